@@ -1,0 +1,43 @@
+# Entry points for people and CI. `make test` sets up a fresh Debian 12 (with Go) by itself.
+
+GO       ?= go
+FUZZTIME ?= 10s
+SAMPLE   ?= 200
+TIMEOUT  ?= 30m
+export PATH := $(PATH):/usr/local/go/bin
+
+.PHONY: build install test lint check demo subjects bench oracle fuzz clean
+
+build: ## bin/ames
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ames ./cmd/ames
+
+install: ## compilers, libraries and tools that tests need
+	scripts/install.sh
+
+lint: ## format, vet, staticcheck
+	scripts/lint.sh
+
+test: install lint ## everything a change must pass
+	$(GO) test -timeout $(TIMEOUT) ./...
+
+check: test ## what CI runs: the tests, and generated files up to date
+	scripts/generated.sh
+
+demo: install build ## Ames on cJSON
+	scripts/demo.sh
+
+subjects: install ## fetch and build all real projects with all compilers under test
+	$(GO) run ./cmd/subjects build --clang 14,19,22 >/dev/null
+
+bench: install build ## how fast Ames is, against targets and the run before; BENCH='--only run/xmltest'
+	$(GO) build -o bin/bench ./cmd/bench
+	bin/bench --ames bin/ames $(BENCH)
+
+oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a program
+	AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
+
+fuzz: install ## every fuzz test for FUZZTIME
+	scripts/fuzz.sh $(FUZZTIME)
+
+clean:
+	rm -rf bin

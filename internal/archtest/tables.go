@@ -1,0 +1,69 @@
+package archtest
+
+// layers says for each package which others of the project it may import.
+// Imports point down only: a package stands below all that may import it. The
+// folders below a package belong to it.
+var layers = map[string][]string{
+	"cmd/ames": {"cli"},
+	"cli":      append([]string{"session"}, belowSession...),
+	"session":  belowSession,
+
+	"schedule":  {"mutant"},
+	"report":    {"mutant"},
+	"store":     {"mutant"},
+	"framework": {"mutant"},
+	"codegen":   {"operator", "llvm", "source", "mutant"},
+	"operator":  {"llvm", "source", "mutant"},
+	"link":      {"object"},
+	"source":    {"mutant"},
+
+	"forkserver": {},
+	"object":     {},
+	"program":    {},
+	"workdir":    {},
+	"toolchain":  {},
+	"llvm":       {},
+	"mutant":     {},
+
+	// These serve the work on Ames and are no part of it: nothing above imports them.
+	"cmd/bench":    {"bench"},
+	"cmd/subjects": {"subjects"},
+	"bench":        append([]string{"session", "subjects", "samples"}, belowSession...),
+	"e2e":          append([]string{"oracle", "session", "subjects", "samples"}, belowSession...),
+	"oracle":       append([]string{"session", "subjects", "samples"}, belowSession...),
+	"subjects":     {"toolchain"},
+	"samples":      {},
+	"archtest":     {},
+}
+
+var belowSession = []string{
+	"schedule", "report", "store", "framework", "forkserver", "link", "object", "codegen",
+	"operator", "program", "source", "workdir", "toolchain", "llvm", "mutant",
+}
+
+// tops may be imported from above only, even by tests.
+var tops = []string{"cli", "session"}
+
+// confined names what only few packages may import, and which.
+var confined = map[string][]string{
+	"github.com/ebitengine/purego": {"llvm"},
+	"unsafe":                       {"llvm"},
+	// The terminal and the command line are the outermost layer's.
+	"github.com/spf13/cobra":    {"cli"},
+	"github.com/vbauerster/mpb": {"cli"},
+	"charm.land/lipgloss":       {"cli", "report"},
+}
+
+// pure packages compute from bytes to bytes.
+var pure = []string{"mutant", "object", "link"}
+
+// hostPackages reach files, processes, the net and the system.
+var hostPackages = []string{"os", "syscall", "net", "plugin", "golang.org/x/sys", "path/filepath", "io/ioutil"}
+
+// exits names the functions that end the process, by package.
+var exits = map[string][]string{
+	"os":                    {"Exit"},
+	"syscall":               {"Exit"},
+	"golang.org/x/sys/unix": {"Exit"},
+	"log":                   {"Fatal", "Fatalf", "Fatalln"},
+}

@@ -1,0 +1,130 @@
+package bench
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"ames/internal/mutant"
+	"ames/internal/store"
+)
+
+// contest is a program, or all of a subject's, on which the whole of "ames run"
+// races its floor.
+type contest struct {
+	subject, program string // program: "" for all
+	operators        string // "" for all
+	cold, warm       Figure
+}
+
+func faster(target, aim float64) Figure {
+	return Figure{Unit: "×", Target: target, Aim: aim, AtLeast: true}
+}
+
+// Where a test takes long, the test itself is all that counts, and Ames must
+// not make it slower. Some of the operators suffice to see that.
+var runs = []measurement{
+	{"run/parse_examples", 9, contest{"cjson", "parse_examples", "", faster(1.7, 3), faster(2.5, 4)}.measure},
+	{"run/example-shared", 3, contest{"zlib", "example-shared", "", faster(1/1.05, 1.7), faster(1/1.05, 2.5)}.measure},
+	{"run/format-test", 2, contest{"fmtlib", "format-test", "", faster(3, 6), faster(8, 15)}.measure},
+	{"run/cjson", 1, contest{"cjson", "", "", faster(20, 0), faster(20, 0)}.measure},
+	{"run/xmltest", 2, contest{"tinyxml2", "xmltest", "return-value,boundary", faster(1/1.05, 1), faster(1/1.05, 1)}.measure},
+}
+
+func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figure, error) {
+	list, err := b.programs(ctx, c.subject, c.program)
+	if err != nil {
+		return nil, err
+	}
+	dirs := make([]string, b.jobs)
+	for i := range dirs {
+		copied, err := b.program(ctx, c.subject, list[0].name)
+		if err != nil {
+			return nil, err
+		}
+		dirs[i] = copied.dir
+	}
+	// The first run compiles the runtime, which is done once on a machine, and
+	// says how many mutants there are.
+	if _, err := b.ames(ctx, list, c.operators); err != nil {
+		return nil, err
+	}
+	res, err := store.New(list[0].dir).Last()
+	if err != nil {
+		return nil, err
+	}
+	var floor, cold, warm series
+	err = b.each(ctx, m, func() error {
+		var sum cost
+		for _, p := range list {
+			f, err := b.floor(ctx, p, len(res.Judgements), dirs)
+			if err != nil {
+				return err
+			}
+			sum.wall, sum.cpu = sum.wall+f.wall, sum.cpu+f.cpu
+		}
+		floor = append(floor, sum)
+		if err := b.emptyCache(); err != nil {
+			return err
+		}
+		for _, s := range []*series{&cold, &warm} {
+			t, err := b.ames(ctx, list, c.operators)
+			if err != nil {
+				return err
+			}
+			*s = append(*s, t)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.figures(res, floor, cold, warm), nil
+}
+
+// emptyCache removes the compiled mutants, and leaves the compiled runtime.
+func (b *bench) emptyCache() error { return os.RemoveAll(filepath.Join(b.cache, "ames", "objects")) }
+
+func (c *contest) figures(res *mutant.Result, floor, cold, warm series) []Figure {
+	var out []Figure
+	for _, side := range []struct {
+		how    string
+		figure Figure
+		s      series
+	}{{"empty object cache", c.cold, cold}, {"full object cache", c.warm, warm}} {
+		f := side.figure
+		f.Name = fmt.Sprintf("ames run %s, %s", cmp.Or(c.program, "all of "+c.subject), side.how)
+		f.Value, f.Median = ratios(floor.wall(), side.s.wall())
+		cpu, _ := ratios(floor.cpu(), side.s.cpu())
+		f.Detail = fmt.Sprintf("times faster than a plain run for each of %d mutants: %.0f ms against %.0f ms; by CPU time %.2f; %d runs of mutants, %d timed out",
+			len(res.Judgements), ms(slices.Min(side.s.wall())), ms(slices.Min(floor.wall())), cpu,
+			res.Counters["runs"], res.Count(mutant.Timeout))
+		out = append(out, f)
+	}
+	return out
+}
+
+// ames is one whole "ames run" of programs.
+func (b *bench) ames(ctx context.Context, list []*program, operators string) (cost, error) {
+	args := []string{"run", "--jobs", strconv.Itoa(b.jobs), "--operators", operators}
+	for _, p := range list {
+		args = append(args, p.path)
+	}
+	args = append(append(args, "--"), list[0].args...)
+	cmd := exec.CommandContext(ctx, b.Ames, args...)
+	cmd.Dir = list[0].dir
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+b.cache)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	c, err := execute(cmd)
+	if err != nil {
+		return c, fmt.Errorf("ames run: %w: %s", err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	return c, nil
+}

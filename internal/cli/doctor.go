@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"ames/internal/toolchain"
+)
+
+// doctorCommand says what works on this machine.
+func (a *app) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "doctor", Short: "Say which LLVM and clang are here, and what to install", Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			fmt.Fprintf(a.out, "ames %s on %s/%s\n", version(), runtime.GOOS, runtime.GOARCH)
+			llvms := toolchain.LLVMs()
+			fmt.Fprintln(a.out, "\nLLVM libraries (they compile mutants; one must be as new as the clang that built the program):")
+			usable := 0
+			for _, l := range llvms {
+				note := ""
+				if l.Major < toolchain.Oldest {
+					note = fmt.Sprintf("  too old: %d is needed", toolchain.Oldest)
+				} else {
+					usable++
+				}
+				fmt.Fprintf(a.out, "  %-8s %s%s\n", l.Version, l.Path, note)
+			}
+			if usable == 0 {
+				fmt.Fprintln(a.out, "  none: install one, such as Debian's libllvm19")
+			}
+			clangs := toolchain.Clangs(c.Context())
+			fmt.Fprintln(a.out, "\nclang (it builds programs, and once a small runtime for Ames):")
+			for _, cl := range clangs {
+				version, err := cl.Version(c.Context())
+				if err != nil {
+					version = "does not work: " + err.Error()
+				}
+				fmt.Fprintf(a.out, "  %-8s %s\n", version, cl.Path)
+			}
+			if len(clangs) == 0 {
+				fmt.Fprintln(a.out, "  none: install one, such as Debian's clang-19")
+			}
+			if usable == 0 || len(clangs) == 0 {
+				return usagef("something is missing, see above")
+			}
+			if runtime.GOARCH != "amd64" {
+				return usagef("mutants cannot be run on %s yet, only on amd64", runtime.GOARCH)
+			}
+			fmt.Fprintln(a.out, "\nAll that is needed is here.")
+			return nil
+		}}
+}

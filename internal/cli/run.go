@@ -1,0 +1,269 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ames/internal/mutant"
+	"ames/internal/report"
+	"ames/internal/session"
+	"ames/internal/source"
+	"ames/internal/store"
+)
+
+const cacheLimit = 2 << 30
+
+// selection holds the flags that choose mutants.
+type selection struct {
+	include, exclude []string
+	operators, llvm  string
+	jobs             int
+}
+
+func (s *selection) flags(c *cobra.Command, jobs int) {
+	f := c.Flags()
+	f.SetInterspersed(false)
+	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
+	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
+	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
+	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
+	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
+}
+
+func (a *app) options(s *selection, programs []session.Program) (session.Options, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return session.Options{}, fmt.Errorf("working directory: %w", err)
+	}
+	me, err := self()
+	if err != nil {
+		return session.Options{}, err
+	}
+	cache, err := cacheDir()
+	if err != nil {
+		a.logger().Warn("working without cache", "error", err)
+	}
+	return session.Options{
+		Programs: programs, Dir: dir, Env: os.Environ(),
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, LLVM: s.llvm,
+		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
+	}, nil
+}
+
+// runFlags holds the flags of run alone.
+type runFlags struct {
+	selection
+	testFlags
+	origin
+	reports   []string
+	factor    float64
+	isolation string
+	allTests  bool
+	minScore  float64
+	stats     bool
+	keepTemps bool
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var r runFlags
+	c := &cobra.Command{
+		Use:   "run [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR",
+		Short: "Judge every mutant of test programs",
+		Long: `Run test programs against every mutant of their source and report those that
+survive. PROGRAM is an executable built by clang with -g -O0
+-fembed-bitcode=all; its exit status 0 means that the tests pass. Flags come
+before PROGRAM; what follows it are its own arguments. Before -- there may be
+several programs, which all get the arguments behind it. --ctest takes the
+tests of a CMake build folder as CTest runs them.`,
+		Example: `  ames run ./tests
+  ames run --include 'src/**' --report json=mutants.json ./tests --quick
+  ames run ./parser_test ./printer_test --
+  ames run --ctest build`,
+		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &r, args) },
+	}
+	r.selection.flags(c, defaultJobs())
+	f := c.Flags()
+	r.testFlags.flags(f)
+	r.origin.flags(f)
+	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is json (repeatable)")
+	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
+	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
+	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, or exec for a fresh one each (slow)")
+	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
+	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
+	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches")
+	return c
+}
+
+func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
+	formats, err := parseReports(r.reports)
+	if err != nil {
+		return err
+	}
+	programs, err := r.origin.programs(c, args)
+	if err != nil {
+		return err
+	}
+	opts, err := a.options(&r.selection, programs)
+	if err != nil {
+		return err
+	}
+	if r.minScore < 0 || r.minScore > 100 {
+		return usagef("--min-score is a percentage from 0 to 100")
+	}
+	if err := r.testFlags.set(&opts); err != nil {
+		return err
+	}
+	opts.TimeoutFactor, opts.AllTests = r.factor, r.allTests
+	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
+	bar := a.progress()
+	opts.Progress = bar
+	var shown error
+	opts.Done = func(res *mutant.Result) {
+		bar.close()
+		shown = a.show(r, opts.Dir, formats, res)
+	}
+	if _, err := session.Run(c.Context(), opts); err != nil {
+		bar.close()
+		return err
+	}
+	return shown
+}
+
+// show keeps and reports a result.
+func (a *app) show(r *runFlags, dir string, formats []reportFile, res *mutant.Result) error {
+	if err := store.New(dir).Save(res); err != nil {
+		fmt.Fprintln(a.err, "ames: the results are not kept for 'ames show':", err)
+	}
+	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Stats: r.stats}
+	if err := text.Write(a.out, res); err != nil {
+		return err
+	}
+	for _, f := range formats {
+		if err := writeReport(f, res); err != nil {
+			return err
+		}
+	}
+	if score, ok := res.Score(); ok && score < r.minScore {
+		return fmt.Errorf("%w: the tests noticed %s of the mutants, --min-score asks for %s", errScoreLow, report.Percent(score), report.Percent(r.minScore))
+	}
+	return nil
+}
+
+// reportFile is one --report.
+type reportFile struct{ format, path string }
+
+func parseReports(list []string) ([]reportFile, error) {
+	var out []reportFile
+	for _, s := range list {
+		format, path, ok := strings.Cut(s, "=")
+		if !ok || path == "" {
+			return nil, usagef("--report takes FORMAT=FILE, such as json=mutants.json")
+		}
+		if format != "json" {
+			return nil, usagef("no report format is named %q; there is json", format)
+		}
+		// Now, rather than when all the work is done.
+		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+			return nil, usagef("--report %s: there is no folder %s", s, filepath.Dir(path))
+		}
+		out = append(out, reportFile{format, path})
+	}
+	return out, nil
+}
+
+func writeReport(f reportFile, res *mutant.Result) error {
+	file, err := os.Create(f.path)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	err = report.JSON{Version: version()}.Write(file, res)
+	if e := file.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		// Half a report is worse than none.
+		if info, e := os.Stat(f.path); e == nil && info.Mode().IsRegular() {
+			_ = os.Remove(f.path)
+		}
+		return fmt.Errorf("report %s: %w", f.path, err)
+	}
+	return nil
+}
+
+func (a *app) listCommand() *cobra.Command {
+	var s selection
+	var from origin
+	c := &cobra.Command{
+		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
+		Example: "  ames list --operators boundary ./tests",
+		RunE: func(c *cobra.Command, args []string) error {
+			programs, err := from.programs(c, args)
+			if err != nil {
+				return err
+			}
+			opts, err := a.options(&s, programs)
+			if err != nil {
+				return err
+			}
+			bar := a.progress()
+			opts.Progress = bar
+			res, err := session.List(c.Context(), opts)
+			bar.close()
+			if err != nil {
+				return err
+			}
+			mutants := make([]mutant.Mutant, len(res.Judgements))
+			for i := range res.Judgements {
+				mutants[i] = res.Judgements[i].Mutant
+			}
+			return report.Text{Color: colors(a.out), Verbose: a.verbose}.List(a.out, mutants)
+		},
+	}
+	s.flags(c, defaultJobs())
+	from.flags(c.Flags())
+	c.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "say more")
+	return c
+}
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "show MUTANT", Short: "Show one mutant of the last run: its edit, its verdict, the tests' output",
+		Example: "  ames show 3f9c2a1b", Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir, err := os.Getwd()
+			if err != nil {
+				return fmt.Errorf("working directory: %w", err)
+			}
+			res, found, err := store.New(dir).Find(args[0])
+			if errors.Is(err, store.ErrNone) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) {
+				return usagef("%v", err)
+			}
+			if err != nil {
+				return err
+			}
+			for i := range found {
+				if err := a.showOne(res, &found[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// showOne prints one judged mutant with its edit as a diff.
+func (a *app) showOne(res *mutant.Result, j *mutant.Judgement) error {
+	const context = 3
+	diff, err := source.Diff(source.New(j.Edit.File, res.Sources[j.Edit.File]), j.Edit, context)
+	if err != nil {
+		return err
+	}
+	return report.Text{Color: colors(a.out)}.Show(a.out, j, diff)
+}

@@ -1,0 +1,134 @@
+package codegen
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"ames/internal/operator"
+)
+
+// Builder analyses and compiles units through a pool, and remembers what came
+// of it in a cache that serves later runs.
+type Builder struct {
+	pool  *Pool
+	cache *Cache
+	// identity digests everything beside the bitcode that results follow
+	// from: this program's build and the LLVM library.
+	identity []byte
+
+	hits, misses atomic.Int64
+	writes       sync.WaitGroup
+}
+
+// NewBuilder makes a builder. cache may be nil.
+func NewBuilder(pool *Pool, cache *Cache, identity []byte) *Builder {
+	return &Builder{pool: pool, cache: cache, identity: identity}
+}
+
+// CacheUse tells how many results came from the cache and how many were made.
+func (b *Builder) CacheUse() (hits, misses int64) { return b.hits.Load(), b.misses.Load() }
+
+// Analysis is what is known about a unit.
+type Analysis struct {
+	Unit     *operator.Unit
+	bitcode  []byte
+	name     string
+	hash     [sha256.Size]byte
+	stripped []byte // nil until it is needed, if the unit came from the cache
+}
+
+func (b *Builder) key(kind string, hash [sha256.Size]byte, extra ...[]byte) Key {
+	return MakeKey(append([][]byte{[]byte(kind), b.identity, hash[:]}, extra...)...)
+}
+
+// Analysed reports whether the analysis of a unit is in the cache. The hash is
+// its bitcode's SHA-256.
+func (b *Builder) Analysed(hash [sha256.Size]byte) bool {
+	return b.cache.Has(b.key("analysis", hash))
+}
+
+// Analyse reads the mutation points of a unit. bitcode must stay unchanged as
+// long as the analysis is used.
+func (b *Builder) Analyse(ctx context.Context, bitcode []byte, name string) (*Analysis, error) {
+	a := &Analysis{bitcode: bitcode, name: name, hash: sha256.Sum256(bitcode)}
+	key := b.key("analysis", a.hash)
+	if data, ok := b.cache.Get(key); ok {
+		u := &operator.Unit{}
+		if gob.NewDecoder(bytes.NewReader(data)).Decode(u) == nil {
+			b.hits.Add(1)
+			a.Unit = u
+			return a, nil
+		}
+	}
+	b.misses.Add(1)
+	if err := b.analyse(ctx, a); err != nil {
+		return nil, err
+	}
+	b.store(key, a.Unit)
+	return a, nil
+}
+
+func (b *Builder) analyse(ctx context.Context, a *Analysis) error {
+	u, stripped, err := b.pool.Analyse(ctx, a.bitcode, a.name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.name, err)
+	}
+	a.Unit, a.stripped = u, stripped
+	b.write(func() { b.cache.Put(b.key("stripped", a.hash), stripped) })
+	return nil
+}
+
+// Compile makes the job's objects; more than one where LLVM could not compile
+// all of it at once. The job's Suffix is chosen here.
+func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object, error) {
+	job.Suffix = ""
+	key := b.key("object", a.hash, job.appendKey(nil))
+	job.Suffix = key.String()[:16]
+	if data, ok := b.cache.Get(key); ok {
+		var objs []*Object
+		if gob.NewDecoder(bytes.NewReader(data)).Decode(&objs) == nil {
+			b.hits.Add(1)
+			return objs, nil
+		}
+	}
+	b.misses.Add(1)
+	if a.stripped == nil {
+		if data, ok := b.cache.Get(b.key("stripped", a.hash)); ok {
+			a.stripped = data
+		} else if err := b.analyse(ctx, a); err != nil {
+			return nil, err
+		}
+	}
+	objs, err := b.pool.Compile(ctx, a.stripped, job)
+	if err != nil {
+		return nil, err
+	}
+	b.store(key, objs)
+	return objs, nil
+}
+
+// store is best effort: a full disk costs the next run time, nothing else. v
+// must not change any more.
+func (b *Builder) store(key Key, v any) {
+	b.write(func() {
+		var buf bytes.Buffer
+		if gob.NewEncoder(&buf).Encode(v) == nil {
+			b.cache.Put(key, buf.Bytes())
+		}
+	})
+}
+
+// write writes to the cache while the run goes on: nothing waits for that.
+func (b *Builder) write(f func()) {
+	if b.cache != nil {
+		b.writes.Go(f)
+	}
+}
+
+// Close returns when all that is worth it is in the cache.
+func (b *Builder) Close() { b.writes.Wait() }

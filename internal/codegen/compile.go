@@ -1,0 +1,165 @@
+package codegen
+
+import (
+	"fmt"
+	"runtime"
+
+	"ames/internal/llvm"
+)
+
+// Compiler compiles jobs with one LLVM. It is not safe for concurrent use.
+type Compiler struct {
+	l        *llvm.Lib
+	machines map[string]llvm.TargetMachine
+	// Verify checks every module before it is emitted.
+	Verify bool
+}
+
+// NewCompiler makes a compiler.
+func NewCompiler(l *llvm.Lib) *Compiler {
+	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}}
+}
+
+func (k *Compiler) machine(triple string) (llvm.TargetMachine, error) {
+	if tm, ok := k.machines[triple]; ok {
+		return tm, nil
+	}
+	tm, err := k.l.NewTargetMachine(triple)
+	if err == nil {
+		k.machines[triple] = tm
+	}
+	return tm, err
+}
+
+// Compile makes the object of a job from stripped bitcode, as Analyse returned it.
+func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
+	l := k.l
+	c := l.NewContext()
+	defer l.Dispose(c)
+	m, err := l.ParseLazily(c, stripped, job.Unit)
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.KeepAlive(stripped)
+	defer l.DisposeModule(m)
+	tm, err := k.machine(l.Triple(m))
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := findBodies(l, m, job)
+	if err != nil {
+		return nil, err
+	}
+	wanted := map[llvm.Function]bool{}
+	for _, f := range bodies {
+		wanted[f] = true
+	}
+	l.LoadBodies(m, bodies)
+	isolate(l, c, m, wanted)
+	obj := &Object{ReachSymbol: "ames.reach." + job.Suffix}
+	if err := buildSchemas(l, c, m, bodies, job, obj); err != nil {
+		return nil, err
+	}
+	if k.Verify {
+		if err := l.Verify(m); err != nil {
+			return nil, fmt.Errorf("%s: %w", job.Unit, err)
+		}
+	}
+	obj.Data, err = l.Emit(tm, m)
+	return obj, err
+}
+
+// findBodies looks up a job's functions, in the job's order.
+func findBodies(l *llvm.Lib, m llvm.Module, job Job) ([]llvm.Function, error) {
+	byName := map[string]llvm.Function{}
+	for _, f := range l.Functions(m) {
+		if !l.IsDeclaration(f.Value()) {
+			byName[symbolName(l.Name(f.Value()))] = f
+		}
+	}
+	out := make([]llvm.Function, len(job.Functions))
+	for i, fj := range job.Functions {
+		f, ok := byName[fj.Name]
+		if !ok {
+			return nil, fmt.Errorf("%s: function %s is not in the bitcode", job.Unit, fj.Name)
+		}
+		out[i] = f
+	}
+	return out, nil
+}
+
+// buildSchemas turns the bodies into schemas, under names of their own; all
+// other uses of their names go to the running program's functions.
+func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Function, job Job, obj *Object) error {
+	reach := newReachTable(l, c, m, job, obj.ReachSymbol)
+	i32 := l.IntType(c, 32)
+	b := l.NewBuilder(c)
+	defer l.DisposeBuilder(b)
+	s := &schema{l: l, c: c, m: m, b: b, i32: i32}
+	infections := &infection{schema: *s, reach: reach, always: l.Int(l.IntType(c, 1), 1, false)}
+	known := newMemo(l, 0)
+	for n, fj := range job.Functions {
+		f := bodies[n]
+		code := FunctionCode{Name: fj.Name, Numbers: fj.Numbers,
+			Symbol:   fmt.Sprintf("ames.f.%d.%s", n, job.Suffix),
+			Selector: fmt.Sprintf("ames.s.%d.%s", n, job.Suffix)}
+		sel := l.AddGlobal(m, code.Selector, i32)
+		l.SetInitializer(sel, l.Null(i32))
+		l.SetHidden(sel.Value(), true)
+		body := known.instructions(f)
+		for _, mu := range fj.Mutations {
+			if int(mu.Index) >= len(body) {
+				return fmt.Errorf("%s: instruction %d of %s is not in the bitcode", job.Unit, mu.Index, fj.Name)
+			}
+		}
+		var err error
+		if job.Infection {
+			code.Reach, err = infections.observeAll(body, fj)
+		} else {
+			code.Reach = reach.record(b, body, fj)
+			l.Before(b, l.FirstInstruction(l.EntryBlock(f)))
+			s.selector = l.Load(b, i32, sel.Value())
+			err = s.mutateAll(body, fj)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", job.Unit, fj.Name, err)
+		}
+		rename(l, m, f, code.Symbol)
+		l.SetSection(f.Value(), fmt.Sprintf(".text.ames.%d", n))
+		obj.Functions = append(obj.Functions, code)
+	}
+	obj.ReachSize = reach.used
+	return nil
+}
+
+// rename gives the schema a name of its own and leaves the old one to a
+// declaration that all uses refer to. The addresses of the function's own
+// labels stay with the body; functions that have any keep all their uses
+// that are constants.
+func rename(l *llvm.Lib, m llvm.Module, f llvm.Function, symbol string) {
+	v := f.Value()
+	name := l.Name(v)
+	l.SetName(v, "\x01"+symbol) // exactly that: some calling conventions add to names
+	decl := l.AddFunction(m, name, l.ValueType(v)).Value()
+	hasLabels := false
+	users := l.Users(v)
+	for _, u := range users {
+		hasLabels = hasLabels || l.IsBlockAddress(u)
+	}
+	if !hasLabels {
+		l.ReplaceUses(v, decl)
+	} else {
+		for _, u := range users {
+			if !l.IsInstruction(u) {
+				continue
+			}
+			for i := range l.NumOperands(u) {
+				if l.Operand(u, i) == v {
+					l.SetOperand(u, i, decl)
+				}
+			}
+		}
+	}
+	l.SetLinkage(v, llvm.External)
+	l.SetHidden(v, true)
+}

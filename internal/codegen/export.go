@@ -1,0 +1,69 @@
+package codegen
+
+import (
+	"fmt"
+
+	"ames/internal/llvm"
+	"ames/internal/operator"
+)
+
+// ExportChange is one change of one function, for an exported executable.
+type ExportChange struct {
+	Function string
+	Index    int32
+	Change   operator.Change
+}
+
+// Export compiles a whole unit, debug information included, with the changes made.
+func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) ([]byte, error) {
+	l := k.l
+	c := l.NewContext()
+	defer l.Dispose(c)
+	m, err := l.Parse(c, bitcode, name)
+	if err != nil {
+		return nil, err
+	}
+	defer l.DisposeModule(m)
+	tm, err := k.machine(l.Triple(m))
+	if err != nil {
+		return nil, err
+	}
+	if err := inlineAlways(l, m); err != nil {
+		return nil, err
+	}
+	byName := map[string]llvm.Function{}
+	for _, f := range l.Functions(m) {
+		if !l.IsDeclaration(f.Value()) {
+			byName[symbolName(l.Name(f.Value()))] = f
+		}
+	}
+	// The selected number is a constant here, so only the alternative is left.
+	i32 := l.IntType(c, 32)
+	b := l.NewBuilder(c)
+	defer l.DisposeBuilder(b)
+	s := &schema{l: l, c: c, m: m, b: b, i32: i32, selector: l.Int(i32, 1, false)}
+	known := newMemo(l, 0)
+	bodies := map[string][]llvm.Value{}
+	for _, ch := range changes {
+		f, ok := byName[ch.Function]
+		if !ok {
+			return nil, fmt.Errorf("%s: function %s is not in the bitcode", name, ch.Function)
+		}
+		if bodies[ch.Function] == nil {
+			bodies[ch.Function] = known.instructions(f)
+		}
+		body := bodies[ch.Function]
+		if int(ch.Index) >= len(body) {
+			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Index, ch.Function)
+		}
+		if err := s.mutate(body[ch.Index], 1, ch.Change); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", name, ch.Function, err)
+		}
+	}
+	if k.Verify {
+		if err := l.Verify(m); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return l.Emit(tm, m)
+}

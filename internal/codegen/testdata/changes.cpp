@@ -1,0 +1,32 @@
+// One function per mutation operator, named after it.
+void called(int);
+int counted(int);
+int add_sub(int a, int b) { return a + b; }
+unsigned sub_add(unsigned a, unsigned b) { return a - b; }
+int mul_div(int a, int b) { return a * b; }
+double div_mul(double a, double b) { return a / b; }
+int rem_mul(int a, int b) { return a % b; }
+int *inc_dec(int *p) { return ++p; }
+void dec_inc(int &a) { --a; }
+int and_or(int a, int b) { return a & b; }
+int or_and(int a, int b) { return a | b; }
+int xor_and(int a, int b) { return a ^ b; }
+int shl_shr(short a, int b) { return a << b; }
+int shr_shl(unsigned a, int b) { return a >> b; }
+bool boundary(int a, int b) { return a < b; }
+bool negate_comparison(double a, double b) { return a < b; }
+int remove_minus(int a) { return -a; }
+int remove_complement(int a) { return ~a; }
+int remove_not(int a) { return a ? 1 : !a; }
+int remove_not_branch(int a, int b) {
+    if (a && !b)
+        return 2;
+    return 3;
+}
+void remove_call(int a) { called(a); }
+int zero_result(int a) { return counted(a); }
+int return_value(int a) { return a; }
+int constant() {
+    int a = 5;
+    return a;
+}

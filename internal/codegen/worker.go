@@ -1,0 +1,115 @@
+package codegen
+
+import (
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"ames/internal/llvm"
+	"ames/internal/operator"
+)
+
+// request is what a worker is asked; exactly one of the pointers is set.
+type request struct {
+	Analyse *analyseRequest
+	Compile *compileRequest
+	Export  *exportRequest
+}
+
+type analyseRequest struct {
+	Name    string
+	Bitcode []byte
+}
+
+type compileRequest struct {
+	Stripped []byte
+	Job      Job
+	Verify   bool
+}
+
+type exportRequest struct {
+	Name    string
+	Bitcode []byte
+	Changes []ExportChange
+}
+
+// response answers a request.
+type response struct {
+	Err      string
+	Unit     *operator.Unit
+	Stripped []byte
+	Object   *Object
+	Data     []byte
+	// Created and Live count the contexts of this request.
+	Created, Live int
+	CPU           time.Duration
+}
+
+// Serve answers requests on in until it ends. It is the whole life of a
+// worker process; LLVM may end it at any moment.
+func Serve(libPath string, in io.Reader, out io.Writer) error {
+	// Nearly all memory here is LLVM's; collecting the little that is Go's is not worth its time.
+	debug.SetGCPercent(400)
+	dec, enc := gob.NewDecoder(in), gob.NewEncoder(out)
+	l, openErr := llvm.Open(libPath)
+	var compiler *Compiler
+	if openErr == nil {
+		compiler = NewCompiler(l)
+	}
+	created := 0
+	for {
+		var req request
+		if err := dec.Decode(&req); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return fmt.Errorf("read request: %w", err)
+		}
+		resp := response{}
+		if openErr != nil {
+			resp.Err = openErr.Error()
+		} else {
+			start := cpuTime()
+			answer(l, compiler, &req, &resp)
+			resp.CPU = cpuTime() - start
+			total, live := l.Contexts()
+			resp.Created, resp.Live = total-created, live
+			created = total
+		}
+		if err := enc.Encode(&resp); err != nil {
+			return fmt.Errorf("write response: %w", err)
+		}
+	}
+}
+
+func answer(l *llvm.Lib, compiler *Compiler, req *request, resp *response) {
+	var err error
+	switch {
+	case req.Analyse != nil:
+		resp.Unit, resp.Stripped, err = Analyse(l, req.Analyse.Bitcode, req.Analyse.Name)
+	case req.Compile != nil:
+		compiler.Verify = req.Compile.Verify
+		resp.Object, err = compiler.Compile(req.Compile.Stripped, req.Compile.Job)
+	case req.Export != nil:
+		resp.Data, err = compiler.Export(req.Export.Bitcode, req.Export.Name, req.Export.Changes)
+	default:
+		err = errors.New("empty request")
+	}
+	if err != nil {
+		resp.Err = err.Error()
+	}
+}
+
+// cpuTime is the process's CPU time so far.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		fmt.Fprintln(os.Stderr, "getrusage:", err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

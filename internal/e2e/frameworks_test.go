@@ -1,0 +1,167 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"ames/internal/mutant"
+	"ames/internal/samples"
+	"ames/internal/source"
+)
+
+// frameworks are the test frameworks with a sample program of testdata/frameworks:
+// its source and what it is linked with.
+var frameworks = []struct {
+	name, source string
+	flags        []string
+}{
+	{"googletest", "googletest/tests.cpp", []string{"-lgtest_main", "-lgtest"}},
+	{"catch2v2", "catch2/tests.cpp", []string{"-lCatch2WithMain"}},
+	{"doctest", "doctest/tests.cpp", nil},
+	{"boost.test", "boost/tests.cpp", []string{"-DLIBRARY", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework"}},
+	{"cpputest", "cpputest/tests.cpp", []string{"-lCppUTest"}},
+	{"check", "check/tests.c", []string{"-lcheck", "-lsubunit", "-lm", "-lrt", "-pthread"}},
+	{"qttest", "qttest/tests.cpp", []string{"-fPIC", "-I.", "-I/usr/include/x86_64-linux-gnu/qt5", "-I/usr/include/x86_64-linux-gnu/qt5/QtTest",
+		"-I/usr/include/x86_64-linux-gnu/qt5/QtCore", "-lQt5Test", "-lQt5Core"}},
+}
+
+// frameworkDir copies the samples.
+func frameworkDir(t *testing.T) string {
+	t.Helper()
+	root, err := samples.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "src")
+	copyTree(t, filepath.Join(root, "testdata", "frameworks"), dir)
+	return dir
+}
+
+func buildIn(t *testing.T, dir string, argv ...string) {
+	t.Helper()
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
+	}
+}
+
+// key names a mutant of the code under test by its edit.
+func key(m *mutant.Mutant) string {
+	e := m.Edit
+	return fmt.Sprintf("%d:%d %s %q", e.Start.Line, e.Start.Col, m.Operator, e.Replacement)
+}
+
+// detected gives for each mutant of the code whether the tests noticed it.
+func detected(t *testing.T, res *mutant.Result) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	for i := range res.Judgements {
+		j := &res.Judgements[i]
+		if j.Status == mutant.CompileError || j.Status == mutant.RuntimeError {
+			t.Errorf("%s: %s: %s", label(j), j.Status, j.Reason)
+		}
+		out[key(&j.Mutant)] = j.Status.Detected()
+	}
+	return out
+}
+
+// TestFrameworks: the same tests of the same code, written for each framework, give
+// the same verdicts, test by test, in forks and in fresh processes. That the verdicts
+// are right is seen by making each edit and running all tests.
+func TestFrameworks(t *testing.T) {
+	var want map[string]bool
+	for _, f := range frameworks {
+		t.Run(f.name, func(t *testing.T) {
+			dir := frameworkDir(t)
+			cxx := strings.HasSuffix(f.source, ".cpp")
+			observed := []string{"-g", "-O0", "-fembed-bitcode=all", "-Wno-everything"}
+			compiler := "clang-19"
+			if cxx {
+				compiler = "clang++-19"
+			}
+			if f.name == "qttest" {
+				buildIn(t, dir, "/usr/lib/qt5/bin/moc", f.source, "-o", "tests.moc")
+			}
+			buildIn(t, dir, slices.Concat([]string{"clang-19", "-c", "code.c", "-o", "code.o"}, observed)...)
+			buildIn(t, dir, slices.Concat([]string{compiler, f.source, "code.o", "-o", "tests"}, observed, f.flags)...)
+			run := func(flags ...string) *mutant.Result {
+				ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./tests"})...).want(t, statusOK)
+				return stored(t, dir)
+			}
+			res := run()
+			if res.Framework != f.name || len(res.Tests) != 12 {
+				t.Errorf("%d tests of %q", len(res.Tests), res.Framework)
+			}
+			for _, test := range res.Tests {
+				if test.State != mutant.TestPasses {
+					t.Errorf("%s %s: %s", test.Name, test.State, test.Reason)
+				}
+			}
+			got := detected(t, res)
+			if len(got) < 60 {
+				t.Errorf("only %d mutants", len(got))
+			}
+			for i := range res.Judgements {
+				if j := &res.Judgements[i]; j.Status.Detected() && j.Test == "" {
+					t.Errorf("%s: no test is said to have noticed it", label(j))
+				}
+			}
+			for _, flags := range [][]string{{"--isolation", "exec"}, {"--all-tests", "--jobs", "4"}, {"--framework", "none"}} {
+				if other := detected(t, run(flags...)); !maps.Equal(other, got) {
+					t.Errorf("%q: other verdicts: %v", flags, differing(got, other))
+				}
+			}
+			if want == nil {
+				want = got
+				checkByEdits(t, dir, res, compiler, slices.Concat([]string{f.source}, f.flags))
+			} else if !maps.Equal(want, got) {
+				t.Errorf("other verdicts than with %s: %v", frameworks[0].name, differing(want, got))
+			}
+		})
+	}
+}
+
+func differing(a, b map[string]bool) (out []string) {
+	for k := range a {
+		if v, ok := b[k]; !ok || v != a[k] {
+			out = append(out, fmt.Sprintf("%s (%v, %v)", k, a[k], v))
+		}
+	}
+	return out
+}
+
+// checkByEdits makes each mutant's edit in the code, and runs all tests.
+func checkByEdits(t *testing.T, dir string, res *mutant.Result, compiler string, link []string) {
+	t.Helper()
+	path := filepath.Join(dir, "code.c")
+	original := readFile(t, path)
+	defer writeFile(t, path, original)
+	buildIn(t, dir, slices.Concat([]string{compiler, "-c", link[0], "-o", "edited-tests.o", "-w"}, compileOnly(link[1:]))...)
+	for i := range res.Judgements {
+		j := &res.Judgements[i]
+		text, err := source.Apply(original, j.Edit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, path, text)
+		buildIn(t, dir, "clang-19", "-w", "-c", "code.c", "-o", "edited.o")
+		buildIn(t, dir, slices.Concat([]string{compiler, "edited-tests.o", "edited.o", "-o", "edited"}, link[1:])...)
+		cmd := command(t.Context(), dir, "bash", "-c", "ulimit -t 2; ulimit -c 0; exec ./edited")
+		cmd.Env = os.Environ()
+		if failed := cmd.Run() != nil; failed != j.Status.Detected() {
+			t.Errorf("%s: %s (%s), but with the edit the tests fail: %v", label(j), j.Status, j.Reason, failed)
+		}
+	}
+}
+
+// compileOnly leaves out what is for the linker.
+func compileOnly(flags []string) []string {
+	return slices.DeleteFunc(slices.Clone(flags), func(f string) bool { return strings.HasPrefix(f, "-l") })
+}

@@ -1,0 +1,324 @@
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"ames/internal/mutant"
+	"ames/internal/samples"
+	"ames/internal/toolchain"
+)
+
+// schema is that of the reports which other programs read.
+func schema(t *testing.T) *jsonschema.Resolved {
+	t.Helper()
+	root, err := samples.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s jsonschema.Schema
+	if err := json.Unmarshal(readFile(t, filepath.Join(root, "internal/report/testdata/mutation-testing-report-schema.json")), &s); err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := s.Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resolved
+}
+
+// TestReportFile: the file follows the schema and says what was stored.
+func TestReportFile(t *testing.T) {
+	t.Parallel()
+	p := built(t, "templates", usual)
+	file := filepath.Join(t.TempDir(), "mutants.json")
+	res := p.result(t, "--report", "json="+file)
+	var raw any
+	if err := json.Unmarshal(readFile(t, file), &raw); err != nil {
+		t.Fatal(err)
+	}
+	if err := schema(t).Validate(raw); err != nil {
+		t.Error(err)
+	}
+	var got struct {
+		Files map[string]struct {
+			Source  string
+			Mutants []struct{ ID, Status, StatusReason string }
+		}
+	}
+	if err := json.Unmarshal(readFile(t, file), &got); err != nil {
+		t.Fatal(err)
+	}
+	status := map[string]string{}
+	for name, f := range got.Files {
+		if want := string(readFile(t, filepath.Join(p.dir, name))); f.Source != want {
+			t.Errorf("%s: not the source: %q", name, f.Source)
+		}
+		for _, m := range f.Mutants {
+			status[m.ID] = m.Status
+		}
+	}
+	if len(status) != len(res.Judgements) {
+		t.Errorf("%d mutants in the file, %d stored", len(status), len(res.Judgements))
+	}
+	for _, j := range res.Judgements {
+		if status[j.ID] != string(j.Status) {
+			t.Errorf("%s: %s in the file, %s stored", j.ID, status[j.ID], j.Status)
+		}
+	}
+}
+
+// TestReportWithNowhereToGo: a report that cannot be written is an error, and
+// half of it is not left.
+func TestReportWithNowhereToGo(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	p.run(t, "--report", "json=/dev/full").want(t, statusOther, "no space left on device", "/dev/full")
+	p.run(t, "--report", "json="+t.TempDir()).want(t, statusOther, "is a directory")
+	// The same limit for files as a full disk, with the program's own files within it.
+	file := filepath.Join(t.TempDir(), "mutants.json")
+	long := strings.Repeat("/* what makes the report long */\n", 2000)
+	p = compiled(t, files(libSource+long, testSource), usual, bitcodeFlags...)
+	cmd := exec.Command("bash", "-c", `ulimit -f 40; exec "$0" "$@"`, binary, "run", "--report", "json="+file, p.exe)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "file too large") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("half a report was left")
+	}
+}
+
+// TestMinScore: the score decides on the exit status, at the border too.
+func TestMinScore(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, files(libSource, strings.Replace(testSource, "above(2, 2) || ", "", 1)), usual, bitcodeFlags...)
+	for _, c := range []struct {
+		min    string
+		status int
+	}{{"0", statusOK}, {"90", statusOK}, {"90.1", statusScoreLow}, {"100", statusScoreLow}} {
+		o := p.run(t, "--min-score", c.min)
+		if o.status != c.status || !strings.Contains(o.stdout, "score 90.0%") {
+			t.Errorf("--min-score %s: %v", c.min, o)
+		}
+		if c.status == statusScoreLow {
+			o.want(t, c.status, "ames: score too low", "90.0%", c.min)
+		}
+	}
+	// A low score does not keep the report from being written.
+	file := filepath.Join(t.TempDir(), "mutants.json")
+	p.run(t, "--min-score", "95", "--report", "json="+file).want(t, statusScoreLow)
+	readFile(t, file)
+}
+
+// TestText: what people see.
+func TestText(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, files(libSource, strings.Replace(testSource, "above(2, 2) || ", "", 1)), usual, bitcodeFlags...)
+	plain := p.run(t)
+	for _, want := range []string{
+		"lib.c:1:36: survived: replaced '>' with '>=' [boundary]",
+		"int above(int a, int b) { return a > b; }\n" + strings.Repeat(" ", 35) + "^\n",
+		"9 killed", "1 survived", "score 90.0%: the tests noticed 9 of 10 mutants", "test code",
+	} {
+		if !strings.Contains(plain.stdout, want) {
+			t.Errorf("no %q in\n%s", want, plain.stdout)
+		}
+	}
+	if strings.Contains(plain.stdout, "phase") {
+		t.Errorf("figures that nobody asked for:\n%s", plain.stdout)
+	}
+	stats := p.run(t, "--stats")
+	for _, want := range []string{"phase", "link", "runs", "cache hits", "unmutated run"} {
+		if !strings.Contains(stats.stdout, want) {
+			t.Errorf("--stats: no %q in\n%s", want, stats.stdout)
+		}
+	}
+	// Standard output is the report alone, so that it can be kept.
+	if strings.Contains(plain.stdout, "running mutants") || !strings.Contains(plain.stderr, "running mutants") {
+		t.Errorf("progress stands in the wrong place: %v", plain)
+	}
+}
+
+// onTerminal runs ames with a terminal for all its output.
+func onTerminal(t *testing.T, p project, env ...string) string {
+	t.Helper()
+	cmd := exec.Command("script", "-qec", binary+" run "+p.exe, "/dev/null")
+	cmd.Dir = p.dir
+	cmd.Env = append(append(os.Environ(), "XDG_CACHE_HOME="+cache, "TERM=xterm-256color"), env...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return string(out)
+}
+
+// TestColour: on terminals, unless NO_COLOR is set.
+func TestColour(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, files(libSource, strings.Replace(testSource, "above(2, 2) || ", "", 1)), usual, bitcodeFlags...)
+	escape := regexp.MustCompile("\x1b\\[[0-9;]*m")
+	if out := onTerminal(t, p, "NO_COLOR="); !escape.MatchString(out) {
+		t.Errorf("no colour on a terminal:\n%q", out)
+	}
+	if out := onTerminal(t, p, "NO_COLOR=1"); escape.MatchString(out) {
+		t.Errorf("colour in spite of NO_COLOR:\n%q", out)
+	}
+	if o := p.run(t); escape.MatchString(o.stdout + o.stderr) {
+		t.Errorf("colour in a pipe: %v", o)
+	}
+}
+
+// TestShow: a mutant as a diff, without the program or its sources.
+func TestShow(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, files(libSource, testSource), usual, bitcodeFlags...)
+	res := p.result(t)
+	j := &res.Judgements[0]
+	for _, name := range []string{"lib.c", "tests"} {
+		if err := os.Remove(filepath.Join(p.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := ames(t, p.dir, "show", j.ID)
+	o.want(t, statusOK)
+	for _, want := range []string{"-int above(int a, int b) { return ", "+int above(int a, int b) { return ", string(j.Operator), "lib.c"} {
+		if !strings.Contains(o.stdout, want) {
+			t.Errorf("no %q in %v", want, o)
+		}
+	}
+}
+
+// TestExport: a mutant as an ordinary executable does what its verdict says.
+func TestExport(t *testing.T) {
+	t.Parallel()
+	p := built(t, "hashmap", usual)
+	res := p.result(t)
+	killed := 0
+	for i := range res.Judgements {
+		j := &res.Judgements[i]
+		if j.Status != mutant.Killed && j.Status != mutant.Survived || i%5 != 0 {
+			continue
+		}
+		exe := filepath.Join(t.TempDir(), "mutant")
+		ames(t, p.dir, "export", j.ID, "-o", exe).want(t, statusOK)
+		cmd := exec.Command(exe)
+		cmd.Dir = p.dir
+		out, err := cmd.CombinedOutput()
+		if (err == nil) != (j.Status == mutant.Survived) {
+			t.Errorf("%s: %s (%s); exported: %v\n%s", label(j), j.Status, j.Reason, err, out)
+		}
+		if j.Status == mutant.Killed {
+			killed++
+		}
+	}
+	if killed == 0 {
+		t.Error("no killed mutant was exported")
+	}
+}
+
+// TestExportOfNativeCode: what has no bitcode cannot be exported, and is named.
+func TestExportOfNativeCode(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	writeFile(t, filepath.Join(p.dir, "native.c"), []byte("int native_code(void) { return 3; }\n"))
+	build := exec.Command("bash", "-c", `clang-19 -c native.c -o native.o && clang-19 -g -O0 -fembed-bitcode=all lib.c test_main.c native.o -o tests`)
+	build.Dir = p.dir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	res := p.result(t)
+	o := ames(t, p.dir, "export", res.Judgements[0].ID, "-o", filepath.Join(p.dir, "mutant"))
+	o.want(t, statusUse, "cannot be exported", "native_code")
+}
+
+// TestDoctor: what is here is named, with its path.
+func TestDoctor(t *testing.T) {
+	t.Parallel()
+	o := ames(t, t.TempDir(), "doctor")
+	o.want(t, statusOK)
+	for _, major := range append(other, usual) {
+		if want := compiler(major); !strings.Contains(o.stdout, want) {
+			t.Errorf("no %s in %v", want, o)
+		}
+	}
+	for _, l := range toolchain.LLVMs() {
+		if !strings.Contains(o.stdout, l.Path) {
+			t.Errorf("no %s in %v", l.Path, o)
+		}
+	}
+	call{dir: t.TempDir(), env: []string{"PATH=" + t.TempDir()}, args: []string{"doctor"}}.run(t).want(t, statusUse, "missing")
+}
+
+// TestHelp: every command explains itself, and the exit statuses are documented.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	o := ames(t, dir, "--help")
+	o.want(t, statusOK)
+	for _, want := range []string{"Exit status", "0 done", "1 score", "2 wrong use", "3 the tests fail", "4 anything else", "-fembed-bitcode"} {
+		if !strings.Contains(o.stdout, want) {
+			t.Errorf("no %q in %v", want, o)
+		}
+	}
+	for _, command := range []string{"run", "list", "show", "export", "doctor", "version"} {
+		if o := ames(t, dir, command, "--help"); o.status != statusOK || !strings.Contains(o.stdout, "Usage:") {
+			t.Error(o)
+		}
+		if !strings.Contains(o.stdout, "  "+command+" ") {
+			t.Errorf("the help does not name %s", command)
+		}
+	}
+	if strings.Contains(o.stdout, "worker") || strings.Contains(o.stdout, "janitor") {
+		t.Errorf("inner commands are shown: %v", o)
+	}
+	ames(t, dir, "version").want(t, statusOK)
+}
+
+// TestList: the mutants, nothing run, nothing stored.
+func TestList(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	o := ames(t, p.dir, "list", p.exe)
+	o.want(t, statusOK)
+	if _, err := os.Stat(filepath.Join(p.dir, ".ames")); err == nil {
+		t.Error("a list was stored")
+	}
+	res := p.result(t)
+	if n := strings.Count(o.stdout, "\n"); n != len(res.Judgements) {
+		t.Errorf("%d lines for %d mutants: %v", n, len(res.Judgements), o)
+	}
+	for _, j := range res.Judgements {
+		if !strings.Contains(o.stdout, j.ID) {
+			t.Errorf("no %s in %v", j.ID, o)
+		}
+	}
+}
+
+// TestOperators: names choose, names with a minus leave out.
+func TestOperators(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	count := func(operators string) map[string]int {
+		found := map[string]int{}
+		for _, j := range p.result(t, "--operators", operators).Judgements {
+			found[j.Operator]++
+		}
+		return found
+	}
+	if got := count("boundary"); len(got) != 1 || got["boundary"] == 0 {
+		t.Errorf("boundary: %v", got)
+	}
+	if got := count("-boundary"); got["boundary"] != 0 || len(got) < 2 {
+		t.Errorf("-boundary: %v", got)
+	}
+}

@@ -1,0 +1,277 @@
+package forkserver
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Write puts bytes at an address before a run goes on. Text may be written too.
+type Write struct {
+	Addr uint64
+	Data []byte
+}
+
+// Limits bound one run with all the processes that it starts; 0 is no limit,
+// except for FileSize.
+type Limits struct {
+	// CPU is processor time, so that a busy machine changes nothing.
+	CPU time.Duration
+	// Idle is for how long nothing of the run may be able to go on: a deadlock, an
+	// endless sleep. Waiting for a turn on a busy machine does not count. One that
+	// wakes up now and then to wait again may wait four times as long in all.
+	Idle time.Duration
+	// Wall is the backstop.
+	Wall time.Duration
+	// Memory, in bytes, is what one process may have resident. A run that has more
+	// is ended; what a process cannot be given because of AddressSpace is for it to
+	// bear, and programs bear that in many ways.
+	Memory uint64
+	// AddressSpace, in bytes, counts all that is mapped: see Zygote.AddressSpace.
+	AddressSpace uint64
+	// FileSize, in bytes, is the most that a file may hold that the run writes, its
+	// output included; 0 means DefaultFileSize.
+	FileSize uint64
+}
+
+// DefaultFileSize bounds the output of a run for which no limit was asked.
+const DefaultFileSize = 256 << 20
+
+// Request is one run.
+type Request struct {
+	Args []string // nil: the program's own
+	// Env is added to the program's environment, in place of entries of the same name.
+	Env []string
+	Dir string // working directory; "": the server's
+	// Writes are made before the run goes on. They must not overlap.
+	Writes []Write
+	Limits Limits
+	// KeepOutput is how many bytes of the output's head and, again, of its tail are
+	// kept in Result.Output.
+	KeepOutput int
+	// ReadShared gives the images' shared memory, zeroed before, in Result.Shared.
+	ReadShared bool
+	// SnapshotAtMain gives, with ReadShared and for runs from the early fork point
+	// or fresh ones, the shared memory as of the call of main as well.
+	SnapshotAtMain bool
+	// WritesAtMain is for fresh runs: the writes are made when main is called, to
+	// what the program has loaded by itself until then too.
+	WritesAtMain bool
+}
+
+// Limit is one that ends a run which meets it.
+type Limit uint32
+
+// The limits; LimitNone says that none was met.
+const (
+	LimitNone Limit = iota
+	LimitCPU
+	LimitIdle
+	LimitWall
+	LimitMemory
+	cancelled
+)
+
+func (l Limit) String() string {
+	return [...]string{"none", "cpu", "idle", "wall", "memory", "cancelled"}[min(l, cancelled)]
+}
+
+// Result is how a run went.
+type Result struct {
+	Exit   Exit
+	Met    Limit         // the limit that ended it
+	CPU    time.Duration // of all its processes
+	Wall   time.Duration
+	MaxRSS uint64 // bytes; of its largest process
+	// Killed counts processes that the run left behind.
+	Killed int
+	// Output is what was written to stdout and stderr, as Request.KeepOutput asks;
+	// what is left out in the middle is marked by a line.
+	Output     []byte
+	OutputSize int64    // of all output
+	OutputHash [32]byte // SHA-256 of all output
+	// Shared is the shared memory after the run, SharedAtMain that at main.
+	Shared, SharedAtMain []SharedMemory
+}
+
+// SharedMemory is one shared segment's contents.
+type SharedMemory struct {
+	Addr uint64
+	Data []byte
+}
+
+// Run makes one run and returns when all its processes are gone. When ctx ends
+// the run is ended too.
+func (z *Zygote) Run(ctx context.Context, req Request) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	for {
+		s, err := z.acquire()
+		if err != nil {
+			return Result{}, err
+		}
+		used := s.used
+		res, err := s.run(ctx, &req, nil)
+		unsent := s.unsent
+		z.release(s)
+		// A slot may have been killed while it was idle: then there was no run.
+		if err == nil || !unsent || !used {
+			return res, err
+		}
+	}
+}
+
+func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result, error) {
+	msg, err := s.encode(req, fresh != nil)
+	if err != nil {
+		return Result{}, err
+	}
+	if req.ReadShared {
+		s.clearShared()
+	}
+	if ctx.Done() != nil {
+		stop := context.AfterFunc(ctx, s.cancel)
+		defer stop()
+	}
+	var k kind
+	var payload []byte
+	s.used = true
+	if fresh == nil {
+		if err = s.channel.send(msg); err != nil {
+			s.unsent = true
+		} else {
+			k, payload, err = s.channel.receive()
+		}
+	} else {
+		k, payload, err = fresh.exchange(ctx, s, msg)
+	}
+	var w wireResult
+	if err == nil && k == kindResult {
+		_, err = decodeWire(payload, &w)
+	}
+	if err == nil && w.Error != 0 {
+		err = runError(&w)
+	}
+	if err != nil {
+		s.broken = w.Error == 0 || runStages[min(int(w.Stage), len(runStages)-1)] == "write"
+		return Result{}, s.explain(ctx, err)
+	}
+	res := Result{
+		Exit: exitOf(w.WaitStatus), Met: Limit(w.Limit), CPU: time.Duration(w.CPU),
+		Wall: time.Duration(w.Wall), MaxRSS: w.MaxRSS, Killed: int(w.Killed),
+	}
+	if err := s.takeOutput(&res, req.KeepOutput); err != nil {
+		s.broken = true
+		return Result{}, err
+	}
+	if res.Met == cancelled {
+		return Result{}, context.Cause(ctx)
+	}
+	if req.ReadShared {
+		res.Shared = s.copyShared(0)
+		if req.SnapshotAtMain {
+			res.SharedAtMain = s.copyShared(s.sharedSize)
+		}
+	}
+	return res, nil
+}
+
+// explain turns a broken connection into what happened.
+func (s *slot) explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return fmt.Errorf("run: %w", err)
+}
+
+// encode makes the request; the memory is the slot's.
+func (s *slot) encode(req *Request, fresh bool) ([]byte, error) {
+	w := wireRun{
+		CPU: uint64(max(req.Limits.CPU, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
+		Memory: req.Limits.Memory, AddressSpace: req.Limits.AddressSpace, FileSize: req.Limits.FileSize, Writes: uint32(len(req.Writes)),
+	}
+	if w.FileSize == 0 {
+		w.FileSize = DefaultFileSize
+	}
+	if req.SnapshotAtMain {
+		w.Flags |= runSnapshot
+	}
+	if fresh {
+		w.Flags |= runFresh
+		w.Writes = 0
+	}
+	b := slices.Grow(s.out[:0], headerSize+runSize)[:headerSize+runSize]
+	var err error
+	if !fresh {
+		if b, err = appendWrites(b, req.Writes); err != nil {
+			return nil, err
+		}
+	}
+	w.WritesSize = uint32(len(b) - headerSize - runSize)
+	dir := req.Dir
+	if dir == "" {
+		dir = s.dir
+	}
+	at := len(b)
+	if dir != "" {
+		b = append(append(b, dir...), 0)
+	}
+	w.DirSize = uint32(len(b) - at)
+	at = len(b)
+	texts := slices.Concat(req.Args, req.Env)
+	if req.Args == nil && req.Env != nil {
+		texts = slices.Concat(s.zygote.server.cfg.Args, req.Env)
+	}
+	if req.Args != nil || req.Env != nil {
+		w.Flags |= runArgs
+		w.Args, w.Env = uint32(len(texts)-len(req.Env)), uint32(len(req.Env))
+		for _, a := range texts {
+			b = append(append(b, a...), 0)
+		}
+	}
+	w.ArgsSize = uint32(len(b) - at)
+	if strings.IndexByte(dir, 0) >= 0 || slices.ContainsFunc(texts, func(a string) bool { return strings.IndexByte(a, 0) >= 0 }) {
+		return nil, fmt.Errorf("arguments, environment and directories cannot hold zero bytes")
+	}
+	if len(b) > maxMessage {
+		return nil, fmt.Errorf("a run's writes take %d bytes; at most %d are possible", len(b), maxMessage)
+	}
+	if _, err := binary.Encode(b[headerSize:], binary.NativeEndian, &w); err != nil {
+		return nil, fmt.Errorf("encoding a run: %w", err)
+	}
+	s.out = b
+	return seal(b, kindRun), nil
+}
+
+// appendWrites appends the writes in the order that the runtime wants.
+func appendWrites(b []byte, writes []Write) ([]byte, error) {
+	byAddr := func(a, b Write) int {
+		switch {
+		case a.Addr < b.Addr:
+			return -1
+		case a.Addr > b.Addr:
+			return 1
+		}
+		return 0
+	}
+	if !slices.IsSortedFunc(writes, byAddr) {
+		writes = slices.Clone(writes)
+		slices.SortFunc(writes, byAddr)
+	}
+	var end uint64
+	for i, w := range writes {
+		if w.Addr < end || w.Addr+uint64(len(w.Data)) < w.Addr || (i > 0 && w.Addr == writes[i-1].Addr) {
+			return nil, fmt.Errorf("writes overlap at %#x", w.Addr)
+		}
+		end = w.Addr + uint64(len(w.Data))
+		b = binary.NativeEndian.AppendUint64(b, w.Addr)
+		b = binary.NativeEndian.AppendUint64(b, uint64(len(w.Data)))
+		b = append(b, w.Data...)
+		b = append(b, make([]byte, -len(w.Data)&7)...)
+	}
+	return b, nil
+}

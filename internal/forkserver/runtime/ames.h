@@ -1,0 +1,139 @@
+/* What the runtime's files share. One process is at any time in one role; the
+ * state below is inherited by fork, which is how a run knows what to do. */
+#ifndef AMES_RUNTIME_H
+#define AMES_RUNTIME_H
+
+#include "sys.h"
+#include "wire.h"
+
+/* Why a serve function returned: it returns only in a process that goes on with the program. */
+enum role {
+	ROLE_OFF,  /* not started by Ames */
+	ROLE_MAIN, /* goes on to main and serves there */
+	ROLE_TEST, /* a run: is the program under test from now on */
+};
+
+#define MAX_SEGMENTS 1024
+#define MAX_CHILDREN 1024
+#define MAX_FDS 4
+
+/* Shared by all processes of a run. */
+struct forks {
+	uint32_t count;
+	uint32_t living; /* threads on the machine when it got many */
+};
+
+struct state {
+	enum role role;
+	int control;        /* the control socket of this process */
+	int at_main;        /* the fork point is main, not the first constructor */
+	pid_t (*fork)(void);
+	struct forks *forks; /* NULL: forks are not counted */
+	uint64_t page_size;
+
+	/* The program as it was started. */
+	int argc;
+	char **argv;
+	char **envp;      /* cleaned: what the program sees */
+	char **exec_envp; /* as it was, to start the program anew */
+	const char *exec_path;
+	uint64_t *auxv;
+	size_t auxv_words;
+	dev_t sink_dev; /* where stdout and stderr went at the start */
+	ino_t sink_ino;
+
+	/* What the program had set when the fork point was reached. */
+	ames_sigset mask;
+	struct ames_sigaction chld;
+
+	/* Replacement arguments of this run, NULL: the program's own, and the environment
+	 * that goes with them, NULL: as it is. */
+	int new_argc;
+	char **new_argv;
+	char **new_envp;
+	char **new_exec_envp;
+
+	int snapshot; /* copy the shared memory when main is called */
+	uint64_t shared_size;
+	char *shared_copy;
+
+	uint32_t segments;
+	struct ames_segment segment[MAX_SEGMENTS];
+
+	/* Children that are ours or that the program made before the fork point. */
+	uint32_t children;
+	pid_t child[MAX_CHILDREN];
+};
+
+extern struct state ames;
+
+/* A message as received: points into the receiver's buffer until the next one. */
+struct message {
+	uint32_t kind;
+	uint32_t size;
+	char *payload;
+	int fd[MAX_FDS];
+	int fds;
+};
+
+/* io.c */
+int ames_receive(int sock, struct message *m);          /* 0, or -1 at the end of the connection */
+int ames_send(int sock, uint32_t kind, const void *a, size_t an, const void *b, size_t bn);
+int ames_send_status(int sock, int error, int index, pid_t pid, int wait_status, uint64_t address);
+void *ames_memory(size_t n, int flags, int fd, uint64_t offset); /* readable and writable, out of the program's way; NULL if there is none */
+void *ames_buffer(size_t n);                             /* memory that forked children do not get; NULL if there is none */
+void ames_buffer_lost(void);                             /* to be called first in a forked server */
+void ames_close_fds(struct message *m);
+int ames_high_fd(int fd);                                /* moves it out of the program's way */
+
+/* process.c */
+struct tree {
+	uint64_t cpu;  /* nanoseconds, of all living descendants and those they waited for */
+	uint64_t rss;  /* bytes, of the largest of them */
+	int busy;      /* one of them can run, or waits for a disk */
+};
+uint32_t ames_children(pid_t pid, pid_t *out, uint32_t cap);
+void ames_tree(struct tree *t, uint64_t enough);
+uint32_t ames_threads(void);
+void ames_adopt(pid_t pid);
+void ames_forget(pid_t pid);
+void *ames_shared(size_t n); /* zeros that children share; NULL if there is no memory */
+/* Has a child do some work: what libc allocates meanwhile, for messages on names that
+ * it does not find for instance, would change the heap that the program gets to see,
+ * and with it how fast the program is. The work writes its results to shared memory. */
+void ames_aside(void (*work)(void *), void *arg);
+/* Kills children that are not in ames.child, and returns how many; account may be NULL. */
+uint32_t ames_end_orphans(void (*account)(struct ames_result *, const struct rusage *), struct ames_result *result);
+_Noreturn void ames_take_down(void);
+
+/* patch.c */
+int ames_apply(const char *writes, uint32_t count, size_t size, uint64_t *address); /* errno, 0 is success */
+int ames_writable_segment(uint64_t addr, uint64_t size);
+
+/* image.c */
+int ames_map(const struct message *m, int *index, uint64_t *address);
+int ames_share(int fd, uint64_t size);
+void ames_snapshot(void);
+
+/* bind.c */
+void ames_bind(void);
+
+/* guard.c */
+void ames_count_forks(void);
+
+/* slot.c, zygote.c, begin.c */
+int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size);
+enum role ames_serve(void);
+int ames_set_args(const char *text, uint32_t count, uint32_t env, size_t size);
+void ames_block_signals(void);
+void ames_restore_signals(void);
+
+/* text.c: what the compiler expects of a C library, and a little more */
+size_t ames_strlen(const char *s);
+char *ames_number(char *out, uint64_t v); /* returns the end; no zero byte */
+const char *ames_prefixed(const char *s, const char *prefix); /* the rest, or NULL */
+void *memcpy(void *restrict to, const void *restrict from, size_t n);
+void *memset(void *to, int c, size_t n);
+int memcmp(const void *a, const void *b, size_t n);
+
+#endif

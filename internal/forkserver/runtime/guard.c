@@ -1,0 +1,71 @@
+/* Two things that a mutant must not do to the machine.
+ *
+ * A mutant that forks without end has thousands of processes before anyone on the
+ * machine, its supervisor included, gets a turn again. RLIMIT_NPROC counts all
+ * processes of a user, and none of root's, so it does not help. Hence fork itself
+ * fails, as it does on a full machine, for a run that has too many. Only fork is
+ * guarded: programs that a run executes do not have the runtime, nor do mutants.
+ *
+ * And kill with a mutated number may be -1: everything that the user has, Ames included. */
+#include "ames.h"
+#include <dlfcn.h>
+#include <sys/sysinfo.h>
+
+/* So many forks are free. After that, the machine may have MORE threads more than
+ * it had then: most test programs that fork often wait for each child. */
+#define FREE 64
+#define MORE 512
+
+/* The kernel gives 16 bits of the number. */
+static uint16_t threads_on_machine(void)
+{
+	struct sysinfo info = {0};
+	SYS(SYS_sysinfo, &info);
+	return info.procs;
+}
+
+void ames_count_forks(void)
+{
+	ames.forks = ames_shared(sizeof *ames.forks);
+}
+
+static int too_many(struct forks *f)
+{
+	uint32_t n = __atomic_add_fetch(&f->count, 1, __ATOMIC_SEQ_CST);
+	if (n < FREE)
+		return 0;
+	uint16_t now = threads_on_machine();
+	if (n == FREE)
+		__atomic_store_n(&f->living, now, __ATOMIC_SEQ_CST);
+	return (int16_t)(now - (uint16_t)__atomic_load_n(&f->living, __ATOMIC_SEQ_CST)) > MORE;
+}
+
+__attribute__((visibility("default"))) pid_t fork(void);
+
+pid_t fork(void)
+{
+	static pid_t (*real)(void);
+	if (ames.role == ROLE_TEST && ames.forks && too_many(ames.forks)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	if (!real)
+		real = (pid_t(*)(void))dlsym(RTLD_NEXT, "fork");
+	if (!real) {
+		errno = ENOSYS;
+		return -1;
+	}
+	return real();
+}
+
+__attribute__((visibility("default"))) int kill(pid_t pid, int sig);
+
+int kill(pid_t pid, int sig)
+{
+	long e = ames.role == ROLE_TEST && pid == -1 ? -EPERM : sys_kill(pid, sig);
+	if (e < 0) {
+		errno = (int)-e;
+		return -1;
+	}
+	return 0;
+}

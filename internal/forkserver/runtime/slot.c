@@ -1,0 +1,325 @@
+/* A slot: a process that makes one run after the other. It is the parent and the
+ * subreaper of what it runs, so all its descendants belong to the run at hand, and
+ * it can sleep in one system call until the run is over. Everything that a child
+ * can inherit is set up here, once, instead of in each child. */
+#include "ames.h"
+#include <poll.h>
+
+/* Until a run is this old it is not looked at. */
+#define SAMPLE 50000000u
+
+static const ames_sigset wake = SIGBIT(SIGCHLD) | SIGBIT(SIGTERM);
+
+static struct {
+	uint64_t address_space, file_size;
+	struct rlimit as, fsize; /* what they were at first */
+} limit;
+
+static long set_limit(int which, const struct rlimit *first, uint64_t v)
+{
+	struct rlimit lim = *first;
+	if (v && v < lim.rlim_cur)
+		lim.rlim_cur = v;
+	return SYS(SYS_prlimit64, 0, which, &lim, NULL);
+}
+
+/* Only the soft limits change, or they could not be raised again for the next run. */
+static int set_limits(const struct ames_run *r)
+{
+	long e = 0;
+	if (r->address_space != limit.address_space)
+		e = set_limit(RLIMIT_AS, &limit.as, limit.address_space = r->address_space);
+	if (!e && r->file_size != limit.file_size)
+		e = set_limit(RLIMIT_FSIZE, &limit.fsize, limit.file_size = r->file_size);
+	return (int)-e;
+}
+
+struct run {
+	pid_t pid;
+	uint64_t started;
+	const struct ames_run *request;
+	struct ames_result *result;
+	/* The control socket of a fresh process, whose other end Ames closes when the
+	 * process may go on: until then it waits for Ames. -1 for others. */
+	int control;
+	/* For the idle limit. */
+	uint64_t sampled, busy_at, last_cpu, waited;
+	/* When to look at the CPU time again. */
+	uint64_t cpu_check;
+};
+
+static void account(struct ames_result *res, const struct rusage *ru)
+{
+	res->cpu += (uint64_t)(ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000000u + (uint64_t)(ru->ru_utime.tv_usec + ru->ru_stime.tv_usec) * 1000u;
+	uint64_t rss = (uint64_t)ru->ru_maxrss * 1024u;
+	if (rss > res->max_rss)
+		res->max_rss = rss;
+}
+
+/* Collects whoever has ended; 1 if the run itself has, -1 if no child is left. */
+static int reap(struct run *r)
+{
+	int ended = 0;
+	for (;;) {
+		struct rusage ru;
+		int status = 0;
+		long pid = sys_wait4(-1, &status, WNOHANG, &ru);
+		if (pid == -ECHILD)
+			return -1;
+		if (pid <= 0)
+			return ended;
+		account(r->result, &ru);
+		if (pid == r->pid) {
+			r->result->wait_status = status;
+			ended = 1;
+		} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+			r->result->killed++; /* by us, as one of the run's group */
+		}
+	}
+}
+
+static uint64_t earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t next_look(const struct run *r)
+{
+	uint64_t t = UINT64_MAX;
+	if (r->request->cpu)
+		t = earliest(t, r->cpu_check);
+	if (r->request->wall)
+		t = earliest(t, r->started + r->request->wall);
+	if (r->request->idle || r->request->memory)
+		t = earliest(t, r->sampled + SAMPLE);
+	return t;
+}
+
+/* Who wakes up now and then to wait again may do so for this many times the idle limit. */
+#define NAPS 4
+
+/* Reports whether Ames has not let a fresh process go on yet. */
+static int waits_for_ames(struct run *r)
+{
+	struct pollfd p = {.fd = r->control};
+	struct timespec at_once = {0, 0};
+	if (r->control < 0)
+		return 0;
+	SYS(SYS_ppoll, &p, 1, &at_once, NULL, 0);
+	if (!(p.revents & POLLHUP))
+		return 1;
+	r->control = -1;
+	return 0;
+}
+
+/* A process that waits for a turn on a busy machine is not idle, nor is one that
+ * waits for a child that works: the whole tree counts. */
+static enum ames_limit look(struct run *r, uint64_t now)
+{
+	const struct ames_run *q = r->request;
+	int cpu_due = q->cpu && now >= r->cpu_check;
+	int sample_due = (q->idle || q->memory) && now >= r->sampled + SAMPLE;
+	if (cpu_due || sample_due) {
+		struct tree t;
+		ames_tree(&t, q->cpu > r->result->cpu ? q->cpu - r->result->cpu : UINT64_MAX);
+		if (waits_for_ames(r))
+			t.busy = 1;
+		if (t.busy || t.cpu != r->last_cpu)
+			r->busy_at = now;
+		if (!t.busy && t.cpu - r->last_cpu < (now - r->sampled) / 8)
+			r->waited += now - r->sampled;
+		r->last_cpu = t.cpu;
+		r->sampled = now;
+		uint64_t used = t.cpu + r->result->cpu;
+		if (q->cpu && used >= q->cpu)
+			return AMES_LIMIT_CPU;
+		if (q->cpu)
+			r->cpu_check = now + (q->cpu - used > 1000000u ? q->cpu - used : 1000000u);
+		if (q->idle && (now - r->busy_at >= q->idle || r->waited / NAPS >= q->idle))
+			return AMES_LIMIT_IDLE;
+		if (q->memory && t.rss >= q->memory)
+			return AMES_LIMIT_MEMORY;
+	}
+	if (q->wall && now - r->started >= q->wall)
+		return AMES_LIMIT_WALL;
+	return AMES_LIMIT_NONE;
+}
+
+static void kill_run(const struct run *r)
+{
+	sys_kill(r->pid, SIGKILL);
+	sys_kill(-r->pid, SIGKILL);
+}
+
+/* Returns once the run and all its descendants are gone. */
+static void supervise(struct run *r)
+{
+	struct ames_result *res = r->result;
+	uint64_t now = r->started;
+	int killed = 0, left;
+	r->sampled = r->busy_at = now;
+	r->cpu_check = now + r->request->cpu;
+	for (;;) {
+		uint64_t until = killed ? UINT64_MAX : next_look(r);
+		uint64_t wait = until > now ? until - now : 0;
+		struct timespec ts = {(time_t)(wait / 1000000000u), (long)(wait % 1000000000u)};
+		long sig = SYS(SYS_rt_sigtimedwait, &wake, NULL, until == UINT64_MAX ? NULL : &ts, sizeof wake);
+		if ((left = reap(r)) != 0)
+			break;
+		now = sys_now();
+		if (killed)
+			continue;
+		if (sig == SIGTERM)
+			res->limit = AMES_LIMIT_CANCELLED;
+		else if (now >= until)
+			res->limit = (uint32_t)look(r, now);
+		if (res->limit != AMES_LIMIT_NONE) {
+			kill_run(r);
+			killed = 1;
+		}
+	}
+	res->wall = sys_now() - r->started;
+	if (left > 0)
+		res->killed += ames_end_orphans(account, res);
+	/* Whoever met a limit has met it, even if it ended before we looked: the verdict
+	 * must not depend on how busy the machine is. */
+	if (res->limit != AMES_LIMIT_NONE)
+		return;
+	if (r->request->cpu && res->cpu >= r->request->cpu)
+		res->limit = AMES_LIMIT_CPU;
+	else if (r->request->memory && res->max_rss >= r->request->memory)
+		res->limit = AMES_LIMIT_MEMORY;
+}
+
+static _Noreturn void start_fresh(int control)
+{
+	if (control == 3)
+		SYS(SYS_fcntl, 3, F_SETFD, 0);
+	else
+		SYS(SYS_dup3, control, 3, 0);
+	ames_restore_signals();
+	char **argv = ames.new_argv ? ames.new_argv : ames.argv;
+	SYS(SYS_execve, ames.exec_path, argv, ames.new_exec_envp ? ames.new_exec_envp : ames.exec_envp);
+	sys_exit(127);
+}
+
+/* What cannot be inherited. The rest of the run's set-up is in the slot. */
+static void become_test(int chan)
+{
+	SYS(SYS_setpgid, 0, 0);
+	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	sys_close(chan);
+}
+
+struct request {
+	const struct ames_run *run;
+	const char *writes, *dir, *args;
+};
+
+static int parse(const struct message *m, struct request *q)
+{
+	const struct ames_run *r = (const void *)m->payload;
+	if (m->size < sizeof *r || m->size != sizeof *r + (uint64_t)r->writes_size + r->dir_size + r->args_size)
+		return EINVAL;
+	q->run = r;
+	q->writes = (const char *)(r + 1);
+	q->dir = q->writes + r->writes_size;
+	q->args = q->dir + r->dir_size;
+	if (r->dir_size && q->dir[r->dir_size - 1])
+		return EINVAL;
+	if (((r->flags & AMES_RUN_FRESH) != 0) != (m->fds == 1))
+		return EINVAL;
+	return 0;
+}
+
+/* Sets up all that the child inherits. */
+static int prepare(const struct message *m, struct request *q, struct ames_result *res)
+{
+	int e = parse(m, q);
+	res->stage = AMES_STAGE_REQUEST;
+	if (e)
+		return e;
+	const struct ames_run *r = q->run;
+	res->stage = AMES_STAGE_DIR;
+	if (r->dir_size && (e = (int)-SYS(SYS_chdir, q->dir)))
+		return e;
+	res->stage = AMES_STAGE_MEMORY;
+	if ((e = ames_set_args(r->flags & AMES_RUN_ARGS ? q->args : NULL, r->args, r->env, r->args_size)))
+		return e;
+	res->stage = AMES_STAGE_WRITE;
+	if (!(r->flags & AMES_RUN_FRESH) && (e = ames_apply(q->writes, r->writes, r->writes_size, &res->address)))
+		return e;
+	res->stage = AMES_STAGE_LIMIT;
+	if ((e = set_limits(r)))
+		return e;
+	ames.snapshot = (r->flags & AMES_RUN_SNAPSHOT) != 0;
+	res->stage = AMES_STAGE_NONE;
+	return 0;
+}
+
+/* Makes one run. Returns 1 in the child that is the run, 0 in the slot. */
+static int make_run(int chan, struct message *m, struct ames_result *res)
+{
+	struct request q;
+	if ((res->error = prepare(m, &q, res)))
+		return 0;
+	if (ames.forks)
+		*ames.forks = (struct forks){0, 0};
+	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = m->fds ? m->fd[0] : -1};
+	r.pid = ames.fork();
+	if (r.pid == 0) {
+		int fresh = m->fds ? m->fd[0] : -1;
+		become_test(chan);
+		if (fresh >= 0)
+			start_fresh(fresh);
+		ames_restore_signals();
+		return 1;
+	}
+	if (r.pid < 0) {
+		res->stage = AMES_STAGE_FORK;
+		res->error = EAGAIN;
+		return 0;
+	}
+	supervise(&r);
+	return 0;
+}
+
+/* Sends stdout and stderr to the slot's file, unless the program has put
+ * something else there before the fork point. */
+static void redirect_output(int output)
+{
+	for (int fd = 1; fd <= 2; fd++) {
+		struct stat st;
+		if (SYS(SYS_fstat, fd, &st) == 0 && st.st_dev == ames.sink_dev && st.st_ino == ames.sink_ino)
+			SYS(SYS_dup3, output, fd, 0);
+	}
+	sys_close(output);
+}
+
+/* Returns only in a child that is a run: the caller goes on with the program. */
+int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size)
+{
+	struct message m;
+	ames_buffer_lost();
+	ames.children = 0;
+	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
+	redirect_output(output);
+	ames_count_forks();
+	int e = ames_share(shared, shared_size);
+	sys_close(shared);
+	SYS(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit.as);
+	SYS(SYS_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit.fsize);
+	chan = ames_high_fd(chan);
+	while (!e && ames_receive(chan, &m) == 0 && m.kind == AMES_RUN) {
+		struct ames_result res = {0};
+		if (make_run(chan, &m, &res))
+			return 1;
+		ames_close_fds(&m);
+		if (ames_send(chan, AMES_RESULT, &res, sizeof res, NULL, 0))
+			break;
+		if (res.stage == AMES_STAGE_WRITE)
+			break; /* memory is half written */
+	}
+	sys_exit(0);
+}

@@ -1,0 +1,141 @@
+/* The wire between Ames and the runtime: what travels over the control sockets.
+ * The Go side has the same structs in wire.go; a test compares the two field by
+ * field. All integers are in the machine's byte order, structs have no padding.
+ *
+ * A message is a header followed by `size` bytes of payload. Every request has
+ * exactly one reply, except AMES_MODULES, which has a series ended by AMES_STATUS. */
+#ifndef AMES_WIRE_H
+#define AMES_WIRE_H
+
+#include <stdint.h>
+
+#define AMES_WIRE_VERSION 1u
+
+enum ames_kind {
+	AMES_HELLO = 1, /* runtime to Ames, unasked: a fork point is ready */
+	AMES_STATUS,
+	AMES_RESULT,
+	AMES_MODULE,
+	AMES_MODULES,
+	AMES_RESOLVE, /* u32 count, then names, each ended by a zero byte */
+	AMES_MAP,     /* + descriptor of the image's contents */
+	AMES_SLOT,    /* + descriptors: channel, output, shared memory */
+	AMES_MAIN,    /* + descriptor of the new process's control socket */
+	AMES_END,
+	AMES_CANCEL,
+	AMES_RUN,
+	AMES_GO,
+};
+
+struct ames_header {
+	uint32_t kind;
+	uint32_t size;
+};
+
+struct ames_hello {
+	uint32_t version;
+	int32_t pid;
+	uint32_t threads;
+	uint32_t page_size;
+};
+
+struct ames_status {
+	int32_t error; /* errno, 0 is success */
+	int32_t index; /* which item of the request the error is about */
+	int32_t pid;
+	int32_t wait_status;
+	uint64_t address;
+};
+
+/* Followed by path_size bytes of path and phnum program headers. */
+struct ames_module {
+	uint64_t bias;
+	uint64_t tls_module;     /* 0: no thread-local storage */
+	uint64_t tls_block;      /* the module's block in the main thread, 0: not allocated */
+	uint64_t thread_pointer; /* of the main thread */
+	uint32_t phnum;
+	uint32_t path_size;
+};
+
+/* Followed by `segments` times struct ames_segment. */
+struct ames_map {
+	uint32_t segments;
+	uint32_t flags;
+	uint64_t eh_frame;
+	uint64_t eh_frame_size;
+	uint64_t register_frame; /* address of __register_frame, 0: look it up */
+};
+
+struct ames_segment {
+	uint64_t addr;
+	uint64_t size;
+	uint64_t offset; /* in the image's contents, or in the shared memory */
+	uint32_t prot;   /* PROT_READ and so on */
+	uint32_t shared;
+};
+
+struct ames_slot {
+	uint64_t shared_size; /* of one copy; the memory holds two: live, and as of main */
+};
+
+struct ames_process {
+	int32_t pid;
+	uint32_t flags;
+};
+
+enum ames_run_flags {
+	AMES_RUN_FRESH = 1,    /* exec the program anew; + descriptor of its control socket */
+	AMES_RUN_SNAPSHOT = 2, /* copy the shared memory when main is called */
+	AMES_RUN_ARGS = 4,     /* replace the program's arguments */
+	AMES_RUN_TO_MAIN = 8,  /* with AMES_GO: go on to main, greet, and wait there for another one */
+};
+
+/* Followed by the writes, the directory (ended by a zero byte, if there is one) and
+ * the arguments and the environment (each entry ended by a zero byte). Times in nanoseconds, 0: no limit.
+ * Also the payload of AMES_GO, which uses flags and writes only. */
+struct ames_run {
+	uint64_t cpu;
+	uint64_t idle;
+	uint64_t wall;
+	uint64_t memory; /* bytes that one process may have resident, 0: no limit */
+	uint64_t address_space;
+	uint64_t file_size;
+	uint64_t shared_size; /* AMES_GO only, with the descriptor of the shared memory */
+	uint32_t flags;
+	uint32_t writes;
+	uint32_t writes_size;
+	uint32_t dir_size;
+	uint32_t args;
+	uint32_t env; /* entries added to the environment, behind the arguments */
+	uint32_t args_size; /* of both */
+	uint32_t reserved;
+};
+
+/* Followed by `size` bytes and padding up to a multiple of eight. Writes are
+ * sorted by address and do not overlap. */
+struct ames_write {
+	uint64_t addr;
+	uint64_t size;
+};
+
+enum ames_limit { AMES_LIMIT_NONE, AMES_LIMIT_CPU, AMES_LIMIT_IDLE, AMES_LIMIT_WALL, AMES_LIMIT_MEMORY, AMES_LIMIT_CANCELLED };
+
+/* Exit status of a process that found its socket closed when it came to main. */
+#define AMES_EXIT_CUT_OFF 124
+
+enum ames_stage { AMES_STAGE_NONE, AMES_STAGE_REQUEST, AMES_STAGE_DIR, AMES_STAGE_LIMIT, AMES_STAGE_WRITE, AMES_STAGE_FORK, AMES_STAGE_MEMORY };
+
+struct ames_result {
+	uint64_t wall;
+	uint64_t cpu;
+	uint64_t max_rss; /* bytes */
+	uint64_t address; /* that a failed write was for */
+	int32_t error;    /* errno if the run could not be made, 0: it was */
+	uint32_t stage;   /* what failed then */
+	int32_t wait_status;
+	uint32_t limit; /* that it met: enum ames_limit */
+	uint32_t killed; /* processes that the run left behind */
+	uint32_t reserved;
+};
+
+#endif

@@ -1,0 +1,233 @@
+/* A fork point: a process that stands still where runs begin, and serves requests
+ * about itself. It makes slots, which make the runs. */
+#include "ames.h"
+#include <dlfcn.h>
+#include <link.h>
+
+static int module_failed;
+
+static int send_module(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	(void)arg;
+	struct ames_module mod = {.bias = info->dlpi_addr, .phnum = info->dlpi_phnum};
+	mod.thread_pointer = sys_thread_pointer();
+	if (size >= offsetof(struct dl_phdr_info, dlpi_tls_data) + sizeof info->dlpi_tls_data) {
+		mod.tls_module = info->dlpi_tls_modid;
+		mod.tls_block = (uint64_t)info->dlpi_tls_data;
+	}
+	const char *name = info->dlpi_name ? info->dlpi_name : "";
+	mod.path_size = (uint32_t)ames_strlen(name);
+	/* One message of three parts: put the first two together. */
+	char head[sizeof mod + 4096];
+	if (mod.path_size > 4096)
+		mod.path_size = 4096;
+	memcpy(head, &mod, sizeof mod);
+	memcpy(head + sizeof mod, name, mod.path_size);
+	module_failed |= ames_send(ames.control, AMES_MODULE, head, sizeof mod + mod.path_size, info->dlpi_phdr, info->dlpi_phnum * sizeof(ElfW(Phdr)));
+	return module_failed;
+}
+
+static void serve_modules(void)
+{
+	dl_iterate_phdr(send_module, NULL);
+	ames_send_status(ames.control, 0, 0, 0, 0, 0);
+}
+
+/* name may carry a version: name@version or name@@version. */
+static uint64_t look_up(char *name)
+{
+	char *at = name;
+	while (*at && *at != '@')
+		at++;
+	if (!*at)
+		return (uint64_t)dlsym(RTLD_DEFAULT, name);
+	*at++ = 0;
+	if (*at == '@')
+		at++;
+	return (uint64_t)dlvsym(RTLD_DEFAULT, name, at);
+}
+
+/* Shared with the child that looks up: as many answers, then the names. */
+struct lookup {
+	uint64_t *answers;
+	uint32_t count;
+	char *names, *end;
+};
+
+static void look_up_all(void *arg)
+{
+	struct lookup *l = arg;
+	char *name = l->names;
+	for (uint32_t i = 0; i < l->count && name < l->end; i++) {
+		size_t n = ames_strlen(name);
+		l->answers[i] = look_up(name);
+		name += n + 1;
+	}
+}
+
+static void serve_resolve(const struct message *m)
+{
+	struct lookup l = {.count = 0};
+	if (m->size >= 4)
+		memcpy(&l.count, m->payload, 4);
+	size_t bytes = (size_t)l.count * 8, text = m->size - 4, all = bytes + text + 1;
+	int sound = m->size >= 4 && l.count <= m->size && (!l.count || !m->payload[m->size - 1]);
+	char *shared = sound ? ames_shared(all) : NULL;
+	if (!shared) {
+		ames_send_status(ames.control, sound ? ENOMEM : EINVAL, 0, 0, 0, 0);
+		return;
+	}
+	l.answers = (uint64_t *)(void *)shared;
+	l.names = shared + bytes;
+	l.end = l.names + text;
+	memcpy(l.names, m->payload + 4, text);
+	ames_aside(look_up_all, &l);
+	ames_send(ames.control, AMES_RESOLVE, l.answers, bytes, NULL, 0);
+	SYS(SYS_munmap, shared, all);
+}
+
+static void serve_map(const struct message *m)
+{
+	int index = 0;
+	uint64_t address = 0;
+	int e = ames_map(m, &index, &address);
+	ames_send_status(ames.control, e, index, 0, 0, address);
+}
+
+/* A child that serves in turn, and does not live longer than this process. */
+static pid_t fork_server(void)
+{
+	int self = sys_getpid();
+	pid_t pid = ames.fork();
+	if (pid == 0) {
+		sys_close(ames.control);
+		SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+		if (sys_getppid() != self)
+			sys_exit(0);
+	} else if (pid > 0) {
+		ames_adopt(pid);
+	}
+	return pid;
+}
+
+/* Returns ROLE_TEST in a run, ROLE_OFF in this process. */
+static enum role serve_slot(struct message *m)
+{
+	const struct ames_slot *s = (const void *)m->payload;
+	if (m->size != sizeof *s || m->fds != 3) {
+		ames_send_status(ames.control, EINVAL, 0, 0, 0, 0);
+		return ROLE_OFF;
+	}
+	uint64_t shared_size = s->shared_size;
+	pid_t pid = fork_server();
+	if (pid == 0) {
+		ames_serve_slot(m->fd[0], m->fd[1], m->fd[2], shared_size);
+		return ROLE_TEST;
+	}
+	ames_send_status(ames.control, pid < 0 ? EAGAIN : 0, 0, pid, 0, 0);
+	return ROLE_OFF;
+}
+
+/* Returns ROLE_MAIN in the process that goes on to main. */
+static enum role serve_main(struct message *m)
+{
+	if (m->fds != 1 || ames.at_main) {
+		ames_send_status(ames.control, EINVAL, 0, 0, 0, 0);
+		return ROLE_OFF;
+	}
+	pid_t pid = fork_server();
+	if (pid == 0) {
+		ames_buffer_lost();
+		ames.children = 0;
+		ames.control = ames_high_fd(m->fd[0]);
+		ames_restore_signals();
+		return ROLE_MAIN;
+	}
+	ames_send_status(ames.control, pid < 0 ? EAGAIN : 0, 0, pid, 0, 0);
+	return ROLE_OFF;
+}
+
+/* Ends a slot or the process that went on to main, with all that hung on it. */
+static void serve_end(const struct message *m)
+{
+	const struct ames_process *p = (const void *)m->payload;
+	int status = 0, e = EINVAL;
+	if (m->size == sizeof *p && p->pid > 0) {
+		/* It may have ended by itself: then its own status is what counts. */
+		long r = sys_wait4(p->pid, &status, WNOHANG, NULL);
+		if (r == 0) {
+			sys_kill(p->pid, SIGKILL);
+			r = sys_wait4(p->pid, &status, 0, NULL);
+		}
+		e = r < 0 ? (int)-r : 0;
+		ames_forget(p->pid);
+		ames_end_orphans(NULL, NULL);
+	}
+	ames_send_status(ames.control, e, 0, 0, status, 0);
+}
+
+static void serve_cancel(const struct message *m)
+{
+	const struct ames_process *p = (const void *)m->payload;
+	int e = EINVAL;
+	if (m->size == sizeof *p && p->pid > 0)
+		e = (int)-sys_kill(p->pid, SIGTERM);
+	ames_send_status(ames.control, e, 0, 0, 0, 0);
+}
+
+/* The process itself becomes the run: it was started for it. At the first of two
+ * requests it gets its shared memory; the second, at main, brings the writes. */
+static enum role serve_go(const struct message *m)
+{
+	const struct ames_run *r = (const void *)m->payload;
+	uint64_t address = 0;
+	int e = EINVAL;
+	if (m->size >= sizeof *r && m->size == sizeof *r + (uint64_t)r->writes_size && m->fds == !ames.at_main) {
+		e = ames.at_main ? 0 : ames_share(m->fd[0], r->shared_size);
+		if (!e)
+			e = ames_apply((const char *)(r + 1), r->writes, r->writes_size, &address);
+	}
+	ames_send_status(ames.control, e, 0, 0, 0, address);
+	if (e)
+		sys_exit(127);
+	ames.snapshot = (r->flags & AMES_RUN_SNAPSHOT) != 0;
+	int to_main = (r->flags & AMES_RUN_TO_MAIN) != 0;
+	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 0);
+	for (int i = 0; i < m->fds; i++)
+		sys_close(m->fd[i]);
+	ames_restore_signals();
+	if (to_main)
+		return ROLE_MAIN;
+	ames_count_forks();
+	sys_close(ames.control);
+	return ROLE_TEST;
+}
+
+enum role ames_serve(void)
+{
+	struct message m;
+	ames.children = ames_children(sys_getpid(), ames.child, MAX_CHILDREN / 2);
+	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
+	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size};
+	if (ames_send(ames.control, AMES_HELLO, &hello, sizeof hello, NULL, 0))
+		sys_exit(AMES_EXIT_CUT_OFF);
+	for (;;) {
+		enum role role = ROLE_OFF;
+		if (ames_receive(ames.control, &m))
+			ames_take_down();
+		switch (m.kind) {
+		case AMES_MODULES: serve_modules(); break;
+		case AMES_RESOLVE: serve_resolve(&m); break;
+		case AMES_MAP: serve_map(&m); break;
+		case AMES_SLOT: role = serve_slot(&m); break;
+		case AMES_MAIN: role = serve_main(&m); break;
+		case AMES_END: serve_end(&m); break;
+		case AMES_CANCEL: serve_cancel(&m); break;
+		case AMES_GO: role = serve_go(&m); break;
+		default: ames_take_down();
+		}
+		if (role != ROLE_OFF)
+			return role;
+		ames_close_fds(&m);
+	}
+}

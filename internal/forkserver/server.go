@@ -1,0 +1,281 @@
+package forkserver
+
+import (
+	"context"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Config says which program is to be run, and how.
+type Config struct {
+	Path string   // the program; with no slash it is looked up in PATH
+	Args []string // its arguments, without its own name
+	Env  []string // nil: our own
+	Dir  string   // its working directory; "": our own
+	// RuntimeLib is what BuildRuntime returned.
+	RuntimeLib string
+}
+
+// Server is one started program. Its methods may be called at the same time.
+type Server struct {
+	cfg   Config
+	cmd   *exec.Cmd
+	sink  *os.File // what the zygotes write before they serve
+	early *Zygote
+
+	mu      sync.Mutex
+	mains   []*Zygote
+	modules map[*Zygote][]LoadedModule // once asked for
+	closed  bool
+}
+
+// Start starts the program and returns when it stands before its first
+// constructor. The caller must Close the server.
+func Start(ctx context.Context, cfg Config) (*Server, error) {
+	path, err := exec.LookPath(cfg.Path)
+	if err != nil {
+		return nil, fmt.Errorf("program: %w", err)
+	}
+	if cfg.Path, err = filepath.Abs(path); err != nil {
+		return nil, fmt.Errorf("program: %w", err)
+	}
+	if err := preloadable(cfg.Path); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", cfg.Path, err)
+	}
+	if cfg.Dir, err = filepath.Abs(cfg.Dir); err != nil {
+		return nil, fmt.Errorf("working directory: %w", err)
+	}
+	if cfg.Env == nil {
+		cfg.Env = os.Environ()
+	}
+	s := &Server{cfg: cfg, modules: map[*Zygote][]LoadedModule{}}
+	if s.sink, err = memFile("ames-output"); err != nil {
+		return nil, err
+	}
+	control, theirs, err := newConn("ames-control")
+	if err != nil {
+		s.sink.Close()
+		return nil, err
+	}
+	s.cmd = &exec.Cmd{
+		Path:       cfg.Path,
+		Args:       append([]string{path}, cfg.Args...),
+		Env:        preloadEnv(cfg.Env, cfg.RuntimeLib),
+		Dir:        cfg.Dir,
+		Stdout:     s.sink,
+		Stderr:     s.sink,
+		ExtraFiles: []*os.File{theirs},
+		// No terminal: a test must not read from it, nor its signals reach the tests.
+		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
+	}
+	err = startAtFixedAddresses(s.cmd)
+	theirs.Close()
+	if err != nil {
+		control.close()
+		s.sink.Close()
+		return nil, fmt.Errorf("starting %s: %w", cfg.Path, err)
+	}
+	preferForOOM(s.cmd.Process.Pid)
+	s.early, err = newZygote(ctx, s, control)
+	if err != nil {
+		err = s.startFailed(ctx, err)
+		control.close()
+		s.kill()
+		return nil, err
+	}
+	return s, nil
+}
+
+// startFailed explains why the runtime in the program said nothing.
+func (s *Server) startFailed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("starting %s: %w", s.cfg.Path, ctx.Err())
+	}
+	if !errors.Is(err, ErrGone) {
+		return fmt.Errorf("starting %s: %w", s.cfg.Path, err)
+	}
+	// The program is either over or closed our descriptor unseen; do not wait for it.
+	s.cmd.Process.Kill()
+	s.cmd.Wait()
+	text := fmt.Sprintf("starting %s: %v (%v): is it linked dynamically, against glibc, and without special privileges?", s.cfg.Path, ErrNoRuntime, s.cmd.ProcessState)
+	if out := readHead(s.sink, 4096); len(out) > 0 {
+		text += "\n" + string(out)
+	}
+	return &startError{text}
+}
+
+type startError struct{ text string }
+
+func (e *startError) Error() string { return e.text }
+func (e *startError) Unwrap() error { return ErrNoRuntime }
+
+// preloadable rejects programs that would run without the runtime, unsupervised.
+func preloadable(path string) error {
+	f, err := elf.Open(path)
+	if err != nil {
+		return fmt.Errorf("%w: %w; it must be an ELF executable, not a script", ErrNoRuntime, err)
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if p.Type != elf.PT_INTERP {
+			continue
+		}
+		name, err := io.ReadAll(io.LimitReader(p.Open(), 4096))
+		if err != nil {
+			return fmt.Errorf("%w: its loader: %w", ErrNoRuntime, err)
+		}
+		if strings.Contains(string(name), "musl") {
+			return fmt.Errorf("%w: it is linked against musl; link it against glibc", ErrNoRuntime)
+		}
+		return nil
+	}
+	return fmt.Errorf("%w: it is linked statically; link it without -static", ErrNoRuntime)
+}
+
+// preloadEnv adds the runtime to the environment. It always adds two entries: see
+// clean_environment in the runtime.
+func preloadEnv(env []string, lib string) []string {
+	out := make([]string, 0, len(env)+2)
+	preload := "LD_PRELOAD=" + lib
+	had := ""
+	for _, e := range env {
+		if had == "" && strings.HasPrefix(e, "LD_PRELOAD=") {
+			had = e
+			e = preload + ":" + strings.TrimPrefix(e, "LD_PRELOAD=")
+		}
+		out = append(out, e)
+	}
+	if had == "" {
+		out = append(out, preload)
+	} else {
+		out = append(out, "AMES_PRELOAD="+had)
+	}
+	return append(out, "AMES_CONTROL=zygote")
+}
+
+// preferForOOM makes the program's processes, and not us or anyone else, the first to
+// go when memory runs out. Where it is not permitted things stay as they are.
+func preferForOOM(pid int) {
+	os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("500"), 0)
+}
+
+const addrNoRandomize = 0x0040000
+
+// startAtFixedAddresses starts the command without address space randomisation:
+// all processes of the program then have one layout. Where that is refused the
+// program starts all the same; only fresh processes are affected, and they check.
+func startAtFixedAddresses(cmd *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if old, _, errno := unix.RawSyscall(unix.SYS_PERSONALITY, 0xffffffff, 0, 0); errno == 0 {
+		unix.RawSyscall(unix.SYS_PERSONALITY, old|addrNoRandomize, 0, 0)
+		defer unix.RawSyscall(unix.SYS_PERSONALITY, old, 0, 0)
+	}
+	return cmd.Start()
+}
+
+// Early is the fork point before the first constructor of the program.
+func (s *Server) Early() *Zygote { return s.early }
+
+// Main lets a copy of the early process run up to its call of main and returns it.
+// Images that were mapped before are mapped there too. If the program does not come
+// to main, the error is a *MainError; ctx bounds the wait.
+func (s *Server) Main(ctx context.Context) (*Zygote, error) {
+	control, theirs, err := newConn("ames-control")
+	if err != nil {
+		return nil, err
+	}
+	before, _ := s.sink.Stat()
+	st, err := s.early.call(ctx, message(kindMain), theirs)
+	theirs.Close()
+	if err != nil {
+		control.close()
+		return nil, fmt.Errorf("second fork point: %w", err)
+	}
+	z, err := newZygote(ctx, s, control)
+	if err != nil {
+		control.close()
+		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
+	}
+	z.shared = s.early.sharedSegments()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		control.close()
+		return nil, ErrClosed
+	}
+	s.mains = append(s.mains, z)
+	return z, nil
+}
+
+func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom int64) error {
+	if !errors.Is(err, ErrGone) && ctx.Err() == nil {
+		return fmt.Errorf("second fork point: %w", err)
+	}
+	st, endErr := s.early.call(context.Background(), message(kindEnd, wireProcess{Pid: int32(pid)}))
+	if endErr != nil {
+		return fmt.Errorf("second fork point: %w", endErr)
+	}
+	e := &MainError{Hung: ctx.Err() != nil}
+	if !e.Hung {
+		e.Exit = exitOf(st.WaitStatus)
+		// Its socket ended before it did, or when it came to main there was none.
+		e.CutOff = e.Exit == Exit{Code: exitCutOff} || e.Exit.Signal == syscall.SIGKILL
+		if e.CutOff {
+			e.Exit = Exit{}
+		}
+	}
+	e.Output = make([]byte, 4096)
+	n, _ := s.sink.ReadAt(e.Output, outputFrom)
+	e.Output = e.Output[:n]
+	return e
+}
+
+// Close ends all processes of the program and waits for them.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	mains := s.mains
+	s.mu.Unlock()
+	for _, z := range mains {
+		z.shut()
+	}
+	s.early.shut()
+	// The early process sees the end of its socket, ends all below it, and exits.
+	err := s.cmd.Wait()
+	s.sink.Close()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return fmt.Errorf("ending the program: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) kill() {
+	if s.cmd.ProcessState == nil {
+		s.cmd.Process.Kill()
+		s.cmd.Wait()
+	}
+	s.sink.Close()
+}
+
+func readHead(f *os.File, n int) []byte {
+	b := make([]byte, n)
+	n, _ = f.ReadAt(b, 0)
+	return b[:n]
+}

@@ -1,0 +1,253 @@
+package forkserver
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// slot is our side of a process that makes one run at a time.
+type slot struct {
+	zygote     *Zygote
+	pid        int
+	generation int
+	dir        string // where runs happen that ask for no directory
+	channel    *conn
+	output     *os.File
+	outputFd   int
+	out        []byte // request buffer
+	outBuf     []byte // output buffer
+	sharedMem  []byte // two copies: live, and as of main
+	sharedSize int
+	sharedFile *os.File
+	segments   []sharedSegment
+	fresh      bool // for runs in fresh processes
+	broken     bool // must not be used again
+	used       bool // has made a run
+	unsent     bool // the last request did not reach it
+}
+
+// acquire takes the idle slot that was used last, or makes a new one.
+func (z *Zygote) acquire() (*slot, error) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	for !z.closed && len(z.idle) > 0 {
+		s := z.idle[len(z.idle)-1]
+		z.idle = z.idle[:len(z.idle)-1]
+		if s.generation == z.generation {
+			z.busy[s] = struct{}{}
+			return s, nil
+		}
+		s.end()
+	}
+	return z.makeSlot(&slot{zygote: z, generation: z.generation, segments: z.shared})
+}
+
+// makeSlot completes a slot; z.mu is held. It does not stop half-way when the run
+// that it is for is cancelled: the zygote would be lost for all others.
+func (z *Zygote) makeSlot(s *slot) (*slot, error) {
+	if z.closed {
+		return nil, ErrClosed
+	}
+	s.dir = z.server.cfg.Dir
+	if err := s.start(context.Background()); err != nil {
+		s.release()
+		return nil, fmt.Errorf("making a slot for runs: %w", err)
+	}
+	z.busy[s] = struct{}{}
+	return s, nil
+}
+
+func (z *Zygote) release(s *slot) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	delete(z.busy, s)
+	if s.broken || z.closed {
+		s.end()
+		return
+	}
+	if s.fresh {
+		z.idleFresh = append(z.idleFresh, s)
+	} else {
+		z.idle = append(z.idle, s)
+	}
+}
+
+// start makes the slot's process.
+func (s *slot) start(ctx context.Context) error {
+	channel, theirs, err := newBlockingConn("ames-slot")
+	if err != nil {
+		return err
+	}
+	defer theirs.Close()
+	s.channel = channel
+	if err := s.makeFiles(); err != nil {
+		return err
+	}
+	var req wireSlot
+	if !s.fresh {
+		req.SharedSize = uint64(s.sharedSize)
+	}
+	st, err := s.zygote.call(ctx, message(kindSlot, req), theirs, s.output, s.sharedFile)
+	s.pid = int(st.Pid)
+	return err
+}
+
+func (s *slot) makeFiles() error {
+	var err error
+	if s.output, err = memFile("ames-output"); err != nil {
+		return err
+	}
+	s.outputFd = int(s.output.Fd())
+	// Appending makes both descriptors, and those that the program opens anew,
+	// write behind what is there.
+	if _, err := unix.FcntlInt(uintptr(s.outputFd), unix.F_SETFL, unix.O_APPEND); err != nil {
+		return fmt.Errorf("output file: %w", err)
+	}
+	if s.sharedFile, err = memFile("ames-shared"); err != nil {
+		return err
+	}
+	s.sharedSize = int(sharedEnd(s.segments))
+	if s.sharedSize == 0 {
+		return nil
+	}
+	if err := s.sharedFile.Truncate(int64(2 * s.sharedSize)); err != nil {
+		return fmt.Errorf("shared memory: %w", err)
+	}
+	s.sharedMem, err = unix.Mmap(int(s.sharedFile.Fd()), 0, 2*s.sharedSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	if err != nil {
+		return fmt.Errorf("shared memory: %w", err)
+	}
+	return nil
+}
+
+// cancel ends the run at hand. It asks the zygote to signal the slot, because only
+// a parent can be sure that the number is still that process's.
+func (s *slot) cancel() {
+	s.zygote.call(context.Background(), message(kindCancel, wireProcess{Pid: int32(s.pid)}))
+}
+
+// end ends the slot's process, which its parent must do, and frees what is ours.
+func (s *slot) end() {
+	s.closeChannel()
+	if s.pid != 0 {
+		s.zygote.call(context.Background(), message(kindEnd, wireProcess{Pid: int32(s.pid)}))
+	}
+	s.release()
+}
+
+func (s *slot) closeChannel() {
+	if s.channel != nil {
+		s.channel.close()
+	}
+}
+
+// release frees descriptors and memory.
+func (s *slot) release() {
+	s.closeChannel()
+	if s.output != nil {
+		s.output.Close()
+	}
+	if s.sharedFile != nil {
+		s.sharedFile.Close()
+	}
+	if s.sharedMem != nil {
+		unix.Munmap(s.sharedMem)
+		s.sharedMem = nil
+	}
+}
+
+func (s *slot) clearShared() { clear(s.sharedMem) }
+
+func (s *slot) copyShared(base int) []SharedMemory {
+	out := make([]SharedMemory, 0, len(s.segments))
+	for _, seg := range s.segments {
+		from := base + int(seg.offset)
+		data := make([]byte, seg.size)
+		copy(data, s.sharedMem[from:])
+		out = append(out, SharedMemory{seg.addr, data})
+	}
+	return out
+}
+
+const outputChunk = 32 << 10
+
+// takeOutput reads what the run wrote, keeps head and tail, and empties the file.
+func (s *slot) takeOutput(res *Result, keep int) error {
+	if s.outBuf == nil {
+		s.outBuf = make([]byte, outputChunk)
+	}
+	n, err := unix.Pread(s.outputFd, s.outBuf, 0)
+	if err != nil {
+		return fmt.Errorf("reading a run's output: %w", err)
+	}
+	if n < len(s.outBuf) {
+		res.OutputSize = int64(n)
+		res.OutputHash = sha256.Sum256(s.outBuf[:n])
+		if n == 0 {
+			return nil
+		}
+		res.Output = headAndTail(s.outBuf[:n], keep)
+	} else if err := s.takeLongOutput(res, keep); err != nil {
+		return err
+	}
+	if err := unix.Ftruncate(s.outputFd, 0); err != nil {
+		return fmt.Errorf("clearing a run's output: %w", err)
+	}
+	// Only for a run that has turned appending off.
+	if _, err := unix.Seek(s.outputFd, 0, io.SeekStart); err != nil {
+		return fmt.Errorf("clearing a run's output: %w", err)
+	}
+	return nil
+}
+
+func (s *slot) takeLongOutput(res *Result, keep int) error {
+	st, err := s.output.Stat()
+	if err != nil {
+		return fmt.Errorf("reading a run's output: %w", err)
+	}
+	res.OutputSize = st.Size()
+	h := sha256.New()
+	if _, err := io.CopyBuffer(h, io.NewSectionReader(s.output, 0, st.Size()), s.outBuf); err != nil {
+		return fmt.Errorf("reading a run's output: %w", err)
+	}
+	h.Sum(res.OutputHash[:0])
+	if st.Size() <= 2*int64(keep) {
+		res.Output = make([]byte, st.Size())
+		_, err = s.output.ReadAt(res.Output, 0)
+	} else if keep > 0 {
+		both := make([]byte, 2*keep)
+		_, err = s.output.ReadAt(both[:keep], 0)
+		if err == nil {
+			_, err = s.output.ReadAt(both[keep:], st.Size()-int64(keep))
+		}
+		res.Output = joinOutput(both[:keep], both[keep:], st.Size()-2*int64(keep))
+	}
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("reading a run's output: %w", err)
+	}
+	return nil
+}
+
+// headAndTail copies the kept parts of an output.
+func headAndTail(b []byte, keep int) []byte {
+	if keep <= 0 {
+		return nil
+	}
+	if len(b) <= 2*keep {
+		return append([]byte(nil), b...)
+	}
+	return joinOutput(b[:keep], b[len(b)-keep:], int64(len(b)-2*keep))
+}
+
+func joinOutput(head, tail []byte, left int64) []byte {
+	mark := fmt.Sprintf("\n[%d bytes left out]\n", left)
+	out := make([]byte, 0, len(head)+len(mark)+len(tail))
+	out = append(out, head...)
+	out = append(out, mark...)
+	return append(out, tail...)
+}

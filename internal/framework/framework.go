@@ -1,0 +1,91 @@
+// Package framework knows test frameworks: how to see that an executable has one
+// inside, how to make it list its tests, and how to run a single one. It computes
+// only; the caller runs the program.
+package framework
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Test is one test of a program.
+type Test struct {
+	Name     string // as the framework and its users write it, unique within the program
+	Disabled bool   // the program itself does not run it by default
+
+	// Plain asks for a run without what ends it at its first failing assertion. It is
+	// for tests that pass only so: they fail assertions on purpose, or end processes.
+	Plain bool
+
+	// where tells tests apart that the framework knows by the same name.
+	where place
+}
+
+// place is a test by its own name, and where it stands.
+type place struct{ name, suite, file string }
+
+// Invocation is how a program is called: arguments after the user's own, and
+// entries "K=V" added to the environment.
+type Invocation struct{ Args, Env []string }
+
+// Framework is a test framework as it is found in executables.
+type Framework interface {
+	Name() string
+	// In reports whether an executable with these symbols, defined or not, has it.
+	In(symbols []string) bool
+	Lister
+	Runner
+}
+
+// Lister finds out which tests a program has.
+type Lister interface {
+	// List makes the program print its tests instead of running them.
+	List() Invocation
+	// Parse reads what List printed. It fails if that is no such list.
+	Parse(output []byte) ([]Test, error)
+}
+
+// Runner runs single tests.
+type Runner interface {
+	// Run runs one test that Parse gave, and ends it at its first failing assertion
+	// where the framework can do that.
+	Run(t Test) Invocation
+	// Ran is how many tests a run says it ran.
+	Ran(output []byte) (n int, known bool)
+	// Failure is the message of the first failing assertion as one line, "" if there is none.
+	Failure(output []byte) string
+}
+
+// StartsAnew reports whether a framework runs each test in a process that the program
+// starts anew, which does not have what was patched into the program itself.
+func StartsAnew(f Framework) bool { return f == criterion{} }
+
+// All lists the frameworks, the most specific first: programs of others may have
+// GoogleTest inside for the sake of its mocks.
+func All() []Framework {
+	return []Framework{
+		catch2{}, catch2v2{}, doctest{}, boostTest{}, cppUTest{}, check{}, criterion{}, libtest{}, qtTest{}, googletest{},
+	}
+}
+
+// Find gives the framework that an executable with these symbols has.
+func Find(symbols []string) (Framework, bool) {
+	for _, f := range All() {
+		if f.In(symbols) {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// Named gives a framework by its name.
+func Named(name string) (Framework, error) {
+	var names []string
+	for _, f := range All() {
+		if f.Name() == name {
+			return f, nil
+		}
+		names = append(names, f.Name())
+	}
+	return nil, fmt.Errorf("no test framework is named %q; there are %s", name, strings.Join(names, ", "))
+}

@@ -1,0 +1,235 @@
+package operator
+
+import (
+	"strings"
+
+	"github.com/ianlancetaylor/demangle"
+
+	"ames/internal/llvm"
+	"ames/internal/source"
+)
+
+// callAt returns the spot's call if its token is the name of the called
+// function and a plain call follows: the call itself and its closing parenthesis.
+func (s *spot) callAt() (p *Point, end int, ok bool) {
+	t := s.tokens[s.i]
+	if t.Kind != source.Ident || t.Operator() != "" {
+		return nil, 0, false
+	}
+	calls := append(s.having(llvm.Call), s.having(llvm.Invoke)...)
+	if len(calls) != 1 || calls[0].Intrinsic || calls[0].Pinned || calls[0].NoReturn {
+		return nil, 0, false
+	}
+	p = calls[0]
+	if p.Callee == "" && !p.Spelt || p.Callee != "" && baseName(p.Callee) != t.Text {
+		return nil, 0, false // perhaps a macro's name
+	}
+	end, ok = s.f.CallEnd(s.i)
+	if !ok {
+		return nil, 0, false
+	}
+	for k := s.i; k <= end; k++ {
+		// Braces may open lambdas or lists, which are no expressions of their own.
+		if s.tokens[k].Is("{") || s.tokens[k].Is("...") || s.tokens[k].Directive {
+			return nil, 0, false
+		}
+	}
+	return p, end, true
+}
+
+// removeCall turns the statement f(a, b); into the evaluation of its operands.
+func removeCall(s *spot) []alternative {
+	p, end, ok := s.callAt()
+	if !ok || p.Kind != llvm.VoidKind || p.Hidden || s.unit.CXX && p.Function {
+		return nil // the name of an overloaded function is no value
+	}
+	first, semicolon, ok := s.f.StatementBounds(s.i)
+	if !ok || semicolon != end+1 {
+		return nil
+	}
+	if start, ok := s.f.PostfixStart(s.i); !ok || start != first {
+		return nil
+	}
+	open, ok := s.f.Match(end)
+	if !ok || s.unit.CXX && !s.evaluatesSame(p, first, open, end) {
+		return nil
+	}
+	text := s.f.Text()
+	var parts []string
+	if object := s.objectText(first); object != "" {
+		parts = append(parts, "(void)("+object+")")
+	}
+	if args := strings.TrimSpace(text[s.tokens[open].End:s.tokens[end].Offset]); args != "" && open+1 < end {
+		parts = append(parts, "(void)("+args+")")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "(void)0")
+	}
+	edit := s.f.Edit(first, end, strings.Join(parts, ", "))
+	return []alternative{{edit, "removed the call to " + s.tokens[s.i].Text, p, Change{Kind: SkipCall}}}
+}
+
+// evaluatesSame reports whether a call's operands, evaluated without being
+// passed, have the same effects: no conversion, copy or default argument comes
+// with the call.
+func (s *spot) evaluatesSame(p *Point, first, open, end int) bool {
+	from, to := s.place(first), s.place(end)
+	if p.ArgFirst.Line != 0 && (p.ArgFirst.compare(from) < 0 || p.ArgLast.compare(to) > 0) {
+		return false
+	}
+	for i := range s.all {
+		q := &s.all[i]
+		at := Place{q.Line, q.Col}
+		if q.Op != llvm.Call && q.Op != llvm.Invoke || q.File != p.File || q.Inlined != p.Inlined || at.compare(s.place(open)) <= 0 || at.compare(to) >= 0 {
+			continue
+		}
+		k, ok := s.f.TokenAt(int(q.Line), int(q.Col))
+		if made := madeBy(q.Callee); made == "conversion" || made != "" && (!ok || s.tokens[k].Text != made) {
+			return false
+		}
+	}
+	// A default argument may be a temporary, of which nothing is seen here.
+	return !p.Local || s.spelled(open, end) >= parameters(p.Callee)
+}
+
+func (s *spot) place(i int) Place {
+	line, col := s.f.Position(s.tokens[i].Offset)
+	return Place{int32(line), int32(col)}
+}
+
+// spelled counts the arguments between parentheses.
+func (s *spot) spelled(open, end int) int {
+	if end == open+1 {
+		return 0
+	}
+	n := 1
+	for k := open + 1; k < end; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+		} else if s.tokens[k].Is(",") {
+			n++
+		}
+	}
+	return n
+}
+
+// objectText is the expression before the . or -> of a member call, as in
+// object.Base::method(); empty for others.
+func (s *spot) objectText(first int) string {
+	k := s.i - 1
+	for k-1 > first && s.tokens[k].Is("::") && s.tokens[k-1].Kind == source.Ident {
+		k -= 2
+	}
+	if k <= first || !s.tokens[k].Is(".") && !s.tokens[k].Is("->") {
+		return ""
+	}
+	return s.textOf(first, k-1)
+}
+
+// zeroResult makes a call's result zero of its own type; the call is made.
+func zeroResult(s *spot) []alternative {
+	p, end, ok := s.callAt()
+	if !ok || p.Unused || p.Coerced || p.Reference || p.Hidden {
+		return nil
+	}
+	if p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
+		return nil
+	}
+	start, ok := s.f.PostfixStart(s.i)
+	if !ok {
+		return nil
+	}
+	call := s.f.Text()[s.tokens[start].Offset:s.tokens[end].End]
+	edit := s.f.Edit(start, end, "("+call+", (__typeof__("+call+"))0)")
+	return []alternative{{edit, "replaced the result of " + s.tokens[s.i].Text + " with 0", p, number(Value, 0)}}
+}
+
+// madeBy names the class that a constructor makes, "conversion" for a
+// conversion function; empty for other functions.
+func madeBy(symbol string) string {
+	ast, err := demangle.ToAST(symbol)
+	if err != nil {
+		return ""
+	}
+	made := ""
+	ast.Traverse(func(a demangle.AST) bool {
+		switch n := a.(type) {
+		case *demangle.Constructor:
+			made = baseOf(n)
+		case *demangle.Cast:
+			made = "conversion"
+		case *demangle.FunctionType, *demangle.TemplateParam:
+			return false
+		}
+		return made == ""
+	})
+	return made
+}
+
+func baseOf(c *demangle.Constructor) string {
+	if name := unqualified(c.Name); name != "" {
+		return name
+	}
+	return demangle.ASTToString(c.Name)
+}
+
+// parameters counts the parameters that a function's linkage name tells of.
+func parameters(symbol string) int {
+	ast, err := demangle.ToAST(symbol)
+	if err != nil {
+		return 0
+	}
+	if c, ok := ast.(*demangle.Clone); ok {
+		ast = c.Base
+	}
+	typed, ok := ast.(*demangle.Typed)
+	if !ok {
+		return 0
+	}
+	f, ok := typed.Type.(*demangle.FunctionType)
+	if m, is := typed.Type.(*demangle.MethodWithQualifiers); is {
+		f, ok = m.Method.(*demangle.FunctionType)
+	}
+	if !ok {
+		return 0
+	}
+	if len(f.Args) == 1 {
+		if b, is := f.Args[0].(*demangle.BuiltinType); is && b.Name == "void" {
+			return 0
+		}
+	}
+	return len(f.Args)
+}
+
+// baseName is the unqualified name of a function as a call spells it. It is
+// empty for constructors, destructors and operators, whose calls are not spelt.
+func baseName(symbol string) string {
+	if !strings.HasPrefix(symbol, "_Z") {
+		return symbol
+	}
+	ast, err := demangle.ToAST(symbol)
+	if err != nil {
+		return ""
+	}
+	return unqualified(ast)
+}
+
+func unqualified(a demangle.AST) string {
+	switch n := a.(type) {
+	case *demangle.Typed:
+		return unqualified(n.Name)
+	case *demangle.Qualified:
+		return unqualified(n.Name)
+	case *demangle.Template:
+		return unqualified(n.Name)
+	case *demangle.MethodWithQualifiers:
+		return unqualified(n.Method)
+	case *demangle.Clone:
+		return unqualified(n.Base)
+	case *demangle.TaggedName:
+		return unqualified(n.Name)
+	case *demangle.Name:
+		return n.Name
+	}
+	return ""
+}

@@ -1,0 +1,326 @@
+package operator_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ames/internal/codegen"
+	"ames/internal/mutant"
+	"ames/internal/source"
+)
+
+// TestEdits holds every mutant's change of the IR against its edit of the
+// text: the program built from the edited source must print and end as the one
+// built from the changed IR does, and the edit must compile.
+//
+// Mutants of different functions are made at once, and taken apart where that
+// shows a difference or hides one behind a crash. Each is judged with one of
+// the compilers, in turn; with all of them if AMES_CLANG is "all", with one if
+// it names one. AMES_ONLY names one source.
+func TestEdits(t *testing.T) {
+	for _, f := range fixtures(t) {
+		if only := os.Getenv("AMES_ONLY"); only != "" && only != f.name {
+			continue
+		}
+		t.Run(f.name, func(t *testing.T) {
+			judged, programs := 0, 0
+			for n, v := range versions {
+				if want, err := strconv.Atoi(os.Getenv("AMES_CLANG")); err == nil && want != v {
+					continue
+				}
+				b := newBench(t, f, v)
+				list := b.list
+				if os.Getenv("AMES_CLANG") == "" {
+					list = nil
+					for k := n; k < len(b.list); k += len(versions) {
+						list = append(list, b.list[k])
+					}
+				}
+				judged += len(list)
+				b.judgeAll(t, list)
+				programs += int(b.built.Load())
+			}
+			t.Logf("%d mutants judged by %d programs", judged, programs)
+		})
+	}
+}
+
+// bench is a fixture as one compiler version sees it.
+type bench struct {
+	f        *fixture
+	version  int
+	bitcode  []byte
+	compiler *codegen.Compiler
+	list     []*edit
+	dir      string
+	original outcome
+	built    *atomic.Int32 // programs, from changed IR
+	// patience is the processor time that a program gets, in seconds.
+	patience int
+	// unlimited programs may reserve as much memory as sanitizers do.
+	unlimited bool
+
+	mu *sync.Mutex // of the compiler
+}
+
+func newBench(t *testing.T, f *fixture, version int) *bench {
+	t.Helper()
+	b := &bench{f: f, version: version, bitcode: f.bitcode(t, version), dir: t.TempDir(), built: new(atomic.Int32), patience: 2, mu: new(sync.Mutex)}
+	l := library(t, version)
+	u, _, err := codegen.Analyse(l, b.bitcode, f.name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.compiler = codegen.NewCompiler(l)
+	b.compiler.Verify = true
+	b.list, _ = f.edits(t, u)
+	// What the compiler evaluates itself, an edit changes and a change of the IR does not.
+	b.list = slices.DeleteFunc(b.list, func(e *edit) bool {
+		return strings.HasSuffix(f.text.Line(e.at.Line), "// evaluated by the compiler")
+	})
+	if len(b.list) == 0 {
+		t.Fatalf("clang-%d: no mutants", version)
+	}
+	// Without a change, both ways give the same program.
+	b.original = b.run(t, b.build(t, "original", f.path))
+	if b.original.end != "exit status 0" {
+		t.Fatalf("clang-%d: the original fails: %s\n%s", version, b.original.end, b.original.output)
+	}
+	if identity := b.changed(t, nil, "identity"); identity != b.original {
+		t.Fatalf("clang-%d: exporting without a change changes the program: %s", version, b.original.differs(identity))
+	}
+	return b
+}
+
+// build compiles or links.
+func (b *bench) build(t *testing.T, name, from string) string {
+	t.Helper()
+	exe := filepath.Join(b.dir, name)
+	if err := b.f.clang(b.version, from, "-o", exe); err != nil {
+		t.Error(err)
+	}
+	return exe
+}
+
+// judgeAll sorts mutants into batches of at most one per function and judges them.
+func (b *bench) judgeAll(t *testing.T, list []*edit) {
+	var wg sync.WaitGroup
+	slots := make(chan bool, 2)
+	for n, batch := range apart(list) {
+		slots <- true
+		wg.Go(func() {
+			defer func() { <-slots }()
+			b.judge(t, batch, fmt.Sprint(n))
+		})
+	}
+	wg.Wait()
+}
+
+func apart(list []*edit) [][]*edit {
+	var batches [][]*edit
+	var taken []map[string]bool
+next:
+	for _, e := range list {
+		for n := 0; ; n++ {
+			if n == len(batches) {
+				batches, taken = append(batches, nil), append(taken, map[string]bool{})
+			}
+			if slices.ContainsFunc(e.changes, func(c codegen.ExportChange) bool { return taken[n][c.Function] }) {
+				continue
+			}
+			for _, c := range e.changes {
+				taken[n][c.Function] = true
+			}
+			batches[n] = append(batches[n], e)
+			continue next
+		}
+	}
+	return batches
+}
+
+// judge compares both ways of making the mutants. What ends early says nothing
+// of the mutants whose turn does not come, so those are judged in halves then.
+func (b *bench) judge(t *testing.T, batch []*edit, name string) {
+	want, got := b.edited(t, batch, name), b.changed(t, batch, name)
+	switch {
+	case want.end == b.original.end && got == want:
+	case len(batch) > 1:
+		b.judge(t, batch[:len(batch)/2], name+"a")
+		b.judge(t, batch[len(batch)/2:], name+"b")
+	case want == got:
+	case b.patience < 60 && (want.end == outOfTime) != (got.end == outOfTime):
+		patient := *b
+		patient.patience = 60
+		patient.judge(t, batch, name)
+	case want.end == "":
+		t.Errorf("clang-%d: does not compile: %v\n%s", b.version, batch[0], want.output)
+	case b.undefined(t, batch, name):
+		t.Logf("clang-%d: %v: accepted, undefined behaviour: %s", b.version, batch[0], want.differs(got))
+	default:
+		t.Errorf("clang-%d: %v %v: %s", b.version, batch[0], batch[0].changes, want.differs(got))
+	}
+}
+
+// undefined reports whether the edited program's behaviour is shown to be
+// undefined, while the original's is not: it does something else when variables
+// begin with a pattern, or a sanitizer ends it.
+func (b *bench) undefined(t *testing.T, batch []*edit, name string) bool {
+	const pattern = "-ftrivial-auto-var-init=pattern"
+	if b.edited(t, nil, name+".p", pattern) == b.original && b.edited(t, batch, name+".p", pattern) != b.edited(t, batch, name) {
+		return true
+	}
+	sanitized := &bench{f: b.f, version: 19, dir: b.dir, patience: b.patience, unlimited: true}
+	flags := []string{"-fsanitize=address,undefined", "-fno-sanitize-recover=all"}
+	return sanitized.edited(t, nil, name+".s", flags...).end == b.original.end && sanitized.edited(t, batch, name+".s", flags...).end == "exit status 1"
+}
+
+// edited is what the program built from the edited text does. The text keeps
+// its name, since the program may print it.
+func (b *bench) edited(t *testing.T, batch []*edit, name string, flags ...string) outcome {
+	edits := make([]mutant.Edit, len(batch))
+	for i, e := range batch {
+		edits[i] = e.edit
+	}
+	text, err := source.Apply([]byte(b.f.text.Text()), edits...)
+	if err != nil {
+		t.Error(err)
+		return outcome{}
+	}
+	file := filepath.Join(b.dir, name+".text", b.f.name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644)); err != nil {
+		t.Error(err)
+		return outcome{}
+	}
+	exe := filepath.Join(b.dir, name+".edited")
+	if err := b.f.clang(b.version, append(flags, file, "-o", exe)...); err != nil {
+		return outcome{output: err.Error()}
+	}
+	defer os.Remove(exe)
+	return b.run(t, exe)
+}
+
+// changed is what the program built from the changed IR does.
+func (b *bench) changed(t *testing.T, batch []*edit, name string) outcome {
+	var changes []codegen.ExportChange
+	for _, e := range batch {
+		changes = append(changes, e.changes...)
+	}
+	b.mu.Lock()
+	data, err := b.compiler.Export(b.bitcode, b.f.name, changes)
+	b.mu.Unlock()
+	b.built.Add(1)
+	if err != nil {
+		t.Errorf("clang-%d: %v", b.version, err)
+		return outcome{}
+	}
+	object := filepath.Join(b.dir, name+".o")
+	if err := os.WriteFile(object, data, 0o644); err != nil {
+		t.Error(err)
+		return outcome{}
+	}
+	exe := b.build(t, name+".changed", object)
+	defer os.Remove(exe)
+	return b.run(t, exe)
+}
+
+// outcome is what a program did.
+type outcome struct{ output, end string }
+
+func (want outcome) differs(got outcome) string {
+	return fmt.Sprintf("the edited source ends with %s, the changed IR with %s; %s", want.end, got.end, firstDifference(want.output, got.output))
+}
+
+// outOfTime is how a program ends whose patience is at an end.
+const outOfTime = "out of time"
+
+// run gives a program a little processor time and memory.
+func (b *bench) run(t *testing.T, exe string) outcome {
+	if t.Failed() {
+		if _, err := os.Stat(exe); err != nil {
+			return outcome{}
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+	limits := fmt.Sprintf("ulimit -t %d; ulimit -c 0; ", b.patience)
+	if !b.unlimited {
+		limits += "ulimit -v 4194304; "
+	}
+	cmd := exec.CommandContext(ctx, "bash", "-c", limits+`exec "$0"`, exe)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	var ended *exec.ExitError
+	if err != nil && !errors.As(err, &ended) {
+		t.Error(err)
+	}
+	end := cmd.ProcessState.String()
+	if strings.Contains(end, "killed") {
+		return outcome{end: outOfTime}
+	}
+	return outcome{out.String(), end}
+}
+
+// TestVerifier holds that LLVM's verifier, in every version that reads a
+// unit's bitcode, finds no fault with schemas that hold all its mutants.
+func TestVerifier(t *testing.T) {
+	for _, f := range fixtures(t) {
+		t.Run(f.name, func(t *testing.T) {
+			for _, v := range versions {
+				bitcode := f.bitcode(t, v)
+				for _, reader := range versions[slices.Index(versions, v):] {
+					l := library(t, reader)
+					u, stripped, err := codegen.Analyse(l, bitcode, f.name)
+					if err != nil {
+						t.Fatal(err)
+					}
+					list, _ := f.edits(t, u)
+					k := codegen.NewCompiler(l)
+					k.Verify = true
+					if _, err := k.Compile(stripped, allOf(f, list)); err != nil {
+						t.Errorf("clang-%d, LLVM %d: %v", v, reader, err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// allOf is the job to compile the schemas of all functions with all mutants.
+func allOf(f *fixture, list []*edit) codegen.Job {
+	job := codegen.Job{Unit: f.name, Suffix: "all"}
+	index := map[string]int{}
+	for _, e := range list {
+		numbers := map[string]int32{}
+		for _, ch := range e.changes {
+			i, ok := index[ch.Function]
+			if !ok {
+				i = len(job.Functions)
+				index[ch.Function] = i
+				job.Functions = append(job.Functions, codegen.FunctionJob{Name: ch.Function})
+			}
+			fj := &job.Functions[i]
+			if numbers[ch.Function] == 0 {
+				numbers[ch.Function] = 1
+				if n := len(fj.Numbers); n > 0 {
+					numbers[ch.Function] = fj.Numbers[n-1] + 1
+				}
+			}
+			fj.Mutations = append(fj.Mutations, codegen.Mutation{Index: ch.Index, Change: ch.Change})
+			fj.Numbers = append(fj.Numbers, numbers[ch.Function])
+		}
+	}
+	return job
+}

@@ -1,0 +1,352 @@
+package operator
+
+import (
+	"slices"
+	"strings"
+
+	"ames/internal/llvm"
+	"ames/internal/mutant"
+	"ames/internal/source"
+)
+
+// Candidate is a mutant as seen from one function of one unit. Candidates of
+// equal operator and edit, from other functions and units, are the same mutant.
+type Candidate struct {
+	Operator    string
+	Description string
+	Edit        mutant.Edit
+	At          mutant.Position
+	Index       int32 // the instruction in its function
+	Inlined     int32 // as in Point
+	Change      Change
+}
+
+// Reasons for which instructions that look like mutation points are passed over.
+const (
+	SkipMacro     = "in a macro expansion"
+	SkipAmbiguous = "several instructions for one operator"
+	SkipNoToken   = "source does not match the debug information"
+	SkipSign      = "signedness not known from the IR"
+	SkipFused     = "side of a product not known from the IR"
+	SkipSide      = "side of the pointer not known from the IR"
+	SkipInstance  = "not possible in every instance"
+)
+
+// Find returns the candidates among one function's points, which all must be
+// of the same function of u. Points in files that open does not give are
+// passed over. skipped counts what was passed over, by reason.
+func Find(u *Unit, points []Point, open func(path string) *source.File, enabled map[string]bool, skipped map[string]int) []Candidate {
+	var out []Candidate
+	for _, g := range groupByPlace(u, points, open) {
+		f := open(u.Files[g.file])
+		if f == nil {
+			continue
+		}
+		i, ok := f.TokenAt(int(g.line), int(g.col))
+		if !ok {
+			if hasArithmetic(g.points) {
+				skipped[SkipNoToken]++
+			}
+			continue
+		}
+		out = append(out, newSpot(u, f, i, points, g.points, skipped).candidates(enabled)...)
+	}
+	for k := range points {
+		if p := &points[k]; p.isFused() {
+			out = append(out, ofProduct(u, p, points, open, enabled, skipped)...)
+		}
+	}
+	return out
+}
+
+// ofProduct finds the candidates at the * that is fused with a + or - at p.
+func ofProduct(u *Unit, p *Point, points []Point, open func(path string) *source.File, enabled map[string]bool, skipped map[string]int) []Candidate {
+	f := open(u.Files[p.File])
+	if f == nil {
+		return nil
+	}
+	here := []*Point{p}
+	i, ok := f.TokenAt(int(p.Line), int(p.Col))
+	if !ok {
+		return nil // which is counted where the + is looked for
+	}
+	s := newSpot(u, f, i, points, here, skipped)
+	switch s.token() {
+	case "+", "-", "+=", "-=":
+	default:
+		return nil
+	}
+	star, ok := s.product(p.Side)
+	if !ok || s.hasAt(star, func(q *Point) bool { return q.Op == llvm.FMul }) { // else the product is a macro's
+		skipped[SkipFused]++
+		return nil
+	}
+	return newSpot(u, f, star, points, here, skipped).candidates(enabled)
+}
+
+func newSpot(u *Unit, f *source.File, i int, all []Point, here []*Point, skipped map[string]int) *spot {
+	s := &spot{f: f, i: i, tokens: f.Tokens(), all: all, points: here, skipped: skipped, unit: u}
+	s.at = f.At(s.tokens[i].Offset)
+	return s
+}
+
+// place is a place of the source in one inlined copy.
+type place struct{ file, line, col, inlined int32 }
+
+// group is the points of one place.
+type group struct {
+	place
+	points []*Point
+}
+
+// groups gathers points by place.
+type groups struct {
+	list  []group
+	index map[place]int
+}
+
+func (g *groups) add(at place, p *Point) {
+	n, ok := g.index[at]
+	if !ok {
+		n = len(g.list)
+		g.index[at] = n
+		g.list = append(g.list, group{place: at})
+	}
+	g.list[n].points = append(g.list[n].points, p)
+}
+
+// groupByPlace gathers the points that stand at the same place of the source
+// and in the same inlined copy. A '!' that a branch obeys without standing
+// there has the branch among its points.
+func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) []group {
+	g := groups{index: map[place]int{}}
+	for k := range points {
+		p := &points[k]
+		g.add(place{p.File, p.Line, p.Col, p.Inlined}, p)
+	}
+	for k := range points {
+		p := &points[k]
+		if p.Op != llvm.Br || p.Root.Line == 0 {
+			continue
+		}
+		f := open(u.Files[p.File])
+		if f == nil {
+			continue
+		}
+		for _, i := range negationsOf(f, p) {
+			line, col := f.Position(f.Tokens()[i].Offset)
+			g.add(place{p.File, int32(line), int32(col), p.Inlined}, p)
+		}
+	}
+	return g.list
+}
+
+// spot is one token of the source with the instructions that stand there.
+type spot struct {
+	f       *source.File
+	tokens  []source.Token
+	i       int
+	at      mutant.Position
+	points  []*Point
+	all     []Point // of the function
+	unit    *Unit
+	skipped map[string]int
+}
+
+func (s *spot) candidates(enabled map[string]bool) []Candidate {
+	t := s.tokens[s.i]
+	if t.Directive || s.isOverloaded() {
+		return nil
+	}
+	if t.Kind == source.Ident && t.Operator() == "" && hasArithmetic(s.points) {
+		s.skipped[SkipMacro]++
+	}
+	var out []Candidate
+	for _, o := range table {
+		if !enabled[o.Name] {
+			continue
+		}
+		for _, a := range o.find(s) {
+			if a.edit.Original == a.edit.Replacement {
+				continue
+			}
+			out = append(out, Candidate{Operator: o.Name, Description: a.description, Edit: a.edit, At: s.at, Index: a.point.Index, Inlined: a.point.Inlined, Change: a.change})
+		}
+	}
+	return out
+}
+
+// isOverloaded reports whether the spot's operator is a function: what else
+// stands there only finds the object or the function. A negation's branch obeys
+// its result all the same.
+func (s *spot) isOverloaded() bool {
+	if op := s.token(); !s.unit.CXX || op == "" || op == "!" {
+		return false
+	}
+	return slices.ContainsFunc(s.points, func(p *Point) bool {
+		return (p.Op == llvm.Call || p.Op == llvm.Invoke) && (p.Callee == "" || strings.HasPrefix(p.Callee, "_Z"))
+	})
+}
+
+// isArithmetic tells operations that a programmer writes as an operator.
+func isArithmetic(op llvm.Opcode) bool {
+	return op >= llvm.Add && op <= llvm.Xor || op == llvm.FNeg
+}
+
+func hasArithmetic(points []*Point) bool {
+	for _, p := range points {
+		if isArithmetic(p.Op) && p.Op != llvm.And && p.Op != llvm.Or && p.Op != llvm.Shl && p.Op != llvm.LShr && p.Op != llvm.AShr {
+			return true
+		}
+	}
+	return false
+}
+
+// computations are the spot's operations and comparisons, without the rest.
+func (s *spot) computations() []*Point {
+	var out []*Point
+	for _, p := range s.points {
+		if isArithmetic(p.Op) || p.Op == llvm.ICmp || p.Op == llvm.FCmp {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// only returns the spot's single computation, nil if there are none or several.
+// The comparison with zero that makes a truth value of "a & b" stands at the
+// operator as well; it is the compiler's. A difference of addresses is no
+// computation that another operator could do.
+func (s *spot) only() *Point {
+	c := s.computations()
+	if _, comparing := predicates[s.token()]; !comparing {
+		c = slices.DeleteFunc(c, func(p *Point) bool { return p.Op == llvm.ICmp || p.Op == llvm.FCmp })
+	}
+	if slices.ContainsFunc(c, func(p *Point) bool { return p.Shape == PointerDiff }) {
+		return nil
+	}
+	if len(c) > 1 {
+		s.skipped[SkipAmbiguous]++
+	}
+	if len(c) != 1 {
+		return nil
+	}
+	return c[0]
+}
+
+// having returns the points with the opcode.
+func (s *spot) having(op llvm.Opcode) []*Point {
+	var out []*Point
+	for _, p := range s.points {
+		if p.Op == op {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// token returns the spot's operator in its primary spelling.
+func (s *spot) token() string { return s.tokens[s.i].Operator() }
+
+// isBinary reports whether the operator at the spot has a left operand.
+func (s *spot) isBinary() bool {
+	if s.i == 0 {
+		return false
+	}
+	t := s.tokens[s.i-1]
+	switch t.Kind {
+	case source.Ident:
+		switch t.Text {
+		case "return", "case", "throw", "sizeof", "alignof", "co_return", "co_yield", "co_await", "else", "do", "goto",
+			"and", "or", "not", "xor", "bitand", "bitor", "compl", "operator":
+			return false
+		}
+		return true
+	case source.Number, source.Char, source.String:
+		return true
+	}
+	return t.Is(")") || t.Is("]")
+}
+
+// inMacroWith reports whether the spot is in an argument of a macro whose own
+// text, which stands at the macro's name, has such a point.
+func (s *spot) inMacroWith(such func(p *Point) bool) bool {
+	for k := s.i; ; {
+		open, ok := s.f.Enclosing(k)
+		if !ok || s.tokens[open].Is("{") {
+			return false
+		}
+		k = open
+		if k == 0 || !s.tokens[k].Is("(") {
+			continue
+		}
+		if name := s.tokens[k-1]; name.Kind == source.Ident && name.Operator() == "" && s.hasAt(k-1, such) {
+			return true
+		}
+	}
+}
+
+// hasAt reports whether such a point stands at token k.
+func (s *spot) hasAt(k int, such func(p *Point) bool) bool {
+	at := s.place(k)
+	for i := range s.all {
+		if p := &s.all[i]; at == (Place{p.Line, p.Col}) && s.sameCopy(p) && such(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func isBitwise(p *Point) bool { return p.Op == llvm.And || p.Op == llvm.Or || p.Op == llvm.Xor }
+
+// replaceToken is the edit that puts text in place of the spot's token, with
+// a space where it would otherwise run into its neighbour.
+func (s *spot) replaceToken(text string) mutant.Edit {
+	t := s.tokens[s.i]
+	body := s.f.Text()
+	if t.End < len(body) && (runsTogether(text[len(text)-1], body[t.End]) || body[t.End] == '\\') {
+		text += " "
+	}
+	if t.Offset > 0 && (runsTogether(body[t.Offset-1], text[0]) || endsInSplice(body[:t.Offset])) {
+		text = " " + text
+	}
+	return s.f.EditBytes(t.Offset, t.End, text)
+}
+
+// replace is the edit that puts text in place of tokens, with a space where a
+// word or number would run into the one before: return-a; becomes return 0;
+func (s *spot) replace(first, last int, text string) mutant.Edit {
+	start := s.tokens[first].Offset
+	if start > 0 && isWord(s.f.Text()[start-1]) && isWord(text[0]) {
+		text = " " + text
+	}
+	return s.f.Edit(first, last, text)
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// endsInSplice reports whether a text's last line is joined to what follows.
+func endsInSplice(text string) bool {
+	line, ok := strings.CutSuffix(text, "\n")
+	return ok && strings.HasSuffix(strings.TrimSuffix(line, "\r"), "\\")
+}
+
+// runsTogether reports whether two characters side by side would be read as
+// part of one token or as a comment.
+func runsTogether(a, b byte) bool {
+	switch a {
+	case '+', '&', '|', '=':
+		return b == a || b == '='
+	case '-':
+		return b == '-' || b == '>' || b == '='
+	case '<', '>':
+		return b == a || b == '=' || b == ':' || b == '%'
+	case '/':
+		return b == '/' || b == '*' || b == '='
+	case '*', '%', '^', '!':
+		return b == '='
+	}
+	return false
+}

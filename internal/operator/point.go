@@ -1,0 +1,129 @@
+// Package operator knows the mutation operators: which instruction at which
+// source token is a mutation point, what the edit of the text is, and what
+// becomes of the instruction.
+//
+// It works on plain facts about instructions (Point), which the code
+// generator reads out of the IR once, and on tokens of the source; it holds
+// no handle into LLVM and runs nothing. What it decides is written down as a
+// Change, which the code generator carries out.
+package operator
+
+import (
+	"cmp"
+
+	"ames/internal/llvm"
+)
+
+// Unit is what is known about one translation unit's IR.
+type Unit struct {
+	SourceName string // as the front end recorded it
+	CXX        bool   // C++, not C
+	Triple     string
+	Functions  []Function
+	Files      []string // cleaned absolute paths, indexed by Point.File
+	Points     []Point  // ascending by function, then by index
+	Locals     []string // names of internal functions and variables defined here
+	Globals    []string // names of all other definitions
+}
+
+// Function is one function definition of a unit.
+type Function struct {
+	Name         string // linkage name, as the symbol table has it
+	Internal     bool   // static: the name is the unit's own
+	Discardable  bool   // inline or template: other units may define it too
+	Instructions int
+	// Skip says why the function cannot be mutated; empty if it can.
+	Skip string
+	// Optimised marks a function compiled for optimisation: its callers may
+	// hold inlined copies.
+	Optimised bool
+}
+
+// Shape is what an instruction's operands say about how it came about.
+type Shape uint8
+
+// The shapes.
+const (
+	Plain       Shape = iota
+	Negation          // sub 0, x
+	Complement        // xor x, -1
+	LogicalNot        // xor i1 x, true
+	PointerDiff       // sub of two addresses
+	ComplexPart       // add of a number and one part of a complex number
+	Step              // add of the constant 1 or -1, integer or floating
+)
+
+// Sign is whether an integer operation was written on signed types.
+type Sign uint8
+
+// The signs.
+const (
+	SignUnknown Sign = iota
+	Signed
+	Unsigned
+	NonNegative // whatever the type, the value is not negative
+)
+
+// Place is a place of a file.
+type Place struct{ Line, Col int32 }
+
+func (p Place) compare(o Place) int {
+	return cmp.Or(cmp.Compare(p.Line, o.Line), cmp.Compare(p.Col, o.Col))
+}
+
+// Side is a side of a binary operator.
+type Side uint8
+
+// The sides.
+const (
+	SideUnknown Side = iota
+	Left
+	Right
+)
+
+// Point holds the facts about one instruction that an operator may change.
+type Point struct {
+	Func  int32 // index into Unit.Functions
+	Index int32 // number of the instruction in its function; debug intrinsics do not count
+	File  int32
+	Line  int32
+	Col   int32
+	// Inlined tells copies of an always-inlined body apart: 0 in the function itself.
+	Inlined int32
+	Op      llvm.Opcode // 0: an instruction of no interest, except that it stands there
+	Pred    int16
+	// Kind and Bits describe the value: an operation's operand, what is
+	// stored or returned, a call's result.
+	Kind  llvm.TypeKind
+	Bits  int16
+	Shape Shape
+	Sign  Sign
+	// Const is the constant stored, returned or added, if HasConst: an integer
+	// sign-extended from Bits, or the bits of a double.
+	HasConst bool
+	Const    uint64
+	// Root is where a branch's condition was computed; zero if unknown.
+	Root Place
+	// Side is where the integer of a pointer arithmetic stands, or the product
+	// of a fused multiplication and addition.
+	Side Side
+	// Reference: the result or returned value is known never to be null, as a
+	// C++ reference is.
+	Reference bool
+	// Coerced: what the source calls a class or a pointer to a member travels
+	// here as a number.
+	Coerced bool
+	// Calls only.
+	Callee    string // linkage name; empty for an indirect call
+	Intrinsic bool
+	Hidden    bool // the result travels through a hidden pointer
+	NoReturn  bool
+	Unused    bool // nobody reads the result
+	Spelt     bool // some argument is computed at another place, as it is never in a macro
+	Function  bool // some argument is a function
+	Local     bool // some argument is the address of a local variable or temporary
+	// ArgFirst and ArgLast are the first and the last place where an argument
+	// is computed; zero if none is.
+	ArgFirst, ArgLast Place
+	Pinned            bool // the call cannot be dropped nor its result replaced (musttail, shared normal path)
+}

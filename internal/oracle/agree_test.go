@@ -1,0 +1,196 @@
+package oracle
+
+import (
+	"context"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"ames/internal/mutant"
+	"ames/internal/session"
+	"ames/internal/subjects"
+)
+
+// TestIdentity replaces functions by their schemas with no mutant selected:
+// the tests must pass and write the same. AMES_IDENTITY_EACH=1 also replaces
+// the functions one by one.
+func TestIdentity(t *testing.T) {
+	each := setting(t, "AMES_IDENTITY_EACH", 0) != 0
+	for _, c := range chosen {
+		if !only(c.subject, c.program) {
+			continue
+		}
+		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
+			p := build(t, setting(t, "AMES_CLANG", 19), c.subject, c.program)
+			id, err := session.CheckIdentity(context.Background(), options(t, p), each)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if id.Functions == 0 {
+				t.Error("no function was replaced")
+			}
+			for _, b := range id.Broken {
+				t.Error(b)
+			}
+			t.Logf("%d functions, output unstable: %v", id.Functions, id.Unstable)
+		})
+	}
+}
+
+// sampleOf picks mutants that were run, by a fixed seed.
+func sampleOf(res *mutant.Result, n int) []mutant.Judgement {
+	var ran []mutant.Judgement
+	for _, j := range res.Judgements {
+		if j.Status == mutant.Killed || j.Status == mutant.Survived || j.Status == mutant.Timeout {
+			ran = append(ran, j)
+		}
+	}
+	rand.New(rand.NewPCG(7, 7)).Shuffle(len(ran), func(i, j int) { ran[i], ran[j] = ran[j], ran[i] })
+	return ran[:min(n, len(ran))]
+}
+
+// TestWays holds the verdicts of all ways to run a mutant against each other:
+// any number of workers, a fork and a fresh process, the exported executable.
+// AMES_WAYS_SAMPLE is the number of mutants per program.
+func TestWays(t *testing.T) {
+	for _, c := range chosen {
+		if !only(c.subject, c.program) {
+			continue
+		}
+		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
+			p := build(t, setting(t, "AMES_CLANG", 19), c.subject, c.program)
+			sample := sampleSize(t, "AMES_WAYS_SAMPLE", 5, c.subject)
+			o := options(t, p)
+			all, err := session.List(context.Background(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Most mutants may be reached by no test: take enough, then those that ran.
+			o.Only = ids(all.Judgements, 12*sample)
+			first := judge(t, o)
+			chosen := sampleOf(first, sample)
+			o.Only = nil
+			for _, j := range chosen {
+				o.Only = append(o.Only, j.ID)
+			}
+			want := statuses(chosen)
+			for name, change := range map[string]func(*session.Options){
+				"jobs 1": func(o *session.Options) { o.Jobs = 1 },
+				"jobs 4": func(o *session.Options) { o.Jobs = 4 },
+				"exec":   func(o *session.Options) { o.Isolation = session.Exec },
+			} {
+				other := o
+				change(&other)
+				got := statuses(judge(t, other).Judgements)
+				for id, status := range want {
+					if !same(got[id], status, first) {
+						t.Errorf("%s: %s: %s, by default %s", id, name, got[id], status)
+					}
+				}
+			}
+			for _, j := range chosen {
+				if got := exported(t, p, o, first, &j); got != j.Status {
+					t.Errorf("%s: exported: %s, by default %s (%s)", j.ID, got, j.Status, j.Reason)
+				}
+			}
+			t.Logf("%d mutants", len(chosen))
+		})
+	}
+}
+
+// same compares verdicts. Which of several tests notices a mutant first hangs on how
+// long they took, and one may time out where another fails.
+func same(a, b mutant.Status, res *mutant.Result) bool {
+	return a == b || len(res.Tests) > 1 && a.Detected() && b.Detected()
+}
+
+func ids(js []mutant.Judgement, n int) []string {
+	js = slices.Clone(js)
+	rand.New(rand.NewPCG(3, 3)).Shuffle(len(js), func(i, j int) { js[i], js[j] = js[j], js[i] })
+	var out []string
+	for _, j := range js[:min(n, len(js))] {
+		out = append(out, j.ID)
+	}
+	return out
+}
+
+func statuses(js []mutant.Judgement) map[string]mutant.Status {
+	out := map[string]mutant.Status{}
+	for _, j := range js {
+		out[j.ID] = j.Status
+	}
+	return out
+}
+
+// exported judges a mutant by its exported executable.
+func exported(t *testing.T, p *subjects.Program, o session.Options, res *mutant.Result, j *mutant.Judgement) mutant.Status {
+	t.Helper()
+	exe := filepath.Join(t.TempDir(), "mutant")
+	if err := session.Export(context.Background(), o, &j.Mutant, exe); err != nil {
+		t.Errorf("%s: %v", j.ID, err)
+		return mutant.CompileError
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	if err := p.CopyDir(dir); err != nil {
+		t.Fatal(err)
+	}
+	args, err := Arguments(p, res, j.Verdict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Execute(context.Background(), exe, args, dir, LimitsOf(res))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(exe)
+	return a.Status
+}
+
+// TestVersions judges the mutants of one build with every LLVM: the verdicts
+// must be the same.
+func TestVersions(t *testing.T) {
+	p := build(t, 14, "cjson", "parse_examples")
+	var want map[string]mutant.Status
+	for _, version := range []string{"14", "15", "16", "19", "22"} {
+		o := options(t, p)
+		o.LLVM = version
+		got := statuses(judge(t, o).Judgements)
+		if want == nil {
+			want = got
+		}
+		if !maps.Equal(got, want) {
+			for id, s := range got {
+				if want[id] != s {
+					t.Errorf("%s: LLVM %s says %s, LLVM 14 %s", id, version, s, want[id])
+				}
+			}
+		}
+	}
+	if len(want) < 500 {
+		t.Errorf("only %d mutants", len(want))
+	}
+}
+
+// TestExportedIsOrdinary makes sure that an exported program is a file that
+// the system starts by itself.
+func TestExportedIsOrdinary(t *testing.T) {
+	p := build(t, 19, "cjson", "parse_examples")
+	o := options(t, p)
+	all, err := session.List(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exe := filepath.Join(t.TempDir(), "mutant")
+	if err := session.Export(context.Background(), o, &all.Judgements[0].Mutant, exe); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Dir = p.Dir
+	if out, err := cmd.CombinedOutput(); len(out) == 0 {
+		t.Errorf("no output: %v", err)
+	}
+}

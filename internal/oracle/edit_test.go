@@ -1,0 +1,124 @@
+package oracle
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+
+	"ames/internal/mutant"
+	"ames/internal/session"
+	"ames/internal/subjects"
+)
+
+// TestSourceEdit holds verdicts against those of the edited, rebuilt program.
+// AMES_ORACLE_SAMPLE is the number of mutants per program, AMES_ORACLE_SEED
+// the sample's seed, AMES_CLANG the compiler.
+func TestSourceEdit(t *testing.T) {
+	seed := setting(t, "AMES_ORACLE_SEED", 1)
+	clang := setting(t, "AMES_CLANG", 19)
+	for _, c := range chosen {
+		if !only(c.subject, c.program) {
+			continue
+		}
+		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
+			p := build(t, clang, c.subject, c.program)
+			sample := sampleSize(t, "AMES_ORACLE_SAMPLE", 6, c.subject)
+			res := judgeSome(t, p, sample, seed)
+			order := pick(res, sample)
+			dir := t.TempDir()
+			var mu sync.Mutex
+			agree := 0
+			var wg sync.WaitGroup
+			slots := make(chan int, runtime.NumCPU())
+			for _, k := range order {
+				slots <- k
+				wg.Add(1)
+				go func() {
+					defer wg.Done()
+					defer func() { <-slots }()
+					j := &res.Judgements[k]
+					if j.Status == mutant.CompileError {
+						t.Errorf("%s: %s", j.ID, j.Reason)
+						return
+					}
+					own := filepath.Join(dir, fmt.Sprint(k))
+					if err := os.MkdirAll(own, 0o755); err != nil {
+						t.Error(err)
+						return
+					}
+					args, err := Arguments(p, res, j.Verdict)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					a, err := Judge(context.Background(), p, res.Root, &j.Mutant, own, args, LimitsOf(res))
+					if err != nil {
+						t.Errorf("%s: %v", j.ID, err)
+						return
+					}
+					os.RemoveAll(own)
+					mu.Lock()
+					defer mu.Unlock()
+					if a.Agrees(j.Verdict) {
+						agree++
+						return
+					}
+					excuse := accepted[c.subject+" "+j.ID]
+					if a.EvaluatedByCompiler() {
+						excuse = a.How
+					}
+					if excuse != "" {
+						t.Logf("%s: accepted: %s", j.ID, excuse)
+						return
+					}
+					t.Errorf("%s:%d:%d: %s [%s] %s %q → %q: fast path %s (%s), edited source %s (%s)\n%s", j.Edit.File, j.At.Line, j.At.Col, j.Description,
+						j.Operator, j.ID, j.Edit.Original, j.Edit.Replacement, j.Status, j.Reason, a.Status, a.How, tail(a.Output))
+				}()
+			}
+			wg.Wait()
+			t.Logf("%d of %d agree", agree, len(order))
+		})
+	}
+}
+
+// judgeSome judges a random choice of mutants that is large enough for a sample.
+func judgeSome(t *testing.T, p *subjects.Program, sample, seed int) *mutant.Result {
+	t.Helper()
+	o := options(t, p)
+	all, err := session.List(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := rand.New(rand.NewPCG(uint64(seed), 0)).Perm(len(all.Judgements))
+	for _, k := range order[:min(4*sample, len(order))] {
+		o.Only = append(o.Only, all.Judgements[k].ID)
+	}
+	return judge(t, o)
+}
+
+// pick takes a sample of which no more than a quarter is reached by no test:
+// those say little.
+func pick(res *mutant.Result, sample int) []int {
+	var out, unreached []int
+	for k := range res.Judgements {
+		if res.Judgements[k].Status == mutant.NoCoverage {
+			unreached = append(unreached, k)
+		} else {
+			out = append(out, k)
+		}
+	}
+	unreached = unreached[:min(len(unreached), max(sample/4, sample-len(out)))]
+	out = out[:min(len(out), sample-len(unreached))]
+	return append(out, unreached...)
+}
+
+// accepted lists the disagreements that were examined: undefined behaviour,
+// shown by a sanitizer, and code that the compiler evaluates.
+var accepted = map[string]string{}
+
+func tail(s string) string { return s[max(0, len(s)-300):] }

@@ -1,0 +1,316 @@
+// Package program reads what a run of Ames starts from: ELF executables and
+// shared libraries, the bitcode that the compiler embedded in them piece by
+// piece, and their symbols, local ones by translation unit.
+//
+// It only reads files. It knows nothing of running processes, of LLVM's API or
+// of mutants: an address here is an address as the file has it, before any
+// load bias, and bitcode is bytes.
+package program
+
+import (
+	"crypto/sha256"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// What can be wrong with a file that the user names as a program. Each text
+// says what to do about it. Open wraps them with the path.
+var (
+	// ErrNotELF is returned for files that are no ELF files at all.
+	ErrNotELF = errors.New("not an ELF file: name the linked program itself (for a libtool wrapper script, the file in .libs)")
+	// ErrUnsupported is returned for ELF files of other machines or classes.
+	ErrUnsupported = errors.New("unsupported kind of ELF file: Ames reads 64-bit little-endian programs for x86-64 and AArch64")
+	// ErrNotProgram is returned for ELF files that cannot be started or loaded.
+	ErrNotProgram = errors.New("not a program or shared library: link it first")
+	// ErrMalformed is returned for damaged files.
+	ErrMalformed = errors.New("malformed ELF file: build it again")
+	// ErrNoBitcode accompanies a Module without embedded bitcode.
+	ErrNoBitcode = errors.New("no LLVM bitcode inside: compile with clang -g -O0 -fembed-bitcode=all and link again")
+	// ErrStripped accompanies a Module without a symbol table.
+	ErrStripped = errors.New("the symbol table is stripped: link without -s and do not run strip on it")
+	// ErrStatic accompanies a Module of a statically linked executable.
+	ErrStatic = errors.New("statically linked: link it dynamically, without -static and -static-pie")
+)
+
+// Type says how a module is loaded.
+type Type int
+
+// The types of modules.
+const (
+	Executable Type = iota + 1 // fixed addresses
+	PIE                        // position-independent executable
+	SharedLibrary
+)
+
+func (t Type) String() string {
+	switch t {
+	case Executable:
+		return "executable"
+	case PIE:
+		return "position-independent executable"
+	case SharedLibrary:
+		return "shared library"
+	}
+	return fmt.Sprintf("program.Type(%d)", int(t))
+}
+
+// Section is one entry of the section header table.
+type Section struct {
+	Name   string
+	Type   elf.SectionType
+	Flags  elf.SectionFlag
+	Addr   uint64
+	Offset uint64
+	Size   uint64
+	link   uint32
+}
+
+// Segment is one PT_LOAD program header.
+type Segment struct {
+	Flags  elf.ProgFlag
+	Offset uint64
+	Addr   uint64
+	Filesz uint64
+	Memsz  uint64
+	Align  uint64
+}
+
+// Unit is one translation unit whose bitcode is in the module.
+type Unit struct {
+	Index   int
+	Bitcode []byte // exactly one piece: wrapper, if there is one, to the last block
+	Hash    [sha256.Size]byte
+	// Producer is what the bitcode names as its writer, for instance
+	// "LLVM19.1.7"; ProducerMajor is 0 if no version could be read from it.
+	Producer      string
+	ProducerMajor int
+	// SourceName is the module's source file name and Triple its target, both as the compiler wrote them.
+	SourceName string
+	Triple     string
+	// CommandLine is the compiler's own (-cc1 …), nil if it was not recorded.
+	CommandLine []string
+}
+
+// Module is one ELF executable or shared library. It is not changed after
+// AssignUnits and may then be used by several goroutines.
+type Module struct {
+	Path     string
+	BuildID  string // hexadecimal, empty if the linker wrote none
+	Machine  elf.Machine
+	Type     Type
+	Entry    uint64
+	Interp   string // the dynamic loader, empty in most shared libraries
+	Needed   []string
+	SOName   string
+	Sections []Section
+	Segments []Segment
+	TLS      TLS
+	Units    []Unit
+
+	data io.ReaderAt
+	file *os.File // nil if the module does not own one
+	size int64
+
+	symbols   []Symbol
+	dynamic   []Symbol
+	groups    []group
+	unitOf    []int // group index → unit, -1 for none
+	groupOf   []int // unit → group index, -1 for none
+	locals    []map[string]int
+	globals   map[string]int // name → index into symbols
+	dynIndex  map[string]int // name → index into dynamic
+	dynamicAt map[uint32]int // number in .dynsym → index into dynamic
+	exposed   map[string]int // name → index into symbols: globals that the linker made local
+	claimed   map[string]bool
+	edges     []uint64 // sorted addresses of defined symbols
+}
+
+// Open reads the module at path. With ErrNoBitcode, ErrStripped and ErrStatic
+// (several may be wrapped at once) the module is returned as well, with what
+// could be read. The caller closes a returned module.
+func Open(path string) (*Module, error) {
+	f, size, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := parse(f, size)
+	if m == nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	m.Path, m.file = path, f
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return m, err
+}
+
+func openFile(path string) (*os.File, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	st, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	if !st.Mode().IsRegular() {
+		f.Close()
+		return nil, 0, fmt.Errorf("%s: %w", path, ErrNotELF)
+	}
+	return f, st.Size(), nil
+}
+
+// headers reads what the module's headers say, and nothing else.
+func headers(path string) (*Module, error) {
+	f, size, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m := &Module{Path: path, data: f, size: size}
+	if err := m.readHeaders(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// HasBitcode reports whether the file is a module that may have bitcode
+// inside. It looks at the headers only: most libraries have none, and reading
+// their symbols takes longer than the whole of a small program's.
+func HasBitcode(path string) bool {
+	m, err := headers(path)
+	return err == nil && m.section(".llvmbc", 0) != nil
+}
+
+// Close releases the file. Bitcode and symbols that were handed out stay valid.
+func (m *Module) Close() {
+	if m.file != nil {
+		m.file.Close()
+		m.file = nil
+	}
+}
+
+// parse reads a module from any source of bytes; Path stays empty.
+func parse(r io.ReaderAt, size int64) (*Module, error) {
+	m := &Module{data: r, size: size}
+	if err := m.readHeaders(); err != nil {
+		return nil, err
+	}
+	if err := m.readDynamic(); err != nil {
+		return nil, err
+	}
+	if err := m.readSymbols(); err != nil {
+		return nil, err
+	}
+	if err := m.readUnits(); err != nil {
+		return nil, err
+	}
+	var faults []error
+	if len(m.Units) == 0 {
+		faults = append(faults, ErrNoBitcode)
+	}
+	if m.section(".symtab", elf.SHT_SYMTAB) == nil {
+		faults = append(faults, ErrStripped)
+	}
+	if m.Type != SharedLibrary && m.Interp == "" {
+		faults = append(faults, ErrStatic)
+	}
+	return m, joinFaults(faults)
+}
+
+func joinFaults(faults []error) error {
+	switch len(faults) {
+	case 0:
+		return nil
+	case 1:
+		return faults[0]
+	case 2:
+		return fmt.Errorf("%w; %w", faults[0], faults[1])
+	}
+	return fmt.Errorf("%w; %w", faults[0], joinFaults(faults[1:]))
+}
+
+// readUnits cuts the .llvmbc section into pieces and pairs them with their command lines.
+func (m *Module) readUnits() error {
+	s := m.section(".llvmbc", 0)
+	if s == nil {
+		return nil
+	}
+	data, err := m.sectionData(s)
+	if err != nil {
+		return err
+	}
+	pieces, err := Split(data)
+	if err != nil {
+		return fmt.Errorf("section .llvmbc: %w", err)
+	}
+	m.Units = make([]Unit, len(pieces))
+	for i, p := range pieces {
+		m.Units[i] = Unit{
+			Index: i, Bitcode: p.Data, Hash: sha256.Sum256(p.Data),
+			Producer: p.Producer, ProducerMajor: p.ProducerMajor,
+			SourceName: p.SourceName, Triple: p.Triple,
+		}
+	}
+	if s := m.section(".llvmcmd", 0); s != nil {
+		cmd, err := m.sectionData(s)
+		if err != nil {
+			return err
+		}
+		if lines := splitCommandLines(cmd); len(lines) == len(m.Units) {
+			for i := range lines {
+				m.Units[i].CommandLine = lines[i]
+			}
+		}
+	}
+	return nil
+}
+
+// splitCommandLines separates the concatenated, zero-terminated arguments of
+// all units. Every compilation's begin with -cc1.
+func splitCommandLines(data []byte) [][]string {
+	var lines [][]string
+	for len(data) > 0 {
+		n := 0
+		for n < len(data) && data[n] != 0 {
+			n++
+		}
+		arg := string(data[:n])
+		data = data[min(n+1, len(data)):]
+		switch {
+		case arg == "-cc1":
+			lines = append(lines, []string{arg})
+		case len(lines) > 0:
+			lines[len(lines)-1] = append(lines[len(lines)-1], arg)
+		}
+	}
+	return lines
+}
+
+// ReadAt fills p with the file's bytes for address addr; bytes that the loader
+// would zero are zero. The range must lie in one segment.
+func (m *Module) ReadAt(p []byte, addr uint64) error {
+	n := uint64(len(p))
+	for _, s := range m.Segments {
+		if addr < s.Addr || addr-s.Addr > s.Memsz || n > s.Memsz-(addr-s.Addr) {
+			continue
+		}
+		clear(p)
+		at := addr - s.Addr
+		if at >= s.Filesz {
+			return nil
+		}
+		data, err := m.bytes(s.Offset+at, min(n, s.Filesz-at))
+		if err != nil {
+			return err
+		}
+		copy(p, data)
+		return nil
+	}
+	return fmt.Errorf("address %#x+%d is not in the module", addr, n)
+}

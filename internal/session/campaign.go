@@ -1,0 +1,232 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"ames/internal/forkserver"
+	"ames/internal/mutant"
+	"ames/internal/schedule"
+)
+
+// campaign is the judging of all mutants by the tests of all programs.
+type campaign struct {
+	s        *session
+	f        *finder
+	stages   []*stage // of the programs that have tests which judge
+	tests    []*test  // of all stages
+	verdicts []mutant.Verdict
+}
+
+// Run judges all mutants of the programs.
+func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
+	var res *mutant.Result
+	err := conduct(ctx, opts, func(ctx context.Context, c *campaign) (meanwhile func(), err error) {
+		c.f.keep(opts.Only)
+		res = c.s.result(c.f)
+		if err := c.s.timed("probe", func() error { return c.probe(ctx) }); err != nil {
+			return nil, err
+		}
+		for _, t := range c.tests {
+			t.limits.CPU += t.slower
+		}
+		total := c.total()
+		limits := c.s.limits(total)
+		res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
+		if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
+			return nil, err
+		}
+		if err := c.judge(ctx); err != nil {
+			return nil, err
+		}
+		res.Tests, res.Framework = c.s.tests(), c.s.frameworks()
+		for i, m := range c.f.mutants {
+			res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: c.verdicts[i]})
+		}
+		c.s.report(res)
+		if opts.Done == nil {
+			return nil, nil
+		}
+		return func() { opts.Done(res) }, nil
+	})
+	return res, err
+}
+
+// conduct finds and compiles the mutants, links them into the started programs, and
+// calls f with that. What f returns is called while all is ended again, which takes a
+// while in which nothing is computed.
+func conduct(ctx context.Context, opts Options, f func(context.Context, *campaign) (meanwhile func(), err error)) error {
+	s, err := open(opts)
+	if err != nil {
+		return err
+	}
+	meanwhile := func() {}
+	defer func() {
+		ended := make(chan bool)
+		go func() {
+			s.close()
+			close(ended)
+		}()
+		meanwhile()
+		<-ended
+	}()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	c, err := s.prepare(ctx, cancel)
+	if err != nil {
+		return err
+	}
+	then, err := f(ctx, c)
+	if then != nil {
+		meanwhile = then
+	}
+	return err
+}
+
+// prepare starts the programs while their bitcode is read and mutants are compiled,
+// and brings both together.
+func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (*campaign, error) {
+	if !s.analysed() {
+		go s.pool.Warm(s.opts.Jobs)
+	}
+	started := make(chan error, 1)
+	go func() {
+		err := s.timed("start and baseline", func() error { return s.start(ctx) })
+		if err != nil {
+			cancel(err)
+		}
+		started <- err
+	}()
+	f, batches, err := s.findAndCompile(ctx)
+	if err != nil {
+		// What stopped the start, if anything did, is the cause; else end the start.
+		cancel(err)
+		if startErr := <-started; startErr != nil && !errors.Is(startErr, context.Canceled) {
+			return nil, startErr
+		}
+		return nil, err
+	}
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	late, err := s.late(ctx, f)
+	batches = append(batches, late...)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.finish(); err != nil {
+		return nil, err
+	}
+	c := &campaign{s: s, f: f}
+	for _, st := range s.stages {
+		if len(st.tests) > 0 {
+			c.stages = append(c.stages, st)
+			st.first = len(c.tests)
+			c.tests = append(c.tests, st.tests...)
+		}
+	}
+	err = s.timed("link", func() error {
+		return parallel(ctx, len(c.stages), s.opts.Jobs, func(ctx context.Context, i int) error {
+			return c.stages[i].link(ctx, f, batches)
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range c.stages {
+		st.setLimits()
+	}
+	return c, nil
+}
+
+// start starts all programs and runs their tests. Of several programs some may have
+// no test that can judge.
+func (s *session) start(ctx context.Context) error {
+	failures := make([]error, len(s.stages))
+	err := parallel(ctx, len(s.stages), s.opts.Jobs, func(ctx context.Context, i int) error {
+		err := s.stages[i].start(ctx)
+		if errors.Is(err, ErrTestsFail) && len(s.stages) > 1 {
+			failures[i], err = err, nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	left := 0
+	for i, st := range s.stages {
+		if len(st.tests) > 0 {
+			left++
+		} else {
+			s.opts.Progress.Note(fmt.Sprintf("left out: %v", failures[i]))
+		}
+	}
+	if left == 0 {
+		return failures[0]
+	}
+	return nil
+}
+
+// analysed reports whether all bitcode was met before. Then the objects are most
+// likely there too, and starting LLVM would only take time from the tests.
+func (s *session) analysed() bool {
+	for _, m := range s.mods {
+		for i := range m.file.Units {
+			if !s.builder.Analysed(m.file.Units[i].Hash) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (s *session) findAndCompile(ctx context.Context) (*finder, []*batch, error) {
+	f, err := s.find(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var batches []*batch
+	err = s.timed("compile", func() error {
+		var err error
+		batches, err = s.compile(ctx, f.places, false)
+		return err
+	})
+	return f, batches, err
+}
+
+// total is what all tests took, one after the other.
+func (c *campaign) total() forkserver.Result {
+	var sum forkserver.Result
+	for _, t := range c.tests {
+		sum.CPU += t.baseline.CPU
+		sum.Wall += t.baseline.Wall
+		sum.MaxRSS = max(sum.MaxRSS, t.baseline.MaxRSS)
+		sum.OutputSize += t.baseline.OutputSize
+	}
+	return sum
+}
+
+// planned is what planning knows of the tests.
+func (c *campaign) planned() []schedule.Test {
+	out := make([]schedule.Test, len(c.tests))
+	for i, t := range c.tests {
+		out[i] = schedule.Test{Cost: t.baseline.CPU, Reaches: t.reaches}
+	}
+	return out
+}
+
+// present reports whether any of the programs contains the mutant's code.
+func (c *campaign) present(m *candidate) bool {
+	return slices.ContainsFunc(c.stages, func(st *stage) bool {
+		return slices.ContainsFunc(m.places, func(p *place) bool { return st.contains(p) })
+	})
+}
+
+// leftOut reports whether the mutant is only in programs that no test is left of.
+func (c *campaign) leftOut(m *candidate) bool {
+	return !slices.ContainsFunc(c.stages, func(st *stage) bool {
+		return slices.ContainsFunc(m.places, func(p *place) bool { return slices.Contains(st.mods, c.s.mods[p.module]) })
+	})
+}

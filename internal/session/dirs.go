@@ -1,0 +1,108 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"ames/internal/workdir"
+)
+
+// What is worth copying for every process that runs mutants.
+const (
+	dirBytes = 256 << 20
+	dirFiles = 20000
+)
+
+// dirs hands out working directories for runs: scratch copies, or the user's own.
+type dirs struct {
+	set  *workdir.Set // nil: all share the user's
+	free chan int
+}
+
+// scratch holds the working directories of all programs.
+type scratch struct {
+	mu    sync.Mutex
+	byDir map[string]*dirs
+}
+
+// of gives those that stand for a folder, the same to all programs that run there.
+func (sc *scratch) of(ctx context.Context, s *session, dir string) (*dirs, error) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if d := sc.byDir[dir]; d != nil {
+		return d, nil
+	}
+	d, err := s.openDirs(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if sc.byDir == nil {
+		sc.byDir = map[string]*dirs{}
+	}
+	sc.byDir[dir] = d
+	return d, nil
+}
+
+func (sc *scratch) close(s *session) {
+	for _, d := range sc.byDir {
+		if err := d.close(); err != nil {
+			s.opts.Log.Warn("scratch copies are left", "error", err)
+		}
+	}
+}
+
+// openDirs copies a working directory once per job, unless it is too large
+// or the user wants it shared.
+func (s *session) openDirs(ctx context.Context, dir string) (*dirs, error) {
+	d := &dirs{free: make(chan int, s.opts.Jobs)}
+	for i := range s.opts.Jobs {
+		d.free <- i
+	}
+	if s.opts.ShareDir {
+		return d, nil
+	}
+	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Keep: s.opts.KeepTemps}
+	if len(s.opts.Self) > 0 {
+		o.Janitor = append(append([]string(nil), s.opts.Self...), janitorCommand)
+	}
+	var err error
+	d.set, err = workdir.New(ctx, dir, s.opts.Jobs, o)
+	if errors.Is(err, workdir.ErrTooLarge) {
+		s.opts.Progress.Note(fmt.Sprintf("%s holds more than %d files or %d MB: mutants run in it, not in copies of it, and may change its files", dir, dirFiles, dirBytes>>20))
+		d.set, err = nil, nil
+	}
+	if err == nil && d.set != nil && s.opts.KeepTemps {
+		s.opts.Progress.Note("working directories of mutants are kept in " + d.set.Root())
+	}
+	return d, err
+}
+
+// take gives a directory for one run; back returns it.
+func (d *dirs) take() (slot int, dir string) {
+	slot = <-d.free
+	if d.set == nil {
+		return slot, ""
+	}
+	return slot, d.set.Slot(slot).Dir()
+}
+
+// back makes a directory ready for the next run.
+func (d *dirs) back(ctx context.Context, slot int) error {
+	defer func() { d.free <- slot }()
+	if d.set == nil {
+		return nil
+	}
+	if err := d.set.Slot(slot).Restore(ctx); err != nil {
+		return fmt.Errorf("restore a working directory: %w", err)
+	}
+	return nil
+}
+
+func (d *dirs) close() error {
+	if d == nil || d.set == nil {
+		return nil
+	}
+	return d.set.Close()
+}

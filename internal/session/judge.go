@@ -1,0 +1,237 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"ames/internal/forkserver"
+	"ames/internal/mutant"
+	"ames/internal/schedule"
+)
+
+// judge runs the tests against every mutant that they infect.
+func (c *campaign) judge(ctx context.Context) error {
+	mutants := c.f.mutants
+	c.verdicts = make([]mutant.Verdict, len(mutants))
+	var todo []int
+	for i, m := range mutants {
+		if v, done := c.withoutRun(m); done {
+			c.verdicts[i] = v
+			if v.Status == mutant.Survived {
+				c.s.count("mutants that change no value", 1)
+			}
+		} else {
+			todo = append(todo, i)
+		}
+	}
+	c.s.opts.Progress.Stage("running mutants", len(todo))
+	j := &judging{campaign: c, plan: schedule.NewPlan(c.planned())}
+	groups := neighbours(mutants, todo, len(c.tests))
+	err := c.s.timed("run", func() error {
+		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
+			var killers []int32
+			for _, i := range groups[g] {
+				v, killer, err := j.mutant(ctx, mutants[i], killers)
+				if err != nil {
+					return err
+				}
+				// A test in which a mutant does not come to an end is no good first choice.
+				if killer >= 0 && v.Status == mutant.Killed {
+					killers = moveToFront(killers, int32(killer))
+				}
+				c.verdicts[i] = v
+				c.s.opts.Progress.Step(1)
+			}
+			return nil
+		})
+	})
+	c.s.count("runs", j.runs.Load())
+	c.s.count("runs from before main", j.early.Load())
+	return err
+}
+
+// neighbours cuts the mutants, which are in the order of the source, into groups that
+// are judged one mutant after the other: what killed one may well kill the next. With
+// one test there is nothing to learn.
+func neighbours(mutants []*candidate, todo []int, tests int) [][]int {
+	const most = 16
+	var out [][]int
+	for k, i := range todo {
+		last := len(out) - 1
+		if k > 0 && tests > 1 && len(out[last]) < most && mutants[i].places[0] == mutants[todo[k-1]].places[0] {
+			out[last] = append(out[last], i)
+		} else {
+			out = append(out, []int{i})
+		}
+	}
+	return out
+}
+
+// moveToFront remembers the last few killers.
+func moveToFront(list []int32, t int32) []int32 {
+	const most = 4
+	list = slices.DeleteFunc(list, func(other int32) bool { return other == t })
+	list = slices.Insert(list, 0, t)
+	return list[:min(len(list), most)]
+}
+
+// judging makes the runs of mutants.
+type judging struct {
+	*campaign
+	plan        *schedule.Plan
+	runs, early atomic.Int64
+}
+
+// mutant runs the tests that infect a mutant until one notices it, or all of them.
+// killer is the first that noticed it, -1 if none did.
+func (j *judging) mutant(ctx context.Context, c *candidate, neighbours []int32) (v mutant.Verdict, killer int, err error) {
+	killer = -1
+	v = mutant.Verdict{Status: mutant.Survived, Reached: c.reached.Len(), Infected: c.infected.Len()}
+	order := j.plan.Order(c.infected, neighbours)
+	var took time.Duration
+	for _, t := range order {
+		test := j.tests[t]
+		r, err := j.run(ctx, c, test)
+		if err != nil {
+			return v, killer, err
+		}
+		took += r.Duration
+		switch {
+		case r.Status == mutant.Survived:
+			continue
+		case v.Status == mutant.Survived || r.Status.Detected() && !v.Status.Detected():
+			r.Reached, r.Infected, r.Test, r.Killers = v.Reached, v.Infected, test.name, v.Killers
+			v = r
+		}
+		if !r.Status.Detected() {
+			continue // another test may be able to run it
+		}
+		if killer < 0 {
+			killer = int(t)
+		}
+		if !j.s.opts.AllTests {
+			return v, killer, nil
+		}
+		v.Killers = append(v.Killers, test.name)
+	}
+	if v.Status == mutant.Survived {
+		// In the order of the plan, whatever ran first.
+		v.Test = j.tests[j.plan.Order(c.infected, nil)[0]].name
+		v.Reason, v.Duration = j.survival(v), took
+	}
+	return v, killer, nil
+}
+
+// survival says how far a mutant got that no test has noticed.
+func (j *judging) survival(v mutant.Verdict) string {
+	if len(j.tests) == 1 {
+		return "reached, and the tests pass"
+	}
+	if v.Infected < v.Reached {
+		return fmt.Sprintf("%s it, %d see another value, and pass", times(v.Reached, "test reaches", "tests reach"), v.Infected)
+	}
+	return fmt.Sprintf("%s it and %s", times(v.Reached, "test reaches", "tests reach"), plural(v.Reached, "passes", "pass"))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func times(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plural(n, one, many)) }
+
+// withoutRun gives the verdict on mutants that need no run of their own.
+func (c *campaign) withoutRun(m *candidate) (mutant.Verdict, bool) {
+	switch {
+	case c.leftOut(m):
+		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "only in a program that has no test to judge by"}, true
+	case !c.present(m):
+		// What such a function refers to may be missing too: that is no failure.
+		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "the linker left the function out of the program"}, true
+	case m.failure != "":
+		return mutant.Verdict{Status: mutant.CompileError, Reason: m.failure}, true
+	case m.reached == nil && slices.ContainsFunc(c.stages, func(st *stage) bool { return st.opensLate(m) }):
+		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in a library that the program opens before"}, true
+	case m.reached == nil:
+		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached by any test"}, true
+	case m.infected == nil:
+		return mutant.Verdict{Status: mutant.Survived, Reached: m.reached.Len(), Reason: "reached, but it changes no value in any test"}, true
+	}
+	return mutant.Verdict{}, false
+}
+
+// writes makes a mutant active: every function that it is in goes to its schema.
+func (st *stage) writes(c *candidate) []forkserver.Write {
+	var out []forkserver.Write
+	seen := map[uint64]bool{}
+	for i, p := range c.places {
+		at := st.schemaOf(p, c.numbers[i])
+		entry := st.entries[p]
+		if at == nil || entry == 0 || seen[entry] {
+			continue
+		}
+		seen[entry] = true
+		out = append(out, st.replace(p, at, c.numbers[i])...)
+	}
+	return out
+}
+
+// run judges a mutant by one test.
+func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdict, error) {
+	st := t.stage
+	j.runs.Add(1)
+	req := t.request(forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept})
+	zygote := func() *forkserver.Zygote { return st.main }
+	early := st.main == nil || st.beforeMain[c] && !st.opensLate(c)
+	if early {
+		j.early.Add(1)
+	}
+	switch {
+	case st.s.opts.Isolation == Exec:
+		req.WritesAtMain = st.opensLate(c)
+		zygote = func() *forkserver.Zygote { return nil }
+	case early:
+		zygote = st.server.Early
+	}
+	r, err := st.tryRun(ctx, zygote, req)
+	var lost *lostError
+	for try := 1; err != nil && ctx.Err() == nil && try < runTries && !errors.As(err, &lost) && !errors.Is(err, errEndsParent); try++ {
+		// The system may be short of processes or memory for a moment.
+		time.Sleep(time.Duration(try) * 100 * time.Millisecond)
+		r, err = st.tryRun(ctx, zygote, req)
+	}
+	if ctx.Err() != nil {
+		return mutant.Verdict{}, context.Cause(ctx)
+	}
+	if errors.As(err, &lost) {
+		return mutant.Verdict{}, err
+	}
+	if err != nil {
+		st.s.count("runs that could not be made", 1)
+		return mutant.Verdict{Status: mutant.RuntimeError, Reason: err.Error()}, nil
+	}
+	return st.verdict(r), nil
+}
+
+// runTries is how often a run is tried that the system does not let happen.
+const runTries = 4
+
+// verdict judges a mutant's run.
+func (st *stage) verdict(r forkserver.Result) mutant.Verdict {
+	v := mutant.Verdict{Duration: r.Wall, Output: r.Output, OutputSize: r.OutputSize}
+	switch {
+	case r.Met != forkserver.LimitNone:
+		v.Status, v.Reason = mutant.Timeout, describe(r)
+	case r.Exit.Success():
+		v.Status, v.Output = mutant.Survived, nil
+	default:
+		v.Status, v.Reason = mutant.Killed, st.failure(r)
+	}
+	return v
+}

@@ -1,0 +1,273 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"ames/internal/codegen"
+	"ames/internal/operator"
+	"ames/internal/program"
+	"ames/internal/toolchain"
+)
+
+// module is one ELF module of the program that carries bitcode.
+type module struct {
+	file     *program.Module
+	path     string
+	index    int                 // among the session's modules
+	units    []*codegen.Analysis // by unit
+	assigned bool
+}
+
+// openModules opens a program's executable and those of its libraries that carry
+// bitcode, unless another program has them open; libraries lists paths, in load order.
+func (s *session) openModules(st *stage, libraries []string) error {
+	exe, err := s.openExecutable(st.path)
+	if err != nil {
+		return err
+	}
+	// An executable without bitcode may still have libraries with it.
+	st.mods = []*module{exe}
+	for _, lib := range libraries {
+		m, err := s.openLibrary(lib)
+		if errors.Is(err, program.ErrStripped) {
+			return usef("%v", err)
+		}
+		if m != nil && !slices.Contains(st.mods, m) {
+			st.mods = append(st.mods, m)
+		}
+	}
+	for _, m := range st.mods {
+		if len(m.file.Units) > 0 {
+			return nil
+		}
+	}
+	return usef("%s: no LLVM bitcode inside, nor in the shared libraries that it loads: compile with clang -g -O0 -fembed-bitcode=all and link again", st.path)
+}
+
+func (s *session) openExecutable(path string) (*module, error) {
+	if m := s.moduleAt(path); m != nil {
+		return m, nil
+	}
+	exe, err := program.Open(path)
+	if exe == nil && err != nil {
+		return nil, usef("%v", err)
+	}
+	for _, fatal := range []error{program.ErrStatic, program.ErrStripped} {
+		if errors.Is(err, fatal) {
+			exe.Close()
+			return nil, usef("%v", err)
+		}
+	}
+	if sym, ok := exe.Symbol("__tsan_init", -1); ok && sym.Defined {
+		exe.Close()
+		return nil, usef("%s: built with ThreadSanitizer, which does not bear to be forked: compile and link without -fsanitize=thread", path)
+	}
+	return s.addModule(exe, path), nil
+}
+
+// openLibrary gives the module of a library with bitcode, nil for others.
+func (s *session) openLibrary(path string) (*module, error) {
+	if m := s.moduleAt(path); m != nil {
+		return m, nil
+	}
+	if !program.HasBitcode(path) {
+		return nil, nil
+	}
+	file, err := program.Open(path)
+	if file == nil {
+		return nil, err
+	}
+	if err != nil || len(file.Units) == 0 {
+		file.Close()
+		return nil, err
+	}
+	return s.addModule(file, path), nil
+}
+
+func (s *session) moduleAt(path string) *module {
+	want := realPath(path)
+	for _, m := range s.mods {
+		if m.path == path || realPath(m.path) == want {
+			return m
+		}
+	}
+	return nil
+}
+
+func (s *session) addModule(file *program.Module, path string) *module {
+	m := &module{file: file, path: path, index: len(s.mods)}
+	s.mods = append(s.mods, m)
+	return m
+}
+
+// late finds libraries with bitcode that programs opened themselves before main, and
+// compiles their mutants.
+func (s *session) late(ctx context.Context, f *finder) ([]*batch, error) {
+	known := len(s.mods)
+	for _, st := range s.stages {
+		if len(st.tests) == 0 {
+			continue
+		}
+		if err := st.findLate(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.mods) == known {
+		return nil, nil
+	}
+	if err := s.analyse(ctx); err != nil {
+		return nil, err
+	}
+	before := len(f.places)
+	for _, m := range s.mods[known:] {
+		f.module(m)
+	}
+	f.join()
+	return s.compile(ctx, f.places[before:], false)
+}
+
+// findLate finds libraries that the program opened itself.
+func (st *stage) findLate(ctx context.Context) error {
+	loaded, err := st.main.Modules(ctx)
+	if err != nil {
+		return err
+	}
+	st.late = map[*module]bool{}
+	for _, l := range loaded {
+		if l.IsMain || l.Path == "" {
+			continue
+		}
+		// One that cannot be read is no different from one without bitcode.
+		if m, _ := st.s.openLibrary(l.Path); m != nil && !slices.Contains(st.mods, m) {
+			st.mods = append(st.mods, m)
+			st.late[m] = true
+		}
+	}
+	return nil
+}
+
+func closeModules(mods []*module) {
+	for _, m := range mods {
+		m.file.Close()
+	}
+}
+
+func realPath(p string) string {
+	if r, err := filepath.EvalSymlinks(p); err == nil {
+		return r
+	}
+	return p
+}
+
+// resolveProgram finds the program's file as a shell would.
+func resolveProgram(name, dir string) (string, error) {
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist) && !strings.Contains(name, "/"):
+		return "", usef("%s: no such program here; name it with its path, such as ./%s", name, name)
+	case err != nil:
+		return "", usef("%s: %v", name, errors.Unwrap(err))
+	case info.IsDir():
+		return "", usef("%s is a folder; name the test program in it", name)
+	}
+	return path, nil
+}
+
+// pickLLVM chooses the library that can read the bitcode of all modules.
+func pickLLVM(mods []*module, want string) (toolchain.LLVM, error) {
+	producer := 0
+	for _, m := range mods {
+		for _, u := range m.file.Units {
+			producer = max(producer, u.ProducerMajor)
+		}
+	}
+	l, err := toolchain.Pick(toolchain.LLVMs(), producer, want)
+	if err != nil {
+		return l, usef("%v", err)
+	}
+	return l, nil
+}
+
+// analyse reads all units' mutation points and gives every module its units' names.
+func (s *session) analyse(ctx context.Context) error {
+	type job struct {
+		m *module
+		u int
+	}
+	var todo []job
+	for _, m := range s.mods {
+		if m.units != nil {
+			continue
+		}
+		m.units = make([]*codegen.Analysis, len(m.file.Units))
+		for u := range m.file.Units {
+			todo = append(todo, job{m, u})
+		}
+	}
+	// Large units first: they decide how long the stage takes.
+	sort.SliceStable(todo, func(i, j int) bool {
+		return len(todo[i].m.file.Units[todo[i].u].Bitcode) > len(todo[j].m.file.Units[todo[j].u].Bitcode)
+	})
+	s.opts.Progress.Stage("reading bitcode", len(todo))
+	err := parallel(ctx, len(todo), s.opts.Jobs, func(ctx context.Context, i int) error {
+		u := &todo[i].m.file.Units[todo[i].u]
+		a, err := s.builder.Analyse(ctx, u.Bitcode, unitName(u))
+		if err != nil {
+			return err
+		}
+		todo[i].m.units[todo[i].u] = a
+		s.opts.Progress.Step(1)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range s.mods {
+		if m.assigned {
+			continue
+		}
+		m.file.AssignUnits(m.unitInfo())
+		m.assigned = true
+	}
+	return s.refuseOptimised()
+}
+
+func unitName(u *program.Unit) string {
+	if u.SourceName != "" {
+		return u.SourceName
+	}
+	return fmt.Sprintf("unit %d", u.Index)
+}
+
+func (m *module) unitInfo() []program.UnitInfo {
+	info := make([]program.UnitInfo, len(m.units))
+	for i, a := range m.units {
+		info[i] = program.UnitInfo{SourceName: a.Unit.SourceName, Locals: a.Unit.Locals, Globals: a.Unit.Globals}
+	}
+	return info
+}
+
+// refuseOptimised reports units whose code may have been inlined: patching a
+// function would not reach the copies of it.
+func (s *session) refuseOptimised() error {
+	for _, m := range s.mods {
+		for i, a := range m.units {
+			if slices.ContainsFunc(a.Unit.Functions, func(f operator.Function) bool { return f.Optimised }) {
+				return usef("%s: %s was compiled with optimisation: callers hold inlined copies of functions, so that verdicts would be wrong; compile it with -O0 and without -Og",
+					m.path, unitName(&m.file.Units[i]))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"ames/internal/forkserver"
+	"ames/internal/toolchain"
+)
+
+// library is the fork server's library, which is built once.
+type library struct {
+	once sync.Once
+	path string
+	err  error
+	// temporary is a folder that is removed in the end; empty if there is none.
+	temporary string
+}
+
+// runtime gives the fork server's library: from the cache, or where that can
+// hold none, from a temporary folder.
+func (s *session) runtime(ctx context.Context) (string, error) {
+	s.library.once.Do(func() { s.library.path, s.library.err = s.buildRuntime(ctx) })
+	return s.library.path, s.library.err
+}
+
+func (s *session) buildRuntime(ctx context.Context) (string, error) {
+	clang, err := toolchain.PickClang(ctx, toolchain.Clangs(ctx), "")
+	if err != nil {
+		return "", usef("%v", err)
+	}
+	if dir := s.opts.CacheDir; dir != "" {
+		var path string
+		if path, err = forkserver.BuildRuntime(clang.Path, filepath.Join(dir, "runtime")); err == nil {
+			return path, nil
+		}
+	}
+	dir, tempErr := os.MkdirTemp("", "ames-runtime-")
+	if tempErr != nil {
+		return "", cmp.Or(err, tempErr)
+	}
+	s.library.temporary = dir
+	path, tempErr := forkserver.BuildRuntime(clang.Path, dir)
+	if tempErr != nil {
+		return "", cmp.Or(err, tempErr)
+	}
+	if err != nil {
+		s.opts.Log.Info("the runtime is not cached", "error", err)
+	}
+	return path, nil
+}
+
+func (l *library) close(s *session) {
+	if l.temporary == "" {
+		return
+	}
+	if err := os.RemoveAll(l.temporary); err != nil {
+		s.opts.Log.Warn("a temporary folder is left", "error", err)
+	}
+}

@@ -1,0 +1,265 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ames/internal/codegen"
+	"ames/internal/mutant"
+	"ames/internal/toolchain"
+)
+
+// session is the state of one run.
+type session struct {
+	opts    Options
+	mods    []*module // of all programs
+	stages  []*stage
+	llvm    toolchain.LLVM
+	pool    *codegen.Pool
+	builder *codegen.Builder
+	cache   *codegen.Cache
+	scratch scratch
+	library library
+
+	mu       sync.Mutex
+	counters map[string]int64
+	watch    stopwatch
+	began    time.Time
+}
+
+func (s *session) count(name string, n int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counters[name] += n
+}
+
+// timed runs one phase and notes how long it took.
+func (s *session) timed(name string, f func() error) error {
+	start := time.Now()
+	err := f()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watch.time(name, start)
+	return err
+}
+
+// open loads the programs' modules, picks the LLVM and makes the workers ready.
+// The caller calls close.
+func open(opts Options) (*session, error) {
+	if err := opts.complete(); err != nil {
+		return nil, err
+	}
+	s := &session{opts: opts, began: time.Now(), counters: map[string]int64{}}
+	err := s.timed("load", func() error {
+		err := s.addPrograms()
+		if err == nil {
+			s.llvm, err = pickLLVM(s.mods, opts.LLVM)
+		}
+		return err
+	})
+	if err != nil {
+		closeModules(s.mods)
+		return nil, err
+	}
+	if opts.CacheDir != "" {
+		if s.cache, err = codegen.OpenCache(filepath.Join(opts.CacheDir, "objects"), opts.CacheLimit); err != nil {
+			opts.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
+		}
+	}
+	s.pool = codegen.NewPool(append(append([]string(nil), opts.Self...), workerCommand, s.llvm.Path), opts.Jobs)
+	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
+	return s, nil
+}
+
+// close ends what was started; all of it at the same time.
+func (s *session) close() {
+	var ending sync.WaitGroup
+	for _, st := range s.stages {
+		ending.Go(st.close)
+	}
+	ending.Go(s.pool.Close)
+	ending.Go(s.builder.Close)
+	ending.Wait()
+	s.scratch.close(s)
+	s.library.close(s)
+	closeModules(s.mods)
+	if err := s.cache.Prune(); err != nil {
+		s.opts.Log.Warn("object cache", "error", err)
+	}
+}
+
+// addPrograms opens all programs. Of several some may not be fit: a script among
+// CTest's tests, for instance.
+func (s *session) addPrograms() error {
+	var first error
+	for i := range s.opts.Programs {
+		err := s.addProgram(&s.opts.Programs[i])
+		if err != nil && !(errors.Is(err, ErrUse) && len(s.opts.Programs) > 1) {
+			return err
+		}
+		if err != nil {
+			s.opts.Progress.Note(fmt.Sprintf("left out: %v", err))
+			first = cmp.Or(first, err)
+		}
+	}
+	if len(s.stages) == 0 {
+		return first
+	}
+	return nil
+}
+
+// addProgram opens a program, or adds a call to one that is open.
+func (s *session) addProgram(p *Program) error {
+	dir := cmp.Or(p.Dir, s.opts.Dir)
+	path, err := resolveProgram(p.Path, s.opts.Dir)
+	if err != nil {
+		return err
+	}
+	c := call{name: cmp.Or(p.Name, filepath.Base(path)), args: p.Args, wait: cmp.Or(p.Wait, s.opts.TestTimeout)}
+	for _, st := range s.stages {
+		if st.path == path && st.dir == dir && slices.Equal(st.extra, p.Env) {
+			st.calls = append(st.calls, c)
+			return nil
+		}
+	}
+	st := &stage{s: s, path: path, dir: dir, name: p.Path, extra: p.Env, env: append(slices.Clone(s.opts.Env), p.Env...), calls: []call{c}}
+	if err := st.open(); err != nil {
+		return err
+	}
+	s.stages = append(s.stages, st)
+	return nil
+}
+
+// identity digests what objects follow from beside the bitcode: this program
+// and the LLVM library, by its path, size and time.
+func (s *session) identity() []byte {
+	lib := s.llvm.Path
+	if info, err := os.Stat(lib); err == nil {
+		lib = fmt.Sprint(lib, info.Size(), info.ModTime().UnixNano())
+	}
+	key := codegen.MakeKey(s.opts.Identity, []byte(lib))
+	return key[:]
+}
+
+// List finds the programs' mutants without running anything of them.
+func List(ctx context.Context, opts Options) (*mutant.Result, error) {
+	s, err := open(opts)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	f, err := s.find(ctx)
+	if err == nil {
+		err = f.finish()
+	}
+	if err != nil {
+		return nil, err
+	}
+	res := s.result(f)
+	for _, c := range f.mutants {
+		res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: c.Mutant, Verdict: mutant.Verdict{Status: mutant.Pending}})
+	}
+	return res, nil
+}
+
+// Tests runs each test of the programs, without a mutant. What is known of them is
+// returned with an error that wraps ErrTestsFail as well.
+func Tests(ctx context.Context, opts Options) (framework string, tests []mutant.Test, err error) {
+	s, err := open(opts)
+	if err != nil {
+		return "", nil, err
+	}
+	defer s.close()
+	err = s.start(ctx)
+	return s.frameworks(), s.tests(), err
+}
+
+// find analyses the modules and gathers their mutants.
+func (s *session) find(ctx context.Context) (*finder, error) {
+	f, err := newFinder(&s.opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.timed("analyse", func() error { return s.analyse(ctx) }); err != nil {
+		return nil, err
+	}
+	err = s.timed("find", func() error {
+		for _, m := range s.mods {
+			f.module(m)
+		}
+		f.join()
+		return nil
+	})
+	return f, err
+}
+
+func (s *session) result(f *finder) *mutant.Result {
+	res := &mutant.Result{Root: s.opts.Dir, Started: s.began,
+		LLVM: s.llvm.Version, Skips: f.skips(), Counters: map[string]int64{}, Sources: map[string]string{}}
+	for i := range s.opts.Programs {
+		p := &s.opts.Programs[i]
+		res.Programs = append(res.Programs, mutant.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
+	}
+	for _, c := range f.mutants {
+		name := c.Edit.File
+		if _, ok := res.Sources[name]; ok {
+			continue
+		}
+		path := name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(s.opts.Dir, path)
+		}
+		if text := f.open(path); text != nil {
+			res.Sources[name] = text.Text()
+		}
+	}
+	return res
+}
+
+// frameworks names those of the programs.
+func (s *session) frameworks() string {
+	var names []string
+	for _, st := range s.stages {
+		if name := st.frameworkName(); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// tests lists what is known of all tests.
+func (s *session) tests() []mutant.Test {
+	var out []mutant.Test
+	for _, st := range s.stages {
+		out = append(out, st.results()...)
+	}
+	return out
+}
+
+// report adds times and counters to a result.
+func (s *session) report(res *mutant.Result) {
+	stats := s.pool.Stats()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range s.watch.names {
+		res.Phases = append(res.Phases, mutant.Phase{Name: name, Wall: s.watch.wall[name]})
+	}
+	res.Wall = time.Since(s.began)
+	maps.Copy(res.Counters, s.counters)
+	res.Counters["contexts created"] = int64(stats.ContextsCreated)
+	res.Counters["contexts live"] = int64(stats.ContextsLive)
+	res.Counters["code generator deaths"] = int64(stats.Died)
+	res.Counters["analysis CPU µs"] = stats.Analysis.Microseconds()
+	res.Counters["code generation CPU µs"] = stats.Generation.Microseconds()
+	hits, misses := s.builder.CacheUse()
+	res.Counters["cache hits"], res.Counters["cache misses"] = hits, misses
+}

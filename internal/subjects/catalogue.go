@@ -1,0 +1,225 @@
+package subjects
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// spec describes a subject as written down here.
+type spec struct {
+	name     string
+	pkg      string // Debian source package
+	version  string
+	units    []unitSpec
+	programs []programSpec
+	data     map[string]string // copied for the runs: source → name in the working directory
+	prepare  func(build, run string) error
+}
+
+type unitSpec struct {
+	name, source string
+	flags        []string
+}
+
+type programSpec struct {
+	name  string
+	exe   string   // file name, if another program has the same file; else name
+	units []string // names
+	lib   *libSpec
+	args  []string
+	flags []string // of the linker
+}
+
+type libSpec struct {
+	file  string
+	units []string
+	flags []string
+}
+
+// catalogue holds all subjects. Placeholders in flags: {build} is the build's folder.
+var catalogue = []spec{cjson(), tinyxml2(), zlib(), expat(), doubleConversion(), fmtlib()}
+
+func cjson() spec {
+	s := spec{
+		name: "cjson", pkg: "cjson", version: "1.7.15-1+deb12u4",
+		units: []unitSpec{
+			{"unity", "tests/unity/src/unity.c", nil},
+			{"cJSON", "cJSON.c", nil},
+			{"cJSON_Utils", "cJSON_Utils.c", nil},
+		},
+		data: map[string]string{"tests/inputs": "inputs", "tests/json-patch-tests": "json-patch-tests"},
+	}
+	test := func(name string, more ...string) {
+		s.units = append(s.units, unitSpec{name, "tests/" + name + ".c", nil})
+		s.programs = append(s.programs, programSpec{name: name, units: append([]string{name}, append(more, "unity")...)})
+	}
+	// The tests include cJSON.c, to reach its internal functions.
+	for _, name := range strings.Fields(`parse_examples parse_number parse_hex4 parse_string parse_array
+		parse_object parse_value parse_with_opts print_string print_number print_array print_object print_value
+		misc_tests compare_tests cjson_add readme_examples minify_tests`) {
+		test(name)
+	}
+	test("json_patch_tests", "cJSON_Utils")
+	test("old_utils_tests", "cJSON_Utils")
+	test("misc_utils_tests", "cJSON_Utils")
+	s.programs = append(s.programs, programSpec{name: "test", units: []string{"demo", "cJSON"}})
+	s.units = append(s.units, unitSpec{"demo", "test.c", nil})
+	return s
+}
+
+func tinyxml2() spec {
+	return spec{
+		name: "tinyxml2", pkg: "tinyxml2", version: "9.0.0+dfsg-3.1",
+		units:    []unitSpec{{"tinyxml2", "tinyxml2.cpp", nil}, {"xmltest", "xmltest.cpp", nil}},
+		programs: []programSpec{{name: "xmltest", units: []string{"xmltest", "tinyxml2"}}},
+		data:     map[string]string{"resources": "resources"},
+		prepare: func(_, run string) error {
+			return os.MkdirAll(filepath.Join(run, "resources", "out"), 0o755)
+		},
+	}
+}
+
+func zlib() spec {
+	s := spec{
+		name: "zlib", pkg: "zlib", version: "1:1.2.13.dfsg-1",
+		data:    map[string]string{"ChangeLog": "input.txt"},
+		prepare: prepareZlib,
+	}
+	flags := []string{"-D_LARGEFILE64_SOURCE=1", "-DHAVE_HIDDEN", "-DHAVE_UNISTD_H", "-I."}
+	var static, shared []string
+	for _, name := range strings.Fields(`adler32 crc32 deflate infback inffast inflate inftrees trees zutil
+		compress uncompr gzclose gzlib gzread gzwrite`) {
+		static, shared = append(static, name), append(shared, name+".pic")
+		s.units = append(s.units,
+			unitSpec{name, name + ".c", flags},
+			unitSpec{name + ".pic", name + ".c", append([]string{"-fPIC", "-DPIC"}, flags...)})
+	}
+	s.units = append(s.units, unitSpec{"example", "test/example.c", flags}, unitSpec{"minigzip", "test/minigzip.c", flags})
+	lib := &libSpec{file: "libz.so.1", units: shared, flags: []string{"-Wl,-soname,libz.so.1", "-Wl,--version-script,zlib.map"}}
+	for _, p := range []programSpec{
+		{name: "example", args: []string{"example.gz"}},
+		{name: "minigzip", args: []string{"-c", "-9", "input.txt"}},
+		{name: "minigunzip", exe: "minigzip", args: []string{"-c", "-d", "input.txt.gz"}},
+	} {
+		unit := p.name
+		if p.exe != "" {
+			unit = p.exe
+		}
+		own, dynamic := p, p
+		own.units = append([]string{unit}, static...)
+		dynamic.name, dynamic.exe = p.name+"-shared", unit+"-shared"
+		dynamic.units, dynamic.lib = []string{unit}, lib
+		s.programs = append(s.programs, own, dynamic)
+	}
+	return s
+}
+
+// prepareZlib compresses the input with another implementation.
+func prepareZlib(_, run string) error {
+	text, err := os.ReadFile(filepath.Join(run, "input.txt"))
+	if err != nil {
+		return err
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(text); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(run, "input.txt.gz"), packed.Bytes(), 0o644)
+}
+
+// expatConfig is what its configure script finds out on Debian, as far as the sources ask.
+const expatConfig = `#define BYTEORDER 1234
+#define HAVE_FCNTL_H 1
+#define HAVE_GETRANDOM 1
+#define HAVE_MEMMOVE 1
+#define HAVE_STDINT_H 1
+#define HAVE_STDLIB_H 1
+#define HAVE_STRING_H 1
+#define HAVE_UNISTD_H 1
+#define XML_ATTR_INFO 1
+#define XML_CONTEXT_BYTES 1024
+#define XML_DEV_URANDOM 1
+#define XML_DTD 1
+#define XML_GE 1
+#define XML_NS 1
+`
+
+func expat() spec {
+	flags := []string{"-DHAVE_EXPAT_CONFIG_H", "-DXML_STATIC", "-D_DEFAULT_SOURCE", "-I{build}/include", "-Iexpat/lib", "-fno-strict-aliasing"}
+	s := spec{
+		name: "expat", pkg: "expat", version: "2.5.0-1+deb12u2",
+		prepare: func(build, _ string) error {
+			dir := filepath.Join(build, "include")
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(dir, "expat_config.h"), []byte(expatConfig), 0o644)
+		},
+	}
+	p := programSpec{name: "runtests", flags: []string{"-lm"}}
+	for _, source := range strings.Fields(`tests/runtests tests/chardata tests/structdata tests/memcheck tests/minicheck
+		lib/xmlparse lib/xmlrole lib/xmltok`) {
+		name := filepath.Base(source)
+		s.units = append(s.units, unitSpec{name, "expat/" + source + ".c", flags})
+		p.units = append(p.units, name)
+	}
+	s.programs = []programSpec{p}
+	return s
+}
+
+func doubleConversion() spec {
+	s := spec{name: "double-conversion", pkg: "double-conversion", version: "3.2.1-1"}
+	p := programSpec{name: "cctest"} // without arguments it runs all tests
+	add := func(folder, names string) {
+		for _, name := range strings.Fields(names) {
+			s.units = append(s.units, unitSpec{name, folder + "/" + name + ".cc", []string{"-I."}})
+			p.units = append(p.units, name)
+		}
+	}
+	add("test/cctest", `cctest gay-fixed gay-precision gay-shortest gay-shortest-single test-bignum test-bignum-dtoa
+		test-conversions test-diy-fp test-dtoa test-fast-dtoa test-fixed-dtoa test-ieee test-strtod`)
+	add("double-conversion", "bignum bignum-dtoa cached-powers double-to-string fast-dtoa fixed-dtoa string-to-double strtod")
+	s.programs = []programSpec{p}
+	// All tests together take seconds, so the suites are there one by one as well.
+	for _, suite := range p.units {
+		if strings.HasPrefix(suite, "test-") {
+			one := p
+			one.name, one.exe, one.args = suite, "cctest", []string{suite}
+			s.programs = append(s.programs, one)
+		}
+	}
+	return s
+}
+
+// fmtlib has its tests in GoogleTest, which is compiled from Debian's copy of its
+// source, so that all of the programs is there as bitcode.
+func fmtlib() spec {
+	const googletest = "/usr/src/googletest"
+	s := spec{name: "fmtlib", pkg: "fmtlib", version: "9.1.0+ds1-2"}
+	var common []string
+	unit := func(name, source string, flags ...string) {
+		s.units = append(s.units, unitSpec{name, source, append([]string{"-std=c++17"}, flags...)})
+	}
+	for _, source := range strings.Fields(`src/format src/os test/test-main test/gtest-extra test/util`) {
+		name := filepath.Base(source)
+		unit(name, source+".cc", "-Iinclude")
+		common = append(common, name)
+	}
+	for _, name := range []string{"gtest", "gmock"} {
+		dir := googletest + "/google" + strings.TrimPrefix(name, "g")
+		unit(name, dir+"/src/"+name+"-all.cc", "-I"+dir)
+		common = append(common, name)
+	}
+	for _, name := range strings.Fields(`format-test args-test color-test ostream-test printf-test`) {
+		unit(name, "test/"+name+".cc", "-Iinclude")
+		s.programs = append(s.programs, programSpec{name: name, units: append([]string{name}, common...)})
+	}
+	return s
+}

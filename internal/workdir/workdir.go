@@ -1,0 +1,226 @@
+// Package workdir gives each run slot a copy of the user's working directory, so
+// that programs under test, gone wrong, harm neither the user's files nor each
+// other. After a run the copy is made equal to the original again; that costs one
+// system call when nothing was changed.
+//
+// Paths that lead upwards keep working: the copy lies in a tree that looks like the
+// original's surroundings, with links to what is really there. What is reached
+// through these links is the user's own and is not protected.
+//
+// The package knows files only: nothing of programs, mutants or processes.
+package workdir
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// ErrTooLarge: the directory holds more than Options allow to be copied.
+var ErrTooLarge = errors.New("the working directory is too large to be copied")
+
+// Options for New. The zero value is usable.
+type Options struct {
+	MaxBytes int64 // of one copy; 0: no limit
+	MaxFiles int   // files and folders; 0: no limit
+	// Exclude are patterns, as in path.Match, for names or for paths relative to the
+	// directory; what matches is left out of the copies. nil: DefaultExclude.
+	Exclude []string
+	// Janitor is the command that runs Janitor in a process of its own; the folder
+	// to remove is added as its last argument. Empty: nobody cleans up after a crash.
+	Janitor []string
+	// TempDir is where copies are made; "": in memory if they are small, else os.TempDir.
+	TempDir string
+	// Keep leaves the copies behind on Close.
+	Keep bool
+}
+
+// DefaultExclude is what tests have no use for.
+var DefaultExclude = []string{".git", ".ames", ".hg", ".svn"}
+
+const (
+	// marker is a file that says that a folder is ours to remove.
+	marker = ".ames-scratch"
+	// ancestors is how many levels above the directory are rebuilt around a copy.
+	ancestors = 3
+	// maxSiblings is how many entries of such a level are linked.
+	maxSiblings = 4096
+)
+
+// Set is the copies of one directory.
+type Set struct {
+	root     string // holds all below
+	pristine string // never used by runs: what copies are restored from
+	slots    []*Slot
+	keep     bool
+	janitor  *janitor
+}
+
+// Slot is one copy, with its surroundings. It belongs to one run at a time.
+type Slot struct {
+	root     string
+	dir      string
+	pristine string
+	watch    *watch            // nil if the system does not let us
+	seen     map[string]string // without watch: what everything looked like
+}
+
+// New makes so many copies of dir. The caller must Close the set.
+func New(ctx context.Context, dir string, slots int, opts Options) (*Set, error) {
+	dir, err := physical(dir)
+	if err != nil {
+		return nil, fmt.Errorf("working directory: %w", err)
+	}
+	if opts.Exclude == nil {
+		opts.Exclude = DefaultExclude
+	}
+	if fast, ok := opts.fast(slots); ok {
+		if s, err := newIn(ctx, dir, slots, fast); err == nil || ctx.Err() != nil {
+			return s, err
+		}
+	}
+	return newIn(ctx, dir, slots, opts)
+}
+
+func newIn(ctx context.Context, dir string, slots int, opts Options) (*Set, error) {
+	root, err := os.MkdirTemp(opts.TempDir, "ames-")
+	if err != nil {
+		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
+	}
+	if root, err = physical(root); err != nil {
+		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
+	}
+	s := &Set{root: root, pristine: filepath.Join(root, "pristine"), keep: opts.Keep}
+	if err := s.fill(ctx, dir, slots, opts); err != nil {
+		return nil, errors.Join(fmt.Errorf("copying %s: %w", dir, err), s.Close())
+	}
+	return s, nil
+}
+
+func physical(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
+}
+
+func (s *Set) fill(ctx context.Context, dir string, slots int, opts Options) error {
+	if err := os.WriteFile(filepath.Join(s.root, marker), nil, 0o600); err != nil {
+		return err
+	}
+	if len(opts.Janitor) > 0 && !opts.Keep {
+		var err error
+		if s.janitor, err = startJanitor(opts.Janitor, s.root); err != nil {
+			return err
+		}
+	}
+	below, err := surround(s.pristine, dir, s.root)
+	if err != nil {
+		return err
+	}
+	c := unlimited(ctx)
+	if opts.MaxFiles > 0 {
+		c.left = opts.MaxFiles
+	}
+	if opts.MaxBytes > 0 {
+		c.bytes = opts.MaxBytes
+	}
+	c.exclude, c.never, c.source = opts.Exclude, s.root, dir
+	if err := c.tree(dir, filepath.Join(s.pristine, below)); err != nil {
+		return err
+	}
+	for i := range slots {
+		slot := &Slot{root: filepath.Join(s.root, strconv.Itoa(i)), pristine: s.pristine}
+		slot.dir = filepath.Join(slot.root, below)
+		s.slots = append(s.slots, slot)
+		if err := slot.build(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// surround makes the folders above a copy, up to where dir goes, with links to all
+// that stands beside. It returns dir's place within.
+func surround(root, dir, never string) (below string, err error) {
+	top := dir
+	for range ancestors {
+		top = filepath.Dir(top)
+	}
+	rel, err := filepath.Rel(top, dir)
+	if err != nil {
+		return "", err
+	}
+	if err := os.Mkdir(root, 0o755); err != nil {
+		return "", err
+	}
+	if rel == "." {
+		return rel, nil // dir is the root of the file system
+	}
+	for _, name := range strings.Split(rel, string(filepath.Separator)) {
+		linkSiblings(top, root, name, never)
+		top, root = filepath.Join(top, name), filepath.Join(root, name)
+		if top == dir {
+			break
+		}
+		if err := os.Mkdir(root, 0o755); err != nil {
+			return "", err
+		}
+	}
+	return rel, nil
+}
+
+// linkSiblings links all entries of a folder but one. Folders that cannot be read
+// or hold very many entries have no links: then paths over them do not work.
+func linkSiblings(from, to, except, never string) {
+	entries, err := os.ReadDir(from)
+	if err != nil || len(entries) > maxSiblings {
+		return
+	}
+	for _, e := range entries {
+		target := filepath.Join(from, e.Name())
+		if e.Name() != except && target != never {
+			os.Symlink(target, filepath.Join(to, e.Name()))
+		}
+	}
+}
+
+// Root is the folder that holds all copies.
+func (s *Set) Root() string { return s.root }
+
+// Slots is the number of copies.
+func (s *Set) Slots() int { return len(s.slots) }
+
+// Slot returns one of the copies, counted from 0.
+func (s *Set) Slot(i int) *Slot { return s.slots[i] }
+
+// Close removes all copies.
+func (s *Set) Close() error {
+	// The system takes many milliseconds to end a watch.
+	var watches sync.WaitGroup
+	for _, slot := range s.slots {
+		watches.Go(slot.watch.close)
+	}
+	defer watches.Wait()
+	var err error
+	if !s.keep {
+		err = removeScratch(s.root)
+	}
+	if s.janitor != nil {
+		err = errors.Join(err, s.janitor.end())
+		s.janitor = nil
+	}
+	if err != nil {
+		return fmt.Errorf("removing copies of the working directory: %w", err)
+	}
+	return nil
+}
+
+// Dir is the copy of the working directory.
+func (s *Slot) Dir() string { return s.dir }

@@ -1,0 +1,6 @@
+#include "catch.h"
+
+#define TEST_CASE_(name) TEST_CASE(#name)
+#define EXPECT_(condition) CHECK(condition)
+
+#include "../tests.h"

@@ -1,0 +1,3 @@
+#include "hostile.h"
+
+int act(int provoke) { return provoke * 2 + 42; }

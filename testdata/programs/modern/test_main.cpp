@@ -1,0 +1,63 @@
+#include "code.h"
+
+#include <check.h>
+
+int main() {
+    CHECK_EQ(ordering(0), 890);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(classes(0), 54);
+    CHECK_EQ(traced(), 8816);
+    CHECK_EQ(enums(0), -1);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(braces(0), 355);
+    CHECK_EQ(traced(), 5);
+    CHECK_EQ(templates(0), 54);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(temps(0), 50113);
+    CHECK_EQ(traced(), 2677);
+    CHECK_EQ(tries(0), 4);
+    CHECK_EQ(traced(), 2);
+    CHECK_EQ(ordering(1), 954);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(classes(1), 163);
+    CHECK_EQ(traced(), 9869);
+    CHECK_EQ(enums(1), 10);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(braces(1), 367);
+    CHECK_EQ(traced(), 5);
+    CHECK_EQ(templates(1), 89);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(temps(1), 66371);
+    CHECK_EQ(traced(), 6773);
+    CHECK_EQ(tries(1), 12);
+    CHECK_EQ(traced(), 2);
+    CHECK_EQ(ordering(2), 138);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(classes(2), 272);
+    CHECK_EQ(traced(), 949);
+    CHECK_EQ(enums(2), 10);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(braces(2), 375);
+    CHECK_EQ(traced(), 5);
+    CHECK_EQ(templates(2), 123);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(temps(2), 41989);
+    CHECK_EQ(traced(), 629);
+    CHECK_EQ(tries(2), 16);
+    CHECK_EQ(traced(), 2);
+    CHECK_EQ(ordering(3), 395);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(classes(3), 32);
+    CHECK_EQ(traced(), 156);
+    CHECK_EQ(enums(3), 10);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(braces(3), 383);
+    CHECK_EQ(traced(), 5);
+    CHECK_EQ(templates(3), 158);
+    CHECK_EQ(traced(), 1);
+    CHECK_EQ(temps(3), 50119);
+    CHECK_EQ(traced(), 2677);
+    CHECK_EQ(tries(3), -7);
+    CHECK_EQ(traced(), 8);
+    return CHECK_DONE();
+}

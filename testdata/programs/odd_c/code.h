@@ -1,0 +1,52 @@
+#ifndef CODE_H
+#define CODE_H
+#include <stddef.h>
+typedef struct { short x, y; } small;
+typedef struct { float x, y; } fpair;
+typedef struct { long a, b, c; } big;
+typedef struct { char c; } tiny;
+typedef struct { double d; } onlyd;
+typedef struct { int *p; } onlyp;
+typedef union { int i; float f; } onlyu;
+int ptr(int *p, int n);
+int ptr2(const char *s);
+int ptr3(int *p);
+int ptr4(int *p, int *q);
+void *ptr5(void *p, size_t n);
+ptrdiff_t ptr6(int (*a)[4]);
+int vla(int n, int m, int a[n][m + 1]);
+int vla2(int n);
+int comma(int a, int b);
+int elvis(int a, int b);
+int sc(int a, int b);
+int se(int a);
+int lits(int a);
+small rs(int a);
+small rs2(int a);
+fpair rf(float a);
+big rb(long a);
+tiny rt(int a);
+onlyd rd(double d);
+onlyp rp(int *p);
+onlyu ru(int i);
+_Complex float rcf(float a);
+_Complex short rcs(short a);
+int useStructs(int a);
+_Complex double cx(_Complex double z, double d);
+int cx2(_Complex double z);
+_Complex int ci(_Complex int z, int n);
+__int128 i128(__int128 a, unsigned __int128 b);
+unsigned __int128 u128(unsigned __int128 a, int n);
+int duff(const char *f, int n);
+int ranges(int a);
+int krcall(int n);
+int digr(int n);
+int multi(int a, /* - */ int b);
+int gen(int a, double d);
+int nested(int a, int b);
+int loops(int n);
+int calls(int i, int a, int b);
+int sz(int a);
+int gotos(int a);
+const char *strs(int a);
+#endif

@@ -1,0 +1,76 @@
+#include "code.h"
+
+#include <check.h>
+
+int main(void) {
+    int q[12] = {1, 2, 5, 10, 17, 26, 37, 50, 65, 82, 101, 122};
+    CHECK_EQ(ptr(q + 2, 3), 92);
+    CHECK_EQ(ptr2("four"), 331);
+    CHECK_EQ(ptr2(""), 327);
+    CHECK_EQ(ptr3(q + 3), 91);
+    CHECK_EQ(ptr4(q + 5, q + 8), 221);
+    CHECK_EQ(ptr4(q + 7, q + 7), 34);
+    CHECK_EQ((char *)ptr5(q, 9) - (char *)q, 7);
+    CHECK_EQ(ptr6((int(*)[4])q), 157);
+    CHECK_EQ(vla(3, 3, (int(*)[4])q), 91);
+    CHECK_EQ(vla2(5), 42);
+    CHECK_EQ(comma(2, 3), 1);
+    CHECK_EQ(comma(0, 3), 1);
+    CHECK_EQ(comma(-2, 0), 1);
+    CHECK_EQ(comma(5, 0), 1);
+    CHECK_EQ(comma(5, 1), 2);
+    CHECK_EQ(elvis(2, 7), 16);
+    CHECK_EQ(elvis(0, 7), -1);
+    CHECK_EQ(elvis(3, 0), 4);
+    CHECK_EQ(sc(3, 2), 31);
+    CHECK_EQ(sc(3, 1), 0);
+    CHECK_EQ(sc(0, 2), 0);
+    CHECK_EQ(sc(0, -1), 0);
+    CHECK_EQ(sc(-3, -2), -33);
+    CHECK_EQ(se(1), 1);
+    CHECK_EQ(se(5), 5);
+    CHECK_EQ(se(-1), -1);
+    CHECK_EQ(lits(3), 8);
+    CHECK_EQ(lits(0), 5);
+    CHECK_EQ(useStructs(2), 55);
+    CHECK_EQ(useStructs(7), 72);
+    CHECK_EQ(__real__ cx(3 + 2.0i, 3), 3);
+    CHECK_EQ(__imag__ cx(3 + 2.0i, 3), -49);
+    CHECK_EQ(cx2(0), 6);
+    CHECK_EQ(cx2(1), 6);
+    CHECK_EQ(cx2(2.0i), 5);
+    CHECK_EQ(__real__ ci(3 + 2i, 4), -12);
+    CHECK_EQ(__imag__ ci(3 + 2i, 4), -4);
+    CHECK_EQ(i128(12, 5), 98);
+    CHECK_EQ(u128(7, 3), 64);
+    CHECK_EQ(u128((unsigned __int128)1 << 120, 2) >> 100, 4194304);
+    CHECK_EQ(duff("abcdefghijklmnop", 11), -96);
+    CHECK_EQ(duff("abcdefghijklmnop", 8), -2);
+    CHECK_EQ(ranges(-1), 1);
+    CHECK_EQ(ranges(2), 1);
+    CHECK_EQ(ranges(3), 3);
+    CHECK_EQ(ranges(99), -94);
+    CHECK_EQ(ranges(299), -294);
+    CHECK_EQ(ranges(4), -4);
+    CHECK_EQ(ranges(-2), 7);
+    CHECK_EQ(ranges(50), 50);
+    CHECK_EQ(krcall(5), -33);
+    CHECK_EQ(digr(4), 24);
+    CHECK_EQ(multi(7, 3), -9);
+    CHECK_EQ(gen(3, 2.5), 2);
+    CHECK_EQ(gen(0, 4.5), 2);
+    CHECK_EQ(nested(2, 3), -6);
+    CHECK_EQ(nested(0, 2), -8);
+    CHECK_EQ(loops(3), 63);
+    CHECK_EQ(loops(9), 63);
+    CHECK_EQ(loops(-4), -81);
+    CHECK_EQ(calls(0, 7, 2), 23);
+    CHECK_EQ(calls(1, 7, 2), 15);
+    CHECK_EQ(calls(3, 7, 2), 19);
+    CHECK_EQ(sz(3), 13);
+    CHECK_EQ(gotos(0), 2);
+    CHECK_EQ(gotos(1), 0);
+    CHECK_EQ(gotos(8), 11);
+    CHECK_EQ(strs(2)[0], 100);
+    return CHECK_DONE();
+}

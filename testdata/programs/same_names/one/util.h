@@ -1,0 +1,4 @@
+#pragma once
+int one_entry(int v);
+int one_state();
+int one_in_namespace(int v);

@@ -1,0 +1,4 @@
+#pragma once
+int two_entry(int v);
+int two_state();
+int two_in_namespace(int v);
