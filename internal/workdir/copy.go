@@ -156,6 +156,9 @@ func likeness(to string, info fs.FileInfo) error {
 // anything is left, the janitor knows it for ours.
 func removeScratch(root string) error {
 	entries, err := os.ReadDir(root)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

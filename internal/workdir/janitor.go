@@ -52,6 +52,7 @@ func Janitor(pipe io.Reader, dir string) error {
 		return fmt.Errorf("janitor: %w", err)
 	}
 	if _, err := os.Lstat(filepath.Join(dir, marker)); errors.Is(err, os.ErrNotExist) {
+		os.Remove(dir) // it is empty, if it was made at all
 		return nil
 	}
 	var err error

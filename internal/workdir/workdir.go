@@ -11,7 +11,9 @@
 package workdir
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -88,14 +90,15 @@ func New(ctx context.Context, dir string, slots int, opts Options) (*Set, error)
 }
 
 func newIn(ctx context.Context, dir string, slots int, opts Options) (*Set, error) {
-	root, err := os.MkdirTemp(opts.TempDir, "ames-")
+	temp, err := physical(cmp.Or(opts.TempDir, os.TempDir()))
 	if err != nil {
 		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
 	}
-	if root, err = physical(root); err != nil {
-		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
-	}
+	root := filepath.Join(temp, "ames-"+rand.Text())
 	s := &Set{root: root, pristine: filepath.Join(root, "pristine"), keep: opts.Keep}
+	if err := s.makeRoot(opts); err != nil {
+		return nil, errors.Join(fmt.Errorf("folder for copies of the working directory: %w", err), s.Close())
+	}
 	if err := s.fill(ctx, dir, slots, opts); err != nil {
 		return nil, errors.Join(fmt.Errorf("copying %s: %w", dir, err), s.Close())
 	}
@@ -110,16 +113,22 @@ func physical(dir string) (string, error) {
 	return filepath.EvalSymlinks(dir)
 }
 
-func (s *Set) fill(ctx context.Context, dir string, slots int, opts Options) error {
-	if err := os.WriteFile(filepath.Join(s.root, marker), nil, 0o600); err != nil {
-		return err
-	}
+// makeRoot makes the folder that holds all copies. The janitor is there first: whenever
+// we are killed, it knows what to remove.
+func (s *Set) makeRoot(opts Options) error {
 	if len(opts.Janitor) > 0 && !opts.Keep {
 		var err error
 		if s.janitor, err = startJanitor(opts.Janitor, s.root); err != nil {
 			return err
 		}
 	}
+	if err := os.Mkdir(s.root, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.root, marker), nil, 0o600)
+}
+
+func (s *Set) fill(ctx context.Context, dir string, slots int, opts Options) error {
 	below, err := surround(s.pristine, dir, s.root)
 	if err != nil {
 		return err

@@ -151,7 +151,21 @@ func TestJanitor(t *testing.T) {
 	if _, err := os.Stat(s.Root()); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("still there: %v", err)
 	}
+	// Killed at the folder's making.
+	made := filepath.Join(t.TempDir(), "ames-made")
+	if err := os.Mkdir(made, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Janitor(strings.NewReader(""), made); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(made); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("still there, empty: %v", err)
+	}
 	innocent := t.TempDir()
+	if err := os.WriteFile(filepath.Join(innocent, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := Janitor(strings.NewReader(""), innocent); err != nil {
 		t.Fatal(err)
 	}
