@@ -61,7 +61,7 @@ func (e *RunError) Error() string {
 func (e *RunError) Unwrap() error { return e.Errno }
 
 // runStages names the runtime's enum ames_stage.
-var runStages = [...]string{"run", "request", "changing the directory", "setting limits", "write", "fork (is there a limit on processes or memory?)", "memory"}
+var runStages = [...]string{"run", "request", "changing the directory", "setting limits", "write", "fork (is there a limit on processes or memory?)", "memory", "contact"}
 
 func runError(r *wireResult) error {
 	e := &RunError{What: "unknown stage", Errno: syscall.Errno(r.Error)}

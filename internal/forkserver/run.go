@@ -126,7 +126,11 @@ func (z *Zygote) Run(ctx context.Context, req Request) (Result, error) {
 }
 
 func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result, error) {
-	msg, err := s.encode(req, fresh != nil)
+	var flags uint32
+	if fresh != nil {
+		flags = runFresh
+	}
+	msg, err := s.encode(req, flags)
 	if err != nil {
 		return Result{}, err
 	}
@@ -149,6 +153,11 @@ func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result
 	} else {
 		k, payload, err = fresh.exchange(ctx, s, msg)
 	}
+	return s.result(ctx, req, k, payload, err)
+}
+
+// result makes a run's result from the answer to its request.
+func (s *slot) result(ctx context.Context, req *Request, k kind, payload []byte, err error) (Result, error) {
 	var w wireResult
 	if err == nil && k == kindResult {
 		_, err = decodeWire(payload, &w)
@@ -189,9 +198,11 @@ func (s *slot) explain(ctx context.Context, err error) error {
 }
 
 // encode makes the request; the memory is the slot's.
-func (s *slot) encode(req *Request, fresh bool) ([]byte, error) {
+func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
+	fresh := flags&runFresh != 0
 	w := wireRun{
-		CPU: uint64(max(req.Limits.CPU, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
+		Flags: flags,
+		CPU:   uint64(max(req.Limits.CPU, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
 		Memory: req.Limits.Memory, AddressSpace: req.Limits.AddressSpace, FileSize: req.Limits.FileSize, Writes: uint32(len(req.Writes)),
 	}
 	if w.FileSize == 0 {
@@ -201,7 +212,6 @@ func (s *slot) encode(req *Request, fresh bool) ([]byte, error) {
 		w.Flags |= runSnapshot
 	}
 	if fresh {
-		w.Flags |= runFresh
 		w.Writes = 0
 	}
 	b := slices.Grow(s.out[:0], headerSize+runSize)[:headerSize+runSize]

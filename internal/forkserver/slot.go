@@ -29,6 +29,9 @@ type slot struct {
 	broken     bool // must not be used again
 	used       bool // has made a run
 	unsent     bool // the last request did not reach it
+	// prefix is how much of the output was there before the runs that a trunk makes.
+	prefix int64
+	stop   func() bool // ends the watch over a trunk's context
 }
 
 // acquire takes the idle slot that was used last, or makes a new one.
@@ -176,7 +179,7 @@ func (s *slot) copyShared(base int) []SharedMemory {
 
 const outputChunk = 32 << 10
 
-// takeOutput reads what the run wrote, keeps head and tail, and empties the file.
+// takeOutput reads what the run wrote, keeps head and tail, and takes it out of the file.
 func (s *slot) takeOutput(res *Result, keep int) error {
 	if s.outBuf == nil {
 		s.outBuf = make([]byte, outputChunk)
@@ -195,11 +198,11 @@ func (s *slot) takeOutput(res *Result, keep int) error {
 	} else if err := s.takeLongOutput(res, keep); err != nil {
 		return err
 	}
-	if err := unix.Ftruncate(s.outputFd, 0); err != nil {
+	if err := unix.Ftruncate(s.outputFd, s.prefix); err != nil {
 		return fmt.Errorf("clearing a run's output: %w", err)
 	}
 	// Only for a run that has turned appending off.
-	if _, err := unix.Seek(s.outputFd, 0, io.SeekStart); err != nil {
+	if _, err := unix.Seek(s.outputFd, s.prefix, io.SeekStart); err != nil {
 		return fmt.Errorf("clearing a run's output: %w", err)
 	}
 	return nil

@@ -25,6 +25,7 @@ const (
 	kindCancel
 	kindRun
 	kindGo
+	kindContact
 )
 
 type wireHeader struct {
@@ -37,6 +38,12 @@ type wireHello struct {
 	Pid      int32
 	Threads  uint32
 	PageSize uint32
+	Contact  uint64
+}
+
+type wireContact struct {
+	Entry uint64
+	CPU   uint64
 }
 
 type wireStatus struct {
@@ -86,6 +93,8 @@ const (
 	runSnapshot
 	runArgs
 	runToMain
+	runTrunk
+	runScout
 )
 
 type wireRun struct {

@@ -16,6 +16,7 @@ type Zygote struct {
 	server  *Server
 	pid     int
 	threads int
+	contact uint64 // what stubs call
 
 	ctl     sync.Mutex // one exchange on control at a time
 	control *conn
@@ -49,7 +50,7 @@ func newZygote(ctx context.Context, s *Server, control *conn) (*Zygote, error) {
 		return nil, fmt.Errorf("the runtime speaks version %d, not %d", hello.Version, wireVersion)
 	}
 	return &Zygote{
-		server: s, pid: int(hello.Pid), threads: int(hello.Threads), control: control,
+		server: s, pid: int(hello.Pid), threads: int(hello.Threads), contact: hello.Contact, control: control,
 		busy: make(map[*slot]struct{}),
 	}, nil
 }

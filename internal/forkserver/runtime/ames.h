@@ -54,6 +54,14 @@ struct state {
 	char **new_exec_envp;
 
 	int snapshot; /* copy the shared memory when main is called */
+
+	/* For runs that stop at contacts. */
+	int channel;             /* to Ames */
+	int scout;               /* only says where it has come to, and goes on */
+	uint64_t used_before;    /* CPU time at the contact: runs that go on from there have used it */
+	uint32_t *standing;      /* shared with the slot: it stands at a contact, where no limits hold */
+	unsigned redirected;     /* bits of descriptors whose output goes to the slot's file */
+
 	uint64_t shared_size;
 	char *shared_copy;
 
@@ -92,6 +100,7 @@ struct tree {
 	uint64_t rss;  /* bytes, of the largest of them */
 	int busy;      /* one of them can run, or waits for a disk */
 };
+int ames_each_number(const char *path, void (*fn)(pid_t, void *), void *arg);
 uint32_t ames_children(pid_t pid, pid_t *out, uint32_t cap);
 void ames_tree(struct tree *t, uint64_t enough);
 uint32_t ames_threads(void);
@@ -106,9 +115,22 @@ void ames_aside(void (*work)(void *), void *arg);
 uint32_t ames_end_orphans(void (*account)(struct ames_result *, const struct rusage *), struct ames_result *result);
 _Noreturn void ames_take_down(void);
 
+/* contact.c: a run that stands still at first contact, and makes runs from there */
+uint64_t ames_contact_address(void); /* what a stub calls; 0: not available */
+int ames_contact_prepare(void);      /* errno */
+int ames_contact_begin(int channel, int scout);
+
+/* scout.c */
+int ames_scout_begin(void); /* errno */
+int ames_scout_may_fork(void);
+
 /* patch.c */
 int ames_apply(const char *writes, uint32_t count, size_t size, uint64_t *address); /* errno, 0 is success */
 int ames_writable_segment(uint64_t addr, uint64_t size);
+void ames_share_writes(int with_children); /* whether forked children know what was written */
+int ames_unwrite(uint64_t addr);           /* undoes the write there; errno */
+int ames_memory_file(void);                /* the descriptor that writes go through */
+int ames_keep_memory_file(void);           /* opens it for good; -1: it cannot be */
 
 /* image.c */
 int ames_map(const struct message *m, int *index, uint64_t *address);
@@ -123,6 +145,7 @@ void ames_count_forks(void);
 
 /* slot.c, zygote.c, begin.c */
 int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size);
+int ames_serve_runs(int chan);
 enum role ames_serve(void);
 int ames_set_args(const char *text, uint32_t count, uint32_t env, size_t size);
 void ames_block_signals(void);

@@ -12,7 +12,7 @@ struct applied {
 	uint64_t original; /* offset of the original bytes in the same store */
 };
 
-/* Two stores, swapped at each change; neither is copied into children. */
+/* Two stores, swapped at each change; children get neither, but for trunks and scouts. */
 static struct store {
 	char *memory;
 	size_t size;
@@ -31,6 +31,20 @@ int ames_writable_segment(uint64_t addr, uint64_t size)
 }
 
 static int mem_fd = -1;
+
+/* Descriptors that stay are moved out of the program's way, and none is closed. */
+static int mem_kept;
+
+int ames_memory_file(void) { return mem_fd; }
+
+int ames_keep_memory_file(void)
+{
+	mem_kept = 1;
+	mem_fd = sys_open("/proc/self/mem", O_RDWR);
+	if (mem_fd >= 0)
+		mem_fd = ames_high_fd(mem_fd);
+	return mem_fd;
+}
 
 static int open_mem(void)
 {
@@ -185,8 +199,26 @@ int ames_apply(const char *writes, uint32_t count, size_t size, uint64_t *addres
 	if (!e)
 		e = apply(old, new, first, count, address);
 	current = !current;
-	if (mem_fd >= 0)
+	if (mem_fd >= 0 && !mem_kept) {
 		sys_close(mem_fd);
-	mem_fd = -1;
+		mem_fd = -1;
+	}
 	return e;
+}
+
+void ames_share_writes(int with_children)
+{
+	for (int i = 0; i < 2; i++)
+		if (stores[i].memory)
+			SYS(SYS_madvise, stores[i].memory, stores[i].size, with_children ? MADV_DOFORK : MADV_DONTFORK);
+}
+
+int ames_unwrite(uint64_t addr)
+{
+	const struct store *s = &stores[current];
+	const struct applied *a = (const void *)s->memory;
+	for (uint32_t i = 0; i < s->count; i++)
+		if (a[i].addr == addr)
+			return poke(addr, s->memory + a[i].original, a[i].size);
+	return ENOENT;
 }

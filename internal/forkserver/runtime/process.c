@@ -51,7 +51,7 @@ static long slurp(const char *path, char *buf, size_t cap)
 }
 
 /* Calls fn for each entry of the directory whose name is a number. */
-static int each_number(const char *path, void (*fn)(pid_t, void *), void *arg)
+int ames_each_number(const char *path, void (*fn)(pid_t, void *), void *arg)
 {
 	_Alignas(8) char buf[4096];
 	int fd = sys_open(path, O_RDONLY | O_DIRECTORY);
@@ -168,9 +168,9 @@ uint32_t ames_children(pid_t pid, pid_t *out, uint32_t cap)
 #endif
 	if (SYS(SYS_faccessat, AT_FDCWD, path, 4 /* R_OK */) == 0) {
 		proc_path(path, pid, 0, "/task");
-		each_number(path, add_children_of_task, &l);
+		ames_each_number(path, add_children_of_task, &l);
 	} else {
-		each_number("/proc", add_if_child, &l);
+		ames_each_number("/proc", add_if_child, &l);
 	}
 	return l.n;
 }
@@ -217,7 +217,7 @@ void ames_tree(struct tree *t, uint64_t enough)
 				char path[64];
 				struct busy_scan s = {list[i], 0};
 				proc_path(path, list[i], 0, "/task");
-				each_number(path, scan_thread, &s);
+				ames_each_number(path, scan_thread, &s);
 				t->busy |= s.busy;
 			}
 		}
@@ -234,7 +234,7 @@ static void count_one(pid_t pid, void *arg)
 uint32_t ames_threads(void)
 {
 	uint32_t n = 0;
-	each_number("/proc/self/task", count_one, &n);
+	ames_each_number("/proc/self/task", count_one, &n);
 	return n;
 }
 

@@ -42,6 +42,7 @@ struct run {
 	/* The control socket of a fresh process, whose other end Ames closes when the
 	 * process may go on: until then it waits for Ames. -1 for others. */
 	int control;
+	int stops; /* it is a trunk or a scout */
 	/* For the idle limit. */
 	uint64_t sampled, busy_at, last_cpu, waited;
 	/* When to look at the CPU time again. */
@@ -117,6 +118,11 @@ static int waits_for_ames(struct run *r)
 static enum ames_limit look(struct run *r, uint64_t now)
 {
 	const struct ames_run *q = r->request;
+	if (r->stops && *ames.standing) {
+		r->sampled = r->busy_at = now;
+		r->cpu_check = now + SAMPLE;
+		return AMES_LIMIT_NONE;
+	}
 	int cpu_due = q->cpu && now >= r->cpu_check;
 	int sample_due = (q->idle || q->memory) && now >= r->sampled + SAMPLE;
 	if (cpu_due || sample_due) {
@@ -158,7 +164,8 @@ static void supervise(struct run *r)
 	uint64_t now = r->started;
 	int killed = 0, left;
 	r->sampled = r->busy_at = now;
-	r->cpu_check = now + r->request->cpu;
+	res->cpu = ames.used_before;
+	r->cpu_check = now + (r->request->cpu > res->cpu ? r->request->cpu - res->cpu : 0);
 	for (;;) {
 		uint64_t until = killed ? UINT64_MAX : next_look(r);
 		uint64_t wait = until > now ? until - now : 0;
@@ -211,6 +218,8 @@ static void become_test(int chan)
 	sys_close(chan);
 }
 
+#define STOPS (AMES_RUN_TRUNK | AMES_RUN_SCOUT)
+
 struct request {
 	const struct ames_run *run;
 	const char *writes, *dir, *args;
@@ -227,7 +236,7 @@ static int parse(const struct message *m, struct request *q)
 	q->args = q->dir + r->dir_size;
 	if (r->dir_size && q->dir[r->dir_size - 1])
 		return EINVAL;
-	if (((r->flags & AMES_RUN_FRESH) != 0) != (m->fds == 1))
+	if (((r->flags & (AMES_RUN_FRESH | STOPS)) != 0) != (m->fds == 1))
 		return EINVAL;
 	return 0;
 }
@@ -252,6 +261,9 @@ static int prepare(const struct message *m, struct request *q, struct ames_resul
 	res->stage = AMES_STAGE_LIMIT;
 	if ((e = set_limits(r)))
 		return e;
+	res->stage = AMES_STAGE_CONTACT;
+	if ((r->flags & STOPS) && (e = ames_contact_prepare()))
+		return e;
 	ames.snapshot = (r->flags & AMES_RUN_SNAPSHOT) != 0;
 	res->stage = AMES_STAGE_NONE;
 	return 0;
@@ -265,16 +277,23 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 		return 0;
 	if (ames.forks)
 		*ames.forks = (struct forks){0, 0};
-	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = m->fds ? m->fd[0] : -1};
+	int fd = m->fds ? m->fd[0] : -1, fresh = (q.run->flags & AMES_RUN_FRESH) != 0;
+	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0;
+	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1, .stops = stops};
+	if (stops)
+		ames_share_writes(1);
 	r.pid = ames.fork();
 	if (r.pid == 0) {
-		int fresh = m->fds ? m->fd[0] : -1;
 		become_test(chan);
-		if (fresh >= 0)
-			start_fresh(fresh);
+		if (fresh)
+			start_fresh(fd);
+		if (stops && ames_contact_begin(fd, scout))
+			sys_exit(127);
 		ames_restore_signals();
 		return 1;
 	}
+	if (stops)
+		ames_share_writes(0);
 	if (r.pid < 0) {
 		res->stage = AMES_STAGE_FORK;
 		res->error = EAGAIN;
@@ -290,28 +309,19 @@ static void redirect_output(int output)
 {
 	for (int fd = 1; fd <= 2; fd++) {
 		struct stat st;
-		if (SYS(SYS_fstat, fd, &st) == 0 && st.st_dev == ames.sink_dev && st.st_ino == ames.sink_ino)
+		if (SYS(SYS_fstat, fd, &st) == 0 && st.st_dev == ames.sink_dev && st.st_ino == ames.sink_ino) {
 			SYS(SYS_dup3, output, fd, 0);
+			ames.redirected |= 1u << fd;
+		}
 	}
 	sys_close(output);
 }
 
 /* Returns only in a child that is a run: the caller goes on with the program. */
-int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size)
+int ames_serve_runs(int chan)
 {
 	struct message m;
-	ames_buffer_lost();
-	ames.children = 0;
-	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
-	redirect_output(output);
-	ames_count_forks();
-	int e = ames_share(shared, shared_size);
-	sys_close(shared);
-	SYS(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit.as);
-	SYS(SYS_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit.fsize);
-	chan = ames_high_fd(chan);
-	while (!e && ames_receive(chan, &m) == 0 && m.kind == AMES_RUN) {
+	while (ames_receive(chan, &m) == 0 && m.kind == AMES_RUN) {
 		struct ames_result res = {0};
 		if (make_run(chan, &m, &res))
 			return 1;
@@ -322,4 +332,21 @@ int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size)
 			break; /* memory is half written */
 	}
 	sys_exit(0);
+}
+
+int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size)
+{
+	ames_buffer_lost();
+	ames.children = 0;
+	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
+	redirect_output(output);
+	ames_count_forks();
+	int e = ames_share(shared, shared_size);
+	sys_close(shared);
+	SYS(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit.as);
+	SYS(SYS_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit.fsize);
+	if (e)
+		sys_exit(0);
+	return ames_serve_runs(ames_high_fd(chan));
 }

@@ -25,6 +25,7 @@ enum ames_kind {
 	AMES_CANCEL,
 	AMES_RUN,
 	AMES_GO,
+	AMES_CONTACT, /* runtime to Ames, unasked */
 };
 
 struct ames_header {
@@ -37,6 +38,7 @@ struct ames_hello {
 	int32_t pid;
 	uint32_t threads;
 	uint32_t page_size;
+	uint64_t contact; /* what stubs at contacts call, 0: there can be none */
 };
 
 struct ames_status {
@@ -88,6 +90,14 @@ enum ames_run_flags {
 	AMES_RUN_SNAPSHOT = 2, /* copy the shared memory when main is called */
 	AMES_RUN_ARGS = 4,     /* replace the program's arguments */
 	AMES_RUN_TO_MAIN = 8,  /* with AMES_GO: go on to main, greet, and wait there for another one */
+	AMES_RUN_TRUNK = 16,   /* stand still at the first contact, say so, and make runs; + descriptor to do so */
+	AMES_RUN_SCOUT = 32,   /* say at which contacts a trunk may stand; + descriptor to do so */
+};
+
+/* A trunk or a scout has come to a stub. */
+struct ames_contact {
+	uint64_t entry; /* of the function */
+	uint64_t cpu;   /* nanoseconds used so far */
 };
 
 /* Followed by the writes, the directory (ended by a zero byte, if there is one) and
@@ -123,7 +133,7 @@ enum ames_limit { AMES_LIMIT_NONE, AMES_LIMIT_CPU, AMES_LIMIT_IDLE, AMES_LIMIT_W
 /* Exit status of a process that found its socket closed when it came to main. */
 #define AMES_EXIT_CUT_OFF 124
 
-enum ames_stage { AMES_STAGE_NONE, AMES_STAGE_REQUEST, AMES_STAGE_DIR, AMES_STAGE_LIMIT, AMES_STAGE_WRITE, AMES_STAGE_FORK, AMES_STAGE_MEMORY };
+enum ames_stage { AMES_STAGE_NONE, AMES_STAGE_REQUEST, AMES_STAGE_DIR, AMES_STAGE_LIMIT, AMES_STAGE_WRITE, AMES_STAGE_FORK, AMES_STAGE_MEMORY, AMES_STAGE_CONTACT };
 
 struct ames_result {
 	uint64_t wall;

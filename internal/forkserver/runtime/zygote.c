@@ -208,7 +208,7 @@ enum role ames_serve(void)
 	struct message m;
 	ames.children = ames_children(sys_getpid(), ames.child, MAX_CHILDREN / 2);
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
-	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size};
+	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size, ames_contact_address()};
 	if (ames_send(ames.control, AMES_HELLO, &hello, sizeof hello, NULL, 0))
 		sys_exit(AMES_EXIT_CUT_OFF);
 	for (;;) {

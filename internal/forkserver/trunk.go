@@ -1,0 +1,211 @@
+package forkserver
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// ErrNoContact: a trunk has ended, or gone on for as long as its limits let it, without
+// coming to an entry that it was to stop at.
+var ErrNoContact = errors.New("the run has come to none of the entries")
+
+// Trunk is a run without a mutant that stands still at the entry of a function. Runs
+// go on from there. Its methods are called one at a time.
+type Trunk struct {
+	Contact
+	slot    *slot
+	channel *conn
+	broken  bool
+}
+
+// Contact is the first arrival at an entry.
+type Contact struct {
+	Entry uint64
+	CPU   time.Duration // used until then
+}
+
+const (
+	stubSize  = 16
+	stubEntry = 8 // STUB_ENTRY of the runtime
+)
+
+// Stubs makes the code that runs come to at contacts: at each entry a request's Writes
+// have a jump to the entry's stub. The image lies at base, which must be within 2 GiB of
+// where the jumps are; Size tells how long it is. stubs are the stubs' addresses. The
+// image must be mapped into the zygote. nil: the runtime has no contacts on this machine.
+func (z *Zygote) Stubs(base uint64, entries []uint64) (im *Image, stubs []uint64) {
+	if z.contact == 0 || len(entries) == 0 {
+		return nil, nil
+	}
+	code := make([]byte, StubsSize(len(entries)))
+	// jmp *0(%rip), and where to.
+	copy(code, []byte{0xff, 0x25, 0, 0, 0, 0})
+	binary.LittleEndian.PutUint64(code[6:], z.contact)
+	for i, entry := range entries {
+		at := stubSize * (i + 1)
+		code[at] = 0xe8 // call the jump above
+		binary.LittleEndian.PutUint32(code[at+1:], uint32(int32(-at-5)))
+		binary.LittleEndian.PutUint64(code[at+stubEntry:], entry)
+		stubs = append(stubs, base+uint64(at))
+	}
+	return &Image{Segments: []Segment{{Addr: base, Size: uint64(len(code)), Prot: ProtRead | ProtExec, Data: code}}}, stubs
+}
+
+// StubsSize is the size of an image of n stubs, in bytes.
+func StubsSize(n int) uint64 {
+	const page = 4096
+	return (uint64(n+1)*stubSize + page - 1) &^ (page - 1)
+}
+
+// Scout makes a run that goes on at each entry, and says at which ones a trunk may
+// stand: as long as the program has done nothing that keeps runs which go on from
+// there from being like those that start at main. What it finds holds for the request's
+// arguments, environment and Writes.
+func (z *Zygote) Scout(ctx context.Context, req Request) ([]Contact, error) {
+	s, channel, err := z.startTrunk(ctx, &req, runScout)
+	if err != nil {
+		return nil, err
+	}
+	var contacts []Contact
+	for err == nil {
+		var c Contact
+		if c, err = channel.contact(); err == nil {
+			contacts = append(contacts, c)
+		}
+	}
+	channel.close()
+	_, resErr := s.trunkEnd(ctx, &req)
+	s.zygote.release(s)
+	if resErr != nil {
+		return nil, resErr
+	}
+	if !errors.Is(err, ErrGone) {
+		return nil, err
+	}
+	return contacts, nil
+}
+
+// Trunk starts a run that stops at the first of the entries that its Writes lead to
+// stubs. The limits hold until then. The caller closes it. The error wraps ErrNoContact
+// if it came to none.
+func (z *Zygote) Trunk(ctx context.Context, req Request) (*Trunk, error) {
+	s, channel, err := z.startTrunk(ctx, &req, runTrunk)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trunk{slot: s, channel: channel}
+	if t.Contact, err = channel.contact(); err == nil {
+		s.prefix, err = unix.Seek(s.outputFd, 0, io.SeekEnd)
+	}
+	if err == nil {
+		return t, nil
+	}
+	res, endErr := t.close(ctx, &req)
+	switch {
+	case endErr != nil:
+		return nil, endErr
+	case errors.Is(err, ErrGone):
+		return nil, fmt.Errorf("%w: %v", ErrNoContact, res.Exit)
+	}
+	return nil, err
+}
+
+// startTrunk sends a request with a connection of its own.
+func (z *Zygote) startTrunk(ctx context.Context, req *Request, flag uint32) (*slot, *conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	s, err := z.acquire()
+	if err != nil {
+		return nil, nil, err
+	}
+	channel, theirs, err := newBlockingConn("ames-trunk")
+	if err != nil {
+		z.release(s)
+		return nil, nil, err
+	}
+	err = s.send(req, flag, theirs)
+	theirs.Close()
+	if err != nil {
+		s.broken = true
+		channel.close()
+		z.release(s)
+		return nil, nil, err
+	}
+	s.stop = context.AfterFunc(ctx, s.cancel)
+	return s, channel, nil
+}
+
+func (s *slot) send(req *Request, flag uint32, files ...*os.File) error {
+	msg, err := s.encode(req, flag)
+	if err != nil {
+		return err
+	}
+	s.used = true
+	return s.channel.send(msg, files...)
+}
+
+// contact receives the next one.
+func (c *conn) contact() (Contact, error) {
+	k, payload, err := c.receive()
+	if err != nil {
+		return Contact{}, err
+	}
+	var w wireContact
+	if _, err := decodeWire(payload, &w); err != nil || k != kindContact {
+		return Contact{}, fmt.Errorf("malformed message of a trunk: %w", errors.Join(err, ErrGone))
+	}
+	return Contact{w.Entry, time.Duration(w.CPU)}, nil
+}
+
+// trunkEnd receives what became of the run that was a trunk or a scout.
+func (s *slot) trunkEnd(ctx context.Context, req *Request) (Result, error) {
+	k, payload, err := s.channel.receive()
+	s.stop()
+	s.prefix = 0
+	return s.result(ctx, req, k, payload, err)
+}
+
+// Run makes one run that goes on from where the trunk stands. Arguments and environment
+// are the trunk's. After an error that is not the request's fault the trunk is of no
+// more use.
+func (t *Trunk) Run(ctx context.Context, req Request) (Result, error) {
+	if t.broken {
+		return Result{}, ErrGone
+	}
+	req.Args, req.Env = nil, nil
+	msg, err := t.slot.encode(&req, 0)
+	if err != nil {
+		return Result{}, err
+	}
+	var k kind
+	var payload []byte
+	if err = t.channel.send(msg); err == nil {
+		k, payload, err = t.channel.receive()
+	}
+	wasBroken := t.slot.broken
+	res, err := t.slot.result(ctx, &req, k, payload, err)
+	t.broken = err != nil
+	t.slot.broken = wasBroken // the slot itself is only known to be so when the trunk ends
+	return res, err
+}
+
+// Close ends the trunk.
+func (t *Trunk) Close() error {
+	_, err := t.close(context.Background(), &Request{})
+	return err
+}
+
+func (t *Trunk) close(ctx context.Context, req *Request) (Result, error) {
+	t.channel.close()
+	res, err := t.slot.trunkEnd(ctx, req)
+	t.slot.zygote.release(t.slot)
+	return res, err
+}
