@@ -91,6 +91,11 @@ func (d *dirs) take() (slot int, dir string) {
 // back makes a directory ready for the next run.
 func (d *dirs) back(ctx context.Context, slot int) error {
 	defer func() { d.free <- slot }()
+	return d.restore(ctx, slot)
+}
+
+// restore makes a directory that is taken what it was.
+func (d *dirs) restore(ctx context.Context, slot int) error {
 	if d.set == nil {
 		return nil
 	}

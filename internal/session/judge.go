@@ -29,40 +29,36 @@ func (c *campaign) judge(ctx context.Context) error {
 		}
 	}
 	c.s.opts.Progress.Stage("running mutants", len(todo))
-	j := &judging{campaign: c, plan: schedule.NewPlan(c.planned())}
-	groups := neighbours(mutants, todo, len(c.tests))
+	j := newJudging(c, todo)
+	groups := neighbours(mutants, todo)
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
-			var killers []int32
+			var turns []*turn
 			for _, i := range groups[g] {
-				v, killer, err := j.mutant(ctx, mutants[i], killers)
-				if err != nil {
-					return err
-				}
-				// A test in which a mutant does not come to an end is no good first choice.
-				if killer >= 0 && v.Status == mutant.Killed {
-					killers = moveToFront(killers, int32(killer))
-				}
-				c.verdicts[i] = v
-				c.s.opts.Progress.Step(1)
+				turns = append(turns, newTurn(mutants[i]))
 			}
-			return nil
+			err := j.group(ctx, turns)
+			for k, i := range groups[g] {
+				c.verdicts[i] = turns[k].verdict
+			}
+			return err
 		})
 	})
 	c.s.count("runs", j.runs.Load())
 	c.s.count("runs from before main", j.early.Load())
+	j.trunks.count(c.s)
 	return err
 }
 
-// neighbours cuts the mutants, which are in the order of the source, into groups that
-// are judged one mutant after the other: what killed one may well kill the next. With
-// one test there is nothing to learn.
-func neighbours(mutants []*candidate, todo []int, tests int) [][]int {
+// neighbours cuts the mutants, which are in the order of the source, into groups of one
+// function, which are judged together: what kills one may well kill the next, and a test
+// comes to the function once for all of them.
+func neighbours(mutants []*candidate, todo []int) [][]int {
 	const most = 16
 	var out [][]int
 	for k, i := range todo {
 		last := len(out) - 1
-		if k > 0 && tests > 1 && len(out[last]) < most && mutants[i].places[0] == mutants[todo[k-1]].places[0] {
+		if k > 0 && len(out[last]) < most && mutants[i].places[0] == mutants[todo[k-1]].places[0] {
 			out[last] = append(out[last], i)
 		} else {
 			out = append(out, []int{i})
@@ -83,47 +79,14 @@ func moveToFront(list []int32, t int32) []int32 {
 type judging struct {
 	*campaign
 	plan        *schedule.Plan
+	trunks      trunks
 	runs, early atomic.Int64
 }
 
-// mutant runs the tests that infect a mutant until one notices it, or all of them.
-// killer is the first that noticed it, -1 if none did.
-func (j *judging) mutant(ctx context.Context, c *candidate, neighbours []int32) (v mutant.Verdict, killer int, err error) {
-	killer = -1
-	v = mutant.Verdict{Status: mutant.Survived, Reached: c.reached.Len(), Infected: c.infected.Len()}
-	order := j.plan.Order(c.infected, neighbours)
-	var took time.Duration
-	for _, t := range order {
-		test := j.tests[t]
-		r, err := j.run(ctx, c, test)
-		if err != nil {
-			return v, killer, err
-		}
-		took += r.Duration
-		switch {
-		case r.Status == mutant.Survived:
-			continue
-		case v.Status == mutant.Survived || r.Status.Detected() && !v.Status.Detected():
-			r.Reached, r.Infected, r.Test, r.Killers = v.Reached, v.Infected, test.name, v.Killers
-			v = r
-		}
-		if !r.Status.Detected() {
-			continue // another test may be able to run it
-		}
-		if killer < 0 {
-			killer = int(t)
-		}
-		if !j.s.opts.AllTests {
-			return v, killer, nil
-		}
-		v.Killers = append(v.Killers, test.name)
-	}
-	if v.Status == mutant.Survived {
-		// In the order of the plan, whatever ran first.
-		v.Test = j.tests[j.plan.Order(c.infected, nil)[0]].name
-		v.Reason, v.Duration = j.survival(v), took
-	}
-	return v, killer, nil
+func newJudging(c *campaign, todo []int) *judging {
+	j := &judging{campaign: c, plan: schedule.NewPlan(c.planned())}
+	j.trunks.plan(j, todo)
+	return j
 }
 
 // survival says how far a mutant got that no test has noticed.
@@ -186,9 +149,9 @@ func (st *stage) writes(c *candidate) []forkserver.Write {
 func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdict, error) {
 	st := t.stage
 	j.runs.Add(1)
-	req := t.request(forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept})
+	req := t.request(st.request(c, t))
 	zygote := func() *forkserver.Zygote { return st.main }
-	early := st.main == nil || st.beforeMain[c] && !st.opensLate(c)
+	early := st.startsEarly(c)
 	if early {
 		j.early.Add(1)
 	}
@@ -217,6 +180,16 @@ func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdic
 		return mutant.Verdict{Status: mutant.RuntimeError, Reason: err.Error()}, nil
 	}
 	return st.verdict(r), nil
+}
+
+// request is a run of a mutant by a test.
+func (st *stage) request(c *candidate, t *test) forkserver.Request {
+	return forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept}
+}
+
+// startsEarly reports whether the mutant's runs must start before main.
+func (st *stage) startsEarly(c *candidate) bool {
+	return st.main == nil || st.beforeMain[c] && !st.opensLate(c)
 }
 
 // runTries is how often a run is tried that the system does not let happen.

@@ -7,7 +7,7 @@ import (
 	"ames/internal/schedule"
 )
 
-// Mutants of one function are judged one after the other, but not too many of them.
+// Mutants of one function are judged together, but not too many of them.
 func TestNeighbours(t *testing.T) {
 	f, g := &place{}, &place{}
 	var mutants []*candidate
@@ -23,7 +23,7 @@ func TestNeighbours(t *testing.T) {
 		}
 	}
 	var all []int
-	for _, group := range neighbours(mutants, todo, 2) {
+	for _, group := range neighbours(mutants, todo) {
 		if len(group) == 0 || len(group) > 16 {
 			t.Errorf("a group of %d", len(group))
 		}
@@ -36,9 +36,6 @@ func TestNeighbours(t *testing.T) {
 	}
 	if !slices.Equal(all, todo) {
 		t.Errorf("judged: %v", all)
-	}
-	if groups := neighbours(mutants, todo, 1); len(groups) != len(todo) {
-		t.Errorf("with one test: %d groups of %d mutants", len(groups), len(todo))
 	}
 }
 

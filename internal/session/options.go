@@ -23,8 +23,10 @@ type Isolation string
 
 // The ways of isolation.
 const (
-	Fork Isolation = "fork" // a fork of the started program
-	Exec Isolation = "exec" // a fresh process of its own
+	Fork          Isolation = "fork"    // a fork of the started program, as late as that pays
+	ForkAtMain    Isolation = "main"    // a fork at main
+	ForkAtContact Isolation = "contact" // a fork at first contact wherever that is possible
+	Exec          Isolation = "exec"    // a fresh process of its own
 )
 
 // Observation says when mutants are looked for that change no value.
@@ -164,9 +166,9 @@ func (o *Options) complete() error {
 	switch o.Isolation {
 	case "":
 		o.Isolation = Fork
-	case Fork, Exec:
+	case Fork, ForkAtMain, ForkAtContact, Exec:
 	default:
-		return usef("--isolation must be fork or exec, not %q", o.Isolation)
+		return usef("--isolation must be fork, main, contact or exec, not %q", o.Isolation)
 	}
 	return nil
 }

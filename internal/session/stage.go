@@ -37,6 +37,7 @@ type stage struct {
 	schemas    map[*place][]schemaAt // where the places' mutants lie in the process
 	entries    map[*place]uint64     // addresses of the functions
 	absent     map[*place]bool       // functions that the linker dropped from the program
+	stubs      map[uint64]uint64     // what a run that stops at contacts jumps to, by entry
 	beforeMain map[*candidate]bool
 
 	framework framework.Framework // nil: each call is one test
@@ -184,7 +185,7 @@ func (st *stage) link(ctx context.Context, f *finder, batches []*batch) error {
 			}
 		}
 	}
-	return nil
+	return st.mapStubs(ctx, l)
 }
 
 // mapImages links the batches' objects, one image per module, and maps these

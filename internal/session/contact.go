@@ -1,0 +1,259 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ames/internal/forkserver"
+	"ames/internal/schedule"
+)
+
+// Fork at first contact: what a test does before it comes to the mutated function is
+// the same for all mutants of it. A trunk does that once, and the mutants' runs go on
+// from there. Where a trunk may stand is found out by a scout, a run of the test that
+// comes to all functions with mutants.
+
+// The least that first contact must save, in CPU time of one test. Stopping takes about
+// as long as what it saves below that.
+const (
+	worthScouting = 10 * time.Millisecond
+	worthTrunk    = 300 * time.Microsecond
+	shortest      = 300 * time.Microsecond // tests below are over before they begin
+)
+
+// trunks is what judging knows of first contact.
+type trunks struct {
+	expected []int     // of each test: mutants that it is the first to be run with
+	scouted  []scouted // by test
+	// functions are the entries that mutants are in, by the tests that infect these.
+	functions map[*schedule.Set]map[*place]bool
+
+	scouts, stood, failed, runs atomic.Int64
+	saved                       atomic.Int64 // ns of CPU time
+}
+
+// scouted is what a scout has found of a test.
+type scouted struct {
+	once sync.Once
+	at   map[uint64]forkserver.Contact // where a trunk may stand, by entry
+}
+
+func (tr *trunks) plan(j *judging, todo []int) {
+	tr.expected, tr.scouted = make([]int, len(j.tests)), make([]scouted, len(j.tests))
+	tr.functions = map[*schedule.Set]map[*place]bool{}
+	for _, i := range todo {
+		m := j.f.mutants[i]
+		tr.expected[j.plan.Order(m.infected, nil)[0]]++
+		places := tr.functions[m.infected]
+		if places == nil {
+			places = map[*place]bool{}
+			tr.functions[m.infected] = places
+		}
+		for _, p := range m.places {
+			places[p] = true
+		}
+	}
+}
+
+func (tr *trunks) count(s *session) {
+	for name, n := range map[string]*atomic.Int64{"scouts": &tr.scouts, "trunks": &tr.stood, "trunks that did not hold": &tr.failed, "runs from first contact": &tr.runs} {
+		s.count(name, n.Load())
+	}
+	s.count("CPU µs saved by first contact", tr.saved.Load()/1000)
+}
+
+// mapStubs maps the code that is jumped to at contacts beside the modules.
+func (st *stage) mapStubs(ctx context.Context, l *layout) error {
+	if st.main == nil || st.s.opts.Isolation != Fork && st.s.opts.Isolation != ForkAtContact {
+		return nil
+	}
+	st.stubs = map[uint64]uint64{}
+	for _, m := range st.mods {
+		var entries []uint64
+		for _, p := range st.usable(st.places) {
+			if st.s.mods[p.module] == m && !slices.Contains(entries, st.entries[p]) {
+				entries = append(entries, st.entries[p])
+			}
+		}
+		if len(entries) == 0 {
+			continue
+		}
+		loaded, err := l.find(m.path, m == st.mods[0])
+		if err != nil {
+			return err
+		}
+		size := forkserver.StubsSize(len(entries))
+		base, err := l.freeRange(loaded, size)
+		if err != nil {
+			return err
+		}
+		im, stubs := st.main.Stubs(base, entries)
+		if im == nil {
+			return nil
+		}
+		l.regions = append(l.regions, forkserver.Region{Start: base, End: base + size})
+		st.images = append(st.images, im)
+		for _, z := range []*forkserver.Zygote{st.server.Early(), st.main} {
+			if err := z.Map(ctx, im); err != nil {
+				return err
+			}
+		}
+		for i, entry := range entries {
+			st.stubs[entry] = stubs[i]
+		}
+	}
+	return nil
+}
+
+// stop makes a run stop at an entry.
+func (st *stage) stop(entry uint64) forkserver.Write {
+	return forkserver.Write{Addr: entry, Data: jump(entry, st.stubs[entry])}
+}
+
+// fromContact runs those of the mutants with a test for which that pays from where
+// it comes to them first. The rest is for others to run.
+func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn) (rest []*turn, err error) {
+	if len(t.stage.stubs) == 0 || len(batch) < 2 && j.s.opts.Isolation != ForkAtContact {
+		return batch, nil
+	}
+	at, err := j.scout(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	byContact := map[uint64][]*turn{}
+	for _, m := range batch {
+		if c, ok := t.stage.firstContact(m.candidate, at); ok {
+			byContact[c.Entry] = append(byContact[c.Entry], m)
+		}
+	}
+	for _, entry := range slices.Sorted(maps.Keys(byContact)) {
+		group := byContact[entry]
+		worth := time.Duration(len(group)-1)*at[entry].CPU >= worthTrunk
+		if worth || j.s.opts.Isolation == ForkAtContact {
+			if err := j.fromTrunk(ctx, t, entry, group); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(batch), func(m *turn) bool { return m.met[int32(t.number())] }), nil
+}
+
+// firstContact is where a test comes to a mutant first, if a trunk may stand there.
+func (st *stage) firstContact(c *candidate, at map[uint64]forkserver.Contact) (first forkserver.Contact, ok bool) {
+	if st.startsEarly(c) {
+		return first, false
+	}
+	for _, w := range st.writes(c) {
+		if here, may := at[w.Addr]; may && (!ok || here.CPU < first.CPU) {
+			first, ok = here, true
+		}
+	}
+	return first, ok
+}
+
+// scout finds out where trunks of a test may stand, once, if trunks can save as much.
+func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
+	expected := time.Duration(j.trunks.expected[t.number()]) * t.baseline.CPU
+	if (t.baseline.CPU < shortest || expected < worthScouting) && j.s.opts.Isolation != ForkAtContact {
+		return nil, nil
+	}
+	var err error
+	s := &j.trunks.scouted[t.number()]
+	s.once.Do(func() {
+		var found []forkserver.Contact
+		j.trunks.scouts.Add(1)
+		found, err = t.stage.scout(ctx, t, j.trunks.entriesOf(t))
+		s.at = map[uint64]forkserver.Contact{}
+		for _, c := range found {
+			s.at[c.Entry] = c
+			j.trunks.saved.Add(-int64(c.CPU) / int64(len(found)))
+		}
+	})
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		j.s.opts.Log.Warn("no first contact", "test", t.name, "error", err)
+	}
+	return s.at, nil
+}
+
+// entriesOf are those of the functions in which a test infects mutants.
+func (tr *trunks) entriesOf(t *test) []uint64 {
+	has := map[uint64]bool{}
+	for set, places := range tr.functions {
+		if !set.Has(t.number()) {
+			continue
+		}
+		for p := range places {
+			if entry := t.stage.entries[p]; t.stage.stubs[entry] != 0 {
+				has[entry] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(has))
+}
+
+func (st *stage) scout(ctx context.Context, t *test, entries []uint64) ([]forkserver.Contact, error) {
+	req := t.request(forkserver.Request{Limits: t.limits})
+	for _, entry := range entries {
+		req.Writes = append(req.Writes, st.stop(entry))
+	}
+	st.alive.RLock()
+	defer st.alive.RUnlock()
+	slot, dir := st.dirs.take()
+	req.Dir = dir
+	found, err := st.main.Scout(ctx, req)
+	return found, errors.Join(err, st.dirs.back(ctx, slot))
+}
+
+// fromTrunk runs mutants from an entry on. Those that it cannot run it leaves.
+func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn) error {
+	st := t.stage
+	st.alive.RLock()
+	defer st.alive.RUnlock()
+	slot, dir := st.dirs.take()
+	err := j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
+		for _, m := range group {
+			req := st.request(m.candidate, t)
+			req.Dir = dir
+			r, err := trunk.Run(ctx, req)
+			if err == nil {
+				err = st.dirs.restore(ctx, slot)
+			}
+			if err != nil {
+				return err
+			}
+			j.trunks.runs.Add(1)
+			j.trunks.saved.Add(int64(trunk.CPU))
+			j.runs.Add(1)
+			j.note(m, int32(t.number()), st.verdict(r))
+		}
+		return nil
+	})
+	err = errors.Join(err, st.dirs.back(ctx, slot))
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		j.trunks.failed.Add(1)
+		st.s.opts.Log.Info("first contact did not hold", "test", t.name, "error", err)
+	}
+	return nil
+}
+
+func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir string, f func(*forkserver.Trunk) error) error {
+	req := t.request(forkserver.Request{Limits: t.limits, Writes: []forkserver.Write{t.stage.stop(entry)}, Dir: dir})
+	trunk, err := t.stage.main.Trunk(ctx, req)
+	if err != nil {
+		return err
+	}
+	j.trunks.stood.Add(1)
+	j.trunks.saved.Add(-int64(trunk.CPU))
+	return errors.Join(f(trunk), trunk.Close())
+}

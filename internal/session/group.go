@@ -1,0 +1,107 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ames/internal/mutant"
+)
+
+// turn is a mutant on its way through the tests that infect it.
+type turn struct {
+	*candidate
+	verdict mutant.Verdict
+	met     map[int32]bool // the tests that it was run with
+	killer  int32          // the first of them that noticed it; -1: none
+	took    time.Duration
+	done    bool
+}
+
+func newTurn(c *candidate) *turn {
+	return &turn{candidate: c, met: map[int32]bool{}, killer: -1,
+		verdict: mutant.Verdict{Status: mutant.Survived, Reached: c.reached.Len(), Infected: c.infected.Len()}}
+}
+
+// group judges mutants of one function, test by test: each round takes the first
+// mutant's best test, and runs all that it infects with it.
+func (j *judging) group(ctx context.Context, turns []*turn) error {
+	var killers []int32
+	for {
+		t, batch := j.next(turns, killers)
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := j.meet(ctx, t, batch); err != nil {
+			return err
+		}
+		// A test in which a mutant does not come to an end is no good first choice.
+		if slices.ContainsFunc(batch, func(m *turn) bool { return m.killer == t && m.verdict.Status == mutant.Killed }) {
+			killers = moveToFront(killers, t)
+		}
+	}
+}
+
+// next picks a test, and the mutants that are to be run with it.
+func (j *judging) next(turns []*turn, killers []int32) (test int32, batch []*turn) {
+	first := slices.IndexFunc(turns, func(m *turn) bool { return !m.done })
+	if first < 0 {
+		return 0, nil
+	}
+	order := j.plan.Order(turns[first].infected, killers)
+	test = order[slices.IndexFunc(order, func(t int32) bool { return !turns[first].met[t] })]
+	for _, m := range turns[first:] {
+		if !m.done && !m.met[test] && (m == turns[first] || m.infected.Has(int(test))) {
+			batch = append(batch, m)
+		}
+	}
+	return test, batch
+}
+
+// meet runs mutants with a test.
+func (j *judging) meet(ctx context.Context, number int32, batch []*turn) error {
+	t := j.tests[number]
+	rest, err := j.fromContact(ctx, t, batch)
+	for _, m := range rest {
+		var v mutant.Verdict
+		if v, err = j.run(ctx, m.candidate, t); err != nil {
+			return err
+		}
+		j.note(m, number, v)
+	}
+	return err
+}
+
+// note adds what a run has shown of a mutant.
+func (j *judging) note(m *turn, number int32, r mutant.Verdict) {
+	test := j.tests[number]
+	m.met[number] = true
+	m.took += r.Duration
+	v := &m.verdict
+	if r.Status != mutant.Survived && (v.Status == mutant.Survived || r.Status.Detected() && !v.Status.Detected()) {
+		r.Reached, r.Infected, r.Test, r.Killers = v.Reached, v.Infected, test.name, v.Killers
+		*v = r
+	}
+	// One that could not be run may be run by another test.
+	if r.Status.Detected() {
+		if m.killer < 0 {
+			m.killer = number
+		}
+		if j.s.opts.AllTests {
+			v.Killers = append(v.Killers, test.name)
+		}
+	}
+	if len(m.met) == m.infected.Len() || m.killer >= 0 && !j.s.opts.AllTests {
+		j.finish(m)
+	}
+}
+
+func (j *judging) finish(m *turn) {
+	m.done = true
+	if v := &m.verdict; v.Status == mutant.Survived {
+		// In the order of the plan, whatever ran first.
+		v.Test = j.tests[j.plan.Order(m.infected, nil)[0]].name
+		v.Reason, v.Duration = j.survival(*v), m.took
+	}
+	j.s.opts.Progress.Step(1)
+}
