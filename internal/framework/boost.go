@@ -68,6 +68,11 @@ func (boostTest) Run(t Test) Invocation {
 	return Invocation{Args: []string{"--run_test=" + t.Name}}
 }
 
+// Join joins the filters.
+func (b boostTest) Join(tests []Test) (Invocation, bool) {
+	return joined(b, tests, "--run_test=", ":")
+}
+
 var (
 	boostRan  = regexp.MustCompile(`^Running (\d+) test cases?\.\.\.$`)
 	boostNone = regexp.MustCompile(`(?m)^Test setup error: no test cases matching filter`)

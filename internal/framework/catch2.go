@@ -98,6 +98,11 @@ func (catch2Runner) Run(t Test) Invocation {
 	return run
 }
 
+// Join makes one specification of all: its parts are alternatives.
+func (c catch2Runner) Join(tests []Test) (Invocation, bool) {
+	return joined(c, tests, `"`, `,"`)
+}
+
 var catchEscape = strings.NewReplacer(`\`, `\\`, `,`, `\,`, `[`, `\[`, `"`, `\"`)
 
 var (

@@ -73,6 +73,11 @@ func (doctest) Run(t Test) Invocation {
 	return Invocation{Args: append(args, "--dt-test-case="+doctestFilter.Replace(name))}
 }
 
+// Join joins the filters.
+func (d doctest) Join(tests []Test) (Invocation, bool) {
+	return joined(d, tests, "--dt-test-case=", ",")
+}
+
 // doctestFilter writes what a filter cannot say in all versions as "any character".
 var doctestFilter = strings.NewReplacer(",", "?", `\`, "?", "*", "?")
 

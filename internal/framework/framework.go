@@ -5,6 +5,7 @@ package framework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -54,6 +55,32 @@ type Runner interface {
 	Ran(output []byte) (n int, known bool)
 	// Failure is the message of the first failing assertion as one line, "" if there is none.
 	Failure(output []byte) string
+}
+
+// Joiner is a framework that can run several chosen tests in one process.
+type Joiner interface {
+	// Join runs tests that Parse gave, and ends the run at the first failing assertion
+	// where the framework can do that. It is false for tests that cannot be joined.
+	Join(tests []Test) (how Invocation, ok bool)
+}
+
+// joined makes one call of several that differ in the argument that selects: the one
+// that begins so, whose rests are joined. Tests that are run in a way of their own cannot be joined.
+func joined(r Runner, tests []Test, prefix, separator string) (how Invocation, ok bool) {
+	var selected []string
+	for _, t := range tests {
+		if t.Plain || t.where != (place{}) {
+			return how, false
+		}
+		how = r.Run(t)
+		at := slices.IndexFunc(how.Args, func(a string) bool { return strings.HasPrefix(a, prefix) })
+		if at < 0 {
+			return how, false
+		}
+		selected = append(selected, strings.TrimPrefix(how.Args[at], prefix))
+		how.Args[at] = prefix + strings.Join(selected, separator)
+	}
+	return how, len(tests) > 0
 }
 
 // StartsAnew reports whether a framework runs each test in a process that the program

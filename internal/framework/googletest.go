@@ -68,6 +68,11 @@ func (googletest) Run(t Test) Invocation {
 	return run
 }
 
+// Join joins the filters.
+func (g googletest) Join(tests []Test) (Invocation, bool) {
+	return joined(g, tests, "--gtest_filter=", ":")
+}
+
 // googleFilter writes what a filter cannot say as "any character".
 var googleFilter = strings.NewReplacer(":", "?", "-", "?", "*", "?")
 

@@ -117,6 +117,9 @@ func checkShared(t *testing.T, f Framework, exe, prefix string) {
 		t.Errorf("it lists %q", names)
 	}
 	checkPlanted(t, f, exe, prefix+"planted")
+	if j, ok := f.(Joiner); ok {
+		checkJoined(t, f, j, exe)
+	}
 	if output, _ := call(t, exe, f.Run(Test{Name: prefix + "no such test"})); ranOne(f, output) {
 		t.Errorf("a test that is not there ran:\n%s", output)
 	}
@@ -137,6 +140,32 @@ func checkPlanted(t *testing.T, f Framework, exe, name string) {
 	}
 	if _, goesOn := f.(boostTest); !goesOn && strings.Contains(string(output), "after the first assertion") {
 		t.Errorf("it goes on after the failing assertion:\n%s", output)
+	}
+}
+
+// checkJoined runs tests together: all, and some.
+func checkJoined(t *testing.T, f Framework, j Joiner, exe string) {
+	t.Helper()
+	all := list(t, f, exe)
+	for _, tests := range [][]Test{all, all[:1], all[2:5], {all[0], all[len(all)-1]}} {
+		how, ok := j.Join(tests)
+		if !ok {
+			t.Errorf("%d tests cannot be joined", len(tests))
+			continue
+		}
+		output, passed := call(t, exe, how)
+		if n, known := f.Ran(output); !passed || !known || n != len(tests) {
+			t.Errorf("%d joined tests: passed %v, ran %d:\n%s", len(tests), passed, n, output)
+		}
+	}
+	how, _ := j.Join(all)
+	if output, passed := call(t, exe, how, "PLANT=1"); passed || !strings.Contains(f.Failure(output), "sound == 1") {
+		t.Errorf("joined: the planted failure passes:\n%s", output)
+	}
+	plain := slices.Clone(all)
+	plain[1].Plain = true
+	if _, ok := j.Join(plain); ok {
+		t.Error("a test that must go on after failing assertions is joined with others")
 	}
 }
 

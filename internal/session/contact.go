@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ames/internal/forkserver"
+	"ames/internal/mutant"
 	"ames/internal/schedule"
 )
 
@@ -28,8 +29,6 @@ const (
 
 // trunks is what judging knows of first contact.
 type trunks struct {
-	expected []int     // of each test: mutants that it is the first to be run with
-	scouted  []scouted // by test
 	// functions are the entries that mutants are in, by the tests that infect these.
 	functions map[*schedule.Set]map[*place]bool
 
@@ -44,11 +43,13 @@ type scouted struct {
 }
 
 func (tr *trunks) plan(j *judging, todo []int) {
-	tr.expected, tr.scouted = make([]int, len(j.tests)), make([]scouted, len(j.tests))
+	for _, t := range j.tests {
+		t.scouted = &scouted{}
+	}
 	tr.functions = map[*schedule.Set]map[*place]bool{}
 	for _, i := range todo {
 		m := j.f.mutants[i]
-		tr.expected[j.plan.Order(m.infected, nil)[0]]++
+		j.tests[j.plan.Order(m.infected, nil)[0]].expected++
 		places := tr.functions[m.infected]
 		if places == nil {
 			places = map[*place]bool{}
@@ -116,8 +117,8 @@ func (st *stage) stop(entry uint64) forkserver.Write {
 }
 
 // fromContact runs those of the mutants with a test for which that pays from where
-// it comes to them first. The rest is for others to run.
-func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn) (rest []*turn, err error) {
+// it comes to them first. note is told the verdicts; the rest is for others to run.
+func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn, note func(*turn, mutant.Verdict)) (rest []*turn, err error) {
 	if len(t.stage.stubs) == 0 || len(batch) < 2 && j.s.opts.Isolation != ForkAtContact {
 		return batch, nil
 	}
@@ -131,16 +132,19 @@ func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn) (rest
 			byContact[c.Entry] = append(byContact[c.Entry], m)
 		}
 	}
+	var ran []*turn
 	for _, entry := range slices.Sorted(maps.Keys(byContact)) {
 		group := byContact[entry]
 		worth := time.Duration(len(group)-1)*at[entry].CPU >= worthTrunk
 		if worth || j.s.opts.Isolation == ForkAtContact {
-			if err := j.fromTrunk(ctx, t, entry, group); err != nil {
+			noted, err := j.fromTrunk(ctx, t, entry, group, note)
+			if err != nil {
 				return nil, err
 			}
+			ran = append(ran, noted...)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(batch), func(m *turn) bool { return m.met[int32(t.number())] }), nil
+	return slices.DeleteFunc(slices.Clone(batch), func(m *turn) bool { return slices.Contains(ran, m) }), nil
 }
 
 // firstContact is where a test comes to a mutant first, if a trunk may stand there.
@@ -158,12 +162,11 @@ func (st *stage) firstContact(c *candidate, at map[uint64]forkserver.Contact) (f
 
 // scout finds out where trunks of a test may stand, once, if trunks can save as much.
 func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
-	expected := time.Duration(j.trunks.expected[t.number()]) * t.baseline.CPU
-	if (t.baseline.CPU < shortest || expected < worthScouting) && j.s.opts.Isolation != ForkAtContact {
+	if (t.baseline.CPU < shortest || time.Duration(t.expected)*t.baseline.CPU < worthScouting) && j.s.opts.Isolation != ForkAtContact {
 		return nil, nil
 	}
 	var err error
-	s := &j.trunks.scouted[t.number()]
+	s := t.scouted
 	s.once.Do(func() {
 		var found []forkserver.Contact
 		j.trunks.scouts.Add(1)
@@ -187,7 +190,7 @@ func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Con
 func (tr *trunks) entriesOf(t *test) []uint64 {
 	has := map[uint64]bool{}
 	for set, places := range tr.functions {
-		if !set.Has(t.number()) {
+		if !slices.ContainsFunc(t.numbers(), set.Has) {
 			continue
 		}
 		for p := range places {
@@ -212,13 +215,13 @@ func (st *stage) scout(ctx context.Context, t *test, entries []uint64) ([]forkse
 	return found, errors.Join(err, st.dirs.back(ctx, slot))
 }
 
-// fromTrunk runs mutants from an entry on. Those that it cannot run it leaves.
-func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn) error {
+// fromTrunk runs mutants from an entry on, and gives those that it could run.
+func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn, note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
 	st := t.stage
 	st.alive.RLock()
 	defer st.alive.RUnlock()
 	slot, dir := st.dirs.take()
-	err := j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
+	err = j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
 		for _, m := range group {
 			req := st.request(m.candidate, t)
 			req.Dir = dir
@@ -231,20 +234,20 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			}
 			j.trunks.runs.Add(1)
 			j.trunks.saved.Add(int64(trunk.CPU))
-			j.runs.Add(1)
-			j.note(m, int32(t.number()), st.verdict(r))
+			ran = append(ran, m)
+			note(m, j.verdict(st, r))
 		}
 		return nil
 	})
 	err = errors.Join(err, st.dirs.back(ctx, slot))
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return nil, context.Cause(ctx)
 	}
 	if err != nil {
 		j.trunks.failed.Add(1)
 		st.s.opts.Log.Info("first contact did not hold", "test", t.name, "error", err)
 	}
-	return nil
+	return ran, nil
 }
 
 func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir string, f func(*forkserver.Trunk) error) error {

@@ -16,6 +16,7 @@ type turn struct {
 	killer  int32          // the first of them that noticed it; -1: none
 	took    time.Duration
 	done    bool
+	alone   bool // all tests that are left are to be run alone
 }
 
 func newTurn(c *candidate) *turn {
@@ -28,10 +29,18 @@ func newTurn(c *candidate) *turn {
 func (j *judging) group(ctx context.Context, turns []*turn) error {
 	var killers []int32
 	for {
-		t, batch := j.next(turns, killers)
-		if len(batch) == 0 {
+		left := slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return m.done })
+		if len(left) == 0 {
 			return nil
 		}
+		joined, err := j.together(ctx, left)
+		if err != nil {
+			return err
+		}
+		if joined {
+			continue
+		}
+		t, batch := j.next(left, killers)
 		if err := j.meet(ctx, t, batch); err != nil {
 			return err
 		}
@@ -44,14 +53,11 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 
 // next picks a test, and the mutants that are to be run with it.
 func (j *judging) next(turns []*turn, killers []int32) (test int32, batch []*turn) {
-	first := slices.IndexFunc(turns, func(m *turn) bool { return !m.done })
-	if first < 0 {
-		return 0, nil
-	}
-	order := j.plan.Order(turns[first].infected, killers)
-	test = order[slices.IndexFunc(order, func(t int32) bool { return !turns[first].met[t] })]
-	for _, m := range turns[first:] {
-		if !m.done && !m.met[test] && (m == turns[first] || m.infected.Has(int(test))) {
+	first := turns[0]
+	order := j.plan.Order(first.infected, killers)
+	test = order[slices.IndexFunc(order, func(t int32) bool { return !first.met[t] })]
+	for _, m := range turns {
+		if !m.met[test] && (m == first || m.infected.Has(int(test))) {
 			batch = append(batch, m)
 		}
 	}
@@ -60,14 +66,18 @@ func (j *judging) next(turns []*turn, killers []int32) (test int32, batch []*tur
 
 // meet runs mutants with a test.
 func (j *judging) meet(ctx context.Context, number int32, batch []*turn) error {
-	t := j.tests[number]
-	rest, err := j.fromContact(ctx, t, batch)
+	return j.runAll(ctx, j.tests[number], batch, func(m *turn, v mutant.Verdict) { j.note(m, number, v) })
+}
+
+// runAll runs mutants with a test, from where it first comes to them if that pays.
+func (j *judging) runAll(ctx context.Context, t *test, batch []*turn, note func(*turn, mutant.Verdict)) error {
+	rest, err := j.fromContact(ctx, t, batch, note)
 	for _, m := range rest {
 		var v mutant.Verdict
 		if v, err = j.run(ctx, m.candidate, t); err != nil {
 			return err
 		}
-		j.note(m, number, v)
+		note(m, v)
 	}
 	return err
 }

@@ -46,6 +46,9 @@ func (c *campaign) judge(ctx context.Context) error {
 	})
 	c.s.count("runs", j.runs.Load())
 	c.s.count("runs from before main", j.early.Load())
+	c.s.count("runs of several tests", j.joint.Load())
+	c.s.count("CPU µs of runs", j.cpu.Load()/1000)
+	c.s.count("CPU µs of runs that timed out", j.late.Load()/1000)
 	j.trunks.count(c.s)
 	return err
 }
@@ -78,9 +81,11 @@ func moveToFront(list []int32, t int32) []int32 {
 // judging makes the runs of mutants.
 type judging struct {
 	*campaign
-	plan        *schedule.Plan
-	trunks      trunks
-	runs, early atomic.Int64
+	plan               *schedule.Plan
+	trunks             trunks
+	joints             joints
+	runs, early, joint atomic.Int64
+	cpu, late          atomic.Int64 // ns of all runs, and of those that timed out
 }
 
 func newJudging(c *campaign, todo []int) *judging {
@@ -148,7 +153,6 @@ func (st *stage) writes(c *candidate) []forkserver.Write {
 // run judges a mutant by one test.
 func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdict, error) {
 	st := t.stage
-	j.runs.Add(1)
 	req := t.request(st.request(c, t))
 	zygote := func() *forkserver.Zygote { return st.main }
 	early := st.startsEarly(c)
@@ -179,7 +183,17 @@ func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdic
 		st.s.count("runs that could not be made", 1)
 		return mutant.Verdict{Status: mutant.RuntimeError, Reason: err.Error()}, nil
 	}
-	return st.verdict(r), nil
+	return j.verdict(st, r), nil
+}
+
+// verdict judges a mutant's run, and counts it.
+func (j *judging) verdict(st *stage, r forkserver.Result) mutant.Verdict {
+	j.runs.Add(1)
+	j.cpu.Add(int64(r.CPU))
+	if r.Met != forkserver.LimitNone {
+		j.late.Add(int64(r.CPU))
+	}
+	return st.verdict(r)
 }
 
 // request is a run of a mutant by a test.

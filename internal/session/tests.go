@@ -29,9 +29,12 @@ type test struct {
 	failed   forkserver.Result // the unmutated run that failed, if one did
 	// varies says that an unmutated run failed after others had passed, so that it
 	// is not a test any more.
-	varies  bool
-	reaches int           // mutants
-	slower  time.Duration // what CPU time it takes more with schemas in place of all functions
+	varies   bool
+	reaches  int   // mutants
+	members  []int // the numbers of several that it runs in one process; nil: it is one
+	expected int   // mutants that it is the first to be run with
+	scouted  *scouted
+	slower   time.Duration // what CPU time it takes more with schemas in place of all functions
 }
 
 func (st *stage) newTest(name string, c call) *test {
@@ -41,6 +44,14 @@ func (st *stage) newTest(name string, c call) *test {
 // use makes a test of a framework be called as it says.
 func (t *test) use(how framework.Invocation) {
 	t.args, t.env = append(slices.Clone(t.call.args), how.Args...), how.Env
+}
+
+// numbers are those of the tests that it runs.
+func (t *test) numbers() []int {
+	if t.members != nil {
+		return t.members
+	}
+	return []int{t.number()}
 }
 
 // number is the test's among all programs' tests that judge.

@@ -1,0 +1,133 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"ames/internal/forkserver"
+	"ames/internal/framework"
+	"ames/internal/mutant"
+)
+
+// A mutant that no test notices meets all that infect it. Most of a short test's time is
+// its program's start and end, so that all of them in one process take little longer
+// than one. Only if they pass, all together, is there nothing more to find out; else each
+// is run alone, as it is for mutants that are noticed.
+
+const (
+	aloneFirst = 2   // tests that a mutant meets alone before: most are noticed by these
+	fewest     = 4   // tests, so that joining them saves anything
+	most       = 200 // the names of more would be a long command line
+)
+
+// joints remembers tests that are run in one process, by the tests.
+type joints struct {
+	mu    sync.Mutex
+	known map[string]*joint
+}
+
+type joint struct {
+	once sync.Once
+	test *test // nil: they cannot be joined
+}
+
+// together runs mutants with all tests that are left to them, if there are any for which that
+// pays. It reports whether there were; those that the tests pass with are done.
+func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
+	batch := slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return !j.mayJoin(m) })
+	if len(batch) == 0 {
+		return false, nil
+	}
+	numbers := j.left(batch[0])
+	batch = slices.DeleteFunc(batch, func(m *turn) bool { return !slices.Equal(j.left(m), numbers) })
+	t, err := j.join(ctx, numbers)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range batch {
+		m.alone = true
+	}
+	if t == nil {
+		return true, nil
+	}
+	j.joint.Add(int64(len(batch)))
+	return true, j.runAll(ctx, t, batch, func(m *turn, v mutant.Verdict) {
+		m.took += v.Duration
+		if v.Status == mutant.Survived {
+			j.finish(m)
+		}
+	})
+}
+
+func (j *judging) mayJoin(m *turn) bool {
+	return !m.alone && len(m.met) >= aloneFirst && m.infected.Len()-len(m.met) >= fewest && m.verdict.Status == mutant.Survived
+}
+
+// left lists the tests that a mutant has still to meet.
+func (j *judging) left(m *turn) []int32 {
+	return slices.DeleteFunc(m.infected.Tests(), func(t int32) bool { return m.met[t] })
+}
+
+// join makes one test of several, which must pass together. nil: that cannot be.
+func (j *judging) join(ctx context.Context, numbers []int32) (*test, error) {
+	key := fmt.Sprint(numbers)
+	j.joints.mu.Lock()
+	known := j.joints.known[key]
+	if known == nil {
+		if j.joints.known == nil || len(j.joints.known) >= 1000 {
+			j.joints.known = map[string]*joint{}
+		}
+		known = &joint{}
+		j.joints.known[key] = known
+	}
+	j.joints.mu.Unlock()
+	var err error
+	known.once.Do(func() { known.test, err = j.makeJoint(ctx, numbers) })
+	return known.test, err
+}
+
+func (j *judging) makeJoint(ctx context.Context, numbers []int32) (*test, error) {
+	first := j.tests[numbers[0]]
+	st := first.stage
+	joiner, ok := st.framework.(framework.Joiner)
+	if !ok || len(numbers) > most {
+		return nil, nil
+	}
+	out := *first
+	out.members, out.scouted, out.slower = nil, &scouted{}, 0
+	var singles []framework.Test
+	var names []string
+	for _, n := range numbers {
+		t := j.tests[n]
+		if t.stage != st || t.call.name != first.call.name {
+			return nil, nil
+		}
+		singles = append(singles, t.single)
+		names = append(names, t.name)
+		out.members = append(out.members, int(n))
+		out.slower += t.slower
+	}
+	how, ok := joiner.Join(singles)
+	if !ok {
+		return nil, nil
+	}
+	out.use(how)
+	out.name = strings.Join(names, ", ")
+	r, err := st.runUnmutated(ctx, out.call.wait, out.request(forkserver.Request{KeepOutput: st.kept()}))
+	if err != nil {
+		return nil, err
+	}
+	if n, known := st.framework.Ran(r.Output); !passed(r) || !known || n != len(numbers) {
+		st.s.opts.Log.Info("tests that pass alone do not pass together", "tests", out.name, "how", describe(r))
+		return nil, nil
+	}
+	out.baseline = r
+	addressSpace := out.limits.AddressSpace
+	out.limits = st.s.limits(r)
+	out.limits.AddressSpace = addressSpace
+	out.limits.CPU += out.slower
+	return &out, nil
+}
