@@ -31,6 +31,10 @@ var frameworks = []struct {
 		"-I/usr/include/x86_64-linux-gnu/qt5/QtCore", "-lQt5Test", "-lQt5Core"}},
 }
 
+// neverStandStill are frameworks that make timers, files or threads before they call a test,
+// so that no run can go on from within one.
+var neverStandStill = []string{"check", "qttest"}
+
 // frameworkDir copies the samples.
 func frameworkDir(t *testing.T) string {
 	t.Helper()
@@ -73,7 +77,7 @@ func detected(t *testing.T, res *mutant.Result) map[string]bool {
 }
 
 // TestFrameworks: the same tests of the same code, written for each framework, give
-// the same verdicts, test by test, in forks and in fresh processes. That the verdicts
+// the same verdicts, test by test, in forks at first contact and at main, and in fresh processes. That the verdicts
 // are right is seen by making each edit and running all tests.
 func TestFrameworks(t *testing.T) {
 	var want map[string]bool
@@ -113,9 +117,15 @@ func TestFrameworks(t *testing.T) {
 					t.Errorf("%s: no test is said to have noticed it", label(j))
 				}
 			}
-			for _, flags := range [][]string{{"--isolation", "exec"}, {"--all-tests", "--jobs", "4"}, {"--framework", "none"}} {
-				if other := detected(t, run(flags...)); !maps.Equal(other, got) {
-					t.Errorf("%q: other verdicts: %v", flags, differing(got, other))
+			for _, flags := range [][]string{{"--isolation", "exec"}, {"--isolation", "main"}, {"--isolation", "contact"}, {"--all-tests", "--jobs", "4"}, {"--framework", "none"}} {
+				other := run(flags...)
+				if is := detected(t, other); !maps.Equal(is, got) {
+					t.Errorf("%q: other verdicts: %v", flags, differing(got, is))
+				}
+				contacts, all := other.Counters["runs from first contact"], other.Counters["runs"]
+				may := slices.Contains(flags, "contact") && !slices.Contains(neverStandStill, f.name)
+				if may && contacts < all/2 || !may && slices.Contains(flags, "--isolation") && contacts > 0 {
+					t.Errorf("%q: %d of %d runs are from first contact", flags, contacts, all)
 				}
 			}
 			if want == nil {

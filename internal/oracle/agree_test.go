@@ -54,7 +54,8 @@ func sampleOf(res *mutant.Result, n int) []mutant.Judgement {
 }
 
 // TestWays holds the verdicts of all ways to run a mutant against each other:
-// any number of workers, a fork and a fresh process, the exported executable.
+// any number of workers, forks at main and at first contact, a fresh process, the exported
+// executable.
 // AMES_WAYS_SAMPLE is the number of mutants per program.
 func TestWays(t *testing.T) {
 	for _, c := range chosen {
@@ -79,9 +80,11 @@ func TestWays(t *testing.T) {
 			}
 			want := statuses(chosen)
 			for name, change := range map[string]func(*session.Options){
-				"jobs 1": func(o *session.Options) { o.Jobs = 1 },
-				"jobs 4": func(o *session.Options) { o.Jobs = 4 },
-				"exec":   func(o *session.Options) { o.Isolation = session.Exec },
+				"jobs 1":  func(o *session.Options) { o.Jobs = 1 },
+				"jobs 4":  func(o *session.Options) { o.Jobs = 4 },
+				"exec":    func(o *session.Options) { o.Isolation = session.Exec },
+				"main":    func(o *session.Options) { o.Isolation = session.ForkAtMain },
+				"contact": func(o *session.Options) { o.Isolation = session.ForkAtContact },
 			} {
 				other := o
 				change(&other)
