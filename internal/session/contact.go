@@ -226,6 +226,7 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			req := st.request(m.candidate, t)
 			req.Dir = dir
 			r, err := trunk.Run(ctx, req)
+			st.s.tested(r.Wall)
 			if err == nil {
 				err = st.dirs.restore(ctx, slot)
 			}
@@ -257,6 +258,7 @@ func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir stri
 		return err
 	}
 	j.trunks.stood.Add(1)
+	j.s.tested(trunk.CPU)
 	j.trunks.saved.Add(-int64(trunk.CPU))
 	return errors.Join(f(trunk), trunk.Close())
 }

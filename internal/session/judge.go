@@ -57,7 +57,7 @@ func (c *campaign) judge(ctx context.Context) error {
 // function, which are judged together: what kills one may well kill the next, and a test
 // comes to the function once for all of them.
 func neighbours(mutants []*candidate, todo []int) [][]int {
-	const most = 16
+	const most = 32
 	var out [][]int
 	for k, i := range todo {
 		last := len(out) - 1

@@ -12,9 +12,9 @@ func TestNeighbours(t *testing.T) {
 	f, g := &place{}, &place{}
 	var mutants []*candidate
 	var todo []int
-	for i := range 50 {
+	for i := range 90 {
 		p := f
-		if i >= 20 {
+		if i >= 40 {
 			p = g
 		}
 		mutants = append(mutants, &candidate{places: []*place{p}})
@@ -24,7 +24,7 @@ func TestNeighbours(t *testing.T) {
 	}
 	var all []int
 	for _, group := range neighbours(mutants, todo) {
-		if len(group) == 0 || len(group) > 16 {
+		if len(group) == 0 || len(group) > 32 {
 			t.Errorf("a group of %d", len(group))
 		}
 		for _, i := range group {

@@ -127,7 +127,9 @@ func (s *session) late(ctx context.Context, f *finder) ([]*batch, error) {
 	}
 	before := len(f.places)
 	for _, m := range s.mods[known:] {
-		f.module(m)
+		if err := f.module(ctx, m, s.opts.Jobs); err != nil {
+			return nil, err
+		}
 	}
 	f.join()
 	return s.compile(ctx, f.places[before:], false)

@@ -2,9 +2,11 @@ package session
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"ames/internal/codegen"
 	"ames/internal/mutant"
@@ -54,6 +56,7 @@ type found struct {
 type finder struct {
 	enabled map[string]bool
 	filter  *source.Filter
+	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
 	skipped map[string]int
 	poll    operator.Poll
@@ -78,6 +81,8 @@ func newFinder(o *Options) (*finder, error) {
 
 // open returns the text of a file that is to be mutated, nil for others.
 func (f *finder) open(path string) *source.File {
+	f.opening.Lock()
+	defer f.opening.Unlock()
 	if text, ok := f.files[path]; ok {
 		return text
 	}
@@ -99,8 +104,40 @@ func (f *finder) reason(path string) string {
 	return source.ReasonMissing
 }
 
-// module finds the mutants of one module.
-func (f *finder) module(m *module) {
+// search is the looking for mutants in one function.
+type search struct {
+	found
+	unit    *operator.Unit
+	points  []operator.Point
+	skipped map[string]int
+}
+
+// module finds the mutants of one module; so many functions at the same time.
+func (f *finder) module(ctx context.Context, m *module, jobs int) error {
+	searches := f.searches(m)
+	err := parallel(ctx, len(searches), jobs, func(_ context.Context, i int) error {
+		f.search(&searches[i])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range searches {
+		s := &searches[i]
+		for reason, n := range s.skipped {
+			f.skipped[reason] += n
+		}
+		f.poll.Add(s.unit, s.points, s.candidates, f.open)
+		if len(s.candidates) > 0 {
+			f.found = append(f.found, s.found)
+		}
+	}
+	return nil
+}
+
+// searches lists the functions of a module in which mutants are looked for.
+func (f *finder) searches(m *module) []search {
+	var out []search
 	owner := owners(m)
 	for u, a := range m.units {
 		points := a.Unit.Points
@@ -119,9 +156,10 @@ func (f *finder) module(m *module) {
 			if !fn.Internal && owner[fn.Name] != u {
 				continue
 			}
-			f.function(m.index, u, fn, a.Unit, own)
+			out = append(out, search{found: found{module: m.index, unit: u, function: fn}, unit: a.Unit, points: own, skipped: map[string]int{}})
 		}
 	}
+	return out
 }
 
 // owners says for every name that is not a unit's own which unit's definition
@@ -143,17 +181,13 @@ func owners(m *module) map[string]int {
 	return owner
 }
 
-func (f *finder) function(module, unit int, fn *operator.Function, u *operator.Unit, points []operator.Point) {
-	for i := range points {
-		if path := u.Files[points[i].File]; f.open(path) == nil {
-			f.skipped[f.reason(path)]++
+func (f *finder) search(s *search) {
+	for i := range s.points {
+		if path := s.unit.Files[s.points[i].File]; f.open(path) == nil {
+			s.skipped[f.reason(path)]++
 		}
 	}
-	candidates := operator.Find(u, points, f.open, f.enabled, f.skipped)
-	f.poll.Add(u, points, candidates, f.open)
-	if len(candidates) > 0 {
-		f.found = append(f.found, found{module, unit, fn, candidates})
-	}
+	s.candidates = operator.Find(s.unit, s.points, f.open, f.enabled, s.skipped)
 }
 
 // join makes mutants of the modules' candidates, those aside that not all code of their

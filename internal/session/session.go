@@ -32,6 +32,7 @@ type session struct {
 
 	mu       sync.Mutex
 	counters map[string]int64
+	testing  time.Duration // what all runs of tests took, side by side or not
 	watch    stopwatch
 	began    time.Time
 }
@@ -40,6 +41,13 @@ func (s *session) count(name string, n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counters[name] += n
+}
+
+// tested notes how long a run of a test took.
+func (s *session) tested(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.testing += d
 }
 
 // timed runs one phase and notes how long it took.
@@ -194,7 +202,9 @@ func (s *session) find(ctx context.Context) (*finder, error) {
 	}
 	err = s.timed("find", func() error {
 		for _, m := range s.mods {
-			f.module(m)
+			if err := f.module(ctx, m, s.opts.Jobs); err != nil {
+				return err
+			}
 		}
 		f.join()
 		return nil
@@ -255,6 +265,9 @@ func (s *session) report(res *mutant.Result) {
 	}
 	res.Wall = time.Since(s.began)
 	maps.Copy(res.Counters, s.counters)
+	// All jobs together have this much time; what tests did not take of it is overhead.
+	all := res.Wall * time.Duration(s.opts.Jobs)
+	res.Counters["% of the time in which no test ran"] = int64(100 * (all - s.testing) / max(all, 1))
 	res.Counters["contexts created"] = int64(stats.ContextsCreated)
 	res.Counters["contexts live"] = int64(stats.ContextsLive)
 	res.Counters["code generator deaths"] = int64(stats.Died)

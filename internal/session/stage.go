@@ -124,6 +124,7 @@ func (st *stage) runIn(ctx context.Context, z *forkserver.Zygote, req forkserver
 	} else {
 		r, err = z.Run(ctx, req)
 	}
+	st.s.tested(r.Wall)
 	if e := st.dirs.back(ctx, slot); err == nil {
 		err = e
 	}
