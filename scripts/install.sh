@@ -6,7 +6,7 @@ set -euo pipefail
 
 llvms=(13 14 15 16 19 22)
 packages=(
-	binutils bzip2 ca-certificates cmake dpkg-dev gcc git g++ libc6-dev lld-19 make xz-utils
+	binutils bzip2 ca-certificates cmake dpkg-dev gcc git g++ libc6-dev libc6-dbg lld-19 make valgrind xz-utils
 	# llvm-dis, llvm-nm and llvm-ar, which tests compare with
 	llvm-14 llvm-19 llvm-22
 	# sanitizers, for the oracles; versions 13 and 15 have them in their main packages
@@ -35,7 +35,7 @@ check_go() {
 # counts there is that the tools can be found.
 check_tools() {
 	local missing=()
-	for tool in ar bzip2 dpkg-source g++ gcc git ld make objcopy xz ld.lld-19 llvm-nm-19; do
+	for tool in ar bzip2 dpkg-source g++ gcc git ld make objcopy xz valgrind ld.lld-19 llvm-nm-19; do
 		command -v "$tool" >/dev/null || missing+=("$tool")
 	done
 	for v in "${llvms[@]}"; do

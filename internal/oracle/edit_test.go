@@ -71,6 +71,8 @@ func TestSourceEdit(t *testing.T) {
 					excuse := accepted[c.subject+" "+j.ID]
 					if a.EvaluatedByCompiler() {
 						excuse = a.How
+					} else if excuse == "" && a.Status != mutant.CompileError && j.Status != mutant.NoCoverage {
+						excuse = undefined(t, p, options(t, p), res, j)
 					}
 					if excuse != "" {
 						t.Logf("%s: accepted: %s", j.ID, excuse)
