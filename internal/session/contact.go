@@ -84,7 +84,7 @@ func (st *stage) mapStubs(ctx context.Context, l *layout) error {
 		if len(entries) == 0 {
 			continue
 		}
-		loaded, err := l.find(m.path, m == st.mods[0])
+		loaded, err := l.find(m, m == st.mods[0])
 		if err != nil {
 			return err
 		}
@@ -135,13 +135,16 @@ func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn, note 
 	var ran []*turn
 	for _, entry := range slices.Sorted(maps.Keys(byContact)) {
 		group := byContact[entry]
-		worth := time.Duration(len(group)-1)*at[entry].CPU >= worthTrunk
-		if worth || j.s.opts.Isolation == ForkAtContact {
+		for len(group) > 0 && (j.s.opts.Isolation == ForkAtContact || time.Duration(len(group)-1)*at[entry].CPU >= worthTrunk) {
 			noted, err := j.fromTrunk(ctx, t, entry, group, note)
 			if err != nil {
 				return nil, err
 			}
+			if len(noted) == 0 {
+				break
+			}
 			ran = append(ran, noted...)
+			group = group[len(noted):]
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(batch), func(m *turn) bool { return slices.Contains(ran, m) }), nil
@@ -215,14 +218,22 @@ func (st *stage) scout(ctx context.Context, t *test, entries []uint64) ([]forkse
 	return found, errors.Join(err, st.dirs.back(ctx, slot))
 }
 
-// fromTrunk runs mutants from an entry on, and gives those that it could run.
+// mayStand is for how long a trunk may stand still: what then goes on sees a clock that
+// is ahead, as on a machine that is half as fast.
+func mayStand(t *test) time.Duration { return 20*time.Millisecond + t.baseline.Wall }
+
+// fromTrunk runs mutants from an entry on, and gives those that it could run: the first ones.
 func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn, note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
 	st := t.stage
 	st.alive.RLock()
 	defer st.alive.RUnlock()
 	slot, dir := st.dirs.take()
 	err = j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
+		stands := time.Now()
 		for _, m := range group {
+			if time.Since(stands) > mayStand(t) {
+				return nil
+			}
 			req := st.request(m.candidate, t)
 			req.Dir = dir
 			r, err := trunk.Run(ctx, req)

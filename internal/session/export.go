@@ -144,7 +144,7 @@ func (st *stage) linkExport(ctx context.Context, objects []string, output string
 	for _, lib := range libs {
 		own := false
 		for _, m := range st.mods {
-			own = own || realPath(m.path) == realPath(lib)
+			own = own || m.real == realPath(lib)
 		}
 		if !own && !isLoader(lib) {
 			args = append(args, lib)

@@ -20,16 +20,15 @@ type layout struct {
 	regions []forkserver.Region
 }
 
-// find gives the loaded module of a file.
-func (l *layout) find(path string, isMain bool) (*forkserver.LoadedModule, error) {
-	want := realPath(path)
+// find gives one of the program's modules as it is loaded.
+func (l *layout) find(m *module, isMain bool) (*forkserver.LoadedModule, error) {
 	for i := range l.loaded {
-		m := &l.loaded[i]
-		if isMain && m.IsMain || !isMain && realPath(m.Path) == want {
-			return m, nil
+		loaded := &l.loaded[i]
+		if isMain && loaded.IsMain || !isMain && realPath(loaded.Path) == m.real {
+			return loaded, nil
 		}
 	}
-	return nil, fmt.Errorf("%s is not loaded in the started program", path)
+	return nil, fmt.Errorf("%s is not loaded in the started program", m.path)
 }
 
 // resolver says what names mean to code of one module in the running program.
@@ -182,7 +181,7 @@ func (st *stage) image(ctx context.Context, z *forkserver.Zygote, l *layout, m *
 	if err != nil || len(inputs) == 0 {
 		return nil, err
 	}
-	loaded, err := l.find(m.path, m == st.mods[0])
+	loaded, err := l.find(m, m == st.mods[0])
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 type module struct {
 	file     *program.Module
 	path     string
+	real     string              // path without symbolic links
 	index    int                 // among the session's modules
 	units    []*codegen.Analysis // by unit
 	assigned bool
@@ -94,7 +95,7 @@ func (s *session) openLibrary(path string) (*module, error) {
 func (s *session) moduleAt(path string) *module {
 	want := realPath(path)
 	for _, m := range s.mods {
-		if m.path == path || realPath(m.path) == want {
+		if m.path == path || m.real == want {
 			return m
 		}
 	}
@@ -102,7 +103,7 @@ func (s *session) moduleAt(path string) *module {
 }
 
 func (s *session) addModule(file *program.Module, path string) *module {
-	m := &module{file: file, path: path, index: len(s.mods)}
+	m := &module{file: file, path: path, real: realPath(path), index: len(s.mods)}
 	s.mods = append(s.mods, m)
 	return m
 }

@@ -162,13 +162,15 @@ func (st *stage) link(ctx context.Context, f *finder, batches []*batch) error {
 	if err != nil {
 		return err
 	}
+	loaded := map[*module]*forkserver.LoadedModule{}
 	for _, p := range st.places {
 		m := st.s.mods[p.module]
-		loaded, err := l.find(m.path, m == st.mods[0])
-		if err != nil {
-			return err
+		if loaded[m] == nil {
+			if loaded[m], err = l.find(m, m == st.mods[0]); err != nil {
+				return err
+			}
 		}
-		entry, present, problem := entryOf(p, m, loaded)
+		entry, present, problem := entryOf(p, m, loaded[m])
 		st.absent[p] = !present
 		if problem != "" {
 			st.s.failAll(p, problem)
