@@ -24,6 +24,10 @@ type Limits struct {
 	// endless sleep. Waiting for a turn on a busy machine does not count. One that
 	// wakes up now and then to wait again may wait four times as long in all.
 	Idle time.Duration
+	// Stuck says that a run which cannot go on any more need not be given the idle
+	// time: each of its threads waits, with no time set, for what only another one
+	// could do. A timer that the run has set might do it too: so it must have none.
+	Stuck bool
 	// Wall is the backstop.
 	Wall time.Duration
 	// Memory, in bytes, is what one process may have resident. A run that has more
@@ -204,6 +208,9 @@ func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
 		Flags: flags,
 		CPU:   uint64(max(req.Limits.CPU, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
 		Memory: req.Limits.Memory, AddressSpace: req.Limits.AddressSpace, FileSize: req.Limits.FileSize, Writes: uint32(len(req.Writes)),
+	}
+	if req.Limits.Stuck {
+		w.Flags |= runStuck
 	}
 	if w.FileSize == 0 {
 		w.FileSize = DefaultFileSize

@@ -282,6 +282,36 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestStuck: who waits for ever is told from who only waits.
+func TestStuck(t *testing.T) {
+	z := victim(t)
+	long := Limits{Idle: 40 * time.Second, Wall: 50 * time.Second}
+	stuck := long
+	stuck.Stuck = true
+	for _, test := range []struct {
+		mode   string
+		limits Limits
+		want   Limit
+	}{
+		{"deadlock", stuck, LimitIdle},
+		{"reads itself", stuck, LimitIdle},
+		{"children wait", stuck, LimitIdle},
+		{"wakes up", stuck, LimitNone},
+		{"threads", stuck, LimitNone},
+		{"naps", Limits{Idle: time.Second, Stuck: true}, LimitIdle},
+		{"reads itself", Limits{Idle: 10 * time.Second, Wall: time.Second}, LimitWall},
+	} {
+		start := time.Now()
+		res := runReq(t, z, Request{Args: []string{test.mode}, Limits: test.limits})
+		if res.Met != test.want || test.want == LimitNone && res.Exit.Signal != 0 {
+			t.Errorf("%s: met %v, %v; want %v", test.mode, res.Met, res.Exit, test.want)
+		}
+		if took := time.Since(start); took > test.limits.Idle && test.want == LimitIdle && test.mode != "naps" {
+			t.Errorf("%s: only after %v", test.mode, took)
+		}
+	}
+}
+
 // TestCPUByChildren: whoever used up the time has timed out, also when it ended by itself.
 func TestCPUByChildren(t *testing.T) {
 	res := runReq(t, victim(t), Request{Args: []string{"waitforchild", "100"}, Limits: Limits{CPU: 60 * time.Millisecond}})

@@ -95,6 +95,7 @@ const (
 	runToMain
 	runTrunk
 	runScout
+	runStuck
 )
 
 type wireRun struct {

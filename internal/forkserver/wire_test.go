@@ -57,7 +57,7 @@ func TestWireLayout(t *testing.T) {
 		{"AMES_MAP", int(kindMap)}, {"AMES_SLOT", int(kindSlot)}, {"AMES_MAIN", int(kindMain)},
 		{"AMES_END", int(kindEnd)}, {"AMES_CANCEL", int(kindCancel)}, {"AMES_RUN", int(kindRun)}, {"AMES_GO", int(kindGo)}, {"AMES_CONTACT", int(kindContact)},
 		{"AMES_RUN_FRESH", int(runFresh)}, {"AMES_RUN_SNAPSHOT", int(runSnapshot)}, {"AMES_RUN_ARGS", int(runArgs)}, {"AMES_RUN_TO_MAIN", int(runToMain)},
-		{"AMES_RUN_TRUNK", int(runTrunk)}, {"AMES_RUN_SCOUT", int(runScout)},
+		{"AMES_RUN_TRUNK", int(runTrunk)}, {"AMES_RUN_SCOUT", int(runScout)}, {"AMES_RUN_STUCK", int(runStuck)},
 		{"AMES_LIMIT_NONE", int(LimitNone)}, {"AMES_LIMIT_CPU", int(LimitCPU)}, {"AMES_LIMIT_IDLE", int(LimitIdle)},
 		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
 		{"AMES_STAGE_CONTACT", len(runStages) - 1},

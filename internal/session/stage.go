@@ -255,12 +255,15 @@ func (s *session) allowance(d time.Duration) time.Duration {
 func (s *session) limits(b forkserver.Result) forkserver.Limits {
 	const (
 		shortestNap = time.Second
+		longestWait = 20 * time.Millisecond
 		fileSize    = 256 << 20
 		memory      = 256 << 20
 	)
 	return forkserver.Limits{
 		CPU:  s.allowance(b.CPU),
 		Idle: max(shortestNap, s.allowance(max(b.Wall-b.CPU, 0))),
+		// A test that hardly waits sets no timers to wait for.
+		Stuck: b.Wall-b.CPU < longestWait,
 		// Only a backstop: how long the allowed CPU time takes is the machine's affair.
 		Wall:     max(time.Minute, 10*s.allowance(b.Wall)),
 		Memory:   b.MaxRSS + max(memory, 3*b.MaxRSS),

@@ -103,6 +103,7 @@ struct tree {
 int ames_each_number(const char *path, void (*fn)(pid_t, void *), void *arg);
 uint32_t ames_children(pid_t pid, pid_t *out, uint32_t cap);
 void ames_tree(struct tree *t, uint64_t enough);
+int ames_is_stuck(void); /* no thread of any descendant waits for something that time brings */
 uint32_t ames_threads(void);
 void ames_adopt(pid_t pid);
 void ames_forget(pid_t pid);

@@ -225,6 +225,84 @@ void ames_tree(struct tree *t, uint64_t enough)
 	}
 }
 
+static uint64_t hexadecimal(const char **s)
+{
+	uint64_t v = 0;
+	while (**s == ' ')
+		(*s)++;
+	*s += **s == '0' && (*s)[1] == 'x' ? 2 : 0;
+	for (;; (*s)++) {
+		char c = **s;
+		if (c >= '0' && c <= '9')
+			v = v * 16 + (uint64_t)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			v = v * 16 + (uint64_t)(c - 'a' + 10);
+		else
+			return v;
+	}
+}
+
+static int is_pipe(pid_t pid, uint64_t fd)
+{
+	char path[64], target[8];
+	proc_path(path, pid, 0, "/fd/");
+	*ames_number(path + ames_strlen(path), fd) = 0;
+	return SYS(SYS_readlinkat, AT_FDCWD, path, target, sizeof target) == (long)sizeof target && !memcmp(target, "pipe:", 5);
+}
+
+/* Whether a thread waits in a system call that no passing of time ends. */
+static int waits_for_others(pid_t pid, pid_t tid)
+{
+	char path[64], buf[256];
+	proc_path(path, pid, tid, "/syscall");
+	if (slurp(path, buf, sizeof buf) <= 0 || buf[0] < '0' || buf[0] > '9')
+		return 0;
+	const char *s = buf;
+	long call = parse(&s);
+	uint64_t arg[4];
+	for (int i = 0; i < 4; i++)
+		arg[i] = hexadecimal(&s);
+	switch (call) {
+	case SYS_futex:
+		return !arg[3] && ((arg[1] & 127) == 0 /* WAIT */ || (arg[1] & 127) == 9 /* WAIT_BITSET */);
+	case SYS_read:
+		return is_pipe(pid, arg[0]);
+	case SYS_wait4:
+	case SYS_waitid:
+		return 1;
+	}
+	return 0;
+}
+
+struct stuck_scan {
+	pid_t pid;
+	int stuck;
+};
+
+static void scan_wait(pid_t tid, void *arg)
+{
+	struct stuck_scan *s = arg;
+	s->stuck = s->stuck && waits_for_others(s->pid, tid);
+}
+
+/* Who only waits for others of its kind, all of which wait, waits for ever, but for a
+ * timer that it has set. */
+int ames_is_stuck(void)
+{
+	static pid_t list[MAX_TREE];
+	uint32_t n = ames_children(sys_getpid(), list, MAX_TREE);
+	struct stuck_scan s = {0, n > 0};
+	for (uint32_t i = 0; i < n && s.stuck; i++) {
+		char path[64];
+		s.pid = list[i];
+		proc_path(path, s.pid, 0, "/task");
+		if (ames_each_number(path, scan_wait, &s))
+			return 0;
+		n += ames_children(list[i], list + n, MAX_TREE - n);
+	}
+	return s.stuck;
+}
+
 static void count_one(pid_t pid, void *arg)
 {
 	(void)pid;

@@ -91,10 +91,13 @@ static uint64_t next_look(const struct run *r)
 		t = earliest(t, r->cpu_check);
 	if (r->request->wall)
 		t = earliest(t, r->started + r->request->wall);
-	if (r->request->idle || r->request->memory)
+	if (r->request->idle || r->request->memory || r->request->flags & AMES_RUN_STUCK)
 		t = earliest(t, r->sampled + SAMPLE);
 	return t;
 }
+
+/* Who waits for what no time brings need not be waited for as long as others. */
+#define STUCK (3 * SAMPLE)
 
 /* Who wakes up now and then to wait again may do so for this many times the idle limit. */
 #define NAPS 4
@@ -124,7 +127,7 @@ static enum ames_limit look(struct run *r, uint64_t now)
 		return AMES_LIMIT_NONE;
 	}
 	int cpu_due = q->cpu && now >= r->cpu_check;
-	int sample_due = (q->idle || q->memory) && now >= r->sampled + SAMPLE;
+	int sample_due = (q->idle || q->memory || q->flags & AMES_RUN_STUCK) && now >= r->sampled + SAMPLE;
 	if (cpu_due || sample_due) {
 		struct tree t;
 		ames_tree(&t, q->cpu > r->result->cpu ? q->cpu - r->result->cpu : UINT64_MAX);
@@ -142,6 +145,8 @@ static enum ames_limit look(struct run *r, uint64_t now)
 		if (q->cpu)
 			r->cpu_check = now + (q->cpu - used > 1000000u ? q->cpu - used : 1000000u);
 		if (q->idle && (now - r->busy_at >= q->idle || r->waited / NAPS >= q->idle))
+			return AMES_LIMIT_IDLE;
+		if (q->flags & AMES_RUN_STUCK && now - r->busy_at >= STUCK && ames_is_stuck())
 			return AMES_LIMIT_IDLE;
 		if (q->memory && t.rss >= q->memory)
 			return AMES_LIMIT_MEMORY;

@@ -92,6 +92,7 @@ enum ames_run_flags {
 	AMES_RUN_TO_MAIN = 8,  /* with AMES_GO: go on to main, greet, and wait there for another one */
 	AMES_RUN_TRUNK = 16,   /* stand still at the first contact, say so, and make runs; + descriptor to do so */
 	AMES_RUN_SCOUT = 32,   /* say at which contacts a trunk may stand; + descriptor to do so */
+	AMES_RUN_STUCK = 64,   /* a deadlock is seen as such, and not only by how long it takes */
 };
 
 /* A trunk or a scout has come to a stub. */

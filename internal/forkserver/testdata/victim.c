@@ -36,6 +36,12 @@ static void *lock_twice(void *m)
 	return NULL;
 }
 
+static void *nap(void)
+{
+	usleep(400000);
+	return NULL;
+}
+
 static void *count(void *p)
 {
 	__atomic_add_fetch((int *)p, 1, __ATOMIC_SEQ_CST);
@@ -131,6 +137,25 @@ int main(int argc, char **argv, char **envp)
 		pthread_create(&t, NULL, lock_twice, &m);
 		pthread_join(t, NULL);
 		return 0;
+	}
+	MODE("reads itself") { int p[2]; char c; return pipe(p) || read(p[0], &c, 1) < 0; }
+	MODE("children wait") {
+		/* For each other: the parent for the child, the child for the parent's pipe. */
+		int p[2];
+		char c;
+		if (pipe(p))
+			return 1;
+		if (fork() == 0)
+			_exit(read(p[0], &c, 1) != 1);
+		wait(NULL);
+		return 0;
+	}
+	MODE("wakes up") {
+		/* By a thread that sleeps. */
+		pthread_t t;
+		pthread_create(&t, NULL, (void *(*)(void *))nap, NULL);
+		pthread_join(t, NULL);
+		return 12;
 	}
 	MODE("threads") {
 		int n = 0;
