@@ -29,8 +29,12 @@ func (c *campaign) judge(ctx context.Context) error {
 		}
 	}
 	c.s.opts.Progress.Stage("running mutants", len(todo))
-	j := &judging{campaign: c, plan: schedule.NewPlan(c.planned())}
-	groups := neighbours(mutants, todo, len(c.tests))
+	j := &judging{campaign: c}
+	var groups [][]int
+	c.s.planning(func() {
+		j.plan = schedule.NewPlan(c.planned())
+		groups = neighbours(mutants, todo, len(c.tests))
+	})
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
 			var killers []int32
@@ -91,9 +95,8 @@ type judging struct {
 func (j *judging) mutant(ctx context.Context, c *candidate, neighbours []int32) (v mutant.Verdict, killer int, err error) {
 	killer = -1
 	v = mutant.Verdict{Status: mutant.Survived, Reached: c.reached.Len(), Infected: c.infected.Len()}
-	order := j.plan.Order(c.infected, neighbours)
 	var took time.Duration
-	for _, t := range order {
+	for t := range j.order(c.infected, neighbours) {
 		test := j.tests[t]
 		r, err := j.run(ctx, c, test)
 		if err != nil {
@@ -111,7 +114,7 @@ func (j *judging) mutant(ctx context.Context, c *candidate, neighbours []int32) 
 			continue // another test may be able to run it
 		}
 		if killer < 0 {
-			killer = int(t)
+			killer = t
 		}
 		if !j.s.opts.AllTests {
 			return v, killer, nil
@@ -120,7 +123,7 @@ func (j *judging) mutant(ctx context.Context, c *candidate, neighbours []int32) 
 	}
 	if v.Status == mutant.Survived {
 		// In the order of the plan, whatever ran first.
-		v.Test = j.tests[j.plan.Order(c.infected, nil)[0]].name
+		v.Test = j.tests[j.plan.First(c.infected)].name
 		v.Reason, v.Duration = j.survival(v), took
 	}
 	return v, killer, nil

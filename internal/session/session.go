@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ames/internal/codegen"
@@ -29,6 +30,8 @@ type session struct {
 	cache   *codegen.Cache
 	scratch scratch
 	library library
+
+	planned atomic.Int64 // nanoseconds of CPU time
 
 	mu       sync.Mutex
 	counters map[string]int64
@@ -253,7 +256,7 @@ func (s *session) report(res *mutant.Result) {
 	for _, name := range s.watch.names {
 		res.Phases = append(res.Phases, mutant.Phase{Name: name, Wall: s.watch.wall[name]})
 	}
-	res.Wall = time.Since(s.began)
+	res.Wall, res.Planning, res.Memory = time.Since(s.began), time.Duration(s.planned.Load()), peakMemory()
 	maps.Copy(res.Counters, s.counters)
 	res.Counters["contexts created"] = int64(stats.ContextsCreated)
 	res.Counters["contexts live"] = int64(stats.ContextsLive)
