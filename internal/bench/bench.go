@@ -105,6 +105,7 @@ type measurement struct {
 var measurements = slices.Concat(runs, codegens, natives, schemas, []measurement{
 	{"fork/empty", 7, (*bench).fork},
 	{"link/half a megabyte", 9, (*bench).link},
+	{"scale/planning", 2, (*bench).planning},
 })
 
 // Run measures everything that is asked for.

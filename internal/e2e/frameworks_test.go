@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,20 +16,53 @@ import (
 	"ames/internal/source"
 )
 
-// frameworks are the test frameworks with a sample program of testdata/frameworks:
-// its source and what it is linked with.
-var frameworks = []struct {
+// sample is a test framework's program in testdata/frameworks.
+type sample struct {
 	name, source string
-	flags        []string
-}{
-	{"googletest", "googletest/tests.cpp", []string{"-lgtest_main", "-lgtest"}},
-	{"catch2v2", "catch2/tests.cpp", []string{"-lCatch2WithMain"}},
-	{"doctest", "doctest/tests.cpp", nil},
-	{"boost.test", "boost/tests.cpp", []string{"-DLIBRARY", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework"}},
-	{"cpputest", "cpputest/tests.cpp", []string{"-lCppUTest"}},
-	{"check", "check/tests.c", []string{"-lcheck", "-lsubunit", "-lm", "-lrt", "-pthread"}},
-	{"qttest", "qttest/tests.cpp", []string{"-fPIC", "-I.", "-I/usr/include/x86_64-linux-gnu/qt5", "-I/usr/include/x86_64-linux-gnu/qt5/QtTest",
+	// verdicts is how many known ones it is compared with: mutants of the code under
+	// test, which each framework has to judge alike.
+	verdicts int
+	flags    []string // that it is built with, libraries included
+}
+
+var frameworks = []sample{
+	{"googletest", "googletest/tests.cpp", 90, []string{"-lgtest_main", "-lgtest"}},
+	{"catch2v2", "catch2/tests.cpp", 90, []string{"-lCatch2WithMain"}},
+	{"doctest", "doctest/tests.cpp", 90, nil},
+	{"boost.test", "boost/tests.cpp", 90, []string{"-DLIBRARY", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework"}},
+	{"cpputest", "cpputest/tests.cpp", 90, []string{"-lCppUTest"}},
+	{"check", "check/tests.c", 90, []string{"-lcheck", "-lsubunit", "-lm", "-lrt", "-pthread"}},
+	{"libtest", "libtest/tests.rs", 90, nil},
+	{"qttest", "qttest/tests.cpp", 90, []string{"-fPIC", "-I.", "-I/usr/include/x86_64-linux-gnu/qt5", "-I/usr/include/x86_64-linux-gnu/qt5/QtTest",
 		"-I/usr/include/x86_64-linux-gnu/qt5/QtCore", "-lQt5Test", "-lQt5Core"}},
+}
+
+// observed is what the code under test is compiled with.
+var observed = []string{"-g", "-O0", "-fembed-bitcode=all", "-Wno-everything"}
+
+// build makes the program of the tests and the code.
+func (s sample) build(t *testing.T, dir string) {
+	t.Helper()
+	buildIn(t, dir, slices.Concat([]string{"clang-19", "-c", "code.c", "-o", "code.o"}, observed)...)
+	switch filepath.Ext(s.source) {
+	case ".rs":
+		// The tests themselves have no bitcode then, so that only the code is mutated.
+		buildIn(t, dir, "rustc", "--test", "-g", s.source, "-C", "link-arg=code.o", "-o", "tests")
+		return
+	case ".cpp":
+		if s.name == "qttest" {
+			buildIn(t, dir, "/usr/lib/qt5/bin/moc", s.source, "-o", "tests.moc")
+		}
+	}
+	buildIn(t, dir, slices.Concat([]string{s.compiler(), s.source, "code.o", "-o", "tests"}, observed, s.flags)...)
+}
+
+// compiler is that of the tests, which are C or C++.
+func (s sample) compiler() string {
+	if strings.HasSuffix(s.source, ".cpp") {
+		return "clang++-19"
+	}
+	return "clang-19"
 }
 
 // neverStandStill are frameworks that make timers, files or threads before they call a test,
@@ -84,17 +118,7 @@ func TestFrameworks(t *testing.T) {
 	for _, f := range frameworks {
 		t.Run(f.name, func(t *testing.T) {
 			dir := frameworkDir(t)
-			cxx := strings.HasSuffix(f.source, ".cpp")
-			observed := []string{"-g", "-O0", "-fembed-bitcode=all", "-Wno-everything"}
-			compiler := "clang-19"
-			if cxx {
-				compiler = "clang++-19"
-			}
-			if f.name == "qttest" {
-				buildIn(t, dir, "/usr/lib/qt5/bin/moc", f.source, "-o", "tests.moc")
-			}
-			buildIn(t, dir, slices.Concat([]string{"clang-19", "-c", "code.c", "-o", "code.o"}, observed)...)
-			buildIn(t, dir, slices.Concat([]string{compiler, f.source, "code.o", "-o", "tests"}, observed, f.flags)...)
+			f.build(t, dir)
 			run := func(flags ...string) *mutant.Result {
 				ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./tests"})...).want(t, statusOK)
 				return stored(t, dir)
@@ -109,8 +133,8 @@ func TestFrameworks(t *testing.T) {
 				}
 			}
 			got := detected(t, res)
-			if len(got) < 60 {
-				t.Errorf("only %d mutants", len(got))
+			if len(got) != f.verdicts {
+				t.Errorf("%d verdicts, not %d", len(got), f.verdicts)
 			}
 			for i := range res.Judgements {
 				if j := &res.Judgements[i]; j.Status.Detected() && j.Test == "" {
@@ -130,11 +154,36 @@ func TestFrameworks(t *testing.T) {
 			}
 			if want == nil {
 				want = got
-				checkByEdits(t, dir, res, compiler, slices.Concat([]string{f.source}, f.flags))
+				checkByEdits(t, dir, res, f.compiler(), slices.Concat([]string{f.source}, f.flags))
 			} else if !maps.Equal(want, got) {
 				t.Errorf("other verdicts than with %s: %v", frameworks[0].name, differing(want, got))
 			}
 		})
+	}
+}
+
+// TestFrameworksDocumented: the documentation's table says how many verdicts are known.
+func TestFrameworksDocumented(t *testing.T) {
+	root, err := samples.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{} // the last column by the name in the first
+	for line := range strings.Lines(string(readFile(t, filepath.Join(root, "docs", "frameworks.md")))) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if name := strings.Split(line, "`"); strings.HasPrefix(line, "| `") && len(cells) > 3 {
+			rows[name[1]] = strings.TrimSpace(cells[len(cells)-2])
+		}
+	}
+	want := map[string]string{}
+	for name := range rows {
+		want[name] = "-"
+	}
+	for _, f := range frameworks {
+		want[f.name] = strconv.Itoa(f.verdicts)
+	}
+	if !maps.Equal(rows, want) {
+		t.Errorf("docs/frameworks.md says %v, the tests %v", rows, want)
 	}
 }
 

@@ -200,15 +200,26 @@ func TestCriterionOdd(t *testing.T) {
 	}
 }
 
-func TestLibtest(t *testing.T) {
-	f := libtest{}
+// buildRust compiles a sample program of libtest.
+func buildRust(t *testing.T, source string, flags ...string) string {
+	t.Helper()
 	exe := filepath.Join(t.TempDir(), "program")
-	command(t, "rustc", "--test", "--crate-name", "code", "-g", programs+"/libtest/tests.rs", "-o", exe)
-	checkOdd(t, f, exe, []string{"tests::ignored"}, "tests::bits", "tests::checksum", "tests::clamp", "tests::days", "tests::gcd",
-		"tests::ignored", "tests::leap_year", "tests::median", "tests::no_number", "tests::number", "tests::panics",
-		"tests::planted", "tests::planted_equality", "tests::planted_too")
-	checkPlanted(t, f, exe, "tests::planted")
-	checkFailure(t, f, exe, "tests::planted_equality", "failed: on the way, left: ")
+	command(t, "rustc", append([]string{"--test", "-g", filepath.Join(programs, "libtest", source), "-o", exe}, flags...)...)
+	return exe
+}
+
+func TestLibtest(t *testing.T) {
+	code := filepath.Join(t.TempDir(), "code.o")
+	command(t, "clang-19", "-g", "-O0", "-fembed-bitcode=all", "-c", programs+"/code.c", "-o", code)
+	checkShared(t, libtest{}, buildRust(t, "tests.rs", "-C", "link-arg="+code), "code::")
+}
+
+func TestLibtestOdd(t *testing.T) {
+	f := libtest{}
+	exe := buildRust(t, "odd.rs")
+	checkOdd(t, f, exe, []string{"ignored"}, "ignored", "inner::planted", "inner::spawns", "panics", "planted", "planted_equality")
+	checkFailure(t, f, exe, "planted_equality", "failed: on the way, left: ")
+	checkFailure(t, f, exe, "inner::spawns", "odd.rs:28: assertion failed: thread.join().unwrap()")
 }
 
 // buildQt compiles a sample program with the code that moc makes of it.

@@ -169,19 +169,23 @@ type Program struct {
 
 // Result is everything that one run of Ames found out.
 type Result struct {
-	Programs   []Program         `json:"programs"`
-	Root       string            `json:"root"` // what relative file names refer to
-	Started    time.Time         `json:"started"`
-	LLVM       string            `json:"llvm"`
-	Baseline   Baseline          `json:"baseline"`
-	Framework  string            `json:"framework,omitempty"` // of the tests; empty if the program is one test
-	Tests      []Test            `json:"tests,omitempty"`
-	Judgements []Judgement       `json:"judgements"`
-	Skips      []Skip            `json:"skips,omitempty"`
-	Phases     []Phase           `json:"phases,omitempty"`
-	Wall       time.Duration     `json:"wall"` // of the whole run
-	Counters   map[string]int64  `json:"counters,omitempty"`
-	Sources    map[string]string `json:"-"` // texts of the mutated files, for reports
+	Programs   []Program     `json:"programs"`
+	Root       string        `json:"root"` // what relative file names refer to
+	Started    time.Time     `json:"started"`
+	LLVM       string        `json:"llvm"`
+	Baseline   Baseline      `json:"baseline"`
+	Framework  string        `json:"framework,omitempty"` // of the tests; empty if the program is one test
+	Tests      []Test        `json:"tests,omitempty"`
+	Judgements []Judgement   `json:"judgements"`
+	Skips      []Skip        `json:"skips,omitempty"`
+	Phases     []Phase       `json:"phases,omitempty"`
+	Wall       time.Duration `json:"wall"` // of the whole run
+	// Planning is the CPU time that it took to find out which tests a mutant is run with.
+	Planning time.Duration `json:"planning,omitempty"`
+	// Memory is the most that Ames itself had resident by the end of the run, in bytes.
+	Memory   uint64            `json:"memory,omitempty"`
+	Counters map[string]int64  `json:"counters,omitempty"`
+	Sources  map[string]string `json:"-"` // texts of the mutated files, for reports
 }
 
 // Count returns how many judgements have the status.

@@ -48,6 +48,8 @@ func sample() *mutant.Result {
 		Programs: []mutant.Program{{Path: "build/tests", Args: []string{"-q"}}}, Root: "/home/me/project", LLVM: "19.1.7",
 		Started:   time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		Baseline:  mutant.Baseline{Wall: 30 * time.Millisecond, CPU: 29 * time.Millisecond},
+		Planning:  5 * time.Millisecond,
+		Memory:    64 << 20,
 		Framework: "googletest",
 		Tests: []mutant.Test{
 			{Name: "Suite.Case", Program: "build/tests", State: mutant.TestPasses, Wall: 20 * time.Millisecond, CPU: 19 * time.Millisecond},
@@ -125,6 +127,8 @@ read            2.00 ms
 run mutants      1.23 s
 total            1.24 s
 unmutated run: 30.0 ms wall, 29.0 ms CPU
+planning: 5.00 ms CPU, 0.40% of the total
+memory of Ames itself: 64 MiB
 counted
    3 objects
   12 runs

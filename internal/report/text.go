@@ -240,6 +240,12 @@ func (p printer) stats(r *mutant.Result) {
 	if r.Baseline.Wall > 0 || r.Baseline.CPU > 0 {
 		p.line("unmutated run: ", Duration(r.Baseline.Wall), " wall, ", Duration(r.Baseline.CPU), " CPU")
 	}
+	if r.Planning > 0 && r.Wall > 0 {
+		p.line("planning: ", Duration(r.Planning), " CPU, ", digits(100*float64(r.Planning)/float64(r.Wall)), "% of the total")
+	}
+	if r.Memory > 0 {
+		p.line("memory of Ames itself: ", strconv.FormatUint(r.Memory>>20, 10), " MiB")
+	}
 	if len(r.Counters) == 0 {
 		return
 	}

@@ -7,75 +7,8 @@ import (
 	"iter"
 	"math/bits"
 	"slices"
-	"sync"
 	"time"
 )
-
-// Set is a set of tests, by their numbers. nil is the empty set. Mutants that the
-// same tests reach share one Set if it was grown by Growth, so that what is kept
-// does not grow with the product of mutants and tests.
-type Set struct {
-	before *Set
-	test   int32
-	size   int32
-}
-
-// Len is the number of tests.
-func (s *Set) Len() int {
-	if s == nil {
-		return 0
-	}
-	return int(s.size)
-}
-
-// Has reports whether a test is in the set.
-func (s *Set) Has(test int) bool {
-	for t := range s.All() {
-		if t == test {
-			return true
-		}
-	}
-	return false
-}
-
-// All gives the tests in no order that means anything.
-func (s *Set) All() iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for ; s != nil && yield(int(s.test)); s = s.before {
-		}
-	}
-}
-
-// Tests lists the tests, ascending.
-func (s *Set) Tests() []int32 {
-	out := make([]int32, 0, s.Len())
-	for t := range s.All() {
-		out = append(out, int32(t))
-	}
-	slices.Sort(out)
-	return out
-}
-
-// Growth adds one test to many sets; equal sets that were one stay one.
-type Growth struct {
-	test  int32
-	grown map[*Set]*Set
-}
-
-// Grow begins to add a test. A test must not be added to a set twice.
-func Grow(test int) *Growth {
-	return &Growth{int32(test), map[*Set]*Set{}}
-}
-
-// Of is the set with the test in it.
-func (g *Growth) Of(s *Set) *Set {
-	if with, ok := g.grown[s]; ok {
-		return with
-	}
-	with := &Set{before: s, test: g.test, size: int32(s.Len() + 1)}
-	g.grown[s] = with
-	return with
-}
 
 // Test is what planning knows of a test.
 type Test struct {
@@ -92,65 +25,60 @@ func (t Test) class() int {
 
 // Plan orders tests. It may be used by several goroutines.
 type Plan struct {
-	rank []int32 // of each test: the lower, the earlier
-
-	mu     sync.Mutex
-	orders map[*Set][]int32
+	rank  []int32 // of each test: the lower, the earlier
+	order []int32 // the tests by their rank
 }
 
 // NewPlan ranks the tests: short ones first, of those the ones that are closest to
 // the code, that is, reach the fewest mutants.
 func NewPlan(tests []Test) *Plan {
-	order := make([]int32, len(tests))
-	for i := range order {
-		order[i] = int32(i)
+	p := &Plan{rank: make([]int32, len(tests)), order: make([]int32, len(tests))}
+	for i := range p.order {
+		p.order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int {
+	slices.SortStableFunc(p.order, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(tests[a].class(), tests[b].class()), cmp.Compare(tests[a].Reaches, tests[b].Reaches))
 	})
-	p := &Plan{rank: make([]int32, len(tests)), orders: map[*Set][]int32{}}
-	for rank, test := range order {
+	for rank, test := range p.order {
 		p.rank[test] = int32(rank)
 	}
 	return p
 }
 
-// mostOrders bounds what is remembered.
-const mostOrders = 1000
-
-// Order lists the tests of a set, those among them that are named in first
-// before all others. The caller must not change the list.
-func (p *Plan) Order(s *Set, first []int32) []int32 {
-	order := p.order(s)
-	if len(first) == 0 {
-		return order
-	}
-	out := make([]int32, 0, len(order))
-	for _, t := range first {
-		if slices.Contains(order, t) && !slices.Contains(out, t) {
-			out = append(out, t)
+// Order gives the tests of a set, those among them that are named in first before
+// all others. Usually only the first few are wanted: the rest is not looked for before.
+func (p *Plan) Order(s *Set, first []int32) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i, t := range first {
+			if s.Has(int(t)) && !slices.Contains(first[:i], t) && !yield(int(t)) {
+				return
+			}
+		}
+		for _, t := range p.among(s) {
+			if s.Has(int(t)) && !slices.Contains(first, t) && !yield(int(t)) {
+				return
+			}
 		}
 	}
-	head := len(out)
-	for _, t := range order {
-		if !slices.Contains(out[:head], t) {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
-func (p *Plan) order(s *Set) []int32 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if known, ok := p.orders[s]; ok {
-		return known
+// among gives tests in their order, all of the set with them.
+func (p *Plan) among(s *Set) []int32 {
+	if s == nil {
+		return nil
 	}
-	order := s.Tests()
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(p.rank[a], p.rank[b]) })
-	if len(p.orders) >= mostOrders {
-		clear(p.orders)
+	if s.many != nil {
+		return p.order
 	}
-	p.orders[s] = order
-	return order
+	few := slices.Clone(s.few)
+	slices.SortFunc(few, func(a, b int32) int { return cmp.Compare(p.rank[a], p.rank[b]) })
+	return few
+}
+
+// First is the first test of a set, -1 if it is empty.
+func (p *Plan) First(s *Set) int {
+	for t := range p.Order(s, nil) {
+		return t
+	}
+	return -1
 }

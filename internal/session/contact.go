@@ -49,7 +49,7 @@ func (tr *trunks) plan(j *judging, todo []int) {
 	tr.functions = map[*schedule.Set]map[*place]bool{}
 	for _, i := range todo {
 		m := j.f.mutants[i]
-		j.tests[j.plan.Order(m.infected, nil)[0]].expected++
+		j.tests[j.plan.First(m.infected)].expected++
 		places := tr.functions[m.infected]
 		if places == nil {
 			places = map[*place]bool{}
@@ -173,7 +173,9 @@ func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Con
 	s.once.Do(func() {
 		var found []forkserver.Contact
 		j.trunks.scouts.Add(1)
-		found, err = t.stage.scout(ctx, t, j.trunks.entriesOf(t))
+		var entries []uint64
+		j.s.planning(func() { entries = j.trunks.entriesOf(t) })
+		found, err = t.stage.scout(ctx, t, entries)
 		s.at = map[uint64]forkserver.Contact{}
 		for _, c := range found {
 			s.at[c.Entry] = c

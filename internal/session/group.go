@@ -54,8 +54,11 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 // next picks a test, and the mutants that are to be run with it.
 func (j *judging) next(turns []*turn, killers []int32) (test int32, batch []*turn) {
 	first := turns[0]
-	order := j.plan.Order(first.infected, killers)
-	test = order[slices.IndexFunc(order, func(t int32) bool { return !first.met[t] })]
+	for t := range j.order(first.infected, killers) {
+		if test = int32(t); !first.met[test] {
+			break
+		}
+	}
 	for _, m := range turns {
 		if !m.met[test] && (m == first || m.infected.Has(int(test))) {
 			batch = append(batch, m)
@@ -110,7 +113,7 @@ func (j *judging) finish(m *turn) {
 	m.done = true
 	if v := &m.verdict; v.Status == mutant.Survived {
 		// In the order of the plan, whatever ran first.
-		v.Test = j.tests[j.plan.Order(m.infected, nil)[0]].name
+		v.Test = j.tests[j.plan.First(m.infected)].name
 		v.Reason, v.Duration = j.survival(*v), m.took
 	}
 	j.s.opts.Progress.Step(1)

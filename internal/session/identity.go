@@ -55,7 +55,7 @@ func (st *stage) checkIdentity(ctx context.Context, t *test, groups [][]*place, 
 		if len(g) == 0 {
 			continue
 		}
-		r, err := st.identities(ctx, t, g, true)
+		r, err := st.identities(ctx, t, st.copiesOf(g, true), true)
 		if err != nil {
 			return err
 		}

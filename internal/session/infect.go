@@ -57,7 +57,7 @@ func (st *stage) observe(ctx context.Context, batches []*batch, doubles map[*pla
 	if _, err := st.mapImages(ctx, batches); err != nil {
 		return err
 	}
-	rec := &recording{st: st, marks: marks{}}
+	rec := &recording{st: st, set: seenBy}
 	var list []*place
 	for p, d := range doubles {
 		if st.entries[p] != 0 {
@@ -67,41 +67,26 @@ func (st *stage) observe(ctx context.Context, batches []*batch, doubles map[*pla
 		}
 	}
 	rec.places = st.usable(list)
-	before := map[*candidate]bool{}
-	rec.seen = func(t *test, marked, beforeMain map[*candidate]bool) {
-		grow(marked, t, seenBy)
-		maps.Copy(before, beforeMain)
-	}
 	failed, err := rec.run(ctx)
 	if err != nil {
 		return err
 	}
+	rec.flush()
 	if len(failed) > 0 {
 		st.s.opts.Log.Warn("code that records what mutants change makes tests fail: mutants are run with those as if they changed a value", "program", st.name, "tests", len(failed))
 	}
 	// What could not be observed may differ wherever it is reached.
-	unknown := before
+	unknown := rec.beforeMain
 	for _, c := range f.mutants {
 		if c.reached != nil && !st.observable(c, doubles) {
 			unknown[c] = true
 		}
 	}
-	for _, t := range st.tests {
-		which := unknown
-		if slices.Contains(failed, t) {
-			which = map[*candidate]bool{}
-			for _, c := range f.mutants {
-				which[c] = true
-			}
-		}
-		reached := map[*candidate]bool{}
-		for c := range which {
-			if c.reached.Has(t.number()) {
-				reached[c] = true
-			}
-		}
-		grow(reached, t, seenBy)
-	}
+	st.s.planning(func() {
+		reached := func(c *candidate) *schedule.Set { return c.reached }
+		st.addAll(maps.Keys(unknown), seenBy, func(*test) bool { return true }, reached)
+		st.addAll(slices.Values(f.mutants), seenBy, func(t *test) bool { return slices.Contains(failed, t) }, reached)
+	})
 	return nil
 }
 

@@ -18,9 +18,10 @@ import (
 // is run alone, as it is for mutants that are noticed.
 
 const (
-	aloneFirst = 2   // tests that a mutant meets alone before: most are noticed by these
-	fewest     = 4   // tests, so that joining them saves anything
-	most       = 200 // the names of more would be a long command line
+	aloneFirst = 2       // tests that a mutant meets alone before: most are noticed by these
+	fewest     = 4       // tests, so that joining them saves anything
+	mostNames  = 100_000 // bytes of a command line
+	mostJoints = 200     // that are remembered
 )
 
 // joints remembers tests that are run in one process, by the tests.
@@ -41,8 +42,11 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 	if len(batch) == 0 {
 		return false, nil
 	}
-	numbers := j.left(batch[0])
-	batch = slices.DeleteFunc(batch, func(m *turn) bool { return !slices.Equal(j.left(m), numbers) })
+	var numbers []int32
+	j.s.planning(func() {
+		numbers = j.left(batch[0])
+		batch = slices.DeleteFunc(batch, func(m *turn) bool { return !slices.Equal(j.left(m), numbers) })
+	})
 	t, err := j.join(ctx, numbers)
 	if err != nil {
 		return false, err
@@ -77,7 +81,7 @@ func (j *judging) join(ctx context.Context, numbers []int32) (*test, error) {
 	j.joints.mu.Lock()
 	known := j.joints.known[key]
 	if known == nil {
-		if j.joints.known == nil || len(j.joints.known) >= 1000 {
+		if j.joints.known == nil || len(j.joints.known) >= mostJoints {
 			j.joints.known = map[string]*joint{}
 		}
 		known = &joint{}
@@ -93,11 +97,11 @@ func (j *judging) makeJoint(ctx context.Context, numbers []int32) (*test, error)
 	first := j.tests[numbers[0]]
 	st := first.stage
 	joiner, ok := st.framework.(framework.Joiner)
-	if !ok || len(numbers) > most {
+	if !ok {
 		return nil, nil
 	}
 	out := *first
-	out.members, out.scouted, out.slower = nil, &scouted{}, 0
+	out.members, out.scouted, out.slower, out.expected = nil, &scouted{}, 0, 0
 	var singles []framework.Test
 	var names []string
 	for _, n := range numbers {
@@ -110,12 +114,12 @@ func (j *judging) makeJoint(ctx context.Context, numbers []int32) (*test, error)
 		out.members = append(out.members, int(n))
 		out.slower += t.slower
 	}
+	out.name = strings.Join(names, ", ")
 	how, ok := joiner.Join(singles)
-	if !ok {
+	if !ok || len(out.name) > mostNames {
 		return nil, nil
 	}
 	out.use(how)
-	out.name = strings.Join(names, ", ")
 	r, err := st.runUnmutated(ctx, out.call.wait, out.request(forkserver.Request{KeepOutput: st.kept()}))
 	if err != nil {
 		return nil, err

@@ -29,8 +29,12 @@ func (c *campaign) judge(ctx context.Context) error {
 		}
 	}
 	c.s.opts.Progress.Stage("running mutants", len(todo))
-	j := newJudging(c, todo)
-	groups := neighbours(mutants, todo)
+	var j *judging
+	var groups [][]int
+	c.s.planning(func() {
+		j = newJudging(c, todo)
+		groups = neighbours(mutants, todo)
+	})
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
 			var turns []*turn

@@ -1,9 +1,11 @@
 package session
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
+	"ames/internal/forkserver"
 	"ames/internal/schedule"
 )
 
@@ -49,22 +51,50 @@ func TestMoveToFront(t *testing.T) {
 	}
 }
 
-// A test is in a set once, however often it is seen to reach the mutant.
-func TestGrow(t *testing.T) {
-	st := &stage{first: 10}
-	tests := []*test{{stage: st, index: 0}, {stage: st, index: 1}}
-	a, b := &candidate{}, &candidate{}
-	for range 2 {
-		grow(map[*candidate]bool{a: true, b: true}, tests[0], reachedBy)
+// Tests come into the sets of what they mark, block by block, whichever was run first;
+// of what is marked before main, all tests.
+func TestRecording(t *testing.T) {
+	const tests = 3*schedule.BlockSize + 10
+	st := &stage{s: &session{}, first: 10}
+	for i := range tests {
+		st.tests = append(st.tests, &test{stage: st, index: i})
 	}
-	grow(map[*candidate]bool{a: true}, tests[1], reachedBy)
-	if got := a.reached.Tests(); !slices.Equal(got, []int32{10, 11}) {
-		t.Errorf("%v", got)
+	all, odd, before, none := &candidate{}, &candidate{}, &candidate{}, &candidate{}
+	rec := &recording{st: st, set: reachedBy, beforeMain: map[*candidate]bool{}, blocks: map[int]*block{},
+		marks: marks{{1007, odd}, {1002, all}, {1001, before}, {1003, all}, {2000, none}}}
+	rec.marks.sort()
+	for _, t := range st.tests {
+		rec.block(t).left++
 	}
-	if got := b.reached.Tests(); !slices.Equal(got, []int32{10}) {
-		t.Errorf("%v", got)
+	for i := range tests {
+		n := i * 7 % tests // 7 and the number of tests have no common factor
+		memory := forkserver.SharedMemory{Addr: 1000, Data: []byte{1, 0, 1, 1, 0, 1, 0, byte(n % 2), 1}}
+		rec.take(st.tests[n], forkserver.Result{Shared: []forkserver.SharedMemory{memory},
+			SharedAtMain: []forkserver.SharedMemory{{Addr: 1001, Data: []byte{1}}}})
+		rec.done(st.tests[n])
 	}
-	if b.reached == nil || b.reached == a.reached || (*schedule.Set)(nil).Len() != 0 {
-		t.Error("sets are mixed up")
+	if len(rec.blocks) != 0 {
+		t.Errorf("%d blocks are left", len(rec.blocks))
+	}
+	st.addAll(maps.Keys(rec.beforeMain), reachedBy, func(t *test) bool { return t.index != 5 }, nil)
+	var every, others, but []int32
+	for i := range int32(tests) {
+		every = append(every, 10+i)
+		if i%2 == 1 {
+			others = append(others, 10+i)
+		}
+		if i != 5 {
+			but = append(but, 10+i)
+		}
+	}
+	for c, want := range map[*candidate][]int32{all: every, odd: others, before: but, none: nil} {
+		if got := c.reached.Tests(); !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+	// Within the tests that reach it, a mutant is seen by those that failed.
+	st.addAll(slices.Values([]*candidate{odd, none}), seenBy, func(t *test) bool { return t.index < 4 }, func(c *candidate) *schedule.Set { return c.reached })
+	if got := odd.seen.Tests(); !slices.Equal(got, []int32{11, 13}) || none.seen != nil {
+		t.Errorf("%v, %v", got, none.seen)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ames/internal/codegen"
@@ -29,6 +30,8 @@ type session struct {
 	cache   *codegen.Cache
 	scratch scratch
 	library library
+
+	planned atomic.Int64 // nanoseconds of CPU time
 
 	mu       sync.Mutex
 	counters map[string]int64
@@ -263,7 +266,7 @@ func (s *session) report(res *mutant.Result) {
 	for _, name := range s.watch.names {
 		res.Phases = append(res.Phases, mutant.Phase{Name: name, Wall: s.watch.wall[name]})
 	}
-	res.Wall = time.Since(s.began)
+	res.Wall, res.Planning, res.Memory = time.Since(s.began), time.Duration(s.planned.Load()), peakMemory()
 	maps.Copy(res.Counters, s.counters)
 	// All jobs together have this much time; what tests did not take of it is overhead.
 	all := res.Wall * time.Duration(s.opts.Jobs)

@@ -1,135 +1,150 @@
-//! The code of ../code.c in part, and tests with the names of ../tests.h.
+//! The tests of ../tests.h. They call the code of ../code.c.
 
-pub fn clamp(value: i32, low: i32, high: i32) -> i32 {
-    if value < low {
-        return low;
-    }
-    if value > high { high } else { value }
+use std::os::raw::{c_char, c_int, c_uint};
+
+const STACK_SIZE: usize = 8;
+
+#[repr(C)]
+struct Stack {
+    items: [c_int; STACK_SIZE],
+    used: c_int,
 }
 
-pub fn gcd(mut a: i32, mut b: i32) -> i32 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
+extern "C" {
+    fn clamp(value: c_int, low: c_int, high: c_int) -> c_int;
+    fn gcd(a: c_int, b: c_int) -> c_int;
+    fn is_leap(year: c_int) -> c_int;
+    fn days_in(year: c_int, month: c_int) -> c_int;
+    fn compare(a: *const c_char, b: *const c_char) -> c_int;
+    fn to_number(text: *const c_char, number: *mut c_int) -> c_int;
+    fn checksum(bytes: *const u8, size: usize) -> c_uint;
+    fn bits(value: c_uint) -> c_int;
+    fn median(a: c_int, b: c_int, c: c_int) -> c_int;
+    fn push(s: *mut Stack, item: c_int) -> c_int;
+    fn pop(s: *mut Stack, item: *mut c_int) -> c_int;
 }
 
-pub fn is_leap(year: i32) -> bool {
-    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+/// A text as C has it.
+macro_rules! c {
+    ($text:expr) => {
+        concat!($text, "\0").as_ptr() as *const c_char
+    };
 }
 
-pub fn days_in(year: i32, month: i32) -> i32 {
-    match month {
-        2 => 28 + is_leap(year) as i32,
-        1..=12 => 30 + (month + month / 8) % 2,
-        _ => 0,
-    }
-}
+mod code {
+    use std::os::raw::{c_char, c_int};
 
-pub fn to_number(text: &str) -> Option<i32> {
-    if text.is_empty() || text.len() > 4 {
-        return None;
-    }
-    let mut sum = 0;
-    for c in text.bytes() {
-        if c < b'0' || c > b'9' {
-            return None;
-        }
-        sum = sum * 10 + (c - b'0') as i32;
-    }
-    Some(sum)
-}
-
-pub fn checksum(bytes: &[u8]) -> u32 {
-    let (mut low, mut high) = (1, 0);
-    for &b in bytes {
-        low = (low + b as u32) % 251;
-        high = (high + low) % 251;
-    }
-    high << 8 | low
-}
-
-pub fn bits(mut value: u32) -> i32 {
-    let mut n = 0;
-    while value != 0 {
-        value &= value - 1;
-        n += 1;
-    }
-    n
-}
-
-pub fn median(a: i32, b: i32, c: i32) -> i32 {
-    if a > b {
-        return median(b, a, c);
-    }
-    if c < a { a } else { clamp(c, a, b) }
-}
-
-#[cfg(test)]
-mod tests {
     #[test]
     fn clamp() {
-        assert!(crate::clamp(5, 1, 9) == 5);
-        assert!(crate::clamp(-3, 1, 9) == 1);
-        assert!(crate::clamp(12, 1, 9) == 9);
+        unsafe {
+            assert!(::clamp(5, 1, 9) == 5);
+            assert!(::clamp(-3, 1, 9) == 1);
+            assert!(::clamp(12, 1, 9) == 9);
+        }
     }
 
     #[test]
     fn gcd() {
-        assert!(crate::gcd(12, 18) == 6);
-        assert!(crate::gcd(7, 5) == 1);
-        assert!(crate::gcd(4, 0) == 4);
+        unsafe {
+            assert!(::gcd(12, 18) == 6);
+            assert!(::gcd(7, 5) == 1);
+            assert!(::gcd(4, 0) == 4);
+        }
     }
 
     #[test]
     fn leap_year() {
-        assert!(crate::is_leap(2024));
-        assert!(!crate::is_leap(2023));
-        assert!(!crate::is_leap(1900));
-        assert!(crate::is_leap(2000));
+        unsafe {
+            assert!(::is_leap(2024) != 0);
+            assert!(::is_leap(2023) == 0);
+            assert!(::is_leap(1900) == 0);
+            assert!(::is_leap(2000) != 0);
+        }
     }
 
     #[test]
     fn days() {
-        assert!(crate::days_in(2023, 1) == 31);
-        assert!(crate::days_in(2023, 2) == 28);
-        assert!(crate::days_in(2024, 2) == 29);
-        assert!(crate::days_in(2023, 4) == 30);
-        assert!(crate::days_in(2023, 8) == 31);
-        assert!(crate::days_in(2023, 13) == 0);
+        unsafe {
+            assert!(::days_in(2023, 1) == 31);
+            assert!(::days_in(2023, 2) == 28);
+            assert!(::days_in(2024, 2) == 29);
+            assert!(::days_in(2023, 4) == 30);
+            assert!(::days_in(2023, 8) == 31);
+            assert!(::days_in(2023, 13) == 0);
+        }
+    }
+
+    #[test]
+    fn compare() {
+        unsafe {
+            assert!(::compare(c!("abc"), c!("abc")) == 0);
+            assert!(::compare(c!("abc"), c!("abd")) < 0);
+            assert!(::compare(c!("abc"), c!("ab")) > 0);
+        }
     }
 
     #[test]
     fn number() {
-        assert!(crate::to_number("0") == Some(0));
-        assert!(crate::to_number("1729") == Some(1729));
+        let mut n: c_int = -1;
+        unsafe {
+            assert!(::to_number(c!("0"), &mut n) != 0);
+            assert!(n == 0);
+            assert!(::to_number(c!("1729"), &mut n) != 0);
+            assert!(n == 1729);
+        }
     }
 
     #[test]
     fn no_number() {
-        assert!(crate::to_number("").is_none());
-        assert!(crate::to_number("12345").is_none());
-        assert!(crate::to_number("1x").is_none());
-        assert!(crate::to_number("-1").is_none());
+        let mut n: c_int = -1;
+        unsafe {
+            assert!(::to_number(c!(""), &mut n) == 0);
+            assert!(::to_number(c!("12345"), &mut n) == 0);
+            assert!(::to_number(c!("1x"), &mut n) == 0);
+            assert!(::to_number(c!("-1"), &mut n) == 0);
+            assert!(n == -1);
+        }
     }
 
     #[test]
     fn checksum() {
-        assert!(crate::checksum(&[]) == 1);
-        assert!(crate::checksum(&[1, 250, 3]) == (7 << 8 | 4));
+        let bytes = [1u8, 250, 3];
+        unsafe {
+            assert!(::checksum(bytes.as_ptr(), 0) == 1);
+            assert!(::checksum(bytes.as_ptr(), bytes.len()) == (7 << 8 | 4));
+        }
     }
 
     #[test]
     fn bits() {
-        assert!(crate::bits(0) == 0);
-        assert!(crate::bits(0xf0f) == 8);
+        unsafe {
+            assert!(::bits(0) == 0);
+            assert!(::bits(0xf0f) == 8);
+        }
     }
 
     #[test]
     fn median() {
-        assert!(crate::median(1, 2, 3) == 2);
-        assert!(crate::median(3, 1, 2) == 2);
-        assert!(crate::median(2, 3, 1) == 2);
+        unsafe {
+            assert!(::median(1, 2, 3) == 2);
+            assert!(::median(3, 1, 2) == 2);
+            assert!(::median(2, 3, 1) == 2);
+        }
+    }
+
+    #[test]
+    fn stack() {
+        let mut s = ::Stack { items: [0; ::STACK_SIZE], used: 0 };
+        let mut item: c_int = 0;
+        unsafe {
+            assert!(::push(&mut s, 4) != 0);
+            assert!(::push(&mut s, 5) != 0);
+            assert!(::pop(&mut s, &mut item) != 0);
+            assert!(item == 5);
+            assert!(::pop(&mut s, &mut item) != 0);
+            assert!(item == 4);
+            assert!(::pop(&mut s, &mut item) == 0);
+        }
     }
 
     #[test]
@@ -140,22 +155,4 @@ mod tests {
         println!("after the first assertion");
         assert!(sound == 1);
     }
-
-    #[test]
-    fn planted_equality() {
-        assert_eq!(std::env::var("PLANT").is_err(), true, "on the {}", "way");
-    }
-
-    #[test]
-    #[should_panic]
-    fn panics() {
-        panic!("as it should");
-    }
-
-    #[test]
-    #[ignore]
-    fn ignored() {}
-
-    #[test]
-    fn planted_too() {}
 }
