@@ -130,7 +130,7 @@ func statuses(js []mutant.Judgement) map[string]mutant.Status {
 func exported(t *testing.T, p *subjects.Program, o session.Options, res *mutant.Result, j *mutant.Judgement) mutant.Status {
 	t.Helper()
 	exe := filepath.Join(t.TempDir(), "mutant")
-	if err := session.Export(context.Background(), o, &j.Mutant, exe); err != nil {
+	if err := session.Export(context.Background(), o, &j.Mutant, "", exe); err != nil {
 		t.Errorf("%s: %v", j.ID, err)
 		return mutant.CompileError
 	}
@@ -185,7 +185,7 @@ func TestExportedIsOrdinary(t *testing.T) {
 		t.Fatal(err)
 	}
 	exe := filepath.Join(t.TempDir(), "mutant")
-	if err := session.Export(context.Background(), o, &all.Judgements[0].Mutant, exe); err != nil {
+	if err := session.Export(context.Background(), o, &all.Judgements[0].Mutant, "", exe); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(exe)
