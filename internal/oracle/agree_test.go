@@ -21,7 +21,7 @@ import (
 func TestIdentity(t *testing.T) {
 	each := setting(t, "AMES_IDENTITY_EACH", 0) != 0
 	for _, c := range chosen {
-		if !c.wanted() {
+		if !c.wanted(verdicts) {
 			continue
 		}
 		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
@@ -58,7 +58,7 @@ func sampleOf(res *mutant.Result, n int) []mutant.Judgement {
 // AMES_WAYS_SAMPLE is the number of mutants per program.
 func TestWays(t *testing.T) {
 	for _, c := range chosen {
-		if !c.wanted() {
+		if !c.wanted(verdicts) {
 			continue
 		}
 		t.Run(c.subject+"/"+c.program, func(t *testing.T) {

@@ -67,10 +67,9 @@ func leveldb() spec {
 			table/table_builder table/two_level_iterator util/arena util/bloom util/cache util/coding util/comparator util/crc32c
 			util/env util/env_posix util/filter_policy util/hash util/histogram util/logging util/options util/status util/testutil`, flags...),
 		s.addGoogleTest("gtest", "gmock"))
-	// Left out are those that write outside their working directory, and slow ones.
-	s.addPrograms(s.add("", ".cc", `db/dbformat_test db/filename_test db/log_test db/version_edit_test db/version_set_test db/write_batch_test
-		helpers/memenv/memenv_test table/filter_block_test util/arena_test util/bloom_test util/cache_test util/coding_test
-		util/crc32c_test util/hash_test util/logging_test`, flags...), common)
+	// Others write outside of their working directory, take seconds, or test little.
+	s.addPrograms(s.add("", ".cc", `db/filename_test db/log_test db/version_edit_test db/write_batch_test
+		helpers/memenv/memenv_test table/filter_block_test util/bloom_test util/cache_test util/coding_test`, flags...), common)
 	return s
 }
 
