@@ -34,7 +34,7 @@ bench: install build ## how fast Ames is, against targets and the run before; BE
 	bin/bench --ames bin/ames $(BENCH)
 
 oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a program
-	AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
+	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
 
 fuzz: install ## every fuzz test for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

@@ -14,6 +14,8 @@ packages=(
 	# test frameworks, for internal/framework
 	catch2 check doctest-dev libboost-test-dev libcpputest-dev libcriterion-dev libgmock-dev libgtest-dev
 	libsubunit-dev qtbase5-dev
+	# tables of re2, which its build generates
+	perl python3-six unicode-data
 )
 for v in "${llvms[@]}"; do
 	packages+=("clang-$v" "libllvm$v")

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"maps"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -114,6 +115,9 @@ func TestSeveralPrograms(t *testing.T) {
 	}
 	ames(t, dir, "run", "./half_check", "./twice_check", "--").want(t, statusOK)
 	ames(t, dir, "export", id, "-o", "exported").want(t, statusOK)
+	if err := exec.Command(filepath.Join(dir, "exported")).Run(); err == nil {
+		t.Error("what is exported is not the program whose test notices the mutant")
+	}
 }
 
 // TestCTest: programs, arguments, environment and folders come from CTest.

@@ -21,7 +21,7 @@ import (
 func TestIdentity(t *testing.T) {
 	each := setting(t, "AMES_IDENTITY_EACH", 0) != 0
 	for _, c := range chosen {
-		if !only(c.subject, c.program) {
+		if !c.wanted(verdicts) {
 			continue
 		}
 		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
@@ -59,7 +59,7 @@ func sampleOf(res *mutant.Result, n int) []mutant.Judgement {
 // AMES_WAYS_SAMPLE is the number of mutants per program.
 func TestWays(t *testing.T) {
 	for _, c := range chosen {
-		if !only(c.subject, c.program) {
+		if !c.wanted(verdicts) {
 			continue
 		}
 		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
@@ -169,7 +169,7 @@ func export(t *testing.T, p *subjects.Program, o session.Options, res *mutant.Re
 	t.Helper()
 	tmp := t.TempDir()
 	e := exportedProgram{exe: filepath.Join(tmp, "mutant"), dir: filepath.Join(tmp, "run")}
-	if err := session.Export(context.Background(), o, &j.Mutant, e.exe); err != nil {
+	if err := session.Export(context.Background(), o, &j.Mutant, "", e.exe); err != nil {
 		t.Fatalf("%s: %v", j.ID, err)
 	}
 	if err := p.CopyDir(e.dir); err != nil {
@@ -217,7 +217,7 @@ func TestExportedIsOrdinary(t *testing.T) {
 		t.Fatal(err)
 	}
 	exe := filepath.Join(t.TempDir(), "mutant")
-	if err := session.Export(context.Background(), o, &all.Judgements[0].Mutant, exe); err != nil {
+	if err := session.Export(context.Background(), o, &all.Judgements[0].Mutant, "", exe); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(exe)

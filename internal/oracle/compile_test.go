@@ -21,9 +21,9 @@ import (
 )
 
 // compiled are programs that hold every unit of the subjects.
-var compiled = append([]struct{ subject, program string }{
-	{"cjson", "print_value"}, {"cjson", "compare_tests"}, {"cjson", "cjson_add"}, {"cjson", "minify_tests"},
-	{"cjson", "old_utils_tests"}, {"cjson", "misc_utils_tests"}, {"cjson", "test"}, {"zlib", "minigzip"},
+var compiled = append([]choice{
+	{"cjson", "print_value", all}, {"cjson", "compare_tests", all}, {"cjson", "cjson_add", all}, {"cjson", "minify_tests", all},
+	{"cjson", "old_utils_tests", all}, {"cjson", "misc_utils_tests", all}, {"cjson", "test", all}, {"zlib", "minigzip", all},
 }, chosen...)
 
 // TestEditsCompile holds that every edit that Ames offers is one that the
@@ -32,7 +32,7 @@ var compiled = append([]struct{ subject, program string }{
 func TestEditsCompile(t *testing.T) {
 	clang := setting(t, "AMES_CLANG", 19)
 	for _, c := range compiled {
-		if !only(c.subject, c.program) {
+		if !c.wanted(all) {
 			continue
 		}
 		if c.subject == "fmtlib" {

@@ -22,7 +22,7 @@ func TestSourceEdit(t *testing.T) {
 	seed := setting(t, "AMES_ORACLE_SEED", 1)
 	clang := setting(t, "AMES_CLANG", 19)
 	for _, c := range chosen {
-		if !only(c.subject, c.program) {
+		if !c.wanted(verdicts) {
 			continue
 		}
 		t.Run(c.subject+"/"+c.program, func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 func TestObserved(t *testing.T) {
 	sum := 0
 	for _, c := range chosen {
-		if !only(c.subject, c.program) {
+		if !c.wanted(verdicts) {
 			continue
 		}
 		t.Run(c.subject+"/"+c.program, func(t *testing.T) {

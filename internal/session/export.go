@@ -18,18 +18,23 @@ import (
 )
 
 // Export links all of a program's bitcode with one mutant in it into an ordinary
-// executable: of the first of the programs that the mutant is in. The programs are
-// those of the run that the mutant is from, in the same order.
-func Export(ctx context.Context, opts Options, m *mutant.Mutant, output string) error {
+// executable: the program called best (mutant.Test.Program) if the mutant is in it, else
+// the first that it is in. The programs are those of the run that the mutant is from, in
+// the same order.
+func Export(ctx context.Context, opts Options, m *mutant.Mutant, best, output string) error {
 	s, err := open(opts)
 	if err != nil {
 		return err
 	}
 	defer s.close()
+	var found *stage
 	for _, st := range s.stages {
-		if slices.ContainsFunc(m.Sites, st.holds) {
-			return st.export(ctx, m, output)
+		if (found == nil || st.name == best) && slices.ContainsFunc(m.Sites, st.holds) {
+			found = st
 		}
+	}
+	if found != nil {
+		return found.export(ctx, m, output)
 	}
 	return usef("mutant %s does not belong to this build of the program; run 'ames run' again", m.ID)
 }

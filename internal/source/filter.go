@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -184,7 +185,7 @@ func byDefault(rel, abs string) string {
 	switch {
 	case anyIn(folders, thirdPartyFolders) || frameworkFiles[strings.ToLower(name)]:
 		return ReasonThirdParty
-	case anyIn(folders, testFolders) || isTestName(name):
+	case slices.ContainsFunc(folders, isTestFolder) || isTestName(name):
 		return ReasonTest
 	case isGenerated(name):
 		return ReasonGenerated

@@ -29,7 +29,7 @@ var (
 		autotest autotests selftest selftests`)
 	testNames = wordSet(`
 		test tests unittest unittests testmain test_main main_test testrunner test_runner
-		runtests run_tests runalltests`)
+		runtests run_tests runalltests testutil testutils testhelper testhelpers testsupport`)
 	// words that end like a test and are none
 	superlatives = wordSet(`
 		attest brightest contest cutest detest fastest fattest fittest flattest greatest
@@ -45,11 +45,11 @@ func isTestName(name string) bool {
 	if testNames[lower] {
 		return true
 	}
-	words := strings.FieldsFunc(lower, func(r rune) bool { return r == '_' || r == '-' || r == '.' || r == ' ' })
+	words := wordsOf(lower)
 	if len(words) == 0 {
 		return false
 	}
-	if len(words) > 1 && (isTestWord(words[0]) || isTestWord(words[len(words)-1])) {
+	if beginsOrEndsWithTest(words) {
 		return true
 	}
 	if rest, ok := strings.CutPrefix(stem, "Test"); ok && startsUpper(rest) {
@@ -58,6 +58,20 @@ func isTestName(name string) bool {
 	last := words[len(words)-1]
 	singular := strings.TrimSuffix(last, "s")
 	return strings.HasSuffix(singular, "test") && !superlatives[singular]
+}
+
+// isTestFolder reports whether a folder, in lower case, is named as those of tests are:
+// tests, test_lib_x, x-tests.
+func isTestFolder(name string) bool {
+	return testFolders[name] || beginsOrEndsWithTest(wordsOf(name))
+}
+
+func wordsOf(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || r == '.' || r == ' ' })
+}
+
+func beginsOrEndsWithTest(words []string) bool {
+	return len(words) > 1 && (isTestWord(words[0]) || isTestWord(words[len(words)-1]))
 }
 
 func isTestWord(w string) bool {

@@ -104,7 +104,7 @@ func (u unitSpec) plan(b *Subject) *Unit {
 		compiler = "clang++"
 	}
 	p := &Unit{
-		Name: u.name, Source: u.source, Object: filepath.Join(b.Build, "obj", u.name+".o"),
+		Name: u.name, Source: strings.ReplaceAll(u.source, "{build}", b.Build), Object: filepath.Join(b.Build, "obj", u.name+".o"),
 		compiler: fmt.Sprintf("%s-%d", compiler, b.Clang),
 		flags:    []string{"-O0", "-w"},
 	}
@@ -143,7 +143,7 @@ func (l *Link) command(output string, extra []string, objects map[*Unit]string, 
 // stamp identifies everything that the build depends on: commands, compilers, data.
 func (s *spec) stamp(b *Subject, links []*Link) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%q\x00", recipe, b.Version, expatConfig, s.data)
+	fmt.Fprintf(h, "%s\x00%s\x00%q\x00%q\x00%q\x00", recipe, b.Version, s.headers, s.made, s.data)
 	compilers := map[string]bool{}
 	for _, l := range links {
 		fmt.Fprintf(h, "%q\n", l.Command)
@@ -190,8 +190,11 @@ func (s *spec) make(ctx context.Context, opt Options, b *Subject, links []*Link)
 			return err
 		}
 	}
+	if err := s.generate(ctx, b); err != nil {
+		return err
+	}
 	if s.prepare != nil {
-		if err := s.prepare(b.Build, run); err != nil {
+		if err := s.prepare(run); err != nil {
 			return err
 		}
 	}
@@ -215,6 +218,35 @@ func (s *spec) make(ctx context.Context, opt Options, b *Subject, links []*Link)
 		}
 	}
 	return nil
+}
+
+// generate writes the sources that are not in the package.
+func (s *spec) generate(ctx context.Context, b *Subject) error {
+	for name, text := range s.headers {
+		if err := writeFile(filepath.Join(b.Build, "include", name), []byte(text)); err != nil {
+			return err
+		}
+	}
+	for name, command := range s.made {
+		argv := strings.Fields(command)
+		cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+		cmd.Dir = b.Sources
+		text, err := cmd.Output()
+		if err != nil {
+			return fmt.Errorf("%s: %w (run scripts/install.sh)", command, err)
+		}
+		if err := writeFile(filepath.Join(b.Build, "made", name), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
 }
 
 // each calls do for all items, a few at once, until the first error.

@@ -16,7 +16,9 @@ type spec struct {
 	units    []unitSpec
 	programs []programSpec
 	data     map[string]string // copied for the runs: source → name in the working directory
-	prepare  func(build, run string) error
+	headers  map[string]string // what a configure script would write: name in {build}/include → text
+	made     map[string]string // what scripts write: name in {build}/made → command whose output it is
+	prepare  func(run string) error
 }
 
 type unitSpec struct {
@@ -39,8 +41,28 @@ type libSpec struct {
 	flags []string
 }
 
-// catalogue holds all subjects. Placeholders in flags: {build} is the build's folder.
-var catalogue = []spec{cjson(), tinyxml2(), zlib(), expat(), doubleConversion(), fmtlib()}
+// catalogue holds all subjects. In flags and names of sources, {build} is the build's folder.
+var catalogue = []spec{cjson(), tinyxml2(), zlib(), expat(), doubleConversion(), fmtlib(),
+	jsoncpp(), snappy(), re2(), yamlcpp(), leveldb(), catch2()}
+
+// add takes sources that are compiled with the same flags, named after the folder and
+// without the extension, and returns the names of their units.
+func (s *spec) add(folder, extension, sources string, flags ...string) []string {
+	var names []string
+	for _, source := range strings.Fields(sources) {
+		name := filepath.Base(source)
+		s.units = append(s.units, unitSpec{name, filepath.Join(folder, source+extension), flags})
+		names = append(names, name)
+	}
+	return names
+}
+
+// addPrograms adds programs of one source each, and of what they have in common.
+func (s *spec) addPrograms(programs, common []string) {
+	for _, name := range programs {
+		s.programs = append(s.programs, programSpec{name: name, units: append([]string{name}, common...)})
+	}
+}
 
 func cjson() spec {
 	s := spec{
@@ -76,7 +98,7 @@ func tinyxml2() spec {
 		units:    []unitSpec{{"tinyxml2", "tinyxml2.cpp", nil}, {"xmltest", "xmltest.cpp", nil}},
 		programs: []programSpec{{name: "xmltest", units: []string{"xmltest", "tinyxml2"}}},
 		data:     map[string]string{"resources": "resources"},
-		prepare: func(_, run string) error {
+		prepare: func(run string) error {
 			return os.MkdirAll(filepath.Join(run, "resources", "out"), 0o755)
 		},
 	}
@@ -118,7 +140,7 @@ func zlib() spec {
 }
 
 // prepareZlib compresses the input with another implementation.
-func prepareZlib(_, run string) error {
+func prepareZlib(run string) error {
 	text, err := os.ReadFile(filepath.Join(run, "input.txt"))
 	if err != nil {
 		return err
@@ -155,21 +177,11 @@ func expat() spec {
 	flags := []string{"-DHAVE_EXPAT_CONFIG_H", "-DXML_STATIC", "-D_DEFAULT_SOURCE", "-I{build}/include", "-Iexpat/lib", "-fno-strict-aliasing"}
 	s := spec{
 		name: "expat", pkg: "expat", version: "2.5.0-1+deb12u2",
-		prepare: func(build, _ string) error {
-			dir := filepath.Join(build, "include")
-			if err := os.MkdirAll(dir, 0o755); err != nil {
-				return err
-			}
-			return os.WriteFile(filepath.Join(dir, "expat_config.h"), []byte(expatConfig), 0o644)
-		},
+		headers: map[string]string{"expat_config.h": expatConfig},
 	}
 	p := programSpec{name: "runtests", flags: []string{"-lm"}}
-	for _, source := range strings.Fields(`tests/runtests tests/chardata tests/structdata tests/memcheck tests/minicheck
-		lib/xmlparse lib/xmlrole lib/xmltok`) {
-		name := filepath.Base(source)
-		s.units = append(s.units, unitSpec{name, "expat/" + source + ".c", flags})
-		p.units = append(p.units, name)
-	}
+	p.units = s.add("expat", ".c", `tests/runtests tests/chardata tests/structdata tests/memcheck tests/minicheck
+		lib/xmlparse lib/xmlrole lib/xmltok`, flags...)
 	s.programs = []programSpec{p}
 	return s
 }
@@ -177,15 +189,10 @@ func expat() spec {
 func doubleConversion() spec {
 	s := spec{name: "double-conversion", pkg: "double-conversion", version: "3.2.1-1"}
 	p := programSpec{name: "cctest"} // without arguments it runs all tests
-	add := func(folder, names string) {
-		for _, name := range strings.Fields(names) {
-			s.units = append(s.units, unitSpec{name, folder + "/" + name + ".cc", []string{"-I."}})
-			p.units = append(p.units, name)
-		}
-	}
-	add("test/cctest", `cctest gay-fixed gay-precision gay-shortest gay-shortest-single test-bignum test-bignum-dtoa
-		test-conversions test-diy-fp test-dtoa test-fast-dtoa test-fixed-dtoa test-ieee test-strtod`)
-	add("double-conversion", "bignum bignum-dtoa cached-powers double-to-string fast-dtoa fixed-dtoa string-to-double strtod")
+	p.units = s.add("test/cctest", ".cc", `cctest gay-fixed gay-precision gay-shortest gay-shortest-single test-bignum test-bignum-dtoa
+		test-conversions test-diy-fp test-dtoa test-fast-dtoa test-fixed-dtoa test-ieee test-strtod`, "-I.")
+	p.units = append(p.units, s.add("double-conversion", ".cc", `bignum bignum-dtoa cached-powers double-to-string fast-dtoa
+		fixed-dtoa string-to-double strtod`, "-I.")...)
 	s.programs = []programSpec{p}
 	// All tests together take seconds, so the suites are there one by one as well.
 	for _, suite := range p.units {
@@ -194,32 +201,6 @@ func doubleConversion() spec {
 			one.name, one.exe, one.args = suite, "cctest", []string{suite}
 			s.programs = append(s.programs, one)
 		}
-	}
-	return s
-}
-
-// fmtlib has its tests in GoogleTest, which is compiled from Debian's copy of its
-// source, so that all of the programs is there as bitcode.
-func fmtlib() spec {
-	const googletest = "/usr/src/googletest"
-	s := spec{name: "fmtlib", pkg: "fmtlib", version: "9.1.0+ds1-2"}
-	var common []string
-	unit := func(name, source string, flags ...string) {
-		s.units = append(s.units, unitSpec{name, source, append([]string{"-std=c++17"}, flags...)})
-	}
-	for _, source := range strings.Fields(`src/format src/os test/test-main test/gtest-extra test/util`) {
-		name := filepath.Base(source)
-		unit(name, source+".cc", "-Iinclude")
-		common = append(common, name)
-	}
-	for _, name := range []string{"gtest", "gmock"} {
-		dir := googletest + "/google" + strings.TrimPrefix(name, "g")
-		unit(name, dir+"/src/"+name+"-all.cc", "-I"+dir)
-		common = append(common, name)
-	}
-	for _, name := range strings.Fields(`format-test args-test color-test ostream-test printf-test`) {
-		unit(name, "test/"+name+".cc", "-Iinclude")
-		s.programs = append(s.programs, programSpec{name: name, units: append([]string{name}, common...)})
 	}
 	return s
 }
