@@ -111,7 +111,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"run", "--fast", p.exe}, "--fast"},
 		{[]string{"run", "--jobs", "0", p.exe}, "--jobs"},
 		{[]string{"run", "--jobs", "many", p.exe}, "--jobs"},
-		{[]string{"run", "--isolation", "none", p.exe}, "--isolation must be fork or exec"},
+		{[]string{"run", "--isolation", "none", p.exe}, "--isolation must be fork, main, contact or exec"},
 		{[]string{"run", "--timeout-factor", "0.5", p.exe}, "--timeout-factor"},
 		{[]string{"run", "--min-score", "120", p.exe}, "--min-score"},
 		{[]string{"run", "--test-timeout", "-1s", p.exe}, "--test-timeout"},
