@@ -124,6 +124,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
 	bar := a.progress()
 	opts.Progress = bar
+	opts.Earlier = func() []mutant.Judgement { return earlier(opts.Dir) }
 	var shown error
 	opts.Done = func(res *mutant.Result) {
 		bar.close()
@@ -134,6 +135,16 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 		return err
 	}
 	return shown
+}
+
+// earlier gives the verdicts of the last run that was kept; whatever keeps them from being read
+// only makes this one longer.
+func earlier(dir string) []mutant.Judgement {
+	last, err := store.New(dir).Last()
+	if err != nil {
+		return nil
+	}
+	return last.Judgements
 }
 
 // show keeps and reports a result.

@@ -18,6 +18,7 @@ type campaign struct {
 	stages   []*stage // of the programs that have tests which judge
 	tests    []*test  // of all stages
 	verdicts []mutant.Verdict
+	earlier  <-chan []mutant.Judgement // gives Options.Earlier's answer
 }
 
 // Run judges all mutants of the programs.
@@ -91,6 +92,13 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if !s.analysed() {
 		go s.pool.Warm(s.opts.Jobs)
 	}
+	earlier := make(chan []mutant.Judgement, 1)
+	go func() {
+		defer close(earlier)
+		if s.opts.Earlier != nil {
+			earlier <- s.opts.Earlier()
+		}
+	}()
 	started := make(chan error, 1)
 	go func() {
 		err := s.timed("start and baseline", func() error { return s.start(ctx) })
@@ -119,7 +127,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if err := f.finish(); err != nil {
 		return nil, err
 	}
-	c := &campaign{s: s, f: f}
+	c := &campaign{s: s, f: f, earlier: earlier}
 	for _, st := range s.stages {
 		if len(st.tests) > 0 {
 			c.stages = append(c.stages, st)

@@ -17,11 +17,42 @@ type turn struct {
 	took    time.Duration
 	done    bool
 	alone   bool // all tests that are left are to be run alone
+	hint    hint
 }
 
-func newTurn(c *candidate) *turn {
-	return &turn{candidate: c, met: map[int32]bool{}, killer: -1,
+// hint is what an earlier run has found of a mutant.
+type hint struct {
+	killer   int32 // the test that noticed it; -1: not known
+	survived bool
+}
+
+func (j *judging) newTurn(c *candidate) *turn {
+	t := &turn{candidate: c, met: map[int32]bool{}, killer: -1, hint: hint{killer: -1},
 		verdict: mutant.Verdict{Status: mutant.Survived, Reached: c.reached.Len(), Infected: c.infected.Len()}}
+	if h, known := j.hints[c.ID]; known && (h.killer < 0 || c.infected.Has(int(h.killer))) {
+		t.hint = h
+	}
+	return t
+}
+
+// hintsOf makes hints of an earlier run's verdicts.
+func (c *campaign) hintsOf(earlier []mutant.Judgement) map[string]hint {
+	numbers := map[string]int32{}
+	for _, t := range c.tests {
+		numbers[t.name] = int32(t.number())
+	}
+	hints := map[string]hint{}
+	for i := range earlier {
+		e := &earlier[i]
+		number, known := numbers[e.Test]
+		switch {
+		case e.Status.Detected() && known:
+			hints[e.ID] = hint{killer: number}
+		case e.Status == mutant.Survived:
+			hints[e.ID] = hint{killer: -1, survived: true}
+		}
+	}
+	return hints
 }
 
 // group judges mutants of one function, test by test: each round takes the first
@@ -54,18 +85,24 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 // next picks a test, and the mutants that are to be run with it.
 func (j *judging) next(turns []*turn, killers []int32) (test int32, batch []*turn) {
 	first := turns[0]
+	if test = first.hint.killer; first.awaits(test) {
+		return test, slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return m.hint.killer != test || !m.awaits(test) })
+	}
 	for t := range j.order(first.infected, killers) {
 		if test = int32(t); !first.met[test] {
 			break
 		}
 	}
 	for _, m := range turns {
-		if !m.met[test] && (m == first || m.infected.Has(int(test))) {
+		if m.awaits(test) && !m.awaits(m.hint.killer) {
 			batch = append(batch, m)
 		}
 	}
 	return test, batch
 }
+
+// awaits reports whether the mutant is still to be run with a test.
+func (m *turn) awaits(test int32) bool { return test >= 0 && !m.met[test] && m.infected.Has(int(test)) }
 
 // meet runs mutants with a test.
 func (j *judging) meet(ctx context.Context, number int32, batch []*turn) error {

@@ -67,7 +67,7 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 }
 
 func (j *judging) mayJoin(m *turn) bool {
-	return !m.alone && len(m.met) >= aloneFirst && m.infected.Len()-len(m.met) >= fewest && m.verdict.Status == mutant.Survived
+	return !m.alone && (len(m.met) >= aloneFirst || m.hint.survived) && m.infected.Len()-len(m.met) >= fewest && m.verdict.Status == mutant.Survived
 }
 
 // left lists the tests that a mutant has still to meet.

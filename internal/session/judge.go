@@ -33,13 +33,14 @@ func (c *campaign) judge(ctx context.Context) error {
 	var groups [][]int
 	c.s.planning(func() {
 		j = newJudging(c, todo)
+		j.hints = c.hintsOf(<-c.earlier)
 		groups = neighbours(mutants, todo)
 	})
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
 			var turns []*turn
 			for _, i := range groups[g] {
-				turns = append(turns, newTurn(mutants[i]))
+				turns = append(turns, j.newTurn(mutants[i]))
 			}
 			err := j.group(ctx, turns)
 			for k, i := range groups[g] {
@@ -88,6 +89,7 @@ type judging struct {
 	plan               *schedule.Plan
 	trunks             trunks
 	joints             joints
+	hints              map[string]hint // by mutant
 	runs, early, joint atomic.Int64
 	cpu, late          atomic.Int64 // ns of all runs, and of those that timed out
 }

@@ -92,6 +92,9 @@ type Options struct {
 
 	Log      *slog.Logger
 	Progress Progress
+	// Earlier, if set, gives what an earlier run has found of the mutants, as far as they
+	// are the same; nil if there is nothing. It only says what is best tried first.
+	Earlier func() []mutant.Judgement
 	// Done, if set, is given the result as soon as it is known, while Run ends
 	// what it has started.
 	Done func(*mutant.Result)
