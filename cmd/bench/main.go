@@ -20,7 +20,7 @@ import (
 const usage = `usage: bench [--ames FILE] [--only REGEXP] [--rounds N] [--json]
 
 What --only selects from are names such as run/parse_examples; the groups are
-run, codegen, native, schema, fork, link and scale.
+run, overhead, codegen, native, schema, fork, link and scale.
 The figures are kept in $XDG_CACHE_HOME/ames-bench (~/.cache/ames-bench) and
 compared with those of the run before. The exit status is 1 if a target is not met.
 `

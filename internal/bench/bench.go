@@ -103,6 +103,7 @@ type measurement struct {
 }
 
 var measurements = slices.Concat(runs, codegens, natives, schemas, []measurement{
+	{"overhead/test-dtoa", 2, (*bench).overhead},
 	{"fork/empty", 7, (*bench).fork},
 	{"link/half a megabyte", 9, (*bench).link},
 	{"scale/planning", 2, (*bench).planning},

@@ -60,9 +60,10 @@ func (c *campaign) judge(ctx context.Context) error {
 
 // neighbours cuts the mutants, which are in the order of the source, into groups of one
 // function, which are judged together: what kills one may well kill the next, and a test
-// comes to the function once for all of them.
+// comes to the function once for all of them. The groups are so small that the last ones
+// do not keep a single job busy for long.
 func neighbours(mutants []*candidate, todo []int) [][]int {
-	const most = 32
+	most := min(32, max(1, len(todo)/32))
 	var out [][]int
 	for k, i := range todo {
 		last := len(out) - 1

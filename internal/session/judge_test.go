@@ -11,33 +11,34 @@ import (
 
 // Mutants of one function are judged together, but not too many of them.
 func TestNeighbours(t *testing.T) {
-	f, g := &place{}, &place{}
-	var mutants []*candidate
-	var todo []int
-	for i := range 90 {
-		p := f
-		if i >= 40 {
-			p = g
-		}
-		mutants = append(mutants, &candidate{places: []*place{p}})
-		if i != 3 {
-			todo = append(todo, i)
-		}
-	}
-	var all []int
-	for _, group := range neighbours(mutants, todo) {
-		if len(group) == 0 || len(group) > 32 {
-			t.Errorf("a group of %d", len(group))
-		}
-		for _, i := range group {
-			if mutants[i].places[0] != mutants[group[0]].places[0] {
-				t.Errorf("%v: not of one function", group)
+	for _, test := range []struct{ mutants, first, groups int }{{3000, 1000, 32 + 63}, {640, 200, 10 + 22}, {90, 40, 20 + 25}, {5, 2, 5}} {
+		f, g := &place{}, &place{}
+		var mutants []*candidate
+		var todo []int
+		for i := range test.mutants + 1 {
+			p := f
+			if i > test.first {
+				p = g
+			}
+			mutants = append(mutants, &candidate{places: []*place{p}})
+			if i != 1 { // needs no run
+				todo = append(todo, i)
 			}
 		}
-		all = append(all, group...)
-	}
-	if !slices.Equal(all, todo) {
-		t.Errorf("judged: %v", all)
+		groups := neighbours(mutants, todo)
+		if len(groups) != test.groups {
+			t.Errorf("%d mutants: %d groups, want %d", test.mutants, len(groups), test.groups)
+		}
+		for _, group := range groups {
+			for _, i := range group {
+				if mutants[i].places[0] != mutants[group[0]].places[0] {
+					t.Errorf("%v: not of one function", group)
+				}
+			}
+		}
+		if all := slices.Concat(groups...); !slices.Equal(all, todo) {
+			t.Errorf("judged: %v", all)
+		}
 	}
 }
 
