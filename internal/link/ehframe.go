@@ -168,11 +168,31 @@ func (l *linker) scanFrames() {
 			fr.records[j].keep = false
 		}
 		for j := range fr.records {
-			if r := &fr.records[j]; r.function != nil && r.function.state == kept && r.function.region == text {
+			if r := &fr.records[j]; r.function != nil && r.function.state == kept && r.function.region == text && !l.coversNothing(fr, r) {
 				l.scanFrame(fr, r)
 			}
 		}
 	}
+}
+
+// coversNothing reports whether an FDE is for a function without code, as one is that
+// cannot be reached. It begins where the next function does, and an unwinder that looks
+// for that one could find the other.
+func (l *linker) coversNothing(fr *frames, r *record) bool {
+	for i := r.first; i < r.last; i++ {
+		rel := &fr.relocs[i]
+		if rel.Offset != r.offset+8 {
+			continue
+		}
+		// The function's length has the width of its address.
+		h, reason := l.howto(rel, r.offset+r.size)
+		length := rel.Offset + uint64(h.Width)
+		if reason != "" || h.Width == 0 || length+uint64(h.Width) > r.offset+r.size {
+			return false
+		}
+		return !slices.ContainsFunc(fr.section.Data[length:length+uint64(h.Width)], func(b byte) bool { return b != 0 })
+	}
+	return false
 }
 
 func (l *linker) scanFrame(fr *frames, r *record) {
