@@ -56,10 +56,6 @@ type Runner interface {
 	Failure(output []byte) string
 }
 
-// StartsAnew reports whether a framework runs each test in a process that the program
-// starts anew, which does not have what was patched into the program itself.
-func StartsAnew(f Framework) bool { return f == criterion{} }
-
 // All lists the frameworks, the most specific first: programs of others may have
 // GoogleTest inside for the sake of its mocks.
 func All() []Framework {
