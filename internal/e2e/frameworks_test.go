@@ -32,6 +32,7 @@ var frameworks = []sample{
 	{"boost.test", "boost/tests.cpp", 90, []string{"-DLIBRARY", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework"}},
 	{"cpputest", "cpputest/tests.cpp", 90, []string{"-lCppUTest"}},
 	{"check", "check/tests.c", 90, []string{"-lcheck", "-lsubunit", "-lm", "-lrt", "-pthread"}},
+	{"criterion", "criterion/tests.c", 90, []string{"-lcriterion"}},
 	{"libtest", "libtest/tests.rs", 90, nil},
 	{"qttest", "qttest/tests.cpp", 90, []string{"-fPIC", "-I.", "-I/usr/include/x86_64-linux-gnu/qt5", "-I/usr/include/x86_64-linux-gnu/qt5/QtTest",
 		"-I/usr/include/x86_64-linux-gnu/qt5/QtCore", "-lQt5Test", "-lQt5Core"}},
@@ -159,6 +160,36 @@ func TestFrameworks(t *testing.T) {
 				t.Errorf("other verdicts than with %s: %v", frameworks[0].name, differing(want, got))
 			}
 		})
+	}
+}
+
+// TestStartedAnew: code that only processes execute which the tests start anew is
+// mutated there as well. Each verdict is that of the edit.
+func TestStartedAnew(t *testing.T) {
+	f := sample{"googletest", "googletest/death.cpp", 90, []string{"-lgtest_main", "-lgtest"}}
+	dir := frameworkDir(t)
+	f.build(t, dir)
+	var first map[string]bool
+	for _, flags := range [][]string{nil, {"--isolation", "exec"}, {"--framework", "none"}} {
+		ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./tests"})...).want(t, statusOK)
+		res := stored(t, dir)
+		got := detected(t, res)
+		if first == nil {
+			first = got
+			checkByEdits(t, dir, res, f.compiler(), slices.Concat([]string{f.source}, f.flags))
+		}
+		if !maps.Equal(got, first) || len(got) != f.verdicts {
+			t.Errorf("%q: %d verdicts, others: %v", flags, len(got), differing(first, got))
+		}
+		killed := map[string]bool{}
+		for i := range res.Judgements {
+			if j := &res.Judgements[i]; j.Status == mutant.Killed {
+				killed[j.Sites[0].Function] = true
+			}
+		}
+		if want := map[string]bool{"clamp": true, "gcd": true, "is_leap": true, "days_in": true, "bits": true}; !maps.Equal(killed, want) {
+			t.Errorf("%q: mutants are killed in %v", flags, killed)
+		}
 	}
 }
 

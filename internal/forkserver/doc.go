@@ -20,6 +20,9 @@
 // their own. All the descendants of a slot belong to the run at hand, and they are
 // gone when Run returns, whatever they did.
 //
+// A process that a run starts anew from the program inherits the run's images and
+// writes: see runtime/heir.c.
+//
 // The package knows nothing of mutants, LLVM or linking: it maps bytes at addresses
 // and writes bytes to addresses, as it is told.
 package forkserver

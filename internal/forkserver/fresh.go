@@ -36,7 +36,7 @@ func (s *Server) RunFresh(ctx context.Context, images []*Image, req Request) (Re
 	for _, im := range images {
 		shared = appendShared(shared, im)
 	}
-	slot, err := s.early.acquireFresh(shared)
+	slot, err := s.early.acquireFresh(images, shared)
 	if err != nil {
 		return Result{}, err
 	}
@@ -84,19 +84,19 @@ func (s *Server) anyMain() *Zygote {
 }
 
 // acquireFresh is acquire for runs in fresh processes, which have images of their own.
-func (z *Zygote) acquireFresh(shared []sharedSegment) (*slot, error) {
+func (z *Zygote) acquireFresh(images []*Image, shared []sharedSegment) (*slot, error) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	for !z.closed && len(z.idleFresh) > 0 {
 		s := z.idleFresh[len(z.idleFresh)-1]
 		z.idleFresh = z.idleFresh[:len(z.idleFresh)-1]
-		if slices.Equal(s.segments, shared) {
+		if slices.Equal(s.segments, shared) && slices.Equal(s.images, images) {
 			z.busy[s] = struct{}{}
 			return s, nil
 		}
 		s.end()
 	}
-	return z.makeSlot(&slot{zygote: z, fresh: true, segments: shared})
+	return z.makeSlot(&slot{zygote: z, fresh: true, segments: shared, images: images})
 }
 
 // freshStart drives a fresh process from its start to where it goes on by itself.

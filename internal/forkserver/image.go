@@ -31,7 +31,7 @@ type Segment struct {
 }
 
 // Image is code and data for fixed addresses. It may be mapped any number of
-// times, also at the same time; close it when no more mapping is to come.
+// times, also at the same time; close it when no more mapping and no run is to come.
 type Image struct {
 	Segments []Segment
 	// EHFrame is the address of the unwind table, 0 if there is none; four zero
@@ -40,6 +40,9 @@ type Image struct {
 	// RegisterFrame is the address of __register_frame in the program when it is
 	// not a dynamic symbol there; 0: look it up.
 	RegisterFrame uint64
+	// Late says that it is for a module that the program opens itself: no process can
+	// have it before that. Runs with such an image hand nothing on.
+	Late bool
 
 	once sync.Once
 	file *os.File

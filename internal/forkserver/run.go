@@ -228,7 +228,16 @@ func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
 			return nil, err
 		}
 	}
-	w.WritesSize = uint32(len(b) - headerSize - runSize)
+	writes := b[headerSize+runSize:]
+	w.WritesSize = uint32(len(writes))
+	if fresh {
+		if writes, err = appendWrites(nil, req.Writes); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.handed.write(writes, len(req.Writes)); err != nil {
+		return nil, err
+	}
 	dir := req.Dir
 	if dir == "" {
 		dir = s.dir

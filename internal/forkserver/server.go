@@ -208,7 +208,7 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 		control.close()
 		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
 	}
-	z.shared = s.early.sharedSegments()
+	z.images, z.shared = s.early.mapped()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {

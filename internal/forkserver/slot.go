@@ -25,6 +25,8 @@ type slot struct {
 	sharedSize int
 	sharedFile *os.File
 	segments   []sharedSegment
+	images     []*Image
+	handed     handed
 	fresh      bool // for runs in fresh processes
 	broken     bool // must not be used again
 	used       bool // has made a run
@@ -47,7 +49,7 @@ func (z *Zygote) acquire() (*slot, error) {
 		}
 		s.end()
 	}
-	return z.makeSlot(&slot{zygote: z, generation: z.generation, segments: z.shared})
+	return z.makeSlot(&slot{zygote: z, generation: z.generation, segments: z.shared, images: z.images})
 }
 
 // makeSlot completes a slot; z.mu is held. It does not stop half-way when the run
@@ -115,11 +117,18 @@ func (s *slot) makeFiles() error {
 		return err
 	}
 	s.sharedSize = int(sharedEnd(s.segments))
+	if handsOn(s.images) {
+		if err := s.handed.handOn(s.sharedFile, s.sharedSize, s.images); err != nil {
+			return err
+		}
+	}
 	if s.sharedSize == 0 {
 		return nil
 	}
-	if err := s.sharedFile.Truncate(int64(2 * s.sharedSize)); err != nil {
-		return fmt.Errorf("shared memory: %w", err)
+	if st, err := s.sharedFile.Stat(); err != nil || st.Size() < int64(2*s.sharedSize) {
+		if err := s.sharedFile.Truncate(int64(2 * s.sharedSize)); err != nil {
+			return fmt.Errorf("shared memory: %w", err)
+		}
 	}
 	s.sharedMem, err = unix.Mmap(int(s.sharedFile.Fd()), 0, 2*s.sharedSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {
@@ -152,6 +161,7 @@ func (s *slot) closeChannel() {
 // release frees descriptors and memory.
 func (s *slot) release() {
 	s.closeChannel()
+	s.handed.release()
 	if s.output != nil {
 		s.output.Close()
 	}

@@ -33,7 +33,7 @@ func TestWireLayout(t *testing.T) {
 	var fields, want strings.Builder
 	for _, v := range []any{
 		wireHeader{}, wireHello{}, wireStatus{}, wireModule{}, wireMap{}, wireSegment{},
-		wireSlot{}, wireProcess{}, wireRun{}, wireWrite{}, wireResult{}, wireContact{},
+		wireSlot{}, wireProcess{}, wireRun{}, wireWrite{}, wireResult{}, wireContact{}, wireHanded{}, wireHandedRun{}, wireHandedImage{},
 	} {
 		typ := reflect.TypeOf(v)
 		name := "ames_" + snake(strings.TrimPrefix(typ.Name(), "wire"))
@@ -51,7 +51,7 @@ func TestWireLayout(t *testing.T) {
 		name  string
 		value int
 	}{
-		{"AMES_WIRE_VERSION", wireVersion}, {"AMES_EXIT_CUT_OFF", exitCutOff},
+		{"AMES_WIRE_VERSION", wireVersion}, {"AMES_EXIT_CUT_OFF", exitCutOff}, {"AMES_HANDED_MAGIC", handedMagic},
 		{"AMES_HELLO", int(kindHello)}, {"AMES_STATUS", int(kindStatus)}, {"AMES_RESULT", int(kindResult)},
 		{"AMES_MODULE", int(kindModule)}, {"AMES_MODULES", int(kindModules)}, {"AMES_RESOLVE", int(kindResolve)},
 		{"AMES_MAP", int(kindMap)}, {"AMES_SLOT", int(kindSlot)}, {"AMES_MAIN", int(kindMain)},
@@ -76,9 +76,13 @@ func TestWireLayout(t *testing.T) {
 	if string(got) != want.String() {
 		t.Errorf("the two sides differ; C:\n%s\nGo:\n%s", got, want.String())
 	}
-	header, err := os.ReadFile("runtime/wire.h")
-	if err != nil {
-		t.Fatal(err)
+	var header []byte
+	for _, name := range []string{"wire.h", "handed.h"} {
+		text, err := os.ReadFile(filepath.Join("runtime", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		header = append(header, text...)
 	}
 	for _, m := range regexp.MustCompile(`(?m)^struct (ames_\w+) \{`).FindAllSubmatch(header, -1) {
 		if !bytes.Contains([]byte(want.String()), append(m[1], ' ')) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 )
@@ -27,6 +28,7 @@ type Zygote struct {
 	idleFresh  []*slot
 	generation int // counts Map: slots of older generations lack an image
 	shared     []sharedSegment
+	images     []*Image
 	busy       map[*slot]struct{}
 }
 
@@ -154,6 +156,7 @@ func (z *Zygote) Map(ctx context.Context, im *Image) error {
 		return mapError(im, st, err)
 	}
 	z.shared = appendShared(z.shared, im)
+	z.images = append(z.images, im)
 	z.generation++
 	return nil
 }
@@ -186,10 +189,11 @@ func appendShared(s []sharedSegment, im *Image) []sharedSegment {
 	return s
 }
 
-func (z *Zygote) sharedSegments() []sharedSegment {
+// mapped gives what is mapped, and its shared segments.
+func (z *Zygote) mapped() ([]*Image, []sharedSegment) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	return append([]sharedSegment(nil), z.shared...)
+	return slices.Clone(z.images), slices.Clone(z.shared)
 }
 
 // shut closes our ends; the processes end by themselves.

@@ -83,10 +83,6 @@ func joined(r Runner, tests []Test, prefix, separator string) (how Invocation, o
 	return how, len(tests) > 0
 }
 
-// StartsAnew reports whether a framework runs each test in a process that the program
-// starts anew, which does not have what was patched into the program itself.
-func StartsAnew(f Framework) bool { return f == criterion{} }
-
 // All lists the frameworks, the most specific first: programs of others may have
 // GoogleTest inside for the sake of its mocks.
 func All() []Framework {

@@ -195,9 +195,6 @@ func TestCriterionOdd(t *testing.T) {
 	} {
 		checkFailure(t, f, exe, name, want)
 	}
-	if !StartsAnew(f) || StartsAnew(googletest{}) {
-		t.Error("only Criterion starts processes anew")
-	}
 }
 
 // buildRust compiles a sample program of libtest.

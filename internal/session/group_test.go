@@ -12,7 +12,7 @@ import (
 func infecting(tests ...int) *schedule.Set {
 	var s *schedule.Set
 	for _, t := range tests {
-		s = schedule.Grow(t / schedule.BlockSize).Of(s, 1<<(t%schedule.BlockSize))
+		s = schedule.Grow(t/schedule.BlockSize).Of(s, 1<<(t%schedule.BlockSize))
 	}
 	return s
 }

@@ -199,7 +199,7 @@ func (st *stage) image(ctx context.Context, z *forkserver.Zygote, l *layout, m *
 		return nil, fmt.Errorf("link mutants of %s: %w", m.path, err)
 	}
 	l.regions = append(l.regions, forkserver.Region{Start: base, End: base + size})
-	out := &forkserver.Image{EHFrame: linked.EHFrame, EHFrameSize: linked.EHFrameSize}
+	out := &forkserver.Image{EHFrame: linked.EHFrame, EHFrameSize: linked.EHFrameSize, Late: st.late[m]}
 	if sym, ok := m.file.Symbol("__register_frame", -1); ok && sym.Defined {
 		out.RegisterFrame = sym.Value + loaded.Bias
 	}

@@ -86,9 +86,6 @@ func (st *stage) findTests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if fw != nil && framework.StartsAnew(fw) {
-		return usef("%s has tests of %s, which runs each in a process that it starts anew, where no mutant would be: such programs are not supported yet", st.name, fw.Name())
-	}
 	st.framework = fw
 	for _, c := range st.calls {
 		if st.framework == nil {

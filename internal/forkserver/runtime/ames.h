@@ -53,6 +53,9 @@ struct state {
 	char **new_envp;
 	char **new_exec_envp;
 
+	uint64_t layout; /* which modules lie where before the first constructor */
+	struct ames_handed *handed; /* NULL: processes that the run starts inherit nothing */
+
 	int snapshot; /* copy the shared memory when main is called */
 
 	/* For runs that stop at contacts. */
@@ -141,8 +144,14 @@ void ames_snapshot(void);
 /* bind.c */
 void ames_bind(void);
 
+/* heir.c */
+void ames_note_layout(void);
+void ames_find_handed(int fd, uint64_t offset);
+void ames_inherit(const char *control); /* behind "heir"; does not return if there is nothing to inherit */
+
 /* guard.c */
 void ames_count_forks(void);
+int ames_too_many_forks(void); /* counts one */
 
 /* slot.c, zygote.c, begin.c */
 int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size);

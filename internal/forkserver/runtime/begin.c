@@ -140,8 +140,15 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 	remember_program(argc, argv, envp);
 	ames.exec_envp = copy_environment(envp, "AMES_CONTROL=fresh");
 	clean_environment(envp);
-	ames.control = ames_high_fd(3);
 	find_fork();
+	ames_note_layout();
+	const char *inheritance = ames_prefixed(control, "heir");
+	if (inheritance) {
+		ames_inherit(inheritance);
+		ames.role = ROLE_TEST;
+		return;
+	}
+	ames.control = ames_high_fd(3);
 	no_core_dumps();
 	if (*control != 'f') /* "fresh" is for one run, which binds what it calls */
 		ames_bind();

@@ -4,7 +4,7 @@
  * machine, its supervisor included, gets a turn again. RLIMIT_NPROC counts all
  * processes of a user, and none of root's, so it does not help. Hence fork itself
  * fails, as it does on a full machine, for a run that has too many. Only fork is
- * guarded: programs that a run executes do not have the runtime, nor do mutants.
+ * guarded: other programs that a run executes do not have the runtime, nor do mutants.
  *
  * And kill with a mutated number may be -1: everything that the user has, Ames included. */
 #include "ames.h"
@@ -26,11 +26,15 @@ static uint16_t threads_on_machine(void)
 
 void ames_count_forks(void)
 {
-	ames.forks = ames_shared(sizeof *ames.forks);
+	if (!ames.handed) /* else heirs are counted too: see heir.c */
+		ames.forks = ames_shared(sizeof *ames.forks);
 }
 
-static int too_many(struct forks *f)
+int ames_too_many_forks(void)
 {
+	struct forks *f = ames.forks;
+	if (!f)
+		return 0;
 	uint32_t n = __atomic_add_fetch(&f->count, 1, __ATOMIC_SEQ_CST);
 	if (n < FREE)
 		return 0;
@@ -45,7 +49,7 @@ __attribute__((visibility("default"))) pid_t fork(void);
 pid_t fork(void)
 {
 	static pid_t (*real)(void);
-	if (ames.role == ROLE_TEST && ames.forks && too_many(ames.forks)) {
+	if (ames.role == ROLE_TEST && ames_too_many_forks()) {
 		errno = EAGAIN;
 		return -1;
 	}

@@ -91,6 +91,7 @@ int ames_map(const struct message *m, int *index, uint64_t *address)
  * time do not mix their records. Its second half is for the copy taken at main. */
 int ames_share(int fd, uint64_t size)
 {
+	ames_find_handed(fd, 2 * size);
 	if (!size)
 		return 0;
 	for (uint32_t i = 0; i < ames.segments; i++) {

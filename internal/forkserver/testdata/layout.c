@@ -1,5 +1,6 @@
 /* Prints name, offset and size of what is named in fields.h, which the test writes. */
 #include "wire.h"
+#include "handed.h"
 #include <stddef.h>
 #include <stdio.h>
 #define STRUCT(s) printf("%s %zu\n", #s, sizeof(struct s));

@@ -1,0 +1,133 @@
+package forkserver
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
+
+// These mirror runtime/handed.h; TestWireLayout compares them field by field.
+
+const handedMagic = 0x6e6f2d73656d61
+
+type wireHanded struct {
+	Magic      uint64
+	Offset     uint64
+	Size       uint64
+	SharedSize uint64
+	WritesAt   uint64
+	Pid        int32
+	File       int32
+	Images     uint32
+	Reserved   uint32
+}
+
+type wireHandedRun struct {
+	WritesSize uint64
+	Writes     uint32
+	Count      uint32
+	Living     uint32
+	Reserved   uint32
+}
+
+type wireHandedImage struct {
+	File int32
+	Size uint32
+}
+
+// handed is what the runs of a slot hand on to processes that they start anew from the
+// program: the images and the writes. It lies in the slot's shared file, from offset on.
+type handed struct {
+	file   *os.File
+	head   wireHanded
+	memory []byte
+}
+
+// writesRoom is how many bytes of writes there is room for at first.
+const writesRoom = 16 << 10
+
+// handOn writes what is the same for all runs of the slot.
+func (h *handed) handOn(file *os.File, sharedSize int, images []*Image) error {
+	h.file = file
+	h.head = wireHanded{Magic: handedMagic, Offset: uint64(2 * sharedSize), SharedSize: uint64(sharedSize),
+		Pid: int32(os.Getpid()), File: int32(file.Fd()), Images: uint32(len(images))}
+	body := appendWire(appendWire(nil, h.head), wireHandedRun{})
+	var shared uint64
+	for _, im := range images {
+		contents, err := im.contents()
+		if err != nil {
+			return err
+		}
+		var msg []byte
+		msg, shared = im.wire(shared)
+		msg = msg[headerSize:]
+		body = appendWire(body, wireHandedImage{File: int32(contents.Fd()), Size: uint32(len(msg))})
+		body = append(body, msg...)
+	}
+	h.head.WritesAt = uint64(len(body))
+	if err := h.grow(len(body) + writesRoom); err != nil {
+		return err
+	}
+	copy(h.memory, body)
+	h.writeHead()
+	return nil
+}
+
+func (h *handed) writeHead() { copy(h.memory, appendWire(nil, h.head)) }
+
+// Where the part of one run is.
+var (
+	handedRun    = binary.Size(wireHanded{})
+	handedImages = handedRun + binary.Size(wireHandedRun{})
+)
+
+// grow makes room for so many bytes.
+func (h *handed) grow(size int) error {
+	page := os.Getpagesize()
+	size = (size + page - 1) &^ (page - 1)
+	if err := h.file.Truncate(int64(h.head.Offset) + int64(size)); err != nil {
+		return fmt.Errorf("memory that is handed on: %w", err)
+	}
+	memory, err := unix.Mmap(int(h.file.Fd()), int64(h.head.Offset), size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	if err != nil {
+		return fmt.Errorf("memory that is handed on: %w", err)
+	}
+	h.release()
+	h.memory = memory
+	h.head.Size = uint64(size)
+	return nil
+}
+
+// write puts down the writes of the next run, in the form that it gets them.
+func (h *handed) write(writes []byte, count int) error {
+	if h.memory == nil {
+		return nil
+	}
+	if need := int(h.head.WritesAt) + len(writes); need > len(h.memory) {
+		if err := h.grow(need + need/2); err != nil {
+			return err
+		}
+		h.writeHead()
+	}
+	run := h.memory[handedRun:handedImages]
+	clear(run)
+	binary.NativeEndian.PutUint64(run, uint64(len(writes)))
+	binary.NativeEndian.PutUint32(run[8:], uint32(count))
+	copy(h.memory[h.head.WritesAt:], writes)
+	return nil
+}
+
+func (h *handed) release() {
+	if h.memory != nil {
+		unix.Munmap(h.memory)
+		h.memory = nil
+	}
+}
+
+// handsOn reports whether processes can have the images before the first constructor.
+func handsOn(images []*Image) bool {
+	return !slices.ContainsFunc(images, func(im *Image) bool { return im.Late })
+}

@@ -1,0 +1,40 @@
+/* What a run hands on to processes that it starts anew from the same program. Ames
+ * writes it behind the shared memory of the slot, where the run finds it; such a
+ * process opens it by the descriptor that Ames has. The Go side has the same structs
+ * in handed.go; a test compares the two. */
+#ifndef AMES_HANDED_H
+#define AMES_HANDED_H
+
+#include <stdint.h>
+
+#define AMES_HANDED_MAGIC 0x6e6f2d73656d61ull
+
+/* Followed by struct ames_handed_run and the images. */
+struct ames_handed {
+	uint64_t magic;
+	uint64_t offset; /* of this in the file */
+	uint64_t size;   /* with all that follows */
+	uint64_t shared_size;
+	uint64_t writes_at; /* from the beginning of this */
+	int32_t pid;        /* of Ames */
+	int32_t file;       /* its descriptor of this memory */
+	uint32_t images;
+	uint32_t reserved;
+};
+
+/* What is of one run only. */
+struct ames_handed_run {
+	uint64_t writes_size;
+	uint32_t writes;
+	uint32_t count;  /* these two are struct forks */
+	uint32_t living;
+	uint32_t reserved;
+};
+
+/* Followed by `size` bytes, a multiple of eight: what AMES_MAP has. */
+struct ames_handed_image {
+	int32_t file; /* Ames's descriptor of the contents */
+	uint32_t size;
+};
+
+#endif
