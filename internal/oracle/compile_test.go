@@ -248,7 +248,7 @@ func syntaxOnly(command []string) []string {
 		switch a := command[i]; {
 		case a == "-o" || a == "-MF" || a == "-Xclang" && strings.HasPrefix(command[i+1], "-fembed-bitcode"):
 			i++
-		case a == "-c" || a == "-MMD" || a == "-g" || strings.HasPrefix(a, "-fembed-bitcode"):
+		case a == "-c" || a == "-MD" || a == "-g" || strings.HasPrefix(a, "-fembed-bitcode"):
 		default:
 			argv = append(argv, a)
 		}

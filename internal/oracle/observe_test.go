@@ -3,6 +3,7 @@ package oracle
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestObserved(t *testing.T) {
 			sum += runUnseen(t, o)
 		})
 	}
-	if sum == 0 && !t.Failed() {
+	if sum == 0 && !t.Failed() && os.Getenv("AMES_SUBJECTS") == "" {
 		t.Error("no mutant was seen to change no value")
 	}
 }

@@ -111,7 +111,7 @@ func (u unitSpec) plan(b *Subject) *Unit {
 	for _, f := range u.flags {
 		p.flags = append(p.flags, strings.ReplaceAll(f, "{build}", b.Build))
 	}
-	p.Compile = p.command(p.Object, append(slices.Clone(observed), "-MMD", "-MF", p.Object+".d"))
+	p.Compile = p.command(p.Object, append(slices.Clone(observed), "-MD", "-MF", p.Object+".d"))
 	return p
 }
 
@@ -345,11 +345,19 @@ func readDepends(b *Subject) error {
 				if !filepath.IsAbs(f) {
 					f = filepath.Join(b.Sources, f)
 				}
-				u.Depends = append(u.Depends, filepath.Clean(f))
+				if f = filepath.Clean(f); !isSystem(f) {
+					u.Depends = append(u.Depends, f)
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// isSystem goes by the place: the compiler takes for system headers (-MMD) what says so of
+// itself, as Catch2's do.
+func isSystem(path string) bool {
+	return strings.HasPrefix(path, "/usr/include/") || strings.HasPrefix(path, "/usr/lib/")
 }
 
 // parseRule gives the prerequisites of a make rule with one target.

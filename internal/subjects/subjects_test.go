@@ -157,6 +157,19 @@ func TestRebuildOnlyWhatChanged(t *testing.T) {
 	}
 }
 
+// TestDepends: headers that call themselves system headers belong to the project, those of the system do not.
+func TestDepends(t *testing.T) {
+	p := program(t, built(t, "catch2", DefaultClang), "SelfTest")
+	i := slices.IndexFunc(p.Units, func(u *Unit) bool { return u.Name == "Generators" })
+	reads := p.Units[i].Depends
+	if header := filepath.Join(p.Sources, "include/internal/catch_generators_generic.hpp"); !slices.Contains(reads, header) {
+		t.Errorf("%s does not depend on %s: %q", p.Units[i].Source, header, reads)
+	}
+	if slices.ContainsFunc(reads, func(f string) bool { return strings.HasSuffix(f, "/vector") }) {
+		t.Errorf("system headers among %q", reads)
+	}
+}
+
 // TestRebuildUnread refuses an edit that the program would not notice for want of reading the file.
 func TestRebuildUnread(t *testing.T) {
 	p := program(t, built(t, "cjson", DefaultClang), "parse_hex4")
