@@ -68,7 +68,7 @@ func (s sample) compiler() string {
 
 // neverStandStill are frameworks that make timers, files, threads or processes before they
 // call a test, so that no run can go on from within one.
-var neverStandStill = []string{"check", "criterion", "qttest"}
+var neverStandStill = []string{"check", "criterion", "libtest", "qttest"}
 
 // frameworkDir copies the samples.
 func frameworkDir(t *testing.T) string {
