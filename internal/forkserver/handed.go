@@ -43,6 +43,7 @@ type wireHandedImage struct {
 type handed struct {
 	file   *os.File
 	head   wireHanded
+	body   []byte // what is the same for all runs, head and all
 	memory []byte
 }
 
@@ -54,7 +55,7 @@ func (h *handed) handOn(file *os.File, sharedSize int, images []*Image) error {
 	h.file = file
 	h.head = wireHanded{Magic: handedMagic, Offset: uint64(2 * sharedSize), SharedSize: uint64(sharedSize),
 		Pid: int32(os.Getpid()), File: int32(file.Fd()), Images: uint32(len(images))}
-	body := appendWire(appendWire(nil, h.head), wireHandedRun{})
+	h.body = appendWire(appendWire(nil, h.head), wireHandedRun{})
 	var shared uint64
 	for _, im := range images {
 		contents, err := im.contents()
@@ -64,25 +65,18 @@ func (h *handed) handOn(file *os.File, sharedSize int, images []*Image) error {
 		var msg []byte
 		msg, shared = im.wire(shared)
 		msg = msg[headerSize:]
-		body = appendWire(body, wireHandedImage{File: int32(contents.Fd()), Size: uint32(len(msg))})
-		body = append(body, msg...)
+		h.body = appendWire(h.body, wireHandedImage{File: int32(contents.Fd()), Size: uint32(len(msg))})
+		h.body = append(h.body, msg...)
 	}
-	h.head.WritesAt = uint64(len(body))
-	if err := h.grow(len(body) + writesRoom); err != nil {
+	h.head.WritesAt = uint64(len(h.body))
+	if err := h.grow(len(h.body) + writesRoom); err != nil {
 		return err
 	}
-	copy(h.memory, body)
-	h.writeHead()
-	return nil
+	return h.write(nil, 0)
 }
 
-func (h *handed) writeHead() { copy(h.memory, appendWire(nil, h.head)) }
-
-// Where the part of one run is.
-var (
-	handedRun    = binary.Size(wireHanded{})
-	handedImages = handedRun + binary.Size(wireHandedRun{})
-)
+// handedRun is where the part of one run is.
+var handedRun = binary.Size(wireHanded{})
 
 // grow makes room for so many bytes.
 func (h *handed) grow(size int) error {
@@ -98,6 +92,7 @@ func (h *handed) grow(size int) error {
 	h.release()
 	h.memory = memory
 	h.head.Size = uint64(size)
+	copy(h.body, appendWire(nil, h.head))
 	return nil
 }
 
@@ -110,10 +105,10 @@ func (h *handed) write(writes []byte, count int) error {
 		if err := h.grow(need + need/2); err != nil {
 			return err
 		}
-		h.writeHead()
 	}
-	run := h.memory[handedRun:handedImages]
-	clear(run)
+	// A mutant may have written to it, wherever it wrote.
+	copy(h.memory, h.body)
+	run := h.memory[handedRun:]
 	binary.NativeEndian.PutUint64(run, uint64(len(writes)))
 	binary.NativeEndian.PutUint32(run[8:], uint32(count))
 	copy(h.memory[h.head.WritesAt:], writes)

@@ -43,7 +43,7 @@ func heirs(t *testing.T) (cfg Config, runs map[string]heirRun, marker, shared ui
 func TestHeirs(t *testing.T) {
 	cfg, runs, marker, _ := heirs(t)
 	number := binary.NativeEndian.AppendUint32(nil, 7)
-	for _, how := range []string{"execv", "execve", "execvp", "execvpe", "execl", "execlp", "execle", "environment", "vfork", "posix_spawn", "posix_spawnp", "twice"} {
+	for _, how := range []string{"execv", "execve", "execvp", "execvpe", "execl", "execlp", "execle", "environment", "fexecve", "vfork", "posix_spawn", "posix_spawnp", "twice"} {
 		plain := exec.CommandContext(testContext(t), cfg.Path, how)
 		plain.Env, plain.Dir = cfg.Env, cfg.Dir
 		want, err := plain.Output()

@@ -73,8 +73,7 @@ static size_t entries(char *const *envp)
 	return n;
 }
 
-/* How many bytes heir_environment needs. There may be no other memory than the stack:
- * who calls may share all else with a process that waits for it. */
+/* How many bytes heir_environment needs. */
 static size_t room_for(char *const *envp)
 {
 	size_t runtime = 0, had = 0;
@@ -91,12 +90,17 @@ static char *append(char *to, const char *s, size_t n)
 	return to + n;
 }
 
-/* Adds two entries: see preloadEnv in server.go, and clean_environment. */
-static char **heir_environment(char *room, char *const *envp)
+/* Adds two entries: see preloadEnv in server.go, and clean_environment. The memory is
+ * not on the stack, which may be as small as GoogleTest's for its children. Who shares
+ * memory with a process that waits for it, after vfork, leaves it there: it is out of
+ * the program's way. NULL if there is none. */
+static char **heir_environment(char *const *envp)
 {
 	size_t n = entries(envp), length = 0;
 	const char *runtime = runtime_path(&length);
-	char **out = (char **)(void *)room, **to = out;
+	char **out = ames_memory(room_for(envp), MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), **to = out;
+	if (!out)
+		return NULL;
 	char *text = (char *)(out + n + 3);
 	const char *had = NULL;
 	char *preload = text;
@@ -132,14 +136,28 @@ static char **heir_environment(char *room, char *const *envp)
 	return out;
 }
 
-/* Reports whether a run executes its own program. */
-static int is_heir(const char *path)
+/* Reports whether a run executes its own program: by its path, or, with flags, by a descriptor. */
+static int is_heir(int dir, const char *path, int flags)
 {
 	struct stat own, other;
 	size_t length;
 	return ames.role == ROLE_TEST && ames.handed && path && runtime_path(&length) &&
-	       SYS(SYS_newfstatat, AT_FDCWD, path, &other, 0) == 0 && SYS(SYS_newfstatat, AT_FDCWD, "/proc/self/exe", &own, 0) == 0 &&
+	       SYS(SYS_newfstatat, dir, path, &other, flags) == 0 && SYS(SYS_newfstatat, AT_FDCWD, "/proc/self/exe", &own, 0) == 0 &&
 	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
+/* Executes what may be an heir. */
+static long execute(int dir, const char *path, char *const *argv, char *const *envp, int flags)
+{
+	if (is_heir(dir, path, flags)) {
+		if (ames_too_many_forks())
+			return -EAGAIN;
+		if (!(envp = heir_environment(envp)))
+			return -ENOMEM;
+	}
+	if (flags)
+		return SYS(SYS_execveat, dir, path, argv, envp, flags);
+	return SYS(SYS_execve, path, argv, envp);
 }
 
 static int failed(long e)
@@ -154,12 +172,16 @@ EXPORT int execve(const char *path, char *const argv[], char *const envp[]);
 
 int execve(const char *path, char *const argv[], char *const envp[])
 {
-	if (!is_heir(path))
-		return failed(SYS(SYS_execve, path, argv, envp));
-	if (ames_too_many_forks())
-		return failed(-EAGAIN);
-	_Alignas(char *) char room[room_for(envp)];
-	return failed(SYS(SYS_execve, path, argv, heir_environment(room, envp)));
+	return failed(execute(AT_FDCWD, path, argv, envp, 0));
+}
+
+EXPORT int fexecve(int fd, char *const argv[], char *const envp[]);
+
+int fexecve(int fd, char *const argv[], char *const envp[])
+{
+	if (fd < 0)
+		return failed(-EINVAL);
+	return failed(execute(fd, "", argv, envp, AT_EMPTY_PATH));
 }
 
 EXPORT int execv(const char *path, char *const argv[]);
@@ -204,7 +226,7 @@ int execvpe(const char *name, char *const argv[], char *const envp[])
 {
 	char path[LONGEST];
 	const char *found = search(name, path, sizeof path);
-	if (found && is_heir(found))
+	if (found && is_heir(AT_FDCWD, found, 0))
 		return execve(found, argv, envp);
 	int (*real)(const char *, char *const *, char *const *) = (int (*)(const char *, char *const *, char *const *))dlsym(RTLD_NEXT, "execvpe");
 	return real ? real(name, argv, envp) : failed(-ENOSYS);
@@ -266,12 +288,16 @@ static int spawn(const char *which, const char *found, pid_t *pid, const char *n
 	spawner *real = (spawner *)dlsym(RTLD_NEXT, which);
 	if (!real)
 		return ENOSYS;
-	if (!found || !is_heir(found))
+	if (!found || !is_heir(AT_FDCWD, found, 0))
 		return real(pid, name, actions, attr, argv, envp);
 	if (ames_too_many_forks())
 		return EAGAIN;
-	_Alignas(char *) char room[room_for(envp)];
-	return real(pid, name, actions, attr, argv, heir_environment(room, envp));
+	char **with = heir_environment(envp);
+	if (!with)
+		return ENOMEM;
+	int e = real(pid, name, actions, attr, argv, with);
+	SYS(SYS_munmap, with, room_for(envp));
+	return e;
 }
 
 EXPORT int posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict actions, const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]);
