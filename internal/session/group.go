@@ -16,7 +16,7 @@ type turn struct {
 	killer  int32          // the first of them that noticed it; -1: none
 	took    time.Duration
 	done    bool
-	alone   bool // all tests that are left are to be run alone
+	joined  []*stage // programs whose tests it has met in one process
 	hint    hint
 }
 

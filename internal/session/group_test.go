@@ -20,6 +20,7 @@ func infecting(tests ...int) *schedule.Set {
 func testJudging(tests int, earlier ...mutant.Judgement) *judging {
 	c := &campaign{s: &session{opts: Options{Progress: silent{}}}}
 	st := &stage{s: c.s}
+	c.stages = []*stage{st}
 	for i := range tests {
 		c.tests = append(c.tests, &test{stage: st, index: i, name: string(rune('a' + i))})
 	}
@@ -60,8 +61,8 @@ func TestNext(t *testing.T) {
 			t.Errorf("test %d with %q; want %d with %q", test, got, want, ids)
 		}
 	}
-	if !j.mayJoin(turns[2]) || j.mayJoin(turns[0]) {
-		t.Error("what survived before meets its tests together at once, and nothing else")
+	if got := j.left(turns[2]); !slices.Equal(got, []int32{1, 2, 3, 4, 5}) || j.left(turns[0]) != nil {
+		t.Errorf("what survived before meets its tests together at once, and nothing else: %d", got)
 	}
 	round(1, "new", "survived", "moved")
 	round(2, "new", "survived", "gone")
@@ -95,4 +96,33 @@ func TestNote(t *testing.T) {
 			t.Errorf("all %v: killers %q", all, m.verdict.Killers)
 		}
 	}
+}
+
+// TestLeft: tests are joined program by program, after two were met alone, if enough are left.
+func TestLeft(t *testing.T) {
+	j := testJudging(12)
+	other := &stage{s: j.s}
+	j.stages = append(j.stages, other)
+	for _, test := range j.tests[6:] {
+		test.stage = other
+	}
+	m := j.newTurn(&candidate{infected: infecting(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11)})
+	meet := func(tests ...int32) {
+		for _, n := range tests {
+			j.note(m, n, mutant.Verdict{Status: mutant.Survived})
+		}
+	}
+	want := func(tests ...int32) {
+		t.Helper()
+		if got := j.left(m); !slices.Equal(got, tests) {
+			t.Errorf("%d, want %d", got, tests)
+		}
+	}
+	want()
+	meet(0, 6)
+	want(1, 2, 3, 4, 5)
+	m.joined = append(m.joined, j.stages[0])
+	want(7, 8, 9, 11)
+	meet(8)
+	want()
 }

@@ -35,24 +35,31 @@ type joint struct {
 	test *test // nil: they cannot be joined
 }
 
-// together runs mutants with all tests that are left to them, if there are any for which that
-// pays. It reports whether there were; those that the tests pass with are done.
+// together runs mutants with all tests of one program that are left to them, if there are
+// any for which that pays. It reports whether there were.
 func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
-	batch := slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return !j.mayJoin(m) })
-	if len(batch) == 0 {
+	var numbers []int32
+	var batch []*turn
+	j.s.planning(func() {
+		for _, m := range turns {
+			switch left := j.left(m); {
+			case left == nil:
+			case batch == nil:
+				numbers, batch = left, []*turn{m}
+			case slices.Equal(left, numbers):
+				batch = append(batch, m)
+			}
+		}
+	})
+	if batch == nil {
 		return false, nil
 	}
-	var numbers []int32
-	j.s.planning(func() {
-		numbers = j.left(batch[0])
-		batch = slices.DeleteFunc(batch, func(m *turn) bool { return !slices.Equal(j.left(m), numbers) })
-	})
 	t, err := j.join(ctx, numbers)
 	if err != nil {
 		return false, err
 	}
 	for _, m := range batch {
-		m.alone = true
+		m.joined = append(m.joined, j.tests[numbers[0]].stage)
 	}
 	if t == nil {
 		return true, nil
@@ -60,19 +67,36 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 	j.joint.Add(int64(len(batch)))
 	return true, j.runAll(ctx, t, batch, func(m *turn, v mutant.Verdict) {
 		m.took += v.Duration
-		if v.Status == mutant.Survived {
+		if v.Status != mutant.Survived {
+			return // which of them notices it, each says alone
+		}
+		for _, n := range numbers {
+			m.met[n] = true
+		}
+		if len(m.met) == m.infected.Len() {
 			j.finish(m)
 		}
 	})
 }
 
-func (j *judging) mayJoin(m *turn) bool {
-	return !m.alone && (len(m.met) >= aloneFirst || m.hint.survived) && m.infected.Len()-len(m.met) >= fewest && m.verdict.Status == mutant.Survived
-}
-
-// left lists the tests that a mutant has still to meet.
+// left lists the tests that a mutant has still to meet of one program, if it is to meet
+// them in one process; else nil.
 func (j *judging) left(m *turn) []int32 {
-	return slices.DeleteFunc(m.infected.Tests(), func(t int32) bool { return m.met[t] })
+	if len(m.met) < aloneFirst && !m.hint.survived || m.verdict.Status != mutant.Survived || m.infected.Len()-len(m.met) < fewest {
+		return nil
+	}
+	byProgram := map[*stage][]int32{}
+	for t := range m.infected.All() {
+		if st := j.tests[t].stage; !m.met[int32(t)] && !slices.Contains(m.joined, st) {
+			byProgram[st] = append(byProgram[st], int32(t))
+		}
+	}
+	for _, st := range j.stages {
+		if left := byProgram[st]; len(left) >= fewest {
+			return left
+		}
+	}
+	return nil
 }
 
 // join makes one test of several, which must pass together. nil: that cannot be.
@@ -106,7 +130,7 @@ func (j *judging) makeJoint(ctx context.Context, numbers []int32) (*test, error)
 	var names []string
 	for _, n := range numbers {
 		t := j.tests[n]
-		if t.stage != st || t.call.name != first.call.name {
+		if t.call.name != first.call.name {
 			return nil, nil
 		}
 		singles = append(singles, t.single)
