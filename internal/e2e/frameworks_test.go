@@ -170,7 +170,7 @@ func TestStartedAnew(t *testing.T) {
 	dir := frameworkDir(t)
 	f.build(t, dir)
 	var first map[string]bool
-	for _, flags := range [][]string{nil, {"--isolation", "exec"}, {"--framework", "none"}} {
+	for _, flags := range [][]string{nil, {"--isolation", "contact"}, {"--isolation", "main"}, {"--isolation", "exec"}, {"--framework", "none"}} {
 		ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./tests"})...).want(t, statusOK)
 		res := stored(t, dir)
 		got := detected(t, res)
@@ -187,7 +187,7 @@ func TestStartedAnew(t *testing.T) {
 				killed[j.Sites[0].Function] = true
 			}
 		}
-		if want := map[string]bool{"clamp": true, "gcd": true, "is_leap": true, "days_in": true, "bits": true}; !maps.Equal(killed, want) {
+		if want := map[string]bool{"clamp": true, "gcd": true, "is_leap": true, "days_in": true, "bits": true, "median": true}; !maps.Equal(killed, want) {
 			t.Errorf("%q: mutants are killed in %v", flags, killed)
 		}
 	}

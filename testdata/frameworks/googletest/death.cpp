@@ -28,3 +28,11 @@ TEST_F(Death, bits)
 {
     EXPECT_EQ(8, bits(0xf0f));
 }
+
+// Here this process runs it first, in a way that tells few mutants.
+TEST_F(Death, median)
+{
+    volatile int ignored = median(1, 2, 3);
+    EXPECT_EXIT(exit(median(3, 1, 2)), testing::ExitedWithCode(2), "");
+    EXPECT_EXIT(exit(median(2, 3, 1)), testing::ExitedWithCode(2), "");
+}
