@@ -43,7 +43,11 @@ func (a Answer) Agrees(v mutant.Verdict) bool {
 // EvaluatedByCompiler reports whether the edit was refused because the compiler has
 // evaluated the edited code: a change of the IR does not reach what it computes.
 func (a Answer) EvaluatedByCompiler() bool {
-	return a.Status == mutant.CompileError && (strings.Contains(a.How, "static assertion") || strings.Contains(a.How, "constant expression"))
+	return a.Status == mutant.CompileError && evaluatedByCompiler(a.How)
+}
+
+func evaluatedByCompiler(complaint string) bool {
+	return strings.Contains(complaint, "static assertion") || strings.Contains(complaint, "constant expression")
 }
 
 // Arguments are those of the tests that a verdict is checked by: the one that noticed
