@@ -52,9 +52,9 @@ func evaluatedByCompiler(complaint string) bool {
 
 // Arguments are those of the tests that a verdict is checked by: the one that noticed
 // the mutant, alone, since others may notice it in other ways; for survivors all tests
-// of the program.
+// of the program, as for those that only all of them notice.
 func Arguments(p *subjects.Program, res *mutant.Result, v mutant.Verdict) ([]string, error) {
-	if res.Framework == "" || !v.Status.Detected() {
+	if res.Framework == "" || !v.Status.Detected() || v.Test == "" {
 		return p.Args, nil
 	}
 	f, err := framework.Named(res.Framework)
