@@ -188,7 +188,7 @@ func (k *compileCheck) search(command []string, file string, ms []mutant.Mutant)
 		k.refused++
 		m := ms[0]
 		say := k.t.Errorf
-		if evaluatesEarly(file, m.At.Line) {
+		if evaluatesEarly(file, m.At.Line) || evaluatedByCompiler(complaint) {
 			say = k.t.Logf // the only accepted cause
 		}
 		say("%s:%d:%d: %s [%s] %q → %q: %s", file, m.At.Line, m.At.Col, m.Description, m.Operator, m.Edit.Original, m.Edit.Replacement, complaint)

@@ -43,14 +43,18 @@ func (a Answer) Agrees(v mutant.Verdict) bool {
 // EvaluatedByCompiler reports whether the edit was refused because the compiler has
 // evaluated the edited code: a change of the IR does not reach what it computes.
 func (a Answer) EvaluatedByCompiler() bool {
-	return a.Status == mutant.CompileError && (strings.Contains(a.How, "static assertion") || strings.Contains(a.How, "constant expression"))
+	return a.Status == mutant.CompileError && evaluatedByCompiler(a.How)
+}
+
+func evaluatedByCompiler(complaint string) bool {
+	return strings.Contains(complaint, "static assertion") || strings.Contains(complaint, "constant expression")
 }
 
 // Arguments are those of the tests that a verdict is checked by: the one that noticed
 // the mutant, alone, since others may notice it in other ways; for survivors all tests
-// of the program.
+// of the program, as for those that only all of them notice.
 func Arguments(p *subjects.Program, res *mutant.Result, v mutant.Verdict) ([]string, error) {
-	if res.Framework == "" || !v.Status.Detected() {
+	if res.Framework == "" || !v.Status.Detected() || v.Test == "" {
 		return p.Args, nil
 	}
 	f, err := framework.Named(res.Framework)

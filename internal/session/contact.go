@@ -249,7 +249,7 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			j.trunks.runs.Add(1)
 			j.trunks.saved.Add(int64(trunk.CPU))
 			ran = append(ran, m)
-			note(m, j.verdict(st, r))
+			note(m, j.verdict(m, t, r))
 		}
 		return nil
 	})

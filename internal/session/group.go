@@ -18,6 +18,7 @@ type turn struct {
 	done    bool
 	joined  []*stage // programs whose tests it has met in one process
 	hint    hint
+	astray  []*test // that it was to be run with, but the program ran others; one of each call of a program
 }
 
 // hint is what an earlier run has found of a mutant.
@@ -62,7 +63,7 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 	for {
 		left := slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return m.done })
 		if len(left) == 0 {
-			return nil
+			return j.strays(ctx, turns)
 		}
 		joined, err := j.together(ctx, left)
 		if err != nil {
@@ -114,7 +115,7 @@ func (j *judging) runAll(ctx context.Context, t *test, batch []*turn, note func(
 	rest, err := j.fromContact(ctx, t, batch, note)
 	for _, m := range rest {
 		var v mutant.Verdict
-		if v, err = j.run(ctx, m.candidate, t); err != nil {
+		if v, err = j.run(ctx, m, t); err != nil {
 			return err
 		}
 		note(m, v)

@@ -35,6 +35,20 @@ type joint struct {
 	test *test // nil: they cannot be joined
 }
 
+func (s *joints) get(key string) *joint {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := s.known[key]
+	if known == nil {
+		if s.known == nil || len(s.known) >= mostJoints {
+			s.known = map[string]*joint{}
+		}
+		known = &joint{}
+		s.known[key] = known
+	}
+	return known
+}
+
 // together runs mutants with all tests of one program that are left to them, if there are
 // any for which that pays. It reports whether there were.
 func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
@@ -67,7 +81,7 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 	j.joint.Add(int64(len(batch)))
 	return true, j.runAll(ctx, t, batch, func(m *turn, v mutant.Verdict) {
 		m.took += v.Duration
-		if v.Status != mutant.Survived {
+		if v.Status != mutant.Survived || len(m.astray) > 0 {
 			return // which of them notices it, each says alone
 		}
 		for _, n := range numbers {
@@ -101,17 +115,7 @@ func (j *judging) left(m *turn) []int32 {
 
 // join makes one test of several, which must pass together. nil: that cannot be.
 func (j *judging) join(ctx context.Context, numbers []int32) (*test, error) {
-	key := fmt.Sprint(numbers)
-	j.joints.mu.Lock()
-	known := j.joints.known[key]
-	if known == nil {
-		if j.joints.known == nil || len(j.joints.known) >= mostJoints {
-			j.joints.known = map[string]*joint{}
-		}
-		known = &joint{}
-		j.joints.known[key] = known
-	}
-	j.joints.mu.Unlock()
+	known := j.joints.get(fmt.Sprint(numbers))
 	var err error
 	known.once.Do(func() { known.test, err = j.makeJoint(ctx, numbers) })
 	return known.test, err
@@ -152,10 +156,6 @@ func (j *judging) makeJoint(ctx context.Context, numbers []int32) (*test, error)
 		st.s.opts.Log.Info("tests that pass alone do not pass together", "tests", out.name, "how", describe(r))
 		return nil, nil
 	}
-	out.baseline = r
-	addressSpace := out.limits.AddressSpace
-	out.limits = st.s.limits(r)
-	out.limits.AddressSpace = addressSpace
-	out.limits.CPU += out.slower
+	out.limitBy(r)
 	return &out, nil
 }

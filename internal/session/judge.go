@@ -158,8 +158,8 @@ func (st *stage) writes(c *candidate) []forkserver.Write {
 }
 
 // run judges a mutant by one test.
-func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdict, error) {
-	st := t.stage
+func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, error) {
+	st, c := t.stage, m.candidate
 	req := t.request(st.request(c, t))
 	zygote := func() *forkserver.Zygote { return st.main }
 	early := st.startsEarly(c)
@@ -190,17 +190,20 @@ func (j *judging) run(ctx context.Context, c *candidate, t *test) (mutant.Verdic
 		st.s.count("runs that could not be made", 1)
 		return mutant.Verdict{Status: mutant.RuntimeError, Reason: err.Error()}, nil
 	}
-	return j.verdict(st, r), nil
+	return j.verdict(m, t, r), nil
 }
 
 // verdict judges a mutant's run, and counts it.
-func (j *judging) verdict(st *stage, r forkserver.Result) mutant.Verdict {
+func (j *judging) verdict(m *turn, t *test, r forkserver.Result) mutant.Verdict {
+	if t.astray(r) {
+		m.wentAstray(t)
+	}
 	j.runs.Add(1)
 	j.cpu.Add(int64(r.CPU))
 	if r.Met != forkserver.LimitNone {
 		j.late.Add(int64(r.CPU))
 	}
-	return st.verdict(r)
+	return t.stage.verdict(r)
 }
 
 // request is a run of a mutant by a test.

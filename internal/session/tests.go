@@ -32,6 +32,7 @@ type test struct {
 	varies   bool
 	reaches  int   // mutants
 	members  []int // the numbers of several that it runs in one process; nil: it is one
+	whole    bool  // it is all of the program, called as the user calls it
 	expected int   // mutants that it is the first to be run with
 	scouted  *scouted
 	slower   time.Duration // what CPU time it takes more with schemas in place of all functions
