@@ -2,6 +2,7 @@ package operator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ames/internal/llvm"
@@ -50,6 +51,11 @@ var table = []Operator{
 	{"zero-result", "replaces the result of a call with zero", "x = f(a) → x = (f(a), 0)", zeroResult},
 	{"return-value", "replaces a returned value", "return a; → return 0;", returnValue},
 	{"constant", "replaces a constant that is assigned or initialised with", "x = 5 → x = 0, x = 0 → x = 1", assignedConstant},
+}
+
+// Known reports whether there is an operator of that name.
+func Known(name string) bool {
+	return slices.ContainsFunc(table, func(o Operator) bool { return o.Name == name })
 }
 
 // Select returns the operators that a comma-separated list names; an empty

@@ -124,6 +124,8 @@ func times(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plur
 // withoutRun gives the verdict on mutants that need no run of their own.
 func (c *campaign) withoutRun(m *candidate) (mutant.Verdict, bool) {
 	switch {
+	case m.ignored != "":
+		return mutant.Verdict{Status: mutant.Ignored, Reason: m.ignored}, true
 	case c.leftOut(m):
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "only in a program that has no test to judge by"}, true
 	case !c.present(m):

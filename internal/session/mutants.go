@@ -34,6 +34,7 @@ type candidate struct {
 	places  []*place
 	numbers []int32 // the mutant's number in each place
 	failure string  // why it could not be compiled or linked in some place
+	ignored string  // the comment by which it is not wanted
 	// reached and infected are the tests that execute the mutant, and those of them
 	// in which a value may differ.
 	reached, infected *schedule.Set
@@ -58,12 +59,14 @@ type finder struct {
 	filter  *source.Filter
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
-	skipped map[string]int
-	poll    operator.Poll
-	found   []found
-	byKey   map[mutantKey]*candidate
-	mutants []*candidate
-	places  []*place
+	// suppressed is what comments say, by file.
+	suppressed map[string]*source.Suppressions
+	skipped    map[string]int
+	poll       operator.Poll
+	found      []found
+	byKey      map[mutantKey]*candidate
+	mutants    []*candidate
+	places     []*place
 }
 
 func newFinder(o *Options) (*finder, error) {
@@ -75,7 +78,7 @@ func newFinder(o *Options) (*finder, error) {
 	if err != nil {
 		return nil, usef("%v", err)
 	}
-	return &finder{enabled: enabled, filter: filter, files: map[string]*source.File{},
+	return &finder{enabled: enabled, filter: filter, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
 		skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
@@ -222,11 +225,16 @@ func (f *finder) place(in found) {
 			c.places = append(c.places, p)
 			c.numbers = append(c.numbers, n)
 		}
+		c.Sites = append(c.Sites, mutant.Site{Module: in.module, Unit: in.unit, Function: in.function.Name, Point: int(at.Index), Change: at.Change.String()})
+		if c.ignored != "" {
+			continue
+		}
 		p.mutations = append(p.mutations, codegen.Mutation{Index: at.Index, Change: at.Change})
 		p.numbers = append(p.numbers, n)
-		c.Sites = append(c.Sites, mutant.Site{Module: in.module, Unit: in.unit, Function: in.function.Name, Point: int(at.Index), Change: at.Change.String()})
 	}
-	f.places = append(f.places, p)
+	if len(p.mutations) > 0 {
+		f.places = append(f.places, p)
+	}
 }
 
 func (f *finder) candidate(from *operator.Candidate) *candidate {
@@ -238,9 +246,34 @@ func (f *finder) candidate(from *operator.Candidate) *candidate {
 	c := &candidate{Mutant: mutant.Mutant{Operator: from.Operator, Description: from.Description, Edit: e, At: from.At}}
 	c.Edit.File = f.filter.Rel(e.File)
 	c.ID = mutant.MakeID(c.Edit.File, c.Operator, c.At, e.Replacement)
+	if reason, ok := f.suppressions(e.File).Match(c.At.Line, c.Operator); ok {
+		c.ignored = strings.TrimSuffix("a comment says so: "+reason, ": ")
+	}
 	f.byKey[key] = c
 	f.mutants = append(f.mutants, c)
 	return c
+}
+
+func (f *finder) suppressions(path string) *source.Suppressions {
+	s := f.suppressed[path]
+	if s == nil {
+		read := f.open(path).Suppressions(operator.Known)
+		s = &read
+		f.suppressed[path] = s
+	}
+	return s
+}
+
+// complaints are about comments that were meant to suppress mutants, but do not.
+func (f *finder) complaints() []string {
+	var out []string
+	for path, s := range f.suppressed {
+		for _, p := range s.Problems {
+			out = append(out, fmt.Sprintf("%s:%d:%d: %s", f.filter.Rel(path), p.Line, p.Col, p.Text))
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // keep drops all mutants but those named; an empty list keeps all.

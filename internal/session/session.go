@@ -177,7 +177,11 @@ func List(ctx context.Context, opts Options) (*mutant.Result, error) {
 	}
 	res := s.result(f)
 	for _, c := range f.mutants {
-		res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: c.Mutant, Verdict: mutant.Verdict{Status: mutant.Pending}})
+		v := mutant.Verdict{Status: mutant.Pending}
+		if c.ignored != "" {
+			v = mutant.Verdict{Status: mutant.Ignored, Reason: c.ignored}
+		}
+		res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: c.Mutant, Verdict: v})
 	}
 	return res, nil
 }
@@ -210,6 +214,9 @@ func (s *session) find(ctx context.Context) (*finder, error) {
 			}
 		}
 		f.join()
+		for _, text := range f.complaints() {
+			s.opts.Progress.Note(text)
+		}
 		return nil
 	})
 	return f, err
