@@ -68,19 +68,23 @@ type Joiner interface {
 // that begins so, whose rests are joined. Tests that are run in a way of their own cannot be joined.
 func joined(r Runner, tests []Test, prefix, separator string) (how Invocation, ok bool) {
 	var selected []string
+	at := -1
 	for _, t := range tests {
 		if t.Plain || t.where != (place{}) {
 			return how, false
 		}
 		how = r.Run(t)
-		at := slices.IndexFunc(how.Args, func(a string) bool { return strings.HasPrefix(a, prefix) })
+		at = slices.IndexFunc(how.Args, func(a string) bool { return strings.HasPrefix(a, prefix) })
 		if at < 0 {
 			return how, false
 		}
 		selected = append(selected, strings.TrimPrefix(how.Args[at], prefix))
-		how.Args[at] = prefix + strings.Join(selected, separator)
 	}
-	return how, len(tests) > 0
+	if len(tests) == 0 {
+		return how, false
+	}
+	how.Args[at] = prefix + strings.Join(selected, separator)
+	return how, true
 }
 
 // All lists the frameworks, the most specific first: programs of others may have

@@ -18,7 +18,8 @@ import (
 // is run alone, as it is for mutants that are noticed.
 
 const (
-	aloneFirst = 2       // tests that a mutant meets alone before: most are noticed by these
+	aloneFirst = 2       // tests that a mutant meets alone before: most are noticed by these,
+	aloneShare = 1. / 50 // or this share of the tests: so many together take far longer than one
 	fewest     = 4       // tests, so that joining them saves anything
 	mostNames  = 100_000 // bytes of a command line
 	mostJoints = 200     // that are remembered
@@ -96,7 +97,8 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 // left lists the tests that a mutant has still to meet of one program, if it is to meet
 // them in one process; else nil.
 func (j *judging) left(m *turn) []int32 {
-	if len(m.met) < aloneFirst && !m.hint.survived || m.verdict.Status != mutant.Survived || m.infected.Len()-len(m.met) < fewest {
+	alone := max(aloneFirst, int(aloneShare*float64(m.infected.Len())))
+	if len(m.met) < alone && !m.hint.survived || m.verdict.Status != mutant.Survived || m.infected.Len()-len(m.met) < fewest {
 		return nil
 	}
 	byProgram := map[*stage][]int32{}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ames/internal/forkserver"
+	"ames/internal/mutant"
 	"ames/internal/schedule"
 )
 
@@ -97,5 +98,29 @@ func TestRecording(t *testing.T) {
 	st.addAll(slices.Values([]*candidate{odd, none}), seenBy, func(t *test) bool { return t.index < 4 }, func(c *candidate) *schedule.Set { return c.reached })
 	if got := odd.seen.Tests(); !slices.Equal(got, []int32{11, 13}) || none.seen != nil {
 		t.Errorf("%v, %v", got, none.seen)
+	}
+}
+
+// A mutant that many tests infect meets more of them alone before it meets the rest
+// together, which takes long then.
+func TestLeftToBeJoined(t *testing.T) {
+	st := &stage{s: &session{}}
+	j := &judging{campaign: &campaign{stages: []*stage{st}}}
+	for i := range 500 {
+		j.tests = append(j.tests, &test{stage: st, index: i})
+	}
+	for _, c := range []struct{ infecting, met, left int }{
+		{20, 1, 0}, {20, 2, 18}, {5, 2, 0}, {500, 2, 0}, {500, 9, 0}, {500, 10, 490},
+	} {
+		m := &turn{candidate: &candidate{}, met: map[int32]bool{}, verdict: mutant.Verdict{Status: mutant.Survived}}
+		for i := range c.infecting {
+			m.infected = schedule.Grow(i/schedule.BlockSize).Of(m.infected, 1<<(i%schedule.BlockSize))
+		}
+		for i := range c.met {
+			m.met[int32(i)] = true
+		}
+		if got := j.left(m); len(got) != c.left {
+			t.Errorf("%d of %d were met: %d are left to be joined, not %d", c.met, c.infecting, len(got), c.left)
+		}
 	}
 }
