@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -231,6 +232,9 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 	defer st.alive.RUnlock()
 	slot, dir := st.dirs.take()
 	err = j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
+		if err := st.holdsUp(ctx, t, trunk, slot, dir); err != nil {
+			return err
+		}
 		stands := time.Now()
 		for _, m := range group {
 			if time.Since(stands) > mayStand(t) {
@@ -262,6 +266,19 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 		st.s.opts.Log.Info("first contact did not hold", "test", t.name, "error", err)
 	}
 	return ran, nil
+}
+
+// holdsUp makes a run without a mutant from a trunk, which must pass: a lock that notes its
+// owner by the thread's number, such as a pthread_rwlock_t, is not the run's if the trunk holds it.
+func (st *stage) holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, slot int, dir string) error {
+	r, err := trunk.Run(ctx, t.request(forkserver.Request{Limits: t.limits, Dir: dir}))
+	if err == nil {
+		err = st.dirs.restore(ctx, slot)
+	}
+	if err == nil && !passed(r) {
+		err = fmt.Errorf("a run without a mutant does not pass: %s", describe(r))
+	}
+	return err
 }
 
 func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir string, f func(*forkserver.Trunk) error) error {
