@@ -83,7 +83,7 @@ func TestTrunk(t *testing.T) {
 		for _, flags := range [][]string{{"-pie", "-fPIE"}, {"-no-pie", "-fno-pie"}} {
 			t.Run(name+flags[0], func(t *testing.T) {
 				c := newContacts(t, runtime.lib, flags...)
-				for _, mode := range []string{"", "allocates", "reads", "handles", "asks", "small stack"} {
+				for _, mode := range []string{"", "allocates", "reads", "handles", "asks", "small stack", "locks for writing", "locks again"} {
 					tr := c.trunk(mode)
 					if tr.Entry != c.here {
 						t.Errorf("%q stops at %#x, not at %#x", mode, tr.Entry, c.here)
@@ -136,6 +136,7 @@ func TestTrunkRuns(t *testing.T) {
 		{56, safe, Result{Exit: Exit{Code: 56}}},
 		{54, safe, Result{Exit: Exit{Signal: syscall.SIGSEGV}}},
 		{57, safe, Result{Exit: Exit{Signal: syscall.SIGABRT}}},
+		{58, safe, Result{Exit: Exit{Code: 58}}},
 		{51, Limits{CPU: 50 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: Exit{Signal: syscall.SIGKILL}, Met: LimitCPU}},
 		{52, Limits{Idle: 200 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: Exit{Signal: syscall.SIGKILL}, Met: LimitIdle}},
 		{53, safe, Result{Exit: Exit{Code: 53}, Killed: 1}},
@@ -231,11 +232,11 @@ func TestScout(t *testing.T) {
 	c := newContacts(t, "")
 	both := []uint64{c.here, c.later}
 	for mode, want := range map[string][]uint64{
-		"": both, "allocates": both, "prints": both, "reads": both, "handles": both, "asks": both, "spins": both,
+		"": both, "allocates": both, "prints": both, "reads": both, "handles": both, "asks": both, "locks for writing": both, "locks again": both, "spins": both,
 		"small stack": {c.here},
 		"writes":      nil, "removes": nil, "makes a folder": nil, "keeps open": nil, "pipe": nil, "socket": nil,
 		"redirects": nil, "closes": nil, "thread": nil, "child": nil, "system": nil, "timer": nil, "alarm": nil,
-		"timer descriptor": nil, "shares memory": nil, "moves": nil, "signals itself": nil, "catches the filter": nil,
+		"timer descriptor": nil, "shares memory": nil, "moves": nil, "asks who it is": nil, "asks for its group": nil, "signals itself": nil, "catches the filter": nil,
 		"never": nil, "ends before": nil,
 	} {
 		got, err := c.z.Scout(testContext(t), c.request(mode))

@@ -114,6 +114,19 @@ int ames_contact_begin(int channel, int scout)
 	return scout ? ames_scout_begin() : 0;
 }
 
+/* libc notes the number of a thread in locks that it holds, and takes the number from
+ * where fork would put the new process's. Locks that a trunk holds are its runs' too:
+ * so the kernel is asked, and libc goes on with the number that it knows. Where it needs
+ * the kernel's, for signals to the thread itself, it asks for that. */
+static pid_t fork_as_is(void)
+{
+#ifdef SYS_fork
+	return (pid_t)SYS(SYS_fork, 0);
+#else
+	return (pid_t)SYS(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#endif
+}
+
 static int tell(uint64_t entry)
 {
 	struct ames_contact c = {entry, sys_clock(CLOCK_PROCESS_CPUTIME_ID)};
@@ -139,6 +152,7 @@ __attribute__((used)) void ames_contact(struct frame *f)
 	ames.children = 0;
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
 	*ames.standing = 1;
+	ames.fork = fork_as_is;
 	if (tell(entry))
 		sys_exit(0);
 	ames_serve_runs(ames.channel);

@@ -43,18 +43,19 @@ static void allow_argument(long call, int argument, uint16_t test, uint32_t valu
 static void allow_equal(long call, int argument, uint32_t value) { allow_argument(call, argument, BPF_JEQ, value); }
 static void allow_without(long call, int argument, uint32_t bits) { allow_argument(call, argument, BPF_JSET, bits); }
 
-/* What only looks, or changes nothing but what a forked child has for itself. */
+/* What only looks, or changes nothing but what a forked child has for itself. Who has
+ * asked for its number is not one of a child's. */
 static const short harmless[] = {
 	SYS_brk, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_mincore,
 	SYS_read, SYS_readv, SYS_pread64, SYS_preadv, SYS_lseek, SYS_close, SYS_getdents64,
 	SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs, SYS_fstatfs, SYS_faccessat, SYS_readlinkat, SYS_getcwd,
 	SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_rt_sigpending,
-	SYS_getpid, SYS_gettid, SYS_getppid, SYS_getpgid, SYS_getsid, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_getgroups,
+	SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_getgroups,
 	SYS_clock_gettime, SYS_clock_getres, SYS_gettimeofday, SYS_times, SYS_getrusage, SYS_sysinfo, SYS_uname, SYS_getrandom,
 	SYS_ppoll, SYS_pselect6, SYS_clock_nanosleep, SYS_nanosleep, SYS_sched_yield, SYS_sched_getaffinity, SYS_getcpu, SYS_futex, SYS_membarrier,
 	SYS_exit_group, SYS_exit,
 #ifdef __x86_64__
-	SYS_poll, SYS_select, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_time, SYS_getrlimit, SYS_getpgrp,
+	SYS_poll, SYS_select, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_time, SYS_getrlimit,
 #endif
 };
 

@@ -46,6 +46,9 @@ static void spin(long milliseconds)
 static void *nothing(void *p) { return p; }
 static void ignore(int sig) { (void)sig; }
 
+static pthread_rwlock_t shared = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_mutex_t recursive;
+
 static ucontext_t outside, inside;
 static int outcome;
 static void on_small_stack(void)
@@ -70,6 +73,14 @@ int main(int argc, char **argv)
 	MODE("handles") signal(SIGUSR1, ignore);
 	MODE("asks") { struct stat st; stat("/", &st); getenv("HOME"); time(NULL); isatty(1); struct pollfd p = {1, 0, 0}; poll(&p, 1, 0); }
 	MODE("spins") spin(atoi(arg));
+	MODE("locks for writing") pthread_rwlock_wrlock(&shared);
+	MODE("locks again") {
+		pthread_mutexattr_t a;
+		pthread_mutexattr_init(&a);
+		pthread_mutexattr_settype(&a, PTHREAD_MUTEX_RECURSIVE);
+		pthread_mutex_init(&recursive, &a);
+		pthread_mutex_lock(&recursive);
+	}
 	MODE("small stack") {
 		static char stack[16384];
 		getcontext(&inside);
@@ -97,6 +108,8 @@ int main(int argc, char **argv)
 	MODE("timer descriptor") if (timerfd_create(CLOCK_MONOTONIC, 0) < 0) return 101;
 	MODE("shares memory") if (mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) return 101;
 	MODE("moves") if (chdir("/")) return 101;
+	MODE("asks who it is") if (getpid() < 0) return 101;
+	MODE("asks for its group") if (getpgrp() < 0) return 101;
 	MODE("signals itself") { signal(SIGUSR1, ignore); raise(SIGUSR1); }
 	MODE("catches the filter") signal(SIGSYS, ignore);
 	/* Ends. */
@@ -107,6 +120,9 @@ int main(int argc, char **argv)
 	int r = call_here();
 	later();
 	MODE("prints") printf("after\n");
+	/* Locks know by the thread's number whose they are. */
+	MODE("locks for writing") if (pthread_rwlock_unlock(&shared) || pthread_rwlock_trywrlock(&shared)) return 102;
+	MODE("locks again") if (pthread_mutex_trylock(&recursive) || pthread_mutex_unlock(&recursive) || pthread_mutex_unlock(&recursive)) return 102;
 	if (r == 50) kill(getppid(), SIGKILL);
 	if (r == 51) spin(1000000);
 	if (r == 52) for (;;) pause();
@@ -120,5 +136,10 @@ int main(int argc, char **argv)
 		return wait(&status) == p && WEXITSTATUS(status) == 3 ? 56 : 101;
 	}
 	if (r == 57) abort();
+	if (r == 58) { /* signals and threads still reach it */
+		pthread_t t;
+		signal(SIGUSR1, ignore);
+		return pthread_kill(pthread_self(), SIGUSR1) || raise(SIGUSR1) || pthread_create(&t, NULL, nothing, NULL) || pthread_join(t, NULL) ? 101 : 58;
+	}
 	return r;
 }
