@@ -52,6 +52,9 @@ func (check) Parse(output []byte) ([]Test, error) {
 	return distinct(tests)
 }
 
+// ListsByRunning implements RunningLister.
+func (check) ListsByRunning() {}
+
 // Run makes no child processes, unless the test needs them.
 func (check) Run(t Test) Invocation {
 	env := []string{"CK_RUN_SUITE=" + t.where.suite, "CK_RUN_CASE=" + t.where.name, "CK_XML_LOG_FILE_NAME=-"}

@@ -46,6 +46,9 @@ type Lister interface {
 	Parse(output []byte) ([]Test, error)
 }
 
+// RunningLister is a framework that has no list: List runs the tests.
+type RunningLister interface{ ListsByRunning() }
+
 // Runner runs single tests.
 type Runner interface {
 	// Run runs one test that Parse gave, and ends it at its first failing assertion

@@ -89,7 +89,7 @@ func (j *judging) makeWhole(ctx context.Context, t *test) (*test, error) {
 // limitBy sets the limits of a test of several tests.
 func (t *test) limitBy(r forkserver.Result) {
 	addressSpace := t.limits.AddressSpace
-	t.baseline, t.limits = r, t.stage.s.limits(r)
+	t.baseline, t.limits = r, t.stage.s.limits(r, t.stage.begins)
 	t.limits.AddressSpace = addressSpace
 	t.limits.CPU += t.slower
 }

@@ -34,7 +34,7 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 			t.limits.CPU += t.slower
 		}
 		total := c.total()
-		limits := c.s.limits(total)
+		limits := c.s.limits(total, 0)
 		res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
 		if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
 			return nil, err

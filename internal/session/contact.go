@@ -20,12 +20,11 @@ import (
 // from there. Where a trunk may stand is found out by a scout, a run of the test that
 // comes to all functions with mutants.
 
-// The least that first contact must save, in CPU time of one test. Stopping takes about
-// as long as what it saves below that.
+// What first contact takes, in CPU time, beside a run of the test up to there and one to
+// its end without a mutant; and the least that it must promise to save before anyone looks.
 const (
-	worthScouting = 10 * time.Millisecond
-	worthTrunk    = 300 * time.Microsecond
-	shortest      = 300 * time.Microsecond // tests below are over before they begin
+	costOfTrunk   = time.Millisecond
+	worthScouting = 20 * time.Millisecond
 )
 
 // trunks is what judging knows of first contact.
@@ -136,7 +135,7 @@ func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn, note 
 	var ran []*turn
 	for _, entry := range slices.Sorted(maps.Keys(byContact)) {
 		group := byContact[entry]
-		for len(group) > 0 && (j.s.opts.Isolation == ForkAtContact || time.Duration(len(group)-1)*at[entry].CPU >= worthTrunk) {
+		for len(group) > 0 && (j.s.opts.Isolation == ForkAtContact || saves(len(group), t, at[entry].CPU) > 0) {
 			noted, err := j.fromTrunk(ctx, t, entry, group, note)
 			if err != nil {
 				return nil, err
@@ -149,6 +148,12 @@ func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn, note 
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(batch), func(m *turn) bool { return slices.Contains(ran, m) }), nil
+}
+
+// saves is the CPU time that a trunk saves for so many mutants which a test comes to
+// after some time.
+func saves(mutants int, t *test, after time.Duration) time.Duration {
+	return time.Duration(mutants-1)*after - t.baseline.CPU - costOfTrunk
 }
 
 // firstContact is where a test comes to a mutant first, if a trunk may stand there.
@@ -166,7 +171,8 @@ func (st *stage) firstContact(c *candidate, at map[uint64]forkserver.Contact) (f
 
 // scout finds out where trunks of a test may stand, once, if trunks can save as much.
 func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
-	if (t.baseline.CPU < shortest || time.Duration(t.expected)*t.baseline.CPU < worthScouting) && j.s.opts.Isolation != ForkAtContact {
+	// At the best it comes to the mutants when it is nearly over.
+	if (saves(min(t.expected, mostNeighbours), t, t.baseline.CPU) < 0 || time.Duration(t.expected)*t.baseline.CPU < worthScouting) && j.s.opts.Isolation != ForkAtContact {
 		return nil, nil
 	}
 	var err error

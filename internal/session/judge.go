@@ -58,12 +58,15 @@ func (c *campaign) judge(ctx context.Context) error {
 	return err
 }
 
+// mostNeighbours is how many mutants are judged together.
+const mostNeighbours = 32
+
 // neighbours cuts the mutants, which are in the order of the source, into groups of one
 // function, which are judged together: what kills one may well kill the next, and a test
 // comes to the function once for all of them. The groups are so small that the last ones
 // do not keep a single job busy for long.
 func neighbours(mutants []*candidate, todo []int) [][]int {
-	most := min(32, max(1, len(todo)/32))
+	most := min(mostNeighbours, max(1, len(todo)/32))
 	var out [][]int
 	for k, i := range todo {
 		last := len(out) - 1

@@ -41,6 +41,7 @@ type stage struct {
 	beforeMain map[*candidate]bool
 
 	framework framework.Framework // nil: each call is one test
+	begins    time.Duration       // CPU time before the program begins with a test; 0: not known
 	tests     []*test             // those that judge
 	first     int                 // number of the first of them among those of all programs
 	unfit     []*test
@@ -251,16 +252,25 @@ func (s *session) allowance(d time.Duration) time.Duration {
 	return min(20*d+20*ms, 10*d+60*ms, 3*d+2000*ms)
 }
 
-// limits are those that follow from the unmutated run alone.
-func (s *session) limits(b forkserver.Result) forkserver.Limits {
+// ownPart is what of a test's CPU time is the test itself, where its program takes start
+// until it begins with a test; what mutants make slower is rarely that.
+func ownPart(d, start time.Duration) time.Duration { return max(d-start, d/4) }
+
+// limits are those that follow from the unmutated run alone; start is what of its CPU
+// time the program takes before it begins with a test, 0 if that is not known.
+func (s *session) limits(b forkserver.Result, start time.Duration) forkserver.Limits {
 	const (
 		shortestNap = time.Second
 		longestWait = 20 * time.Millisecond
 		fileSize    = 256 << 20
 		memory      = 256 << 20
 	)
+	own := ownPart(b.CPU, start)
+	if s.opts.TimeoutFactor != 0 {
+		own = b.CPU
+	}
 	return forkserver.Limits{
-		CPU:  s.allowance(b.CPU),
+		CPU:  b.CPU - own + s.allowance(own),
 		Idle: max(shortestNap, s.allowance(max(b.Wall-b.CPU, 0))),
 		// A test that hardly waits sets no timers to wait for.
 		Stuck: b.Wall-b.CPU < longestWait,

@@ -128,6 +128,9 @@ func (st *stage) list(ctx context.Context, c call) error {
 	if err != nil {
 		return err
 	}
+	if _, runs := st.framework.(framework.RunningLister); !runs && (st.begins == 0 || r.CPU < st.begins) {
+		st.begins = r.CPU
+	}
 	list, err := st.framework.Parse(r.Output)
 	if err != nil {
 		return &noListError{fmt.Sprintf("%s has tests of %s, but does not list them (%s): %v", st.name, st.framework.Name(), describe(r), err)}
@@ -292,7 +295,7 @@ func (st *stage) runUnmutated(ctx context.Context, wait time.Duration, req forks
 func (st *stage) setLimits() {
 	used, err := st.server.Early().AddressSpace()
 	for _, t := range st.tests {
-		t.limits = st.s.limits(t.baseline)
+		t.limits = st.s.limits(t.baseline, st.begins)
 		if err == nil && used < 1<<40 {
 			// Sanitizers reserve terabytes. Others cannot go that far beyond what they
 			// may use: whoever makes threads without end is stopped at once.

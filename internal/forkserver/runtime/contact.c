@@ -106,12 +106,20 @@ int ames_contact_prepare(void)
 	return e;
 }
 
+static uint64_t cpu_time(void) { return sys_clock(CLOCK_PROCESS_CPUTIME_ID); }
+
+/* What of a scout's CPU time is not the program's. */
+static uint64_t scouting;
+
 /* In the run. */
 int ames_contact_begin(int channel, int scout)
 {
+	uint64_t start = cpu_time();
 	ames.channel = ames_high_fd(channel);
 	ames.scout = scout;
-	return scout ? ames_scout_begin() : 0;
+	int e = scout ? ames_scout_begin() : 0;
+	scouting = scout ? cpu_time() - start : 0;
+	return e;
 }
 
 /* libc notes the number of a thread in locks that it holds, and takes the number from
@@ -127,9 +135,9 @@ static pid_t fork_as_is(void)
 #endif
 }
 
-static int tell(uint64_t entry)
+static int tell(uint64_t entry, uint64_t cpu)
 {
-	struct ames_contact c = {entry, sys_clock(CLOCK_PROCESS_CPUTIME_ID)};
+	struct ames_contact c = {entry, cpu - scouting};
 	ames.used_before = c.cpu;
 	return ames_send(ames.channel, AMES_CONTACT, &c, sizeof c, NULL, 0);
 }
@@ -137,14 +145,15 @@ static int tell(uint64_t entry)
 /* Returns where the program is to go on: in a scout, and in runs with a mutant. */
 __attribute__((used)) void ames_contact(struct frame *f)
 {
-	uint64_t entry;
+	uint64_t entry, arrived = cpu_time();
 	memcpy(&entry, (const char *)f->back - STUB_CALL + STUB_ENTRY, sizeof entry);
 	f->back = entry;
 	ames_block_signals();
 	if (ames.scout) {
-		if (!ames_scout_may_fork() || ames_unwrite(entry) || tell(entry))
+		if (!ames_scout_may_fork() || ames_unwrite(entry) || tell(entry, arrived))
 			sys_exit(0);
 		ames_restore_signals();
+		scouting += cpu_time() - arrived;
 		return;
 	}
 	ames_buffer_lost();
@@ -153,7 +162,7 @@ __attribute__((used)) void ames_contact(struct frame *f)
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
 	*ames.standing = 1;
 	ames.fork = fork_as_is;
-	if (tell(entry))
+	if (tell(entry, arrived))
 		sys_exit(0);
 	ames_serve_runs(ames.channel);
 }
