@@ -66,9 +66,9 @@ func (s sample) compiler() string {
 	return "clang-19"
 }
 
-// neverStandStill are frameworks that make timers, files, threads or processes before they
-// call a test, so that no run can go on from within one.
-var neverStandStill = []string{"check", "criterion", "libtest", "qttest"}
+// neverStandStill are frameworks that make timers, files, threads or processes, or ask for the
+// number of their process, before they call a test, so that no run can go on from within one.
+var neverStandStill = []string{"boost.test", "check", "criterion", "libtest", "qttest"}
 
 // frameworkDir copies the samples.
 func frameworkDir(t *testing.T) string {
