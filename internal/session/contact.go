@@ -274,8 +274,8 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 	return ran, nil
 }
 
-// holdsUp makes a run without a mutant from a trunk, which must pass: a lock that notes its
-// owner by the thread's number, such as a pthread_rwlock_t, is not the run's if the trunk holds it.
+// holdsUp makes a run without a mutant from a trunk, which must pass: a test may notice in
+// ways that no scout sees that it goes on in another process.
 func (st *stage) holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, slot int, dir string) error {
 	r, err := trunk.Run(ctx, t.request(forkserver.Request{Limits: t.limits, Dir: dir}))
 	if err == nil {
