@@ -57,6 +57,9 @@ func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
 	l.LoadBodies(m, bodies)
 	isolate(l, c, m, wanted)
 	obj := &Object{ReachSymbol: "ames.reach." + job.Suffix}
+	if !job.Infection {
+		obj.CounterSymbol = "ames.count." + job.Suffix
+	}
 	if err := buildSchemas(l, c, m, bodies, job, obj); err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func findBodies(l *llvm.Lib, m llvm.Module, job Job) ([]llvm.Function, error) {
 // buildSchemas turns the bodies into schemas, under names of their own; all
 // other uses of their names go to the running program's functions.
 func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Function, job Job, obj *Object) error {
-	reach := newReachTable(l, c, m, job, obj.ReachSymbol)
+	reach := newReachTable(l, c, m, job, obj)
 	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
@@ -116,7 +119,7 @@ func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Func
 		if job.Infection {
 			code.Reach, err = infections.observeAll(body, fj)
 		} else {
-			code.Reach = reach.record(b, body, fj)
+			code.Reach = reach.record(b, body, n, fj)
 			l.Before(b, l.FirstInstruction(l.EntryBlock(f)))
 			s.selector = l.Load(b, i32, sel.Value())
 			err = s.mutateAll(body, fj)

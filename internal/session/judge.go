@@ -213,7 +213,9 @@ func (j *judging) verdict(m *turn, t *test, r forkserver.Result) mutant.Verdict 
 
 // request is a run of a mutant by a test.
 func (st *stage) request(c *candidate, t *test) forkserver.Request {
-	return forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept}
+	req := forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept}
+	st.boundSteps(&req, c, t)
+	return req
 }
 
 // startsEarly reports whether the mutant's runs must start before main.
