@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"ames/internal/config"
 	"ames/internal/session"
 )
 
@@ -47,10 +49,15 @@ func executable(path string) bool {
 type origin struct{ ctest string }
 
 func (o *origin) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.ctest, "ctest", "", "take programs and arguments from CTest's tests in this build `DIR`")
+	f.StringVar(&o.ctest, ctestFlag, "", "take programs and arguments from CTest's tests in this build `DIR`")
 }
 
-func (o *origin) programs(c *cobra.Command, args []string) ([]session.Program, error) {
+// programs gives the programs that the command line names, else those of ames.yaml.
+func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Program, error) {
+	if a.settings.shown != "" && strings.Contains(a.settings.shown, "/") {
+		fmt.Fprintln(a.err, "ames: with", a.settings.shown)
+	}
+	listed := a.settings.listed()
 	switch {
 	case o.ctest != "" && len(args) > 0:
 		return nil, usagef("--ctest takes the programs from CTest; name none besides, or use PROGRAM without --ctest")
@@ -60,14 +67,35 @@ func (o *origin) programs(c *cobra.Command, args []string) ([]session.Program, e
 			fmt.Fprintln(c.ErrOrStderr(), "ames: left out:", text)
 		}
 		return list, err
+	case len(args) == 0 && len(listed) > 0:
+		return named(listed), nil
 	case len(args) == 0:
-		return nil, usagef("name a test program, or a build folder with --ctest; see %s --help", c.CommandPath())
+		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; see %s --help", config.FileName, c.CommandPath())
 	}
 	list := programs(args)
 	if i := slices.IndexFunc(list[0].Args, executable); i >= 0 && len(list) == 1 {
 		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n", list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
 	}
 	return list, nil
+}
+
+// named makes calls of listed programs, with names that tell them apart.
+func named(list []config.Program) []session.Program {
+	out := make([]session.Program, len(list))
+	for i, p := range list {
+		out[i] = session.Program{Path: p.Path, Args: p.Args, Name: p.Name, Dir: p.Dir, Env: p.Env, Wait: p.Timeout}
+		for j, other := range list {
+			if p.Name != "" || i == j || filepath.Base(p.Path) != filepath.Base(other.Path) {
+				continue
+			}
+			out[i].Name = cmp.Or(out[i].Name, p.Path)
+			if p.Path == other.Path {
+				out[i].Name = strings.Join(append([]string{p.Path}, p.Args...), " ")
+				break
+			}
+		}
+	}
+	return out
 }
 
 // ctestInfo is what ctest --show-only=json-v1 prints, as far as it is needed

@@ -106,7 +106,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	programs, err := r.origin.programs(c, args)
+	programs, err := a.programs(c, &r.origin, args)
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (a *app) listCommand() *cobra.Command {
 		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
 		Example: "  ames list --operators boundary ./tests",
 		RunE: func(c *cobra.Command, args []string) error {
-			programs, err := from.programs(c, args)
+			programs, err := a.programs(c, &from, args)
 			if err != nil {
 				return err
 			}
