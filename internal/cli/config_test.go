@@ -158,7 +158,7 @@ func TestSettingsMistakes(t *testing.T) {
 		{"report: [json=no/x]\nprograms: [./a]\n", "ames.yaml:1:1: --report json=no/x: there is no folder no"},
 		{"programs: [./a]\n\nmin-score: 101\n", "ames.yaml:3:1: --min-score is a percentage"},
 		{"programs: [./gone]\nisolation: frok\n", "ames.yaml:2:1: --isolation must be"},
-		{"programs: [./gone]\n", "ames: ./gone: no such file"},
+		{"programs: [./gone]\n", "ames: ames.yaml:1:12: ./gone: no such file"},
 		{"programs: []\n", "name a test program, or a build folder with --ctest, or let 'ames init'"},
 	} {
 		folder(t, map[string]string{"ames.yaml": c.text})

@@ -77,7 +77,7 @@ func (s *surroundings) presets() []config.Preset {
 		}
 		out = append(out, config.Preset{Key: ctestFlag, Values: []string{s.ctest}, Why: why})
 	case len(s.tests) > 0:
-		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.tests, Why: "The test programs; their exit status 0 means that the tests pass. One with arguments is written - {path: build/tests, args: [--quick]}"})
+		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.tests, Why: "Test programs; status 0 means that they pass. With arguments: {path: build/tests, args: [--quick]}"})
 	case len(s.others) > 0:
 		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.others, Off: true, Why: "Programs with bitcode inside that are not named as tests are. Keep those that are tests, and uncomment them."})
 	}

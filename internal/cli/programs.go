@@ -68,6 +68,7 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		}
 		return list, err
 	case len(args) == 0 && len(listed) > 0:
+		a.settings.used = listed
 		return named(listed), nil
 	case len(args) == 0:
 		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; see %s --help", config.FileName, c.CommandPath())

@@ -26,7 +26,8 @@ type settings struct {
 	shown  string       // the file's name in messages; empty: there is none
 	file   *config.File // not nil
 	byHand map[string]bool
-	passed map[string]bool // keys that the command line takes the effect of
+	passed map[string]bool  // keys that the command line takes the effect of
+	used   []config.Program // the file's, if they are run
 }
 
 // settable are the flags that ames.yaml has keys for: all of "ames run". They are nobody's
@@ -141,6 +142,11 @@ func (s *settings) located(err error) error {
 			if s.origin(set.Key) == set.At.String() && slices.ContainsFunc(names(set), func(name string) bool { return mentions(text, name) }) {
 				return fmt.Errorf("%v: %w", set.At, err)
 			}
+		}
+	}
+	for _, p := range s.used {
+		if strings.HasPrefix(text, p.Path+":") {
+			return fmt.Errorf("%v: %w", p.At, err)
 		}
 	}
 	return err

@@ -81,7 +81,10 @@ func TestParse(t *testing.T) {
 		{Path: "build/a"},
 		{Path: "build/b", Args: []string{"--quick", "3"}, Name: "b, quick", Dir: "/p/data", Env: []string{"A=b", "C=d e"}, Timeout: 5 * time.Second},
 	}
-	if !reflect.DeepEqual(f.Programs, want) {
+	if at := f.Programs[1].At.String(); at != "ames.yaml:17:5" {
+		t.Errorf("the second program is at %s", at)
+	}
+	if !reflect.DeepEqual(nowhere(f.Programs), want) {
 		t.Errorf("programs %+v", f.Programs)
 	}
 	if at := f.ProgramsAt.String(); at != "ames.yaml:15:1" {
@@ -105,6 +108,14 @@ func TestParse(t *testing.T) {
 	if at := f.Find("report").At.String(); at != "ames.yaml:10:1" {
 		t.Errorf("report is at %s", at)
 	}
+}
+
+// nowhere forgets where programs are listed.
+func nowhere(list []Program) []Program {
+	for i := range list {
+		list[i].At = Position{}
+	}
+	return list
 }
 
 // TestEmpty: no settings are no mistake; nor is a flag that only another command has.
@@ -224,7 +235,7 @@ programs: [t, /abs/t, {path: t, dir: d}]
 		}
 	}
 	want := []Program{{Path: "/p{1}/t", Dir: "/p{1}"}, {Path: "/abs/t", Dir: "/p{1}"}, {Path: "/p{1}/t", Dir: "/p{1}/d"}}
-	if !reflect.DeepEqual(f.Programs, want) {
+	if !reflect.DeepEqual(nowhere(f.Programs), want) {
 		t.Errorf("programs %+v", f.Programs)
 	}
 }

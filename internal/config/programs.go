@@ -17,6 +17,7 @@ type Program struct {
 	Dir     string        // working directory, absolute; empty: the caller's
 	Env     []string      // NAME=VALUE, added to the environment
 	Timeout time.Duration // bounds its unmutated tests; 0: as for all
+	At      Position
 }
 
 // programPart is what can be said of a program. Its value is a flag's in all but name.
@@ -87,7 +88,7 @@ func (r *reader) programs(pair *ast.MappingValueNode) {
 		return
 	}
 	for _, n := range list.Values {
-		var p Program
+		p := Program{At: r.position(first(n))}
 		before := len(r.wrong)
 		switch n.(type) {
 		case *ast.MappingNode, *ast.MappingValueNode:

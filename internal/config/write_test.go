@@ -58,7 +58,7 @@ func TestShowIsAFile(t *testing.T) {
 			t.Error(err)
 		}
 		same(t, want, got)
-		if !reflect.DeepEqual(f.Programs, programs) {
+		if !reflect.DeepEqual(nowhere(f.Programs), programs) {
 			t.Errorf("programs %+v, want %+v", f.Programs, programs)
 		}
 		if !strings.Contains(text, "jobs: ") || !strings.Contains(text, "# from jobs\n") || !strings.Contains(text, "# from programs\n") {
