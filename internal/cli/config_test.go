@@ -224,7 +224,7 @@ func TestExclusive(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	list := named([]config.Program{{Path: "x/a"}, {Path: "y/a"}, {Path: "b", Args: []string{"-q"}}, {Path: "b"}, {Path: "c", Args: []string{"-q"}}, {Path: "z/c", Name: "see", Dir: "/d"}})
+	list := named([]config.Program{{Path: "x/a"}, {Path: "y/a"}, {Path: "x/b", Args: []string{"-q"}}, {Path: "x/b"}, {Path: "c", Args: []string{"-q"}}, {Path: "z/c", Name: "see", Dir: "/d"}})
 	var names []string
 	for _, p := range list {
 		names = append(names, p.Name)

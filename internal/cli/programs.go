@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,21 +79,26 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 	return list, nil
 }
 
-// named makes calls of listed programs, with names that tell them apart.
+// named makes calls of listed programs. Where files are called the same, their paths tell
+// them apart, and arguments the calls of one.
 func named(list []config.Program) []session.Program {
 	out := make([]session.Program, len(list))
 	for i, p := range list {
 		out[i] = session.Program{Path: p.Path, Args: p.Args, Name: p.Name, Dir: p.Dir, Env: p.Env, Wait: p.Timeout}
+		if p.Name != "" {
+			continue
+		}
+		name, args := filepath.Base(p.Path), []string(nil)
 		for j, other := range list {
-			if p.Name != "" || i == j || filepath.Base(p.Path) != filepath.Base(other.Path) {
-				continue
-			}
-			out[i].Name = cmp.Or(out[i].Name, p.Path)
-			if p.Path == other.Path {
-				out[i].Name = strings.Join(append([]string{p.Path}, p.Args...), " ")
-				break
+			switch {
+			case i == j || other.Name != "" || filepath.Base(other.Path) != filepath.Base(p.Path):
+			case other.Path == p.Path:
+				args = p.Args
+			default:
+				name = p.Path
 			}
 		}
+		out[i].Name = strings.Join(append([]string{name}, args...), " ")
 	}
 	return out
 }
