@@ -79,7 +79,8 @@ survive. PROGRAM is an executable built by clang with -g -O0
 -fembed-bitcode=all; its exit status 0 means that the tests pass. Flags come
 before PROGRAM; what follows it are its own arguments. Before -- there may be
 several programs, which all get the arguments behind it. --ctest takes the
-tests of a CMake build folder as CTest runs them.`,
+tests of a CMake build folder as CTest runs them. Without any of these, ames.yaml
+says which programs there are.`,
 		Example: `  ames run ./tests
   ames run --include 'src/**' --report json=mutants.json ./tests --quick
   ames run ./parser_test ./printer_test --
