@@ -5,7 +5,7 @@ package archtest
 // folders below a package belong to it.
 var layers = map[string][]string{
 	"cmd/ames": {"cli"},
-	"cli":      append([]string{"session"}, belowSession...),
+	"cli":      append([]string{"session", "config"}, belowSession...),
 	"session":  belowSession,
 
 	"schedule":  {"mutant"},
@@ -17,6 +17,7 @@ var layers = map[string][]string{
 	"link":      {"object"},
 	"source":    {"mutant"},
 
+	"config":     {},
 	"forkserver": {},
 	"object":     {},
 	"program":    {},
@@ -48,6 +49,7 @@ var tops = []string{"cli", "session"}
 var confined = map[string][]string{
 	"github.com/ebitengine/purego": {"llvm"},
 	"unsafe":                       {"llvm"},
+	"github.com/goccy/go-yaml":     {"config"},
 	// The terminal and the command line are the outermost layer's.
 	"github.com/spf13/cobra":    {"cli"},
 	"github.com/vbauerster/mpb": {"cli"},
@@ -55,7 +57,7 @@ var confined = map[string][]string{
 }
 
 // pure packages compute from bytes to bytes.
-var pure = []string{"mutant", "object", "link"}
+var pure = []string{"mutant", "object", "link", "config"}
 
 // hostPackages reach files, processes, the net and the system.
 var hostPackages = []string{"os", "syscall", "net", "plugin", "golang.org/x/sys", "path/filepath", "io/ioutil"}

@@ -79,7 +79,8 @@ survive. PROGRAM is an executable built by clang with -g -O0
 -fembed-bitcode=all; its exit status 0 means that the tests pass. Flags come
 before PROGRAM; what follows it are its own arguments. Before -- there may be
 several programs, which all get the arguments behind it. --ctest takes the
-tests of a CMake build folder as CTest runs them.`,
+tests of a CMake build folder as CTest runs them. Without any of these, ames.yaml
+says which programs there are.`,
 		Example: `  ames run ./tests
   ames run --include 'src/**' --report json=mutants.json ./tests --quick
   ames run ./parser_test ./printer_test --
@@ -106,7 +107,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	programs, err := r.origin.programs(c, args)
+	programs, err := a.programs(c, &r.origin, args)
 	if err != nil {
 		return err
 	}
@@ -215,7 +216,7 @@ func (a *app) listCommand() *cobra.Command {
 		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
 		Example: "  ames list --operators boundary ./tests",
 		RunE: func(c *cobra.Command, args []string) error {
-			programs, err := from.programs(c, args)
+			programs, err := a.programs(c, &from, args)
 			if err != nil {
 				return err
 			}
