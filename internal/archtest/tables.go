@@ -14,6 +14,7 @@ var layers = map[string][]string{
 	"framework": {"mutant"},
 	"codegen":   {"operator", "llvm", "source", "mutant"},
 	"operator":  {"llvm", "source", "mutant"},
+	"noise":     {"source", "mutant"},
 	"link":      {"object"},
 	"source":    {"mutant"},
 
@@ -39,7 +40,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"schedule", "report", "store", "framework", "forkserver", "link", "object", "codegen",
-	"operator", "program", "source", "workdir", "toolchain", "llvm", "mutant",
+	"noise", "operator", "program", "source", "workdir", "toolchain", "llvm", "mutant",
 }
 
 // tops may be imported from above only, even by tests.

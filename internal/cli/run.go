@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ames/internal/mutant"
+	"ames/internal/noise"
 	"ames/internal/report"
 	"ames/internal/session"
 	"ames/internal/source"
@@ -22,6 +23,7 @@ const cacheLimit = 2 << 30
 type selection struct {
 	include, exclude []string
 	operators, llvm  string
+	noise            string
 	jobs             int
 }
 
@@ -31,6 +33,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
 	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
+	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }
@@ -50,7 +53,7 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, LLVM: s.llvm,
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, Noise: s.noise, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
 	}, nil
 }

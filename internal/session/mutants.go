@@ -10,6 +10,7 @@ import (
 
 	"ames/internal/codegen"
 	"ames/internal/mutant"
+	"ames/internal/noise"
 	"ames/internal/operator"
 	"ames/internal/schedule"
 	"ames/internal/source"
@@ -62,6 +63,8 @@ type finder struct {
 	// suppressed is what comments say, by file.
 	suppressed map[string]*source.Suppressions
 	skipped    map[string]int
+	noise      *noise.Judge
+	noisy      map[mutantKey]bool // left out as noise or not
 	poll       operator.Poll
 	found      []found
 	byKey      map[mutantKey]*candidate
@@ -78,7 +81,11 @@ func newFinder(o *Options) (*finder, error) {
 	if err != nil {
 		return nil, usef("%v", err)
 	}
-	return &finder{enabled: enabled, filter: filter, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
+	judge, err := noise.New(o.Noise)
+	if err != nil {
+		return nil, usef("--mutate-noise: %v", err)
+	}
+	return &finder{enabled: enabled, filter: filter, noise: judge, noisy: map[mutantKey]bool{}, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
 		skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
@@ -199,7 +206,7 @@ func (f *finder) join() {
 	for _, in := range f.found {
 		in.candidates = slices.DeleteFunc(in.candidates, func(c operator.Candidate) bool {
 			if f.poll.Unanimous(&c) {
-				return false
+				return f.isNoise(&c)
 			}
 			f.skipped[operator.SkipInstance]++
 			return true
@@ -237,9 +244,27 @@ func (f *finder) place(in found) {
 	}
 }
 
+func keyOf(c *operator.Candidate) mutantKey {
+	return mutantKey{c.Operator, c.Edit.File, c.Edit.Replacement, c.Edit.Start, c.Edit.End, c.At}
+}
+
+// isNoise reports whether a candidate's mutant is left out as noise, and counts it once.
+func (f *finder) isNoise(c *operator.Candidate) bool {
+	key := keyOf(c)
+	noisy, known := f.noisy[key]
+	if !known {
+		by := f.noise.Of(f.open(c.Edit.File), c.At.Line, c.At.Col, c.Operator)
+		if noisy = by != nil; noisy {
+			f.skipped[by.Reason]++
+		}
+		f.noisy[key] = noisy
+	}
+	return noisy
+}
+
 func (f *finder) candidate(from *operator.Candidate) *candidate {
 	e := from.Edit
-	key := mutantKey{from.Operator, e.File, e.Replacement, e.Start, e.End, from.At}
+	key := keyOf(from)
 	if c, ok := f.byKey[key]; ok {
 		return c
 	}
