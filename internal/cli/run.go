@@ -24,6 +24,7 @@ type selection struct {
 	include, exclude []string
 	operators, llvm  string
 	noise            string
+	macros           bool
 	jobs             int
 }
 
@@ -34,6 +35,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
 	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
 	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
+	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros where it is sure what they are compiled to")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }
@@ -53,7 +55,7 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, Noise: s.noise, LLVM: s.llvm,
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
 	}, nil
 }

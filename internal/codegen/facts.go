@@ -21,9 +21,10 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 		return true
 	}
 	y := l.Operand(v, 1)
+	a.constant(p, y)
 	switch p.Op {
 	case llvm.Add, llvm.FAdd:
-		if a.constant(p, y); p.HasConst && a.isOne(p) {
+		if p.HasConst && a.isOne(p) {
 			p.Shape = operator.Step
 		} else if a.isComplexPart(v) {
 			p.Shape = operator.ComplexPart

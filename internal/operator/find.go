@@ -19,6 +19,9 @@ type Candidate struct {
 	Index       int32 // the instruction in its function
 	Inlined     int32 // as in Point
 	Change      Change
+	// Stand is where the instruction stands if it comes from a macro's argument; else
+	// it stands at At.
+	Stand mutant.Position
 }
 
 // Reasons for which instructions that look like mutation points are passed over.
@@ -151,6 +154,9 @@ type spot struct {
 	all     []Point // of the function
 	unit    *Unit
 	skipped map[string]int
+	// expanded: the points are those of copies of the token in a macro's expansion, and
+	// parentheses are known to be around these.
+	expanded bool
 }
 
 func (s *spot) candidates(enabled map[string]bool) []Candidate {
@@ -271,6 +277,9 @@ func (s *spot) isBinary() bool {
 // inMacroWith reports whether the spot is in an argument of a macro whose own
 // text, which stands at the macro's name, has such a point.
 func (s *spot) inMacroWith(such func(p *Point) bool) bool {
+	if s.expanded {
+		return false
+	}
 	for k := s.i; ; {
 		open, ok := s.f.Enclosing(k)
 		if !ok || s.tokens[open].Is("{") {

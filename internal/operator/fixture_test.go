@@ -51,7 +51,8 @@ type fixture struct {
 	name, path string
 	text       *source.File
 	flags      []string
-	driver     int // line
+	driver     int  // line
+	macros     bool // arguments of macros are mutated too
 }
 
 // fixtures reads all sources of testdata.
@@ -89,6 +90,7 @@ func readFixture(t *testing.T, path string) *fixture {
 		if flags, ok := strings.CutPrefix(line, "// flags:"); ok {
 			f.flags = strings.Fields(flags)
 		}
+		f.macros = f.macros || line == "// macros"
 		if line == "// driver" {
 			f.driver = n
 		}
@@ -170,6 +172,10 @@ func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped m
 		}
 		points = points[end:]
 		found := operator.Find(u, own, open, enabled, skipped)
+		if f.macros {
+			scope := source.NewScope([]*source.File{f.text})
+			found = append(found, operator.FindInMacros(u, own, open, func([]string) *source.Scope { return scope }, enabled, skipped)...)
+		}
 		poll.Add(u, own, found, open)
 		for _, c := range found {
 			key := fmt.Sprint(c.Operator, c.Edit, c.At)

@@ -98,7 +98,7 @@ type Point struct {
 	Bits  int16
 	Shape Shape
 	Sign  Sign
-	// Const is the constant stored, returned or added, if HasConst: an integer
+	// Const is the constant stored, returned or on an operation's right, if HasConst: an integer
 	// sign-extended from Bits, or the bits of a double.
 	HasConst bool
 	Const    uint64

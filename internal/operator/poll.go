@@ -41,10 +41,21 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 			here[copied{stand{u.Files[pt.File], at}, pt.Inlined}] = true
 		}
 	}
+	type vote struct {
+		ballot
+		inlined int32
+	}
+	voted := map[vote]bool{} // copies in a macro's expansion have one vote together
 	for i := range found {
 		c := &found[i]
-		here[copied{stand{c.Edit.File, c.At}, c.Inlined}] = true
-		p.votes[ballot{c.Operator, c.Edit, c.At}]++
+		here[copied{stand{c.Edit.File, c.placeOf()}, c.Inlined}] = true
+		b := ballot{c.Operator, c.Edit, c.At}
+		if c.Stand.Line == 0 || !voted[vote{b, c.Inlined}] {
+			p.votes[b]++
+		}
+		if c.Stand.Line != 0 {
+			voted[vote{b, c.Inlined}] = true
+		}
 	}
 	for c := range here {
 		p.stands[c.stand]++
@@ -54,5 +65,5 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 // Unanimous reports whether the candidate's edit was found for all code that
 // comes from its place.
 func (p *Poll) Unanimous(c *Candidate) bool {
-	return p.votes[ballot{c.Operator, c.Edit, c.At}] >= p.stands[stand{c.Edit.File, c.At}]
+	return p.votes[ballot{c.Operator, c.Edit, c.At}] >= p.stands[stand{c.Edit.File, c.placeOf()}]
 }

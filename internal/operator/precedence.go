@@ -2,6 +2,7 @@ package operator
 
 import (
 	"slices"
+	"strings"
 
 	"ames/internal/mutant"
 	"ames/internal/source"
@@ -16,7 +17,7 @@ var precedence = map[string]int{"|": 1, "^": 2, "&": 3}
 // operation and its operands get some: a & b & c becomes (a | b) & c. False if the operands'
 // ends are not clear, or a macro may join them with others.
 func (s *spot) swapBitwise(to string) (mutant.Edit, bool) {
-	if s.inMacroWith(isBitwise) {
+	if s.inMacroWith(isBitwise) || s.besideMacro() {
 		s.skipped[SkipMacro]++
 		return mutant.Edit{}, false
 	}
@@ -53,6 +54,32 @@ func (s *spot) swapBitwise(to string) (mutant.Edit, bool) {
 		whole = "(" + whole + ")"
 	}
 	return s.f.Edit(first, last, whole), true
+}
+
+// besideMacro reports whether the spot is in an argument of what may be a macro with a
+// bitwise operator beside it, which the macro may join with its argument.
+func (s *spot) besideMacro() bool {
+	if s.expanded {
+		return false
+	}
+	for k := s.i; ; {
+		open, ok := s.f.Enclosing(k)
+		if !ok || s.tokens[open].Is("{") {
+			return false
+		}
+		if k = open; k < 2 || !s.tokens[k].Is("(") {
+			continue
+		}
+		end, ok := s.f.Match(open)
+		name := s.tokens[k-1]
+		if !ok || end+1 >= len(s.tokens) || name.Kind != source.Ident || !(&spot{f: s.f, tokens: s.tokens, i: k}).isBinary() || strings.HasSuffix(name.Text, "_t") {
+			continue
+		}
+		beside := precedence[s.tokens[k-2].Operator()] > 0 || precedence[s.tokens[end+1].Operator()] > 0
+		if beside && !s.hasAt(k-1, isCall) {
+			return true
+		}
+	}
 }
 
 // textOf is the text from one token to another.

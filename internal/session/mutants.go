@@ -63,6 +63,7 @@ type finder struct {
 	// suppressed is what comments say, by file.
 	suppressed map[string]*source.Suppressions
 	skipped    map[string]int
+	macros     *source.Definitions // nil: macros are not mutated
 	noise      *noise.Judge
 	noisy      map[mutantKey]bool // left out as noise or not
 	poll       operator.Poll
@@ -85,7 +86,11 @@ func newFinder(o *Options) (*finder, error) {
 	if err != nil {
 		return nil, usef("--mutate-noise: %v", err)
 	}
-	return &finder{enabled: enabled, filter: filter, noise: judge, noisy: map[mutantKey]bool{}, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
+	var macros *source.Definitions
+	if o.Macros {
+		macros = source.NewDefinitions()
+	}
+	return &finder{enabled: enabled, filter: filter, macros: macros, noise: judge, noisy: map[mutantKey]bool{}, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
 		skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
@@ -198,6 +203,9 @@ func (f *finder) search(s *search) {
 		}
 	}
 	s.candidates = operator.Find(s.unit, s.points, f.open, f.enabled, s.skipped)
+	if f.macros != nil {
+		s.candidates = append(s.candidates, operator.FindInMacros(s.unit, s.points, f.open, f.macros.Scope, f.enabled, s.skipped)...)
+	}
 }
 
 // join makes mutants of the modules' candidates, those aside that not all code of their

@@ -68,6 +68,7 @@ type Options struct {
 	Include       []string
 	Exclude       []string
 	Operators     string
+	Macros        bool    // mutate arguments of macros
 	Noise         string  // kinds of noise to mutate all the same, or "all"
 	TimeoutFactor float64 // a mutant may take this many times the tests' own CPU time; 0: see allowance
 	// TestTimeout bounds the unmutated tests; 0 lets them work for an hour and

@@ -5,5 +5,5 @@
 // There is no parser and no preprocessor here, hence no compiler flags are
 // needed. What cannot be told from the tokens alone is answered with ok=false:
 // a caller then leaves the place alone. The package knows nothing of programs,
-// mutation operators or compiled code; only Open and Filter look at the host.
+// mutation operators or compiled code; only Open, Filter and Definitions look at the host.
 package source
