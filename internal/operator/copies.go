@@ -186,19 +186,35 @@ func (s *spot) hasLiteral(k int, p *Point) bool {
 // isDelimited reports whether the part of an argument that a piece is in stands between brackets or operators
 // that bind looser than all that can be in it, so that it means the same as by itself.
 func (x *expanded) isDelimited(n int) bool {
-	first, last := n, n
-	for first > 0 && x.pieces[first-1].Origin >= 0 && x.pieces[first-1].Origin == x.pieces[first].Origin-1 {
-		first--
+	return slices.Contains([]string{"(", ",", "[", "{", "}", ";", "=", "return", "?", ":"}, x.border(n, -1)) &&
+		slices.Contains([]string{")", ",", "]", "}", ";", "?", ":"}, x.border(n, 1))
+}
+
+// border gives the token at which the part of an argument that a piece is in ends on one side (step is 1
+// or -1): a bracket around it, or the first token that does not come from the argument.
+func (x *expanded) border(n, step int) string {
+	depth := 0
+	for {
+		from := x.pieces[n].Origin
+		n += step
+		if n < 0 {
+			return x.before
+		}
+		if n == len(x.pieces) {
+			return x.after
+		}
+		p := &x.pieces[n]
+		opens, closes := p.Is("(") || p.Is("["), p.Is(")") || p.Is("]")
+		if step < 0 {
+			opens, closes = closes, opens
+		}
+		switch {
+		case depth == 0 && (closes || p.Origin < 0 || p.Origin != from+step):
+			return p.Text
+		case opens:
+			depth++
+		case closes:
+			depth--
+		}
 	}
-	for last+1 < len(x.pieces) && x.pieces[last+1].Origin == x.pieces[last].Origin+1 {
-		last++
-	}
-	before, after := x.before, x.after
-	if first > 0 {
-		before = x.pieces[first-1].Text
-	}
-	if last+1 < len(x.pieces) {
-		after = x.pieces[last+1].Text
-	}
-	return slices.Contains([]string{"(", ",", "[", "{", "}", ";", "=", "return", "?", ":"}, before) && slices.Contains([]string{")", ",", "]", "}", ";", "?", ":"}, after)
 }

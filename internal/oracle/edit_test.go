@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 
@@ -17,7 +18,8 @@ import (
 
 // TestSourceEdit holds verdicts against those of the edited, rebuilt program.
 // AMES_ORACLE_SAMPLE is the number of mutants per program, AMES_ORACLE_SEED
-// the sample's seed, AMES_CLANG the compiler.
+// the sample's seed, AMES_CLANG the compiler. With AMES_MACROS=1 the sample is of mutants in
+// arguments of macros.
 func TestSourceEdit(t *testing.T) {
 	seed := setting(t, "AMES_ORACLE_SEED", 1)
 	clang := setting(t, "AMES_CLANG", 19)
@@ -96,11 +98,32 @@ func judgeSome(t *testing.T, p *subjects.Program, sample, seed int) *mutant.Resu
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.Macros {
+		onlyMacros(t, o, all)
+	}
 	order := rand.New(rand.NewPCG(uint64(seed), 0)).Perm(len(all.Judgements))
 	for _, k := range order[:min(4*sample, len(order))] {
 		o.Only = append(o.Only, all.Judgements[k].ID)
 	}
 	return judge(t, o)
+}
+
+// onlyMacros drops the mutants that there are without macros.
+func onlyMacros(t *testing.T, o session.Options, all *mutant.Result) {
+	t.Helper()
+	o.Macros = false
+	without, err := session.List(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for i := range without.Judgements {
+		known[without.Judgements[i].ID] = true
+	}
+	all.Judgements = slices.DeleteFunc(all.Judgements, func(j mutant.Judgement) bool { return known[j.ID] })
+	if len(all.Judgements) == 0 {
+		t.Skip("no mutants in arguments of macros")
+	}
 }
 
 // pick takes a sample of which no more than a quarter is reached by no test:

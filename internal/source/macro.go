@@ -95,7 +95,7 @@ func (f *File) Includes() []string {
 }
 
 // Piece is a token of an expansion. Origin is its index in the file that the macro is used
-// in, -1 if it comes from a definition.
+// in, or that of the name that it stands for alone; -1 if it comes from a definition.
 type Piece struct {
 	Token
 	Origin int
@@ -165,7 +165,7 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 		}
 		t := &in[k]
 		list := e.scope.macros[t.Text]
-		if t.Kind != Ident || len(list) == 0 || slices.Contains(hidden, t.Text) {
+		if t.Kind != Ident || len(list) == 0 || slices.Contains(hidden, t.Text) || len(list) > 1 && e.scope.onlyNames(t.Text, nil) {
 			out = append(out, *t)
 			continue
 		}
@@ -177,7 +177,11 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 			if k+1 < len(in) && isOpen(&in[k+1].Token, '(') && len(m.Body) > 0 && e.scope.Known(m.Body[len(m.Body)-1].Text) {
 				return e.fail() // a name of a macro whose arguments follow
 			}
-			out = append(out, e.expand(e.substitute(m, nil), append(slices.Clone(hidden), m.Name))...)
+			body := e.expand(e.substitute(m, nil), append(slices.Clone(hidden), m.Name))
+			if len(body) == 1 { // it stands in the name's place
+				body[0].Origin = t.Origin
+			}
+			out = append(out, body...)
 			continue
 		}
 		if k+1 >= len(in) || !isOpen(&in[k+1].Token, '(') {
@@ -198,6 +202,23 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 		k = end
 	}
 	return out
+}
+
+// onlyNames reports whether all definitions of a name consist of nothing but names, of types or of
+// qualifiers: whichever holds, it computes nothing.
+func (s *Scope) onlyNames(name string, above []string) bool {
+	for i := range s.macros[name] {
+		m := &s.macros[name][i]
+		if m.Function || m.Odd || len(above) > 8 {
+			return false
+		}
+		for _, t := range m.Body {
+			if t.Kind != Ident || t.Operator() != "" || !slices.Contains(above, t.Text) && !s.onlyNames(t.Text, append(slices.Clone(above), name)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // arguments splits what stands between the parenthesis at open and its match.
