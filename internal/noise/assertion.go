@@ -60,15 +60,20 @@ func (t *text) endStatement(k int) (semicolon int, ok bool) {
 	if !ok || !t.is(k+1, "(") || !t.is(end+1, ";") {
 		return 0, false
 	}
-	return end + 1, namesEnd(name) || namesAssertion(name) && t.isFalse(k+1, end)
+	return end + 1, namesEnd(name) || namesPlainAssertion(name) && t.isFalse(k+1, end)
 }
 
-// isFalse reports whether an assertion's first argument is one that never holds: 0, false, !"text",
-// false && "text".
+// isFalse reports whether what an assertion checks never holds: 0, false, !"text", false && "text".
+// Texts may follow.
 func (t *text) isFalse(open, end int) bool {
 	args := t.arguments(open, end)
 	if len(args) == 0 {
 		return false
+	}
+	for _, a := range args[1:] {
+		if t.tokens[a.first].Kind != source.String {
+			return false
+		}
 	}
 	a := args[0]
 	if a.first+1 == a.last && t.is(a.first, "!") && t.tokens[a.last].Kind == source.String {

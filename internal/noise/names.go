@@ -138,7 +138,20 @@ func namesAssertion(name string) bool {
 	return false
 }
 
+// namesPlainAssertion reports whether it is one that fails if its argument is false: assert_null and
+// assert_false do not.
+func namesPlainAssertion(name string) bool {
+	for _, w := range wordsOf(name) {
+		if otherwise[w] {
+			return false
+		}
+	}
+	return namesAssertion(name)
+}
+
 var (
+	// what makes other checks of assertions than whether an argument holds
+	otherwise = wordSet(`false not null nil zero eq ne lt le gt ge equal equals`)
 	// functions that are called where nothing should come
 	ends = wordSet(`
 		abort terminate unreachable __builtin_unreachable __builtin_trap llvm_unreachable

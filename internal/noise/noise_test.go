@@ -130,6 +130,8 @@ func TestOf(t *testing.T) {
 		{"", `if (c) abort(); return a @+ b;`},
 		{"", `if (c) { abort(); } return a @+ b;`},
 		{"", `assert(c); return a @+ b;`},
+		{"", `DCHECK_LE(0, c); return a @+ b;`},
+		{"", `assert_null(0); return a @+ b;`},
 		{"", `goto out; abort(); out: return a @+ b;`},
 		{"", `abort_later(); return a @+ b;`},
 		{"", `x = a @+ b; abort();`},
