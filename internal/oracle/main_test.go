@@ -101,7 +101,7 @@ func options(t *testing.T, p *subjects.Program) session.Options {
 	}
 	return session.Options{Programs: []session.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(), Jobs: setting(t, "AMES_JOBS", runtime.NumCPU()),
 		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()),
-		Macros: setting(t, "AMES_MACROS", 0) != 0}
+		Macros: setting(t, "AMES_MACROS", 0) != 0, Noise: "all"}
 }
 
 func judge(t *testing.T, o session.Options) *mutant.Result {
