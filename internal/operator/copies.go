@@ -135,11 +135,49 @@ func (x *expanded) sites(s *spot, k int) []*Point {
 		}
 	}
 	for n := range x.pieces {
-		if x.pieces[n].Origin == k && (x.family(n) != familyOf(s.tokens[k]) || !x.isDelimited(n)) {
+		if x.pieces[n].Origin == k && (x.family(n) != familyOf(s.tokens[k]) || !x.isDelimited(n) || !s.isEvaluated(x, n)) {
 			return nil
 		}
 	}
 	return out
+}
+
+// isEvaluated reports whether what is around a piece are calls of functions, and no macros of which nothing is
+// known.
+func (s *spot) isEvaluated(x *expanded, n int) bool {
+	depth := 0
+	for k := n - 1; k >= 0; k-- {
+		p := &x.pieces[k]
+		switch {
+		case p.Is(")"):
+			depth++
+		case p.Is("(") && depth > 0:
+			depth--
+		case p.Is("(") && k > 0 && x.pieces[k-1].Kind == source.Ident && x.pieces[k-1].Operator() == "":
+			member := k > 1 && (x.pieces[k-2].Is(".") || x.pieces[k-2].Is("->"))
+			if name := x.pieces[k-1].Text; !member && !headed[name] && !s.calls(name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// headed words are no names of macros.
+var headed = wordSet("if for while switch catch return throw else do co_return constexpr")
+
+// calls reports whether the spot's function calls one of that name. The library's assert is known.
+func (s *spot) calls(name string) bool {
+	for i := range s.all {
+		p := &s.all[i]
+		if !isCall(p) || !s.sameCopy(p) {
+			continue
+		}
+		if name == "assert" && p.Callee == "__assert_fail" || strings.Contains(p.Callee, name) && baseName(p.Callee) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // alike reports whether two instructions are compiled from the same operator and the same types.

@@ -1,4 +1,4 @@
-// flags: -std=gnu11
+// flags: -std=gnu11 -DHIDDEN(x)=(b+a)
 // macros
 // Operators in arguments of macros, and what could be taken for them.
 #include <stdio.h>
@@ -21,6 +21,8 @@
 #define ALL(...) three(__VA_ARGS__)
 #define SUM(a, b) a + b
 #define NONE
+#define UNSEEN(x) HIDDEN(x)
+#define SEEN(x) half(x)
 #define LOWER_BITS(x) ((x) & 7)
 #define IS(x) ((x) ? 3 : 4)
 #ifdef NONE
@@ -89,6 +91,7 @@ int spread(int a, int b) {
 }
 unsigned unsignedLess(unsigned a, unsigned b) { return MAX(a < b, a / 3); }
 int folded(int a, int b) { return SAME(3 + 4) + SAME(a + Three) + SAME(FOUR - 1); }
+int unseen(int a, int b) { return UNSEEN(a + b) + SEEN(a - b); }
 
 // driver
 #define SHOW(x) printf("%s %lld\n", #x, (long long)(x))
@@ -105,7 +108,7 @@ int main(void) {
             SHOW(size(a, b)); SHOW(either(a, b)); SHOW(quoted(a, b)); SHOW(pasted(a, b)); SHOW(nested(a, b)); SHOW(nestedUse(a, b)); SHOW(call(a, b));
             SHOW(callOnce(a, b)); SHOW(variadic(a, b)); SHOW(joined(a, b)); SHOW(eitherWay(a, b)); SHOW(lower(a, b)); SHOW(shifted(a + 3, b)); SHOW(negative(a, b));
             SHOW(negativeOne(a, b)); SHOW(updated(a, b)); SHOW(floating(a, b) * 8); SHOW(fused(a, b) * 8); SHOW(pointer(text + 4, a) - text);
-            SHOW(difference(text, text + a + 3)); SHOW(element(list, a)); SHOW(spread(a, b)); SHOW(unsignedLess(a, b)); SHOW(folded(a, b)); SHOW(updatedTwice(a, b));
+            SHOW(difference(text, text + a + 3)); SHOW(element(list, a)); SHOW(spread(a, b)); SHOW(unsignedLess(a, b)); SHOW(folded(a, b)); SHOW(updatedTwice(a, b)); SHOW(unseen(a, b));
         }
     return 0;
 }
