@@ -67,6 +67,7 @@ type runFlags struct {
 	minScore  float64
 	stats     bool
 	keepTemps bool
+	keepEqual bool
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -96,6 +97,7 @@ says which programs there are.`,
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
 	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
+	f.BoolVar(&r.keepEqual, "keep-equivalent", false, "count survivors that are, optimised, the same code as the original or as another survivor")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches")
@@ -121,7 +123,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	if err := r.testFlags.set(&opts); err != nil {
 		return err
 	}
-	opts.TimeoutFactor, opts.AllTests = r.factor, r.allTests
+	opts.TimeoutFactor, opts.AllTests, opts.KeepEquivalent = r.factor, r.allTests, r.keepEqual
 	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
 	bar := a.progress()
 	opts.Progress = bar

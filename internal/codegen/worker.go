@@ -19,6 +19,7 @@ type request struct {
 	Analyse *analyseRequest
 	Compile *compileRequest
 	Export  *exportRequest
+	Digest  *compileRequest
 }
 
 type analyseRequest struct {
@@ -45,6 +46,7 @@ type response struct {
 	Stripped []byte
 	Object   *Object
 	Data     []byte
+	Digests  []FunctionDigests
 	// Created and Live count the contexts of this request.
 	Created, Live int
 	CPU           time.Duration
@@ -97,6 +99,8 @@ func answer(l *llvm.Lib, compiler *Compiler, req *request, resp *response) {
 		resp.Object, err = compiler.Compile(req.Compile.Stripped, req.Compile.Job)
 	case req.Export != nil:
 		resp.Data, err = compiler.Export(req.Export.Bitcode, req.Export.Name, req.Export.Changes)
+	case req.Digest != nil:
+		resp.Digests, err = compiler.Digests(req.Digest.Stripped, req.Digest.Job)
 	default:
 		err = errors.New("empty request")
 	}

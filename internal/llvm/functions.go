@@ -59,6 +59,7 @@ type functions struct {
 	InsertIntoBuilder, InsertIntoBuilderWithName, BuildBitCast            uintptr
 	BuildFNeg                                                             uintptr
 	GetEnumAttributeKindForName, GetEnumAttributeAtIndex                  uintptr
+	RemoveEnumAttributeAtIndex, CloneModule                               uintptr
 	GetCallSiteEnumAttribute, GetStringAttributeAtIndex                   uintptr
 	GetPersonalityFn, HasPersonalityFn                                    uintptr
 	GetIntrinsicID                                                        uintptr

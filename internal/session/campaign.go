@@ -42,6 +42,11 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 		if err := c.judge(ctx); err != nil {
 			return nil, err
 		}
+		if !opts.KeepEquivalent {
+			if err := c.s.timed("compare", func() error { return c.setAside(ctx) }); err != nil {
+				return nil, err
+			}
+		}
 		res.Tests, res.Framework = c.s.tests(), c.s.frameworks()
 		for i, m := range c.f.mutants {
 			res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: c.verdicts[i]})

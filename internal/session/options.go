@@ -80,6 +80,9 @@ type Options struct {
 	// Observe says whether to look for mutants that change no value before
 	// mutants are run.
 	Observe Observation
+	// KeepEquivalent counts survivors as such even if they are the same optimised code as
+	// the original, or as another survivor.
+	KeepEquivalent bool
 	// ShareDir runs mutants in Dir itself instead of in copies of it.
 	ShareDir bool
 
