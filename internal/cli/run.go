@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,7 @@ const cacheLimit = 2 << 30
 // selection holds the flags that choose mutants.
 type selection struct {
 	include, exclude []string
+	choice           session.Choice
 	operators, llvm  string
 	jobs             int
 }
@@ -30,6 +32,12 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.SetInterspersed(false)
 	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
+	f.StringArrayVar(&s.choice.Functions, "functions", nil, "mutate functions whose qualified name, without parameters and template arguments, matches this `REGEX` (repeatable)")
+	f.StringArrayVar(&s.choice.Without, "exclude-functions", nil, "leave functions out whose qualified name matches this `REGEX` (repeatable)")
+	f.StringArrayVar(&s.choice.Lines, "lines", nil, "mutate these lines: `FILE:A-B`, FILE:A or FILE:A-; FILE is a path, the end of one, or a glob (repeatable)")
+	f.StringVar(&s.choice.Since, "diff", "", "mutate lines that the working tree has and the commit `REF` of git has not; REF... is the last commit that REF and HEAD share")
+	f.StringVar(&s.choice.Sample, "sample", "", "take a random sample of the mutants: a number, or a share such as 5% (`SIZE`)")
+	f.Uint64Var(&s.choice.Seed, "seed", 1, "makes the same random choices for the same `NUMBER`")
 	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
@@ -50,7 +58,7 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, LLVM: s.llvm,
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Choice: s.choice, Operators: s.operators, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
 	}, nil
 }
@@ -65,6 +73,8 @@ type runFlags struct {
 	isolation string
 	allTests  bool
 	minScore  float64
+	budget    time.Duration
+	brief     bool
 	stats     bool
 	keepTemps bool
 }
@@ -83,7 +93,9 @@ tests of a CMake build folder as CTest runs them.`,
 		Example: `  ames run ./tests
   ames run --include 'src/**' --report json=mutants.json ./tests --quick
   ames run ./parser_test ./printer_test --
-  ames run --ctest build`,
+  ames run --ctest build
+  ames run --diff origin/main... ./tests
+  ames run --budget 5m --brief ./tests`,
 		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &r, args) },
 	}
 	r.selection.flags(c, defaultJobs())
@@ -95,6 +107,8 @@ tests of a CMake build folder as CTest runs them.`,
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
 	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
+	f.DurationVar(&r.budget, "budget", 0, "end after this `DURATION`, such as 5m: mutants are judged in random order, and the score is an estimate from those that were")
+	f.BoolVar(&r.brief, "brief", false, "list of several survivors on a line of the source only the first")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches")
@@ -121,6 +135,9 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 		return err
 	}
 	opts.TimeoutFactor, opts.AllTests = r.factor, r.allTests
+	if opts.Budget = r.budget; c.Flags().Changed("budget") && r.budget <= 0 {
+		return usagef("--budget must be a time, such as 90s or 5m")
+	}
 	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
 	bar := a.progress()
 	opts.Progress = bar
@@ -152,7 +169,7 @@ func (a *app) show(r *runFlags, dir string, formats []reportFile, res *mutant.Re
 	if err := store.New(dir).Save(res); err != nil {
 		fmt.Fprintln(a.err, "ames: the results are not kept for 'ames show':", err)
 	}
-	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Stats: r.stats}
+	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Brief: r.brief, Stats: r.stats}
 	if err := text.Write(a.out, res); err != nil {
 		return err
 	}

@@ -253,6 +253,9 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			if err == nil {
 				err = st.dirs.restore(ctx, slot)
 			}
+			if err == nil {
+				err = context.Cause(ctx) // which may have ended the run
+			}
 			if err != nil {
 				return err
 			}
