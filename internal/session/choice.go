@@ -41,9 +41,9 @@ type chooser struct {
 	size      *selection.Size
 	seed      uint64
 
-	done       int     // mutants that it was asked about
-	rate       float64 // share of mutants in the sample
-	population int     // mutants that the sample is from
+	done       int // mutants that it has chosen
+	places     int // functions that they are in, which may be compiled already
+	population int // mutants that the sample is from
 }
 
 // chosenLines are lines that were named, and whether the program has the file.
@@ -111,7 +111,8 @@ func (f *finder) choose(ctx context.Context) error {
 	}
 	f.mutants = slices.DeleteFunc(f.mutants, func(c *candidate) bool { return c.left })
 	ch.done = len(f.mutants)
-	f.prune()
+	f.places = append(f.places[:ch.places], prune(f.places[ch.places:])...)
+	ch.places = len(f.places)
 	return nil
 }
 
@@ -211,47 +212,15 @@ func (f *finder) leaveUnchanged(ctx context.Context, mutants []*candidate) error
 	return nil
 }
 
-// sample draws from the mutants that would be judged. Of libraries that a program opens
-// itself, whose mutants are known later, it draws at the same rate.
-func (f *finder) sample(mutants []*candidate) {
-	ch := f.chooser
-	var judged []*candidate
-	for _, c := range mutants {
-		if !c.left && c.ignored == "" {
-			judged = append(judged, c)
-		}
-	}
-	n := int(ch.rate*float64(len(judged)) + 0.5)
-	if ch.population == 0 {
-		n = ch.size.Of(len(judged))
-		ch.rate = float64(n) / float64(max(1, len(judged)))
-	}
-	ch.population += len(judged)
-	drawn := map[*candidate]bool{}
-	for i, is := range selection.Sample(itemsOf(judged), n, ch.seed) {
-		drawn[judged[i]] = is
-	}
-	f.leaveOut(judged, leftBySample, func(c *candidate) bool { return !drawn[c] })
-}
-
-// itemsOf names mutants for random choices; the strata are functions.
-func itemsOf(mutants []*candidate) []selection.Item {
-	out := make([]selection.Item, len(mutants))
-	for i, c := range mutants {
-		out[i] = selection.Item{Stratum: c.Edit.File + "\x00" + c.places[0].function, Name: c.ID}
-	}
-	return out
-}
-
-// prune takes mutants that are left out from the functions that they are in, and functions
-// without any from the list. What is compiled already holds none of them.
-func (f *finder) prune() {
-	for _, p := range f.places {
+// prune takes mutants that are left out from the functions that they are in, and gives
+// those functions that have others.
+func prune(places []*place) []*place {
+	for _, p := range places {
 		if slices.ContainsFunc(p.mutants, func(c *candidate) bool { return c.left }) {
 			p.prune()
 		}
 	}
-	f.places = slices.DeleteFunc(f.places, func(p *place) bool { return len(p.mutations) == 0 })
+	return slices.DeleteFunc(places, func(p *place) bool { return len(p.mutations) == 0 })
 }
 
 func (p *place) prune() {
