@@ -32,12 +32,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.SetInterspersed(false)
 	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
-	f.StringArrayVar(&s.choice.Functions, "functions", nil, "mutate functions whose qualified name, without parameters and template arguments, matches this `REGEX` (repeatable)")
-	f.StringArrayVar(&s.choice.Without, "exclude-functions", nil, "leave functions out whose qualified name matches this `REGEX` (repeatable)")
-	f.StringArrayVar(&s.choice.Lines, "lines", nil, "mutate these lines: `FILE:A-B`, FILE:A or FILE:A-; FILE is a path, the end of one, or a glob (repeatable)")
-	f.StringVar(&s.choice.Since, "diff", "", "mutate lines that the working tree has and the commit `REF` of git has not; REF... is the last commit that REF and HEAD share")
-	f.StringVar(&s.choice.Sample, "sample", "", "take a random sample of the mutants: a number, or a share such as 5% (`SIZE`)")
-	f.Uint64Var(&s.choice.Seed, "seed", 1, "makes the same random choices for the same `NUMBER`")
+	choiceFlags(f, &s.choice)
 	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
@@ -116,6 +111,9 @@ tests of a CMake build folder as CTest runs them.`,
 }
 
 func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
+	if err := checkChoice(c); err != nil {
+		return err
+	}
 	formats, err := parseReports(r.reports)
 	if err != nil {
 		return err
@@ -232,6 +230,9 @@ func (a *app) listCommand() *cobra.Command {
 		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
 		Example: "  ames list --operators boundary ./tests",
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkChoice(c); err != nil {
+				return err
+			}
 			programs, err := from.programs(c, args)
 			if err != nil {
 				return err

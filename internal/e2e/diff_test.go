@@ -92,6 +92,7 @@ func TestDiff(t *testing.T) {
 		return ames(t, root, slices.Concat([]string{"list"}, args, []string{"./tests"})...)
 	}
 	list("--diff", "nothing").want(t, statusUse, "--diff nothing: nothing is no commit")
+	list("--diff", "").want(t, statusUse, "--diff is empty")
 	list("--diff", "main..topic").want(t, statusUse, "names two commits")
 	call{dir: root, env: []string{"PATH=" + root}, args: []string{"list", "--diff", "main", "./tests"}}.run(t).want(t, statusUse, "git is not installed")
 	if err := os.Rename(filepath.Join(src, ".git"), filepath.Join(src, "git")); err != nil {
