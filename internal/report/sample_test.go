@@ -29,7 +29,9 @@ func TestEstimate(t *testing.T) {
 	if err := schema(t).Validate(raw); err != nil {
 		t.Error(err)
 	}
-	var back struct{ Config struct{ Sample mutant.Sample } }
+	var back struct {
+		Config struct{ Sample mutant.Sample }
+	}
 	if err := json.Unmarshal([]byte(text), &back); err != nil || back.Config.Sample.Score == nil || *back.Config.Sample.Score != *r.Sample.Score {
 		t.Errorf("%+v, %v", back, err)
 	}
