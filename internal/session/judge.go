@@ -44,7 +44,7 @@ func (c *campaign) judge(ctx context.Context) error {
 			var turns []*turn
 			for _, i := range groups[g] {
 				turns = append(turns, j.newTurn(mutants[i]))
-				c.begun[i] = true
+				c.begun[i] = ctx.Err() == nil
 			}
 			err := j.group(ctx, turns)
 			for k, i := range groups[g] {
