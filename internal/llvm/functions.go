@@ -46,6 +46,7 @@ type functions struct {
 	IsAConstantInt, IsAConstantFP, IsABlockAddress                        uintptr
 	IsAFunction, IsAInstruction, IsAGlobalVariable                        uintptr
 	IsConstant, IsNull, ConstIntGetZExtValue, ConstInt                    uintptr
+	IsAConstantDataArray, IsConstantString, GetAsString                   uintptr
 	ConstIntOfArbitraryPrecision, ConstNull, ConstBitCast                 uintptr
 	TypeOf, GetTypeKind, GetIntTypeWidth, GetElementType                  uintptr
 	GetReturnType                                                         uintptr
