@@ -119,7 +119,7 @@ func digestible(mutations []Mutation) bool {
 
 // optimised is a module of one function, and its text.
 type optimised struct {
-	module llvm.Module // disposed of with the object's making, or by its digest
+	module llvm.Module // both ways to a digest dispose of it
 	text   string
 }
 
@@ -141,10 +141,19 @@ func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachin
 			return optimised{}, fmt.Errorf("instruction %d: %w", mu.Index, err)
 		}
 	}
-	if err := l.RunPasses(copied, "default<O2>", tm); err != nil {
+	if err := l.RunPasses(copied, passesFor(len(body)), tm); err != nil {
 		return optimised{}, err
 	}
 	return optimised{copied, l.String(copied)}, nil
+}
+
+// passesFor a function of so many instructions. What the optimisation of loops takes grows
+// faster than the function, and it rarely shows anything.
+func passesFor(instructions int) string {
+	if instructions > 500 {
+		return "function(sroa,early-cse,simplifycfg,instcombine,gvn,dse,adce,simplifycfg)"
+	}
+	return "default<O2>"
 }
 
 // digest disposes of the module. Making an object takes as long as optimising: it is only
