@@ -126,11 +126,11 @@ func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 	return a.stripped, err
 }
 
-// Digests digests what the job's mutants are optimised to: see Compiler.Digests.
-func (b *Builder) Digests(ctx context.Context, a *Analysis, job Job) ([]FunctionDigests, error) {
-	key := b.key("digests", a.hash, job.appendKey(nil))
+// Forms gives what the job's mutants are optimised to: see Compiler.Forms.
+func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) ([]FunctionForms, error) {
+	key := b.key("forms", a.hash, job.appendKey(nil))
 	if data, ok := b.cache.Get(key); ok {
-		var out []FunctionDigests
+		var out []FunctionForms
 		if gob.NewDecoder(bytes.NewReader(data)).Decode(&out) == nil {
 			b.hits.Add(1)
 			return out, nil
@@ -141,7 +141,7 @@ func (b *Builder) Digests(ctx context.Context, a *Analysis, job Job) ([]Function
 	if err != nil {
 		return nil, err
 	}
-	out, err := b.pool.Digests(ctx, stripped, job)
+	out, err := b.pool.Forms(ctx, stripped, job)
 	if err == nil {
 		b.store(key, out)
 	}

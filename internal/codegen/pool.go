@@ -227,11 +227,11 @@ func (p *Pool) Export(ctx context.Context, bitcode []byte, name string, changes 
 	return resp.Data, nil
 }
 
-// Digests digests a job's mutants in a worker. What ends the worker is left out.
-func (p *Pool) Digests(ctx context.Context, stripped []byte, job Job) ([]FunctionDigests, error) {
-	resp, err := p.do(ctx, &request{Digest: &compileRequest{Stripped: stripped, Job: job}})
+// Forms compares a job's mutants in a worker. What ends the worker is left out.
+func (p *Pool) Forms(ctx context.Context, stripped []byte, job Job) ([]FunctionForms, error) {
+	resp, err := p.do(ctx, &request{Form: &compileRequest{Stripped: stripped, Job: job}})
 	if err == nil {
-		return resp.Digests, nil
+		return resp.Forms, nil
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -240,11 +240,11 @@ func (p *Pool) Digests(ctx context.Context, stripped []byte, job Job) ([]Functio
 	if !ok {
 		return nil, nil
 	}
-	first, err := p.Digests(ctx, stripped, a)
+	first, err := p.Forms(ctx, stripped, a)
 	if err != nil {
 		return nil, err
 	}
-	second, err := p.Digests(ctx, stripped, b)
+	second, err := p.Forms(ctx, stripped, b)
 	return append(first, second...), err
 }
 

@@ -15,11 +15,11 @@ type variant struct {
 	number int32
 }
 
-// digests knows what optimised code comes of places without a mutant, and of variants.
-type digests struct {
+// forms knows what optimised code comes of places without a mutant, and of variants.
+type forms struct {
 	mu       sync.Mutex
-	original map[*place]codegen.Digest
-	variants map[variant]codegen.Digest
+	original map[*place]codegen.Form
+	variants map[variant]codegen.Form
 }
 
 // setAside compiles the survivors once more, alone and optimised. One that comes to the
@@ -32,17 +32,17 @@ func (c *campaign) setAside(ctx context.Context) error {
 			survivors = append(survivors, i)
 		}
 	}
-	d := &digests{original: map[*place]codegen.Digest{}, variants: map[variant]codegen.Digest{}}
+	d := &forms{original: map[*place]codegen.Form{}, variants: map[variant]codegen.Form{}}
 	c.s.opts.Progress.Stage("comparing survivors' code", len(survivors))
 	// A template has many places: most mutants differ in the first one, and are like no other there.
 	var first []variant
 	for _, i := range survivors {
 		first = append(first, variant{c.f.mutants[i].places[0], c.f.mutants[i].numbers[0]})
 	}
-	if err := c.s.digest(ctx, d, first, true); err != nil {
+	if err := c.s.formsOf(ctx, d, first, true); err != nil {
 		return err
 	}
-	alike := map[codegen.Digest]int{}
+	alike := map[codegen.Form]int{}
 	for _, v := range first {
 		alike[d.variants[v]]++
 	}
@@ -55,7 +55,7 @@ func (c *campaign) setAside(ctx context.Context) error {
 			}
 		}
 	}
-	if err := c.s.digest(ctx, d, others, false); err != nil {
+	if err := c.s.formsOf(ctx, d, others, false); err != nil {
 		return err
 	}
 	c.compare(survivors, d)
@@ -66,8 +66,8 @@ func (c *campaign) setAside(ctx context.Context) error {
 // takes longer than optimising one of them.
 const together = 16
 
-// digest adds the variants' digests, as far as there are any.
-func (s *session) digest(ctx context.Context, d *digests, variants []variant, progress bool) error {
+// formsOf adds the variants' forms, as far as there are any.
+func (s *session) formsOf(ctx context.Context, d *forms, variants []variant, progress bool) error {
 	wanted := map[*place][]int32{}
 	var chunks [][]*place
 	open := map[unitOf]int{} // the chunk that takes a unit's next place
@@ -91,7 +91,7 @@ func (s *session) digest(ctx context.Context, d *digests, variants []variant, pr
 		for _, p := range chunk {
 			job.Functions = append(job.Functions, p.only(wanted[p]))
 		}
-		found, err := s.builder.Digests(ctx, m.units[chunk[0].unit], job)
+		found, err := s.builder.Forms(ctx, m.units[chunk[0].unit], job)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (s *session) digest(ctx context.Context, d *digests, variants []variant, pr
 }
 
 // add takes what was found of some places.
-func (d *digests) add(places []*place, found []codegen.FunctionDigests) {
+func (d *forms) add(places []*place, found []codegen.FunctionForms) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, f := range found {
@@ -133,7 +133,7 @@ func (p *place) only(numbers []int32) codegen.FunctionJob {
 
 // compare gives verdicts to survivors that are the same code as the original, or as one
 // before them.
-func (c *campaign) compare(survivors []int, d *digests) {
+func (c *campaign) compare(survivors []int, d *forms) {
 	firstOf := map[string]*candidate{}
 	for _, i := range survivors {
 		m := c.f.mutants[i]

@@ -10,22 +10,22 @@ import (
 	"ames/internal/operator"
 )
 
-// Digest stands for what an optimising compiler makes of a function.
-type Digest [sha256.Size]byte
+// Form stands for what an optimising compiler makes of a function.
+type Form [sha256.Size]byte
 
-// FunctionDigests are those of a function and of its mutants, by number. A mutant that
+// FunctionForms are those of a function and of its mutants, by number. A mutant that
 // cannot be told so is missing.
-type FunctionDigests struct {
+type FunctionForms struct {
 	Name     string
-	Original Digest
-	Mutants  map[int32]Digest
+	Original Form
+	Mutants  map[int32]Form
 }
 
-// Digests optimises each of a job's mutants alone, and each function without a mutant.
+// Forms optimises each of a job's mutants alone, and each function without a mutant.
 // Mutants of equal code are equivalent to each other (trivial compiler equivalence:
 // Papadakis, Jia, Harman, Le Traon 2015), those of the original's code to the original.
 // Each function is compiled by itself: what it calls is not looked into.
-func (k *Compiler) Digests(stripped []byte, job Job) ([]FunctionDigests, error) {
+func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
 	l := k.l
 	c := l.NewContext()
 	defer l.Dispose(c)
@@ -52,10 +52,10 @@ func (k *Compiler) Digests(stripped []byte, job Job) ([]FunctionDigests, error) 
 	}
 	isolate(l, c, m, wanted)
 	dropUnused(l, m)
-	var out []FunctionDigests
+	var out []FunctionForms
 	for i := range job.Functions {
 		alone := l.Clone(m)
-		d, err := k.digest(c, alone, tm, names[i], job.Functions[i])
+		d, err := k.forms(c, alone, tm, names[i], job.Functions[i])
 		l.DisposeModule(alone)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", job.Unit, job.Functions[i].Name, err)
@@ -65,10 +65,10 @@ func (k *Compiler) Digests(stripped []byte, job Job) ([]FunctionDigests, error) 
 	return out, nil
 }
 
-// digest makes the digests of one of a module's functions.
-func (k *Compiler) digest(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, job FunctionJob) (FunctionDigests, error) {
+// forms makes those of one of a module's functions.
+func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, job FunctionJob) (FunctionForms, error) {
 	l := k.l
-	out := FunctionDigests{Name: job.Name, Mutants: map[int32]Digest{}}
+	out := FunctionForms{Name: job.Name, Mutants: map[int32]Form{}}
 	wanted := l.NamedFunction(m, name)
 	for _, f := range l.Functions(m) {
 		if !l.IsDeclaration(f.Value()) && f != wanted && l.Linkage(f.Value()) != llvm.Private {
@@ -84,7 +84,7 @@ func (k *Compiler) digest(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, 
 	if err != nil {
 		return out, err
 	}
-	if out.Original, err = original.objectDigest(l, tm); err != nil {
+	if out.Original, err = original.objectForm(l, tm); err != nil {
 		return out, err
 	}
 	changes := map[int32][]Mutation{}
@@ -92,23 +92,23 @@ func (k *Compiler) digest(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, 
 		changes[job.Numbers[i]] = append(changes[job.Numbers[i]], mu)
 	}
 	for number, mutations := range changes {
-		if !digestible(mutations) {
+		if !comparable(mutations) {
 			continue
 		}
 		mutant, err := k.optimised(c, m, tm, name, mutations)
 		if err != nil {
 			return out, err
 		}
-		if out.Mutants[number], err = mutant.digest(l, tm, original, out.Original); err != nil {
+		if out.Mutants[number], err = mutant.form(l, tm, original, out.Original); err != nil {
 			return out, err
 		}
 	}
 	return out, nil
 }
 
-// digestible leaves out calls that are not made: in their place a schema calls a function
+// comparable leaves out calls that are not made: in their place a schema calls a function
 // that does nothing, with whatever arguments, of which optimisers make what they like.
-func digestible(mutations []Mutation) bool {
+func comparable(mutations []Mutation) bool {
 	for _, mu := range mutations {
 		if mu.Change.Kind == operator.SkipCall {
 			return false
@@ -119,7 +119,7 @@ func digestible(mutations []Mutation) bool {
 
 // optimised is a module of one function, and its text.
 type optimised struct {
-	module llvm.Module // both ways to a digest dispose of it
+	module llvm.Module // both ways to a form dispose of it
 	text   string
 }
 
@@ -156,20 +156,20 @@ func passesFor(instructions int) string {
 	return "default<O2>"
 }
 
-// digest disposes of the module. Making an object takes as long as optimising: it is only
+// form disposes of the module. Making an object takes as long as optimising: it is only
 // made of what may be the original's, as its length says.
-func (o optimised) digest(l *llvm.Lib, tm llvm.TargetMachine, original optimised, ofOriginal Digest) (Digest, error) {
+func (o optimised) form(l *llvm.Lib, tm llvm.TargetMachine, original optimised, formOfOriginal Form) (Form, error) {
 	if o.text != original.text && strings.Count(o.text, "\n") == strings.Count(original.text, "\n") {
-		return o.objectDigest(l, tm)
+		return o.objectForm(l, tm)
 	}
 	l.DisposeModule(o.module)
 	if o.text == original.text {
-		return ofOriginal, nil
+		return formOfOriginal, nil
 	}
 	return sha256.Sum256([]byte(o.text)), nil
 }
 
-func (o optimised) objectDigest(l *llvm.Lib, tm llvm.TargetMachine) (Digest, error) {
+func (o optimised) objectForm(l *llvm.Lib, tm llvm.TargetMachine) (Form, error) {
 	defer l.DisposeModule(o.module)
 	object, err := l.Emit(tm, o.module)
 	return sha256.Sum256(object), err

@@ -9,25 +9,25 @@ import (
 	"ames/internal/operator"
 )
 
-const digested = `
+const compared = `
 extern "C" int larger(int a, int b) { return a > b ? a : b; }
 extern "C" int dead(int a) { int unused = 0; unused = a; return unused; }
 extern "C" int sum(int a, int b) { return a + b; }
 `
 
-// A mutant has the original's digest exactly if no caller can tell them apart.
-func TestDigests(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "digested.cpp")
-	if err := os.WriteFile(path, []byte(digested), 0o644); err != nil {
+// A mutant has the original's form exactly if no caller can tell them apart.
+func TestForms(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "compared.cpp")
+	if err := os.WriteFile(path, []byte(compared), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, version := range []int{13, 16, 19, 22} {
 		l := library(t, version)
-		u, stripped, err := Analyse(l, bitcode(t, version, path), "digested.cpp")
+		u, stripped, err := Analyse(l, bitcode(t, version, path), "compared.cpp")
 		if err != nil {
 			t.Fatal(err)
 		}
-		job := Job{Unit: "digested.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
+		job := Job{Unit: "compared.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
 		add := func(function int, op llvm.Opcode, nth int, number int32, ch operator.Change) {
 			f := &job.Functions[function]
 			for _, p := range u.Points {
@@ -49,12 +49,12 @@ func TestDigests(t *testing.T) {
 		add(2, llvm.Add, 0, 1, operator.Change{Kind: operator.Operand, Num: 0})
 		add(2, llvm.Add, 0, 2, operator.Change{Kind: operator.Binary, Num: int64(llvm.Sub)})
 		add(2, llvm.Ret, 0, 3, operator.Change{Kind: operator.Value, Num: 0})
-		got, err := NewCompiler(l).Digests(stripped, job)
+		got, err := NewCompiler(l).Forms(stripped, job)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range []map[int32]bool{{1: true, 2: false}, {1: true}, {1: false, 2: false, 3: false}} {
-			seen := map[Digest]bool{}
+			seen := map[Form]bool{}
 			for n, equal := range want {
 				code, known := got[i].Mutants[n]
 				// LLVM 13 makes "larger" of neither comparison.
