@@ -17,6 +17,7 @@ var layers = map[string][]string{
 	"noise":     {"source", "mutant"},
 	"link":      {"object"},
 	"source":    {"mutant"},
+	"git":       {"selection"},
 
 	"config":     {},
 	"forkserver": {},
@@ -26,6 +27,7 @@ var layers = map[string][]string{
 	"toolchain":  {},
 	"llvm":       {},
 	"mutant":     {},
+	"selection":  {},
 
 	// These serve the work on Ames and are no part of it: nothing above imports them.
 	"cmd/bench":    {"bench"},
@@ -40,7 +42,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"schedule", "report", "store", "framework", "forkserver", "link", "object", "codegen",
-	"noise", "operator", "program", "source", "workdir", "toolchain", "llvm", "mutant",
+	"noise", "operator", "program", "source", "git", "selection", "workdir", "toolchain", "llvm", "mutant",
 }
 
 // tops may be imported from above only, even by tests.
@@ -58,7 +60,7 @@ var confined = map[string][]string{
 }
 
 // pure packages compute from bytes to bytes.
-var pure = []string{"mutant", "object", "link", "config"}
+var pure = []string{"mutant", "object", "link", "config", "selection"}
 
 // hostPackages reach files, processes, the net and the system.
 var hostPackages = []string{"os", "syscall", "net", "plugin", "golang.org/x/sys", "path/filepath", "io/ioutil"}

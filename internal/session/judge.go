@@ -16,7 +16,7 @@ import (
 // judge runs the tests against every mutant that they infect.
 func (c *campaign) judge(ctx context.Context) error {
 	mutants := c.f.mutants
-	c.verdicts = make([]mutant.Verdict, len(mutants))
+	c.verdicts, c.begun = make([]mutant.Verdict, len(mutants)), make([]bool, len(mutants))
 	var todo []int
 	for i, m := range mutants {
 		if v, done := c.withoutRun(m); done {
@@ -25,6 +25,7 @@ func (c *campaign) judge(ctx context.Context) error {
 				c.s.count("mutants that change no value", 1)
 			}
 		} else {
+			c.verdicts[i] = notJudged
 			todo = append(todo, i)
 		}
 	}
@@ -34,17 +35,22 @@ func (c *campaign) judge(ctx context.Context) error {
 	c.s.planning(func() {
 		j = newJudging(c, todo)
 		j.hints = c.hintsOf(<-c.earlier)
-		groups = neighbours(mutants, todo)
+		if groups = neighbours(mutants, todo); c.s.opts.Budget > 0 {
+			groups = spread(mutants, todo, c.s.opts.Choice.Seed)
+		}
 	})
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
 			var turns []*turn
 			for _, i := range groups[g] {
 				turns = append(turns, j.newTurn(mutants[i]))
+				c.begun[i] = ctx.Err() == nil
 			}
 			err := j.group(ctx, turns)
 			for k, i := range groups[g] {
-				c.verdicts[i] = turns[k].verdict
+				if err == nil || turns[k].done && len(turns[k].astray) == 0 {
+					c.verdicts[i] = turns[k].verdict
+				}
 			}
 			return err
 		})

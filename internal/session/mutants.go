@@ -22,6 +22,7 @@ type place struct {
 	module, unit int
 	function     string
 	instructions int
+	ignored      bool // the function is marked as not to be mutated
 	// mutations and numbers make up the function's schema; mutants gives the
 	// mutant of each number, from 1.
 	mutations []codegen.Mutation
@@ -36,6 +37,7 @@ type candidate struct {
 	numbers []int32 // the mutant's number in each place
 	failure string  // why it could not be compiled or linked in some place
 	ignored string  // the comment by which it is not wanted
+	left    bool    // it is not chosen
 	// reached and infected are the tests that execute the mutant, and those of them
 	// in which a value may differ.
 	reached, infected *schedule.Set
@@ -58,6 +60,8 @@ type found struct {
 type finder struct {
 	enabled map[string]bool
 	filter  *source.Filter
+	root    string // what relative names of files refer to
+	chooser *chooser
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
 	// suppressed is what comments say, by file.
@@ -90,8 +94,12 @@ func newFinder(o *Options) (*finder, error) {
 	if o.Macros {
 		macros = source.NewDefinitions()
 	}
-	return &finder{enabled: enabled, filter: filter, macros: macros, noise: judge, noisy: map[mutantKey]bool{}, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
-		skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
+	chooser, err := newChooser(o.Choice)
+	if err != nil {
+		return nil, err
+	}
+	return &finder{enabled: enabled, filter: filter, root: o.Dir, chooser: chooser, macros: macros, noise: judge, noisy: map[mutantKey]bool{},
+		files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
 // open returns the text of a file that is to be mutated, nil for others.
@@ -227,7 +235,7 @@ func (f *finder) join() {
 }
 
 func (f *finder) place(in found) {
-	p := &place{module: in.module, unit: in.unit, function: in.function.Name, instructions: in.function.Instructions}
+	p := &place{module: in.module, unit: in.unit, function: in.function.Name, instructions: in.function.Instructions, ignored: in.function.Ignored}
 	number := map[*candidate]int32{}
 	for i := range in.candidates {
 		at := &in.candidates[i]
@@ -310,7 +318,10 @@ func (f *finder) finish() error {
 			cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
 	})
 	f.numberTwins()
-	if len(f.mutants) > 0 {
+	if err := f.unknownLines(); err != nil {
+		return err
+	}
+	if len(f.mutants) > 0 || f.nothingChanged() {
 		return nil
 	}
 	var why []string
@@ -320,7 +331,7 @@ func (f *finder) finish() error {
 	if len(why) == 0 {
 		return usef("no mutants found: the program's own functions have no code that the chosen mutation operators change; was it compiled with -g?")
 	}
-	return usef("no mutants found; places passed over: %s. Use --include GLOB to mutate files that are left out by default, --operators for other operators", strings.Join(why, ", "))
+	return usef("no mutants found; places passed over: %s. %s", strings.Join(why, ", "), f.advice())
 }
 
 // numberTwins keeps identities unique where digests collide.
