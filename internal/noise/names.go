@@ -154,7 +154,7 @@ var (
 	otherwise = wordSet(`false not null nil zero eq ne lt le gt ge equal equals`)
 	// functions that are called where nothing should come
 	ends = wordSet(`
-		abort terminate unreachable __builtin_unreachable __builtin_trap llvm_unreachable
+		abort terminate unreachable __builtin_unreachable llvm_unreachable
 		assert_unreachable __assume assert_not_reached g_assert_not_reached`)
 	freeingWords = wordSet(`free close delete destroy release dealloc deallocate dispose unref unmap munmap`)
 	freeingNames = wordSet(`cfree fclose pclose closedir dlclose gzclose freeaddrinfo regfree munmap`)

@@ -97,6 +97,7 @@ func TestOf(t *testing.T) {
 		{"", `if (a @< b) abort(); else c();`},
 		{"", `if (a @< b) { c(); abort(); }`},
 		{"", `if (a @< b) exit(1);`},
+		{"", `if (a @< b) __builtin_trap();`},
 		{"", `CHECK(a @< b);`},
 		{"", `REASSERT(a @< b);`},
 		{"", `set_assert_handler(a @+ b);`},
