@@ -128,7 +128,7 @@ func (t *text) deadIn(open int) []span {
 			k, label = dead.last, -1
 			continue
 		}
-		begins = t.is(k, ";") || t.is(k, "}") || t.is(k, ":")
+		begins = t.is(k, ";") || t.is(k, "}") || t.endsLabel(k)
 		switch {
 		case t.is(k, "default") && t.is(k+1, ":"):
 			label = k + 2
@@ -163,11 +163,27 @@ func (t *text) labelAfter(k, end int) int {
 		if t.is(k, "case") || t.is(k, "default") || t.tokens[k].Directive || begins && t.isName(k) && t.is(k+1, ":") {
 			return k
 		}
-		begins = t.is(k, ";") || t.is(k, "}") || t.is(k, ":")
+		begins = t.is(k, ";") || t.is(k, "}") || t.endsLabel(k)
 		if m, ok := t.Match(k); ok && m > k {
 			begins = t.is(m, "}")
 			k = m
 		}
 	}
 	return end
+}
+
+// endsLabel reports whether token k is the colon of a label and not one of ?:.
+func (t *text) endsLabel(k int) bool {
+	if !t.is(k, ":") {
+		return false
+	}
+	for k--; k >= 0 && !t.is(k, ";") && !t.is(k, "{") && !t.is(k, "}"); k-- {
+		if t.is(k, "?") {
+			return false
+		}
+		if m, ok := t.Match(k); ok && m < k {
+			k = m
+		}
+	}
+	return true
 }
