@@ -34,7 +34,7 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 		return nil, nil, err
 	}
 	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), CXX: isCXX(l, m), Triple: l.Triple(m)},
-		attrs: newAttributes(l), files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}}
+		attrs: newAttributes(l), files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, fileText: map[llvm.Value]string{}}
 	a.memo = newMemo(l, a.attrs.noreturn)
 	a.ifuncs = l.IFuncs(m)
 	for _, f := range l.Functions(m) {
@@ -42,7 +42,10 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 	}
 	a.names(m)
 	l.StripDebugInfo(m)
-	return a.unit, l.Bitcode(m), nil
+	stripped := l.Bitcode(m)
+	a.dropLines()
+	describe(a.unit, l.String(m))
+	return a.unit, stripped, nil
 }
 
 // inlineAlways does what the compiler does even without optimisation: it
@@ -97,7 +100,9 @@ type analyser struct {
 	// are the places that its code comes from.
 	instance bool
 	stands   map[presence]bool
-	noted    int // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
+	lines    []lineUse
+	fileText map[llvm.Value]string // texts of constants that may be files' names
+	noted    int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
 }
 
 // symbolName is the name that the object file will have for an IR name.
@@ -134,7 +139,11 @@ func (a *analyser) function(f llvm.Function) {
 		return
 	}
 	linkage := l.Linkage(f.Value())
-	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable()}
+	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(), File: -1}
+	if sub := l.Subprogram(f); sub != 0 {
+		fn.File = a.file(sub)
+	}
+	firstLine := len(a.lines)
 	switch {
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
 		fn.Skip = "naked function"
@@ -165,6 +174,9 @@ func (a *analyser) function(f llvm.Function) {
 					fn.Skip = "coroutine"
 				}
 			}
+			if op == llvm.Call || op == llvm.Invoke {
+				a.noteLines(v)
+			}
 			a.instruction(f, index, int32(fn.Instructions), v, op)
 			fn.Instructions++
 		}
@@ -172,6 +184,7 @@ func (a *analyser) function(f llvm.Function) {
 	if fn.Skip != "" {
 		a.unit.Points = a.unit.Points[:first]
 	}
+	fn.Lines = linesDigest(a.lines[firstLine:])
 	a.unit.Functions = append(a.unit.Functions, fn)
 }
 

@@ -87,7 +87,7 @@ func (b *Builder) analyse(ctx context.Context, a *Analysis) error {
 // all of it at once. The job's Suffix is chosen here.
 func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object, error) {
 	job.Suffix = ""
-	key := b.key("object", a.hash, job.appendKey(nil))
+	key := b.key("object", a.codeOf(job), job.appendKey(nil))
 	job.Suffix = key.String()[:16]
 	if data, ok := b.cache.Get(key); ok {
 		var objs []*Object
@@ -110,6 +110,24 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 	}
 	b.store(key, objs)
 	return objs, nil
+}
+
+// codeOf digests the code that a job's objects are made of: what else is in the unit does
+// not matter to them.
+func (a *Analysis) codeOf(job Job) [sha256.Size]byte {
+	functions := map[string]*operator.Function{}
+	for i := range a.Unit.Functions {
+		functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
+	}
+	h := sha256.New()
+	for _, j := range job.Functions {
+		f := functions[j.Name]
+		if f == nil || f.Digest == "" {
+			return a.hash
+		}
+		fmt.Fprintf(h, "%s:%s:", f.Digest, f.Lines)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v
