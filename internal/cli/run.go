@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -67,6 +66,7 @@ type runFlags struct {
 	minScore  float64
 	stats     bool
 	keepTemps bool
+	noReuse   bool
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -94,6 +94,7 @@ tests of a CMake build folder as CTest runs them.`,
 	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
 	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
+	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts out anew, also those whose code and tests did not change since an earlier run")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
@@ -125,10 +126,13 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	bar := a.progress()
 	opts.Progress = bar
 	opts.Earlier = func() []mutant.Judgement { return earlier(opts.Dir) }
+	kept := a.remember(&opts, r.noReuse)
+	defer kept.close()
 	var shown error
 	opts.Done = func(res *mutant.Result) {
 		bar.close()
-		shown = a.show(r, opts.Dir, formats, res)
+		kept.finish(res)
+		shown = a.show(r, formats, res)
 	}
 	if _, err := session.Run(c.Context(), opts); err != nil {
 		bar.close()
@@ -147,11 +151,8 @@ func earlier(dir string) []mutant.Judgement {
 	return last.Judgements
 }
 
-// show keeps and reports a result.
-func (a *app) show(r *runFlags, dir string, formats []reportFile, res *mutant.Result) error {
-	if err := store.New(dir).Save(res); err != nil {
-		fmt.Fprintln(a.err, "ames: the results are not kept for 'ames show':", err)
-	}
+// show reports a result.
+func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error {
 	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Stats: r.stats}
 	if err := text.Write(a.out, res); err != nil {
 		return err
@@ -253,11 +254,8 @@ func (a *app) showCommand() *cobra.Command {
 				return fmt.Errorf("working directory: %w", err)
 			}
 			res, found, err := store.New(dir).Find(args[0])
-			if errors.Is(err, store.ErrNone) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) {
-				return usagef("%v", err)
-			}
 			if err != nil {
-				return err
+				return stored(err)
 			}
 			for i := range found {
 				if err := a.showOne(res, &found[i]); err != nil {

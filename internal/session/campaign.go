@@ -19,6 +19,9 @@ type campaign struct {
 	tests    []*test  // of all stages
 	verdicts []mutant.Verdict
 	earlier  <-chan []mutant.Judgement // gives Options.Earlier's answer
+	hints    map[string]hint           // what came of that, by mutant
+	inputs   *inputsOf                 // nil without a history
+	numbered map[string]int            // tests by name
 }
 
 // Run judges all mutants of the programs.
@@ -32,6 +35,10 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 		}
 		for _, t := range c.tests {
 			t.limits.CPU += t.slower
+			c.numbered[t.name] = t.number()
+		}
+		if err := c.s.timed("reuse", func() error { c.reuse(); return nil }); err != nil {
+			return nil, err
 		}
 		total := c.total()
 		limits := c.s.limits(total, 0)
@@ -127,7 +134,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if err := f.finish(); err != nil {
 		return nil, err
 	}
-	c := &campaign{s: s, f: f, earlier: earlier}
+	c := &campaign{s: s, f: f, earlier: earlier, numbered: map[string]int{}}
 	for _, st := range s.stages {
 		if len(st.tests) > 0 {
 			c.stages = append(c.stages, st)

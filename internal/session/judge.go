@@ -21,7 +21,8 @@ func (c *campaign) judge(ctx context.Context) error {
 	for i, m := range mutants {
 		if v, done := c.withoutRun(m); done {
 			c.verdicts[i] = v
-			if v.Status == mutant.Survived {
+			if v.Status == mutant.Survived && m.earlier == nil {
+				c.keep(m, v)
 				c.s.count("mutants that change no value", 1)
 			}
 		} else {
@@ -33,7 +34,7 @@ func (c *campaign) judge(ctx context.Context) error {
 	var groups [][]int
 	c.s.planning(func() {
 		j = newJudging(c, todo)
-		j.hints = c.hintsOf(<-c.earlier)
+		j.hints = c.hinted()
 		groups = neighbours(mutants, todo)
 	})
 	err := c.s.timed("run", func() error {
@@ -45,6 +46,9 @@ func (c *campaign) judge(ctx context.Context) error {
 			err := j.group(ctx, turns)
 			for k, i := range groups[g] {
 				c.verdicts[i] = turns[k].verdict
+				if err == nil && !turns[k].kept {
+					c.keep(turns[k].candidate, turns[k].verdict)
+				}
 			}
 			return err
 		})
@@ -140,6 +144,8 @@ func (c *campaign) withoutRun(m *candidate) (mutant.Verdict, bool) {
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in a library that the program opens before"}, true
 	case m.reached == nil:
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached by any test"}, true
+	case m.earlier != nil:
+		return *m.earlier, true
 	case m.infected == nil:
 		return mutant.Verdict{Status: mutant.Survived, Reached: m.reached.Len(), Reason: "reached, but it changes no value in any test"}, true
 	}

@@ -39,6 +39,12 @@ type candidate struct {
 	// in which a value may differ.
 	reached, infected *schedule.Set
 	seen              *schedule.Set // of those, as far as observed
+	// own is the digest of the mutant's code, all and one are the inputs of its verdict and
+	// of one that the test that noticed it last time is enough for; earlier is a verdict of
+	// an earlier run.
+	own      []byte
+	all, one mutant.Inputs
+	earlier  *mutant.Verdict
 }
 
 type mutantKey struct {
@@ -245,7 +251,6 @@ func (f *finder) candidate(from *operator.Candidate) *candidate {
 	}
 	c := &candidate{Mutant: mutant.Mutant{Operator: from.Operator, Description: from.Description, Edit: e, At: from.At}}
 	c.Edit.File = f.filter.Rel(e.File)
-	c.ID = mutant.MakeID(c.Edit.File, c.Operator, c.At, e.Replacement)
 	if reason, ok := f.suppressions(e.File).Match(c.At.Line, c.Operator); ok {
 		c.ignored = strings.TrimSuffix("a comment says so: "+reason, ": ")
 	}
@@ -290,7 +295,7 @@ func (f *finder) finish() error {
 		return cmp.Or(strings.Compare(a.Edit.File, b.Edit.File), cmp.Compare(a.At.Line, b.At.Line),
 			cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
 	})
-	f.numberTwins()
+	f.identify()
 	if len(f.mutants) > 0 {
 		return nil
 	}
@@ -302,17 +307,6 @@ func (f *finder) finish() error {
 		return usef("no mutants found: the program's own functions have no code that the chosen mutation operators change; was it compiled with -g?")
 	}
 	return usef("no mutants found; places passed over: %s. Use --include GLOB to mutate files that are left out by default, --operators for other operators", strings.Join(why, ", "))
-}
-
-// numberTwins keeps identities unique where digests collide.
-func (f *finder) numberTwins() {
-	seen := map[string]int{}
-	for _, c := range f.mutants {
-		seen[c.ID]++
-		if n := seen[c.ID]; n > 1 {
-			c.ID = fmt.Sprintf("%s-%d", c.ID, n)
-		}
-	}
 }
 
 func (f *finder) skips() []mutant.Skip {

@@ -1,0 +1,60 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ianlancetaylor/demangle"
+
+	"ames/internal/mutant"
+	"ames/internal/source"
+)
+
+// sameText is what mutants have in common that only their order tells apart.
+type sameText struct{ file, function, operator, original, replacement string }
+
+// identify gives the mutants, which are in the order of the source, their identities. They
+// do not change with lines, nor with instances of templates.
+func (f *finder) identify() {
+	names := map[string]string{}
+	ordinal := map[sameText]int{}
+	seen := map[string]int{}
+	for _, c := range f.mutants {
+		key := sameText{c.Edit.File, c.sourceFunction(names), c.Operator, tokens(c.Edit.Original), tokens(c.Edit.Replacement)}
+		c.ID = mutant.MakeID(key.file, key.function, key.operator, key.original, key.replacement, ordinal[key])
+		ordinal[key]++
+		seen[c.ID]++
+		if n := seen[c.ID]; n > 1 { // the digests collide
+			c.ID = fmt.Sprintf("%s-%d", c.ID, n)
+		}
+	}
+}
+
+// sourceFunction is the name of the function that a mutant is in, as the source has it: the
+// same for all instances of a template.
+func (c *candidate) sourceFunction(names map[string]string) string {
+	shortest := ""
+	for i := range c.Sites {
+		if name := c.Sites[i].Function; shortest == "" || len(name) < len(shortest) || len(name) == len(shortest) && name < shortest {
+			shortest = name
+		}
+	}
+	name, known := names[shortest]
+	if !known {
+		name = demangle.Filter(shortest, demangle.NoParams, demangle.NoTemplateParams, demangle.NoEnclosingParams, demangle.NoClones)
+		names[shortest] = name
+	}
+	return name
+}
+
+// tokens is a text with one space between tokens, and without comments.
+func tokens(text string) string {
+	if !strings.ContainsAny(text, " \t\r\n/") {
+		return text
+	}
+	var parts []string
+	for _, t := range source.New("", text).Tokens() {
+		parts = append(parts, t.Text)
+	}
+	return strings.Join(parts, " ")
+}
