@@ -87,6 +87,10 @@ program and 200 in all are kept.`,
 			if err != nil {
 				return stored(err)
 			}
+			verdicts, err := store.New(dir).Verdicts()
+			if err != nil {
+				return err
+			}
 			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "run\tname\ttime\ttook\tmutants\tsurvived\tscore\tof earlier runs\tprogram")
 			for n, r := range list {
@@ -97,6 +101,7 @@ program and 200 in all are kept.`,
 				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\n", r.ID, name, r.Started.Format(store.TimeFormat), report.Duration(r.Took),
 					r.Mutants, r.Survived, report.Percent(r.Score), r.Reused, r.Title)
 			}
+			fmt.Fprintf(w, "%d verdicts are kept for runs to come\n", verdicts)
 			return w.Flush()
 		},
 	}

@@ -141,14 +141,14 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	return shown
 }
 
-// earlier gives the verdicts of the last run that was kept; whatever keeps them from being read
-// only makes this one longer.
+// earlier gives what the last run that was kept has found; whatever keeps that from being
+// read only makes this one longer.
 func earlier(dir string) []mutant.Judgement {
-	last, err := store.New(dir).Last()
+	outcomes, err := store.New(dir).Outcomes()
 	if err != nil {
 		return nil
 	}
-	return last.Judgements
+	return outcomes
 }
 
 // show reports a result.

@@ -100,6 +100,7 @@ type analyser struct {
 	// are the places that its code comes from.
 	instance bool
 	stands   map[presence]bool
+	maker    bool // the function runs before main for one variable
 	lines    []lineUse
 	fileText map[llvm.Value]string // texts of constants that may be files' names
 	noted    int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
@@ -144,6 +145,7 @@ func (a *analyser) function(f llvm.Function) {
 		fn.File = a.file(sub)
 	}
 	firstLine := len(a.lines)
+	a.maker = fn.Internal && makes(fn.Name)
 	switch {
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
 		fn.Skip = "naked function"

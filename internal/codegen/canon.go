@@ -76,9 +76,10 @@ func (c *canon) add(text string) {
 			i = end
 		case '%':
 			name, end := nameAt(text, i)
-			c.out = append(c.out, name...)
-			if _, is := c.d.types[name]; is && !slices.Contains(c.types, name) {
-				c.types = append(c.types, name)
+			if _, is := c.d.types[name]; is {
+				c.ofType(name)
+			} else {
+				c.out = append(c.out, name...)
 			}
 			i = end
 		case '#':
@@ -89,6 +90,30 @@ func (c *canon) add(text string) {
 			i = c.metadata(text, i)
 		}
 	}
+}
+
+// ofType writes a type's name, without the number that tells types of one name apart in a
+// unit: by which of those in the code it is.
+func (c *canon) ofType(name string) {
+	at := slices.Index(c.types, name)
+	if at < 0 {
+		at = len(c.types)
+		c.types = append(c.types, name)
+	}
+	c.out = append(append(c.out, typeName(name)...), '%', byte(at), byte(at>>8))
+}
+
+// typeName is a type's name without a number at its end.
+func typeName(name string) string {
+	quoted := strings.HasSuffix(name, `"`)
+	short := strings.TrimRight(strings.TrimSuffix(name, `"`), "0123456789")
+	if short, ok := strings.CutSuffix(short, "."); ok && len(short) > 2 {
+		return short
+	}
+	if quoted {
+		return strings.TrimSuffix(name, `"`)
+	}
+	return name
 }
 
 // metadata writes a node that an instruction takes as an operand. Nodes that are attached
@@ -162,18 +187,18 @@ func (d *digester) typeDigest(name string) string {
 		return digest
 	}
 	d.typeDigests[name] = "" // one that contains itself
-	parts := []string{name, d.types[name]}
+	parts := []string{typeName(name)}
 	text := d.types[name]
-	for i := strings.IndexByte(text, '%'); i >= 0; {
-		part, end := nameAt(text, i)
-		parts = append(parts, d.typeDigest(part))
-		next := strings.IndexByte(text[end:], '%')
-		if next < 0 {
+	for {
+		i := strings.IndexByte(text, '%')
+		if i < 0 {
 			break
 		}
-		i = end + next
+		part, end := nameAt(text, i)
+		parts = append(parts, text[:i], typeName(part), d.typeDigest(part))
+		text = text[end:]
 	}
-	d.typeDigests[name] = digestOf(parts...)
+	d.typeDigests[name] = digestOf(append(parts, text)...)
 	return d.typeDigests[name]
 }
 

@@ -75,7 +75,7 @@ func describe(u *operator.Unit, text string) {
 			}
 			f := &u.Functions[i]
 			f.Digest, f.Refs = d.function(g)
-			if registers(g) {
+			if g.local && makes(g.name) {
 				f.Strings = d.strings(g)
 			}
 		default:
@@ -88,7 +88,7 @@ func describe(u *operator.Unit, text string) {
 
 // numbered are the functions whose names count them: compilers and test frameworks make
 // them, and nobody calls them by these names.
-var numbered = []string{"__cxx_global_var_init", "__cxx_global_array_dtor", "CATCH2_INTERNAL_TEST_", "C_A_T_C_H_T_E_S_T_", "DOCTEST_ANON_FUNC_"}
+var numbered = []string{"__cxx_global_var_init", "__cxx_global_array_dtor", "CATCH2_INTERNAL_", "C_A_T_C_H_T_E_S_T_", "autoRegistrar", "DOCTEST_ANON_"}
 
 // unnumbered is a name without a number that counts what else is in the unit.
 func unnumbered(name string, local bool) string {
@@ -103,11 +103,9 @@ func unnumbered(name string, local bool) string {
 	return name
 }
 
-// registers reports whether a function runs before main for one variable, as those do that
-// make tests known.
-func registers(g *global) bool {
-	return g.local && (strings.HasPrefix(g.name, "__cxx_global_var_init") || strings.HasPrefix(g.name, "_GLOBAL__"))
-}
+// makes reports whether an internal function runs before main for one variable, as those do
+// that make tests known.
+func makes(name string) bool { return strings.HasPrefix(name, "__cxx_global_var_init") }
 
 // function gives the digest of a defined function, and what it refers to.
 func (d *digester) function(g *global) (digest string, refs []int32) {

@@ -20,6 +20,8 @@ int helper(int x) { return x + table[x]; }
 const char *name(int i) { return i ? "one" : "none"; }
 int sum(struct pair *p) { assert(p->a); return p->a + p->b; }
 int used(int i) { return helper(i) + elsewhere[i]; }
+struct holds { int n; union { int u; float f; }; };
+int inner(struct holds *h) { return h->n + h->u; }
 int loop(int n) { int s = 0; for (int i = 0; i < n; i++) s += i; return s; }
 }
 `
@@ -55,6 +57,7 @@ func TestDigests(t *testing.T) {
 		}{
 			"lines":            {"struct pair", "\n\n\n/* text */\nstruct pair", ""},
 			"another function": {"int helper", "struct three { float a; };\nfloat first(struct three *t, int n) { for (;;) if (n++ > 10) return t->a; }\nconst char *other(void) { return \"other\"; }\nint helper", ""},
+			"an unnamed type":  {"int helper", "struct more { int n; union { char *u; double f; }; };\nint first(struct more *m) { return m->n + *m->u; }\nint helper", ""},
 			"a constant":       {`"none"`, `"nothing"`, "name"},
 			"an operation":     {"x + table", "x - table", "helper"},
 			"a static table":   {"1, 2, 3", "1, 2, 4", "helper"},
@@ -64,7 +67,7 @@ func TestDigests(t *testing.T) {
 			"another callee":   {"helper(i)", "*name(i)", "used"},
 		} {
 			after := digests(t, version, dir, strings.Replace(digested, c.from, c.to, 1))
-			for _, f := range []string{"helper", "name", "sum", "used", "loop"} {
+			for _, f := range []string{"helper", "name", "sum", "used", "inner", "loop"} {
 				if changed := before[f].Digest != after[f].Digest; changed != (f == c.changed) {
 					t.Errorf("LLVM %d: %s: %s has another digest: %v", version, name, f, changed)
 				}

@@ -9,8 +9,9 @@ import (
 )
 
 // Assertions tell where they stand: they call something with the file's name and the
-// number of the line. Code that only moved is not other code, so that such numbers do
-// not count in its digest; how far they are from the line of their call does.
+// number of the line. So does what makes tests known before main, not always in one call. Code
+// that only moved is not other code, so that such numbers do not count in its digest; how far
+// they are from the line of their call does.
 
 // lineUse is an argument of a call that is a line number.
 type lineUse struct {
@@ -47,7 +48,7 @@ func (a *analyser) noteLines(call llvm.Value) {
 			found = append(found, lineUse{call, i, c, loc.Line})
 		}
 	}
-	if len(found) > 0 && a.namesFile(call, n, loc) {
+	if len(found) > 0 && (a.maker || a.namesFile(call, n, loc)) {
 		a.lines = append(a.lines, found...)
 	}
 }

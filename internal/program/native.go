@@ -2,7 +2,6 @@ package program
 
 import (
 	"debug/elf"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -55,46 +54,6 @@ func (m *Module) NativeOnly() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
-}
-
-// NativeCode lists the functions that have code but no bitcode, with the size of each: what
-// can be compared between two builds, whose addresses differ.
-func (m *Module) NativeCode() []string {
-	var out []string
-	seen := map[int]bool{}
-	add := func(i int) {
-		if s := &m.symbols[i]; !seen[i] && m.isNativeFunction(s) && !m.claimed[madeByOptimiser.ReplaceAllString(s.Name, "")] {
-			seen[i] = true
-			out = append(out, fmt.Sprint(s.Name, " ", s.Size))
-		}
-	}
-	for g := range m.groups {
-		if m.groups[g].file == "" || m.isNative(g) {
-			for _, i := range m.groups[g].symbols {
-				add(i)
-			}
-		}
-	}
-	for i := range m.symbols {
-		if m.symbols[i].Bind != elf.STB_LOCAL {
-			add(i)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// Constants are the contents of the module's read-only data, as far as they can be read.
-func (m *Module) Constants() []byte {
-	var out []byte
-	for i := range m.Sections {
-		if s := &m.Sections[i]; strings.HasPrefix(s.Name, ".rodata") && s.Type == elf.SHT_PROGBITS {
-			if data, err := m.sectionData(s); err == nil {
-				out = append(out, data...)
-			}
-		}
-	}
-	return out
 }
 
 // isNative reports whether the group belongs to no unit and has functions.

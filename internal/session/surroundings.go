@@ -3,7 +3,9 @@ package session
 import (
 	"bytes"
 	"crypto/sha256"
+	"debug/elf"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,7 +33,7 @@ func (st *stage) surroundings() []byte {
 // passing are variables, or how their names begin, that differ between two shells and that no test should look at.
 var passing = []string{"_=", "PWD=", "OLDPWD=", "SHLVL=", "TERM", "COLORTERM=", "COLUMNS=", "LINES=", "SSH_", "DISPLAY=", "WAYLAND_", "XDG_", "DBUS_",
 	"GPG_", "WINDOWID=", "TMUX", "STY=", "VTE_", "LS_COLORS=", "LESS", "PAGER=", "EDITOR=", "VISUAL=", "HIST", "PS1=", "MAIL=", "NO_COLOR=", "GO",
-	"MAKE", "MFLAGS=", "CI=", "CI_", "GITHUB_", "RUNNER_", "BUILD_", "JENKINS_", "INVOCATION_ID=", "JOURNAL_STREAM=", "PROMPT", "KITTY_", "KONSOLE_", "ITERM_"}
+	"MAKE", "MFLAGS=", "CI=", "CI_", "GITHUB_", "RUNNER_", "BUILD_", "JENKINS_", "INVOCATION_ID=", "JOURNAL_STREAM=", "PROMPT", "KITTY_", "KONSOLE_", "ITERM_", "AMES_"}
 
 // environment is what of an environment tests may depend on.
 func environment(env []string) []string {
@@ -72,7 +74,7 @@ func (st *stage) data() string {
 			return fs.SkipAll
 		}
 		rel, err := filepath.Rel(st.dir, path)
-		if err != nil || !d.Type().IsRegular() || isBuilt(name) || !slices.ContainsFunc(strings.Split(rel, "/"), spoken) {
+		if err != nil || !d.Type().IsRegular() || isBuilt(name) || !slices.ContainsFunc(strings.Split(rel, "/"), spoken) || isELF(path) {
 			return nil
 		}
 		info, err := d.Info()
@@ -91,6 +93,18 @@ func (st *stage) data() string {
 		return "many"
 	}
 	return string(h.Sum(nil))
+}
+
+// isELF recognises what was linked or compiled.
+func isELF(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var magic [4]byte
+	_, err = io.ReadFull(f, magic[:])
+	return err == nil && string(magic[:]) == elf.ELFMAG
 }
 
 // speaksOf tells which names are among the program's constants or in its arguments.

@@ -39,7 +39,8 @@ func (c *code) testsCode(modules []int, names []string) *testsCode {
 		}
 	}
 	_, out.whole = c.reachedBy(roots)
-	_, out.common = c.reachedBy(slices.DeleteFunc(roots, func(n int32) bool { return attributed[n] }))
+	roots = slices.DeleteFunc(roots, func(n int32) bool { return attributed[n] })
+	_, out.common = c.reachedBy(roots)
 	return out
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -29,7 +30,8 @@ CREATE TABLE runs (
 	programs TEXT NOT NULL,   -- digest of programs and how they are called
 	title TEXT NOT NULL,
 	mutants INTEGER, survived INTEGER, reused INTEGER, score REAL,
-	head BLOB, judgements BLOB -- JSON, deflated
+	head BLOB, judgements BLOB, -- JSON, deflated
+	outcomes BLOB               -- of that, identities, statuses and tests
 );
 CREATE TABLE sources (digest BLOB PRIMARY KEY, text BLOB NOT NULL);
 CREATE TABLE run_sources (
@@ -49,7 +51,7 @@ CREATE INDEX verdicts_one ON verdicts (one) WHERE one IS NOT NULL;
 `
 
 // patience is for how long a lock of another process is waited for, in milliseconds.
-const patience = "10000"
+var patience = "10000"
 
 // open opens a database.
 func open(path, query string) (*sql.DB, error) {
@@ -75,10 +77,21 @@ func (s *Store) create() (*sql.DB, error) {
 	if err != nil {
 		return nil, s.wrap(err)
 	}
-	if err := prepare(db); err != nil {
+	err = prepare(db)
+	// A database that several processes make at once says that it is locked without waiting.
+	for end := time.Now().Add(2 * time.Second); err != nil && isLocked(err) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+		err = prepare(db)
+	}
+	if err != nil {
 		return nil, s.wrap(errors.Join(err, db.Close()))
 	}
 	return db, nil
+}
+
+func isLocked(err error) bool {
+	code := codeOf(err)
+	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
 // prepare makes the tables of a new database, and checks the version of one that is there.

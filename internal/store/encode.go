@@ -42,13 +42,13 @@ func titleOf(programs []mutant.Program) string {
 
 func nanoseconds(t time.Time) string { return strconv.FormatInt(t.UnixNano(), 10) }
 
-// encode gives a result without its sources as two texts: all but the judgements, and
-// these, JSON values one after the other.
-func encode(r *mutant.Result) (head, judgements []byte, err error) {
+// encode gives a result without its sources as texts: all but the judgements; these, JSON
+// values one after the other; and the least of these.
+func encode(r *mutant.Result) (head, judgements, outcomes []byte, err error) {
 	rest := *r
 	rest.Judgements = nil
 	if head, err = deflate(func(e *json.Encoder) error { return e.Encode(&rest) }); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	judgements, err = deflate(func(e *json.Encoder) error {
 		for i := range r.Judgements {
@@ -58,7 +58,23 @@ func encode(r *mutant.Result) (head, judgements []byte, err error) {
 		}
 		return nil
 	})
-	return head, judgements, err
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var short []outcome
+	for i := range r.Judgements {
+		j := &r.Judgements[i]
+		short = append(short, outcome{j.ID, j.Status, j.Test})
+	}
+	outcomes, err = deflate(func(e *json.Encoder) error { return e.Encode(short) })
+	return head, judgements, outcomes, err
+}
+
+// outcome is the least that is worth knowing of a verdict.
+type outcome struct {
+	ID     string        `json:"i"`
+	Status mutant.Status `json:"s"`
+	Test   string        `json:"t,omitempty"`
 }
 
 func deflate(write func(*json.Encoder) error) ([]byte, error) {

@@ -23,7 +23,7 @@ func (s *Store) prune(db *sql.DB) {
 	for _, statement := range []string{
 		`DELETE FROM runs WHERE ended IS NOT NULL AND id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ` + strconv.Itoa(runsInAll) + `)`,
 		`DELETE FROM runs WHERE ended IS NOT NULL AND id IN (SELECT id FROM
-			(SELECT id, row_strconv.Itoa() OVER (PARTITION BY programs ORDER BY id DESC) AS place FROM runs) WHERE place > ` + strconv.Itoa(runsEach) + `)`,
+			(SELECT id, row_number() OVER (PARTITION BY programs ORDER BY id DESC) AS place FROM runs) WHERE place > ` + strconv.Itoa(runsEach) + `)`,
 		`DELETE FROM run_sources WHERE run NOT IN (SELECT id FROM runs)`,
 		`DELETE FROM sources WHERE digest NOT IN (SELECT digest FROM run_sources)`,
 	} {

@@ -57,6 +57,17 @@ func runs(db *sql.DB) ([]Info, error) {
 	return list, rows.Err()
 }
 
+// Verdicts is how many verdicts are kept for runs to come.
+func (s *Store) Verdicts() (n int, err error) {
+	db, err := s.read()
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	err = db.QueryRow(`SELECT count(*) FROM verdicts`).Scan(&n)
+	return n, s.wrap(err)
+}
+
 // Last gives the newest result, ErrNone if there is none.
 func (s *Store) Last() (*mutant.Result, error) {
 	r, _, err := s.Load("last")
@@ -64,6 +75,28 @@ func (s *Store) Last() (*mutant.Result, error) {
 		return nil, fmt.Errorf("store: %s: %w", s.dir, ErrNone)
 	}
 	return r, err
+}
+
+// Outcomes gives of the newest result's judgements identities, statuses and tests alone.
+func (s *Store) Outcomes() ([]mutant.Judgement, error) {
+	db, err := s.read()
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	var data []byte
+	if err := db.QueryRow(`SELECT outcomes FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC, id DESC LIMIT 1`).Scan(&data); err != nil {
+		return nil, s.wrap(err)
+	}
+	var list []outcome
+	if err := inflate(data).Decode(&list); err != nil {
+		return nil, s.wrap(err)
+	}
+	out := make([]mutant.Judgement, len(list))
+	for i, o := range list {
+		out[i].ID, out[i].Status, out[i].Test = o.ID, o.Status, o.Test
+	}
+	return out, nil
 }
 
 // Load gives a stored run: by its number, as "last" or "last~2", or by the begin of its time

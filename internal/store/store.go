@@ -167,7 +167,7 @@ func (r *Run) Finish(res *mutant.Result) error {
 }
 
 func (r *Run) finish(res *mutant.Result) error {
-	head, judgements, err := encode(res)
+	head, judgements, outcomes, err := encode(res)
 	if err != nil {
 		return err
 	}
@@ -177,8 +177,8 @@ func (r *Run) finish(res *mutant.Result) error {
 	}
 	defer tx.Rollback()
 	score, _ := res.Score()
-	_, err = tx.Exec(`UPDATE runs SET ended = ?, mutants = ?, survived = ?, reused = ?, score = ?, head = ?, judgements = ? WHERE id = ?`,
-		time.Now().UnixNano(), len(res.Judgements), res.Count(mutant.Survived), res.Reused(), score, head, judgements, r.id)
+	_, err = tx.Exec(`UPDATE runs SET ended = ?, mutants = ?, survived = ?, reused = ?, score = ?, head = ?, judgements = ?, outcomes = ? WHERE id = ?`,
+		time.Now().UnixNano(), len(res.Judgements), res.Count(mutant.Survived), res.Reused(), score, head, judgements, outcomes, r.id)
 	if err == nil {
 		err = keepSources(tx, r.id, res.Sources)
 	}
