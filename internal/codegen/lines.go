@@ -32,8 +32,12 @@ func (a *analyser) noteLines(call llvm.Value) {
 		return
 	}
 	loc, ok := a.location(call)
-	if !ok {
+	if !ok || a.callee(call).intrinsic {
 		return
+	}
+	far := uint64(farthest)
+	if a.maker {
+		far = 1
 	}
 	var found []lineUse
 	for i := range n {
@@ -44,7 +48,7 @@ func (a *analyser) noteLines(call llvm.Value) {
 		if bits := a.typeOf(arg).bits; bits != 32 && bits != 64 {
 			continue
 		}
-		if c := l.IntValue(arg); c >= uint64(loc.Line) && c < uint64(loc.Line)+farthest {
+		if c := l.IntValue(arg); c >= uint64(loc.Line) && c < uint64(loc.Line)+far {
 			found = append(found, lineUse{call, i, c, loc.Line})
 		}
 	}

@@ -90,6 +90,7 @@ func TestReuse(t *testing.T) {
 			t.Errorf("%s:%d is %s:%d now", f.ID, f.At.Line, m.ID, m.At.Line)
 		}
 	}
+	call{dir: h.dir, args: []string{"run", "./tests"}, reuses: true}.run(t).want(t, statusOK)
 	o := ames(t, h.dir, "show", moved.Judgements[0].ID)
 	if o.want(t, statusOK); !strings.Contains(o.stdout, "found: in an earlier run, ") {
 		t.Error(o)
@@ -116,7 +117,7 @@ func TestReuse(t *testing.T) {
 func TestReuseByTest(t *testing.T) {
 	t.Parallel()
 	for _, f := range frameworks {
-		if f.name != "googletest" && f.name != "doctest" && f.name != "catch2v2" {
+		if f.name != "googletest" && f.name != "catch2v2" && (f.name != "doctest" || !everything) {
 			continue
 		}
 		t.Run(f.name, func(t *testing.T) {

@@ -3,10 +3,11 @@ package program
 import (
 	"crypto/sha256"
 	"debug/elf"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/arch/x86/x86asm"
 )
 
 // NativeCode describes the functions that have code but no bitcode such that two builds can
@@ -55,29 +56,25 @@ func (m *Module) codeDigest(s *Symbol, sections map[int][]byte) []byte {
 		return nil
 	}
 	code := slices.Clone(data[from : from+s.Size])
-	m.maskAddresses(code, s.Value)
+	maskDistances(code)
 	sum := sha256.Sum256(code)
 	return sum[:8]
 }
 
-// maskAddresses clears what in x86 code at an address is most likely a distance to another
-// place of the module: in calls, jumps and addresses relative to the instruction.
-func (m *Module) maskAddresses(code []byte, at uint64) {
-	low, high := ^uint64(0), uint64(0)
-	for _, s := range m.Segments {
-		low, high = min(low, s.Addr), max(high, s.Addr+s.Memsz)
-	}
-	for i := 1; i+4 <= len(code); i++ {
-		before := code[i-1]
-		relative := before == 0xe8 || before == 0xe9 || before&0xc7 == 0x05 || i > 1 && code[i-2] == 0x0f && before&0xf0 == 0x80
-		if !relative {
+// maskDistances clears what in x86 code says how far another place is: in calls, jumps and
+// addresses relative to the instruction.
+func maskDistances(code []byte) {
+	for rest := code; len(rest) > 0; {
+		const long = 64 // bits
+		inst, err := x86asm.Decode(rest, long)
+		if err != nil || inst.Len <= 0 || inst.Len > len(rest) { // one that is not known
+			rest = rest[1:]
 			continue
 		}
-		target := at + uint64(i) + 4 + uint64(int64(int32(binary.LittleEndian.Uint32(code[i:]))))
-		if target >= low && target < high {
-			clear(code[i : i+4])
-			i += 3
+		if inst.PCRel > 1 && inst.PCRelOff+inst.PCRel <= inst.Len {
+			clear(rest[inst.PCRelOff : inst.PCRelOff+inst.PCRel])
 		}
+		rest = rest[inst.Len:]
 	}
 }
 
