@@ -96,8 +96,8 @@ func conduct(ctx context.Context, opts Options, f func(context.Context, *campaig
 // prepare starts the programs while their bitcode is read and mutants are compiled,
 // and brings both together.
 func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (*campaign, error) {
-	if !s.analysed() {
-		go s.pool.Warm(s.opts.Jobs)
+	if n := s.unknown(); n > 0 {
+		go s.pool.Warm(min(n, s.opts.Jobs))
 	}
 	earlier := make(chan []mutant.Judgement, 1)
 	go func() {
@@ -184,17 +184,18 @@ func (s *session) start(ctx context.Context) error {
 	return nil
 }
 
-// analysed reports whether all bitcode was met before. Then the objects are most
-// likely there too, and starting LLVM would only take time from the tests.
-func (s *session) analysed() bool {
+// unknown counts the units that were not met before. Where there are none, the objects are
+// most likely there too, and starting LLVM would only take time from the tests.
+func (s *session) unknown() int {
+	n := 0
 	for _, m := range s.mods {
 		for i := range m.file.Units {
 			if !s.builder.Analysed(m.file.Units[i].Hash) {
-				return false
+				n++
 			}
 		}
 	}
-	return true
+	return n
 }
 
 func (s *session) findAndCompile(ctx context.Context) (*finder, []*batch, error) {
