@@ -12,8 +12,6 @@ package codegen
 
 import (
 	"math"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"ames/internal/llvm"
@@ -190,17 +188,6 @@ func (a *analyser) function(f llvm.Function) {
 	a.unit.Functions = append(a.unit.Functions, fn)
 }
 
-// choosesIndirect recognises the functions that the loader calls to resolve
-// indirect ones (STT_GNU_IFUNC): nothing can be patched before that.
-func (a *analyser) choosesIndirect(v llvm.Value) bool {
-	if len(a.ifuncs) == 0 {
-		return false
-	}
-	return slices.ContainsFunc(a.l.Users(v), func(u llvm.Value) bool {
-		return slices.Contains(a.ifuncs, u) || a.l.IsConstant(u) && !a.l.IsFunction(u) && a.choosesIndirect(u)
-	})
-}
-
 // instruction records the facts about v if some operator may want them.
 func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, op llvm.Opcode) {
 	p := operator.Point{Func: fn, Index: index, Op: op}
@@ -293,40 +280,6 @@ func (a *analyser) constant(p *operator.Point, v llvm.Value) {
 	case p.Kind != llvm.IntegerKind && a.l.IsConstantFP(v):
 		p.HasConst, p.Const = true, math.Float64bits(a.l.FloatValue(v))
 	}
-}
-
-// file gives the index of the scope's file, -1 if it has none.
-func (a *analyser) file(scope llvm.Metadata) int32 {
-	if i, ok := a.scopes[scope]; ok {
-		return i
-	}
-	node := a.l.ScopeFile(scope)
-	if node == 0 {
-		a.scopes[scope] = -1
-		return -1
-	}
-	i, ok := a.files[node]
-	if !ok {
-		i = a.addFile(node)
-		a.files[node] = i
-	}
-	a.scopes[scope] = i
-	return i
-}
-
-func (a *analyser) addFile(node llvm.Metadata) int32 {
-	name, dir := a.l.FileName(node)
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(dir, name)
-	}
-	name = filepath.Clean(name)
-	for i, known := range a.unit.Files {
-		if known == name {
-			return int32(i)
-		}
-	}
-	a.unit.Files = append(a.unit.Files, name)
-	return int32(len(a.unit.Files) - 1)
 }
 
 // instructions numbers a function's instructions as Point.Index does: debug

@@ -49,7 +49,7 @@ func (c *candidate) sourceFunction(names map[string]string) string {
 
 // tokens is a text with one space between tokens, and without comments.
 func tokens(text string) string {
-	if !strings.ContainsAny(text, " \t\r\n/") {
+	if len(text) < 2 {
 		return text
 	}
 	var parts []string

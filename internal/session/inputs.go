@@ -19,9 +19,8 @@ import (
 type inputsOf struct {
 	c     *campaign
 	code  *code
-	rest  []byte            // what all verdicts follow from
-	tests [][]byte          // digests of the tests, by number
-	sets  map[string][]byte // of sets of tests, by address
+	rest  []byte   // what all verdicts follow from
+	tests [][]byte // digests of the tests, by number
 	known map[*schedule.Set][]byte
 }
 

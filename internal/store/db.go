@@ -51,7 +51,7 @@ CREATE INDEX verdicts_one ON verdicts (one) WHERE one IS NOT NULL;
 `
 
 // patience is for how long a lock of another process is waited for, in milliseconds.
-var patience = "10000"
+var patience = "5000"
 
 // open opens a database.
 func open(path, query string) (*sql.DB, error) {
@@ -176,6 +176,8 @@ func explain(err error) error {
 		return fmt.Errorf("%w (%w)", ErrBusy, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w (%w)", ErrFull, err)
+	case sqlite3.SQLITE_IOERR:
+		return fmt.Errorf("%w (%w)", ErrIO, err)
 	case sqlite3.SQLITE_ERROR: // a table or column that should be there
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}

@@ -36,6 +36,8 @@ var (
 	ErrBusy = errors.New("another program has locked the history: end it")
 	// ErrFull says that there is no room left.
 	ErrFull = errors.New("the disk is full")
+	// ErrIO says that the system fails to read or write the database.
+	ErrIO = errors.New("it cannot be read or written: is the disk full?")
 	// ErrNotFound says that no result holds such a mutant.
 	ErrNotFound = errors.New("no stored result has such a mutant: \"ames list\" and the report show their identities")
 	// ErrAmbiguous says that the begin of an identity fits several mutants.
