@@ -37,6 +37,10 @@ func newDigester(text string) *digester {
 				number, value, _ := strings.Cut(rest, " = ")
 				d.attrs["#"+number] = digestOf(value)
 			}
+		case 'm':
+			if strings.HasPrefix(line, "module asm ") {
+				setting = append(setting, line)
+			}
 		case 't':
 			if strings.HasPrefix(line, "target ") {
 				setting = append(setting, line)

@@ -33,14 +33,16 @@ const (
 
 // node is one function or variable.
 type node struct {
-	kind   kind
-	root   bool // starts by itself
-	makes  bool // starts by itself for one variable, which may make a test known
-	module int
-	file   string // of a function; "" if it is not known
-	digest sum
-	refs   []int32
-	texts  []string // if it makes
+	kind  kind
+	root  bool // starts by itself
+	makes bool // starts by itself for one variable, which may make a test known
+	// variable: it is one, or an alias.
+	variable bool
+	module   int
+	file     string // of a function; "" if it is not known
+	digest   sum
+	refs     []int32
+	texts    []string // if it makes
 }
 
 // code is that of all modules.
@@ -111,7 +113,7 @@ func newCode(mods []*module, decide func(path string) (bool, string)) *code {
 				if _, known := globals[i][v.Name]; known && !v.Internal || strings.HasPrefix(v.Name, "llvm.") {
 					continue
 				}
-				number := add(node{kind: foreign, digest: sumOf(v.Digest)}, v.Name, v.Internal, v.Refs)
+				number := add(node{kind: foreign, variable: true, digest: sumOf(v.Digest)}, v.Name, v.Internal, v.Refs)
 				if v.Internal {
 					variables[codeName{i, u, v.Name}] = number
 				}

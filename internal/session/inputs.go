@@ -19,16 +19,16 @@ import (
 type inputsOf struct {
 	c     *campaign
 	code  *code
-	rest  []byte   // what all verdicts follow from
-	tests [][]byte // digests of the tests, by number
-	known map[*schedule.Set][]byte
+	rest  []byte // what all verdicts follow from
+	tests []sum  // digests of the tests, by number
+	known map[*schedule.Set]sum
 }
 
 func newInputs(c *campaign) *inputsOf {
 	s := c.s
-	in := &inputsOf{c: c, code: newCode(s.mods, c.f.filter.Decide), known: map[*schedule.Set][]byte{}}
+	in := &inputsOf{c: c, code: newCode(s.mods, c.f.filter.Decide), known: map[*schedule.Set]sum{}}
 	in.rest = s.setting()
-	in.tests = make([][]byte, len(c.tests))
+	in.tests = make([]sum, len(c.tests))
 	for _, st := range c.stages {
 		var modules []int
 		for _, m := range st.mods {
@@ -48,7 +48,7 @@ func newInputs(c *campaign) *inputsOf {
 		surroundings := st.surroundings()
 		for _, t := range st.tests {
 			own := found.of(t.single.Name)
-			in.tests[t.number()] = digest("test", t.name, fmt.Sprintf("%q", t.call.args), string(own[:]), string(surroundings))
+			in.tests[t.number()] = sumOf(string(digest("test", t.name, fmt.Sprintf("%q", t.call.args), string(own[:]), string(surroundings))))
 		}
 	}
 	return in
@@ -88,19 +88,17 @@ func (in *inputsOf) mutant(m *candidate) []byte {
 func (in *inputsOf) all(own []byte, set *schedule.Set) mutant.Inputs {
 	tests, known := in.known[set]
 	if !known {
-		h := sha256.New()
 		for t := range set.All() {
-			h.Write(in.tests[t])
+			tests.add(in.tests[t])
 		}
-		tests = h.Sum(nil)
 		in.known[set] = tests
 	}
-	return inputs(digest("all", string(in.rest), string(own), string(tests)))
+	return inputs(digest("all", string(in.rest), string(own), fmt.Sprint(tests)))
 }
 
 // one are the inputs of a verdict that one test is enough for.
 func (in *inputsOf) one(own []byte, test int) mutant.Inputs {
-	return inputs(digest("one", string(in.rest), string(own), string(in.tests[test])))
+	return inputs(digest("one", string(in.rest), string(own), fmt.Sprint(in.tests[test])))
 }
 
 func inputs(digest []byte) mutant.Inputs {

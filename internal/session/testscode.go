@@ -64,17 +64,56 @@ func (c *code) makers(modules []int, names []string) map[string][]int32 {
 			}
 		}
 		if len(parts) > 1 {
-			for _, n := range by[parts[len(parts)-1]] {
-				if !slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(c.nodes[n].texts, p) }) && !slices.Contains(from, n) {
-					from = append(from, n)
+			named := by[parts[len(parts)-1]]
+			all := slices.DeleteFunc(slices.Clone(named), func(n int32) bool {
+				return slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(c.nodes[n].texts, p) })
+			})
+			if len(all) == 0 {
+				all = named // Boost.Test makes suites known elsewhere
+			}
+			from = append(from, all...)
+		}
+		if len(from) > 0 {
+			slices.Sort(from)
+			out[name] = slices.Compact(from)
+		}
+	}
+	c.addCompanions(modules, out)
+	return out
+}
+
+// addCompanions adds code that has no test's name, but makes a variable that only one test's
+// code speaks of: CppUTest has two variables for a test.
+func (c *code) addCompanions(modules []int, makers map[string][]int32) {
+	const several = "\x00" // is no test's name
+	ofTest, ofVariable := map[int32]string{}, map[int32]string{}
+	note := func(known map[int32]string, n int32, name string) {
+		if other, is := known[n]; is && other != name {
+			name = several
+		}
+		known[n] = name
+	}
+	for name, from := range makers {
+		for _, n := range from {
+			note(ofTest, n, name)
+			for _, r := range c.nodes[n].refs {
+				if c.nodes[r].variable {
+					note(ofVariable, r, name)
 				}
 			}
 		}
-		if len(from) > 0 {
-			out[name] = from
+	}
+	for n := range c.nodes {
+		at := &c.nodes[n]
+		if !at.makes || ofTest[int32(n)] != "" || !slices.Contains(modules, at.module) {
+			continue
+		}
+		for _, r := range at.refs {
+			if name := ofVariable[r]; name != "" && name != several && !slices.Contains(makers[name], int32(n)) {
+				makers[name] = append(makers[name], int32(n))
+			}
 		}
 	}
-	return out
 }
 
 // partsOf gives the parts of a test's name: GoogleTest's Prefix/Suite/0.Name/1; others
