@@ -45,6 +45,7 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(f
 type app struct {
 	out, err io.Writer
 	verbose  bool
+	settings settings
 }
 
 // collectAt is the garbage collector's percentage. Ames lives for a moment, with
@@ -69,7 +70,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	root := a.root()
 	root.SetArgs(args)
-	return a.status(root.ExecuteContext(ctx))
+	return a.status(a.settings.located(root.ExecuteContext(ctx)))
 }
 
 func (a *app) root() *cobra.Command {
@@ -91,8 +92,10 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
   ames list ./tests                   show the mutants, run nothing
   ames show 3f9c2a1b                  one mutant of the last run
   ames diff                           what changed since the run before
+  ames init                           write ames.yaml, in which flags can be kept
   ames doctor                         what works on this machine`,
 		SilenceErrors: true, SilenceUsage: true,
+		PersistentPreRunE: a.configure,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetOut(a.out)
@@ -100,8 +103,8 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; see %s --help", err, c.CommandPath())
 	})
-	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(),
-		a.runsCommand(), a.diffCommand(), a.exportCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(), a.diffCommand(),
+		a.exportCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(), a.versionCommand())
 	return root
 }
 

@@ -28,11 +28,12 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 		return nil, nil, err
 	}
 	defer l.DisposeModule(m)
+	marked := readMarks(l, m)
 	if err := inlineAlways(l, m); err != nil {
 		return nil, nil, err
 	}
 	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), CXX: isCXX(l, m), Triple: l.Triple(m)},
-		attrs: newAttributes(l), files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, fileText: map[llvm.Value]string{}}
+		attrs: newAttributes(l), marked: marked, files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, fileText: map[llvm.Value]string{}}
 	a.memo = newMemo(l, a.attrs.noreturn)
 	a.ifuncs = l.IFuncs(m)
 	for _, f := range l.Functions(m) {
@@ -92,6 +93,7 @@ type analyser struct {
 	attrs  attributes
 	files  map[llvm.Metadata]int32 // by file node
 	scopes map[llvm.Metadata]int32 // by scope node
+	marked marked
 	ifuncs []llvm.Value            // the unit's indirect functions
 	inline map[llvm.Metadata]int32 // copies of inlined bodies in the current function
 	// instance: the current function may be an instance of a template; stands
@@ -138,7 +140,8 @@ func (a *analyser) function(f llvm.Function) {
 		return
 	}
 	linkage := l.Linkage(f.Value())
-	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(), File: -1}
+	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
+		File: -1, Ignored: a.marked.functions[f]}
 	if sub := l.Subprogram(f); sub != 0 {
 		fn.File = a.file(sub)
 	}
@@ -233,6 +236,9 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		return
 	}
 	if loc.InlinedAt != 0 {
+		if a.marked.scopes[loc.Scope] {
+			return
+		}
 		if a.inline[loc.InlinedAt] == 0 {
 			a.inline[loc.InlinedAt] = int32(len(a.inline) + 1)
 		}

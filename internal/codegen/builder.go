@@ -35,11 +35,13 @@ func (b *Builder) CacheUse() (hits, misses int64) { return b.hits.Load(), b.miss
 
 // Analysis is what is known about a unit.
 type Analysis struct {
-	Unit     *operator.Unit
-	bitcode  []byte
-	name     string
-	hash     [sha256.Size]byte
-	stripped []byte // nil until it is needed, if the unit came from the cache
+	Unit    *operator.Unit
+	bitcode []byte
+	name    string
+	hash    [sha256.Size]byte
+	// stripped is nil until it is needed, if the unit came from the cache.
+	stripped  []byte
+	stripping sync.Mutex
 }
 
 func (b *Builder) key(kind string, hash [sha256.Size]byte, extra ...[]byte) Key {
@@ -97,14 +99,11 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 		}
 	}
 	b.misses.Add(1)
-	if a.stripped == nil {
-		if data, ok := b.cache.Get(b.key("stripped", a.hash)); ok {
-			a.stripped = data
-		} else if err := b.analyse(ctx, a); err != nil {
-			return nil, err
-		}
+	stripped, err := b.strip(ctx, a)
+	if err != nil {
+		return nil, err
 	}
-	objs, err := b.pool.Compile(ctx, a.stripped, job)
+	objs, err := b.pool.Compile(ctx, stripped, job)
 	if err != nil {
 		return nil, err
 	}
@@ -128,6 +127,43 @@ func (a *Analysis) codeOf(job Job) [sha256.Size]byte {
 		fmt.Fprintf(h, "%s:%s:", f.Digest, f.Lines)
 	}
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// strip gives a unit's bitcode without debug information.
+func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
+	a.stripping.Lock()
+	defer a.stripping.Unlock()
+	if a.stripped != nil {
+		return a.stripped, nil
+	}
+	if data, ok := b.cache.Get(b.key("stripped", a.hash)); ok {
+		a.stripped = data
+		return data, nil
+	}
+	err := b.analyse(ctx, a)
+	return a.stripped, err
+}
+
+// Forms gives what the job's mutants are optimised to: see Compiler.Forms.
+func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) ([]FunctionForms, error) {
+	key := b.key("forms", a.codeOf(job), job.appendKey(nil))
+	if data, ok := b.cache.Get(key); ok {
+		var out []FunctionForms
+		if gob.NewDecoder(bytes.NewReader(data)).Decode(&out) == nil {
+			b.hits.Add(1)
+			return out, nil
+		}
+	}
+	b.misses.Add(1)
+	stripped, err := b.strip(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out, err := b.pool.Forms(ctx, stripped, job)
+	if err == nil {
+		b.store(key, out)
+	}
+	return out, err
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v

@@ -254,6 +254,27 @@ func (p *Pool) Export(ctx context.Context, bitcode []byte, name string, changes 
 	return resp.Data, nil
 }
 
+// Forms compares a job's mutants in a worker. What ends the worker is left out.
+func (p *Pool) Forms(ctx context.Context, stripped []byte, job Job) ([]FunctionForms, error) {
+	resp, err := p.do(ctx, &request{Form: &compileRequest{Stripped: stripped, Job: job}})
+	if err == nil {
+		return resp.Forms, nil
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	a, b, ok := job.halve()
+	if !ok {
+		return nil, nil
+	}
+	first, err := p.Forms(ctx, stripped, a)
+	if err != nil {
+		return nil, err
+	}
+	second, err := p.Forms(ctx, stripped, b)
+	return append(first, second...), err
+}
+
 // Compile compiles a job in a worker. Functions or mutants that LLVM cannot
 // compile are found by halving and left out; the objects' Failed lists name
 // them. Only errors that have nothing to do with the job are returned.

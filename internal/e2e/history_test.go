@@ -209,8 +209,8 @@ func TestDamagedHistory(t *testing.T) {
 	ames(t, p.dir, "show", "aa").want(t, statusOther, "damaged")
 }
 
-// TestDiff: what differs between two runs, and the exit status for those who want to know.
-func TestDiff(t *testing.T) {
+// TestDifference: what differs between two runs, and the exit status for those who want to know.
+func TestDifference(t *testing.T) {
 	t.Parallel()
 	h := smallHistory(t, testSource)
 	ames(t, h.dir, "diff").want(t, statusUse, "no results are stored")

@@ -175,6 +175,24 @@ type Program struct {
 	Env  []string `json:"env,omitempty"` // K=V, beside that of the run
 }
 
+// Sample says what of the mutants was judged if not all were, and what follows for all.
+type Sample struct {
+	Mutants int    `json:"mutants"` // that might have been judged
+	Drawn   int    `json:"drawn"`   // that were to be
+	Pending int    `json:"pending"` // of these, that no time was left for
+	Seed    uint64 `json:"seed"`
+	// Score is what the score of all of them is thought to be; nil if nothing shows that.
+	Score *Estimate `json:"score,omitempty"`
+}
+
+// Estimate is a score in percent, and what range it is in at the level of confidence.
+type Estimate struct {
+	Percent    float64 `json:"percent"`
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	Confidence float64 `json:"confidence"`
+}
+
 // Result is everything that one run of Ames found out.
 type Result struct {
 	Programs   []Program     `json:"programs"`
@@ -186,6 +204,7 @@ type Result struct {
 	Tests      []Test        `json:"tests,omitempty"`
 	Judgements []Judgement   `json:"judgements"`
 	Skips      []Skip        `json:"skips,omitempty"`
+	Sample     *Sample       `json:"sample,omitempty"` // nil if all mutants were to be judged, and were
 	Phases     []Phase       `json:"phases,omitempty"`
 	Wall       time.Duration `json:"wall"` // of the whole run
 	// Planning is the CPU time that it took to find out which tests a mutant is run with.
@@ -211,16 +230,22 @@ func (r *Result) Count(s Status) int {
 func (r *Result) Reused() int {
 	n := 0
 	for i := range r.Judgements {
-		if !r.Judgements[i].Since.IsZero() {
+		if j := &r.Judgements[i]; j.Status.Judged() && !j.Since.IsZero() {
 			n++
 		}
 	}
 	return n
 }
 
-// Score is the share of judged mutants that the tests noticed, in percent.
-// ok is false when no mutant was judged.
+// Score is the share of judged mutants that the tests noticed, in percent; where not
+// all were judged, what it is thought to be. ok is false when no mutant was judged.
 func (r *Result) Score() (percent float64, ok bool) {
+	if r.Sample != nil {
+		if r.Sample.Score == nil {
+			return 0, false
+		}
+		return r.Sample.Score.Percent, true
+	}
 	judged, detected := 0, 0
 	for i := range r.Judgements {
 		s := r.Judgements[i].Status

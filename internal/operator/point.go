@@ -42,6 +42,8 @@ type Function struct {
 	Internal     bool   // static: the name is the unit's own
 	Discardable  bool   // inline or template: other units may define it too
 	Instructions int
+	// Ignored says that its author marked it as not to be mutated.
+	Ignored bool
 	// Skip says why the function cannot be mutated; empty if it can.
 	Skip string
 	// File is the file that the function is defined in, by its place in Unit.Files; -1 if it is not known.

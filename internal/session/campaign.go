@@ -18,6 +18,7 @@ type campaign struct {
 	stages   []*stage // of the programs that have tests which judge
 	tests    []*test  // of all stages
 	verdicts []mutant.Verdict
+	begun    []bool                    // whether its judging was, of those that need runs
 	earlier  <-chan []mutant.Judgement // gives Options.Earlier's answer
 	hints    map[string]hint           // what came of that, by mutant
 	inputs   *inputsOf                 // nil without a history
@@ -26,40 +27,55 @@ type campaign struct {
 
 // Run judges all mutants of the programs.
 func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
+	ctx, cancel := within(ctx, opts.Budget)
+	defer cancel()
 	var res *mutant.Result
 	err := conduct(ctx, opts, func(ctx context.Context, c *campaign) (meanwhile func(), err error) {
 		c.f.keep(opts.Only)
 		res = c.s.result(c.f)
-		if err := c.s.timed("probe", func() error { return c.probe(ctx) }); err != nil {
+		if err := c.findOut(ctx, res); err != nil && !timeIsUp(ctx) {
 			return nil, err
 		}
-		for _, t := range c.tests {
-			t.limits.CPU += t.slower
-			c.numbered[t.name] = t.number()
-		}
-		if err := c.s.timed("reuse", func() error { c.reuse(); return nil }); err != nil {
-			return nil, err
-		}
-		total := c.total()
-		limits := c.s.limits(total, 0)
-		res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
-		if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
-			return nil, err
-		}
-		if err := c.judge(ctx); err != nil {
-			return nil, err
-		}
+		c.pend()
 		res.Tests, res.Framework = c.s.tests(), c.s.frameworks()
 		for i, m := range c.f.mutants {
 			res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: c.verdicts[i]})
 		}
+		res.Sample = c.sample()
 		c.s.report(res)
 		if opts.Done == nil {
 			return nil, nil
 		}
 		return func() { opts.Done(res) }, nil
 	})
+	if err != nil && timeIsUp(ctx) {
+		return nil, usef("--budget %s is not enough to start the program and to compile the mutants; give it more time, or it fewer mutants with --sample", opts.Budget)
+	}
 	return res, err
+}
+
+// findOut looks at what the tests do, and judges the mutants.
+func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
+	if err := c.s.timed("probe", func() error { return c.probe(ctx) }); err != nil {
+		return err
+	}
+	for _, t := range c.tests {
+		t.limits.CPU += t.slower
+		c.numbered[t.name] = t.number()
+	}
+	if err := c.s.timed("reuse", func() error { c.reuse(); return nil }); err != nil {
+		return err
+	}
+	total := c.total()
+	limits := c.s.limits(total, 0)
+	res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
+	if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
+		return err
+	}
+	if err := c.judge(ctx); err != nil || c.s.opts.KeepEquivalent {
+		return err
+	}
+	return c.s.timed("compare", func() error { return c.setAside(ctx) })
 }
 
 // conduct finds and compiles the mutants, links them into the started programs, and

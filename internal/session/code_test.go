@@ -155,8 +155,8 @@ func TestIdentities(t *testing.T) {
 		return c
 	}
 	ids := func(list ...*candidate) (out []string) {
-		f := &finder{mutants: list}
-		f.identify()
+		var n naming
+		n.identify(list)
 		for _, c := range list {
 			out = append(out, c.ID)
 		}

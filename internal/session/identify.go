@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ianlancetaylor/demangle"
@@ -13,19 +14,26 @@ import (
 // sameText is what mutants have in common that only their order tells apart.
 type sameText struct{ file, function, operator, original, replacement string }
 
-// identify gives the mutants, which are in the order of the source, their identities. They
-// do not change with lines, nor with instances of templates.
-func (f *finder) identify() {
-	names := map[string]string{}
-	ordinal := map[sameText]int{}
-	seen := map[string]int{}
-	for _, c := range f.mutants {
-		key := sameText{c.Edit.File, c.sourceFunction(names), c.Operator, tokens(c.Edit.Original), tokens(c.Edit.Replacement)}
-		c.ID = mutant.MakeID(key.file, key.function, key.operator, key.original, key.replacement, ordinal[key])
-		ordinal[key]++
-		seen[c.ID]++
-		if n := seen[c.ID]; n > 1 { // the digests collide
-			c.ID = fmt.Sprintf("%s-%d", c.ID, n)
+// naming gives mutants their identities.
+type naming struct {
+	functions map[string]string // by linkage name
+	ordinals  map[sameText]int
+	seen      map[string]int
+}
+
+// identify gives mutants their identities, whatever their order. These do not change with
+// lines, nor with instances of templates.
+func (n *naming) identify(mutants []*candidate) {
+	if n.seen == nil {
+		*n = naming{map[string]string{}, map[sameText]int{}, map[string]int{}}
+	}
+	for _, c := range slices.SortedStableFunc(slices.Values(mutants), bySource) {
+		key := sameText{c.Edit.File, c.sourceFunction(n.functions), c.Operator, tokens(c.Edit.Original), tokens(c.Edit.Replacement)}
+		c.ID = mutant.MakeID(key.file, key.function, key.operator, key.original, key.replacement, n.ordinals[key])
+		n.ordinals[key]++
+		n.seen[c.ID]++
+		if k := n.seen[c.ID]; k > 1 { // the digests collide
+			c.ID = fmt.Sprintf("%s-%d", c.ID, k)
 		}
 	}
 }

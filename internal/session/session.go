@@ -214,6 +214,9 @@ func (s *session) find(ctx context.Context) (*finder, error) {
 			}
 		}
 		f.join()
+		if err := f.choose(ctx); err != nil {
+			return err
+		}
 		for _, text := range f.complaints() {
 			s.opts.Progress.Note(text)
 		}
