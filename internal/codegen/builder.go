@@ -144,26 +144,42 @@ func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 	return a.stripped, err
 }
 
-// Forms gives what the job's mutants are optimised to: see Compiler.Forms.
-func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) ([]FunctionForms, error) {
-	key := b.key("forms", a.codeOf(job), job.appendKey(nil))
-	if data, ok := b.cache.Get(key); ok {
-		var out []FunctionForms
-		if gob.NewDecoder(bytes.NewReader(data)).Decode(&out) == nil {
+// Forms gives what the job's mutants are optimised to: see Compiler.Forms. Each function is
+// remembered by itself.
+func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) (out []FunctionForms, err error) {
+	todo := job
+	todo.Functions = nil
+	keys := map[string]Key{}
+	for _, f := range job.Functions {
+		one := Job{Unit: job.Unit, Functions: []FunctionJob{f}}
+		key := b.key("forms", a.codeOf(one), one.appendKey(nil))
+		var known FunctionForms
+		if data, ok := b.cache.Get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&known) == nil {
 			b.hits.Add(1)
-			return out, nil
+			out = append(out, known)
+			continue
 		}
+		b.misses.Add(1)
+		keys[f.Name] = key
+		todo.Functions = append(todo.Functions, f)
 	}
-	b.misses.Add(1)
+	if len(todo.Functions) == 0 {
+		return out, nil
+	}
 	stripped, err := b.strip(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	out, err := b.pool.Forms(ctx, stripped, job)
-	if err == nil {
-		b.store(key, out)
+	found, err := b.pool.Forms(ctx, stripped, todo)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	for _, f := range found {
+		if key, ok := keys[f.Name]; ok {
+			b.store(key, f)
+		}
+	}
+	return append(out, found...), nil
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v
