@@ -52,6 +52,7 @@ var tops = []string{"cli", "session"}
 var confined = map[string][]string{
 	"github.com/ebitengine/purego": {"llvm"},
 	"unsafe":                       {"llvm"},
+	"modernc.org/sqlite":           {"store"},
 	"github.com/goccy/go-yaml":     {"config"},
 	// The terminal and the command line are the outermost layer's.
 	"github.com/spf13/cobra":    {"cli"},

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -77,6 +76,7 @@ type runFlags struct {
 	brief     bool
 	stats     bool
 	keepTemps bool
+	noReuse   bool
 	keepEqual bool
 }
 
@@ -108,6 +108,7 @@ says which programs there are.`,
 	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
 	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
+	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts out anew, also those whose code and tests did not change since an earlier run")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
 	f.BoolVar(&r.keepEqual, "keep-equivalent", false, "count survivors that are, optimised, the same code as the original or as another survivor")
 	f.DurationVar(&r.budget, "budget", 0, "end after this `DURATION`, such as 5m: mutants are judged in random order, and the score is an estimate from those that were")
@@ -148,10 +149,13 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	bar := a.progress()
 	opts.Progress = bar
 	opts.Earlier = func() []mutant.Judgement { return earlier(opts.Dir) }
+	kept := a.remember(&opts, r.noReuse)
+	defer kept.close()
 	var shown error
 	opts.Done = func(res *mutant.Result) {
 		bar.close()
-		shown = a.show(r, opts.Dir, formats, res)
+		kept.finish(res)
+		shown = a.show(r, formats, res)
 	}
 	if _, err := session.Run(c.Context(), opts); err != nil {
 		bar.close()
@@ -160,21 +164,18 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	return shown
 }
 
-// earlier gives the verdicts of the last run that was kept; whatever keeps them from being read
-// only makes this one longer.
+// earlier gives what the last run that was kept has found; whatever keeps that from being
+// read only makes this one longer.
 func earlier(dir string) []mutant.Judgement {
-	last, err := store.New(dir).Last()
+	outcomes, err := store.New(dir).Outcomes()
 	if err != nil {
 		return nil
 	}
-	return last.Judgements
+	return outcomes
 }
 
-// show keeps and reports a result.
-func (a *app) show(r *runFlags, dir string, formats []reportFile, res *mutant.Result) error {
-	if err := store.New(dir).Save(res); err != nil {
-		fmt.Fprintln(a.err, "ames: the results are not kept for 'ames show':", err)
-	}
+// show reports a result.
+func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error {
 	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Brief: r.brief, Stats: r.stats}
 	if err := text.Write(a.out, res); err != nil {
 		return err
@@ -279,11 +280,8 @@ func (a *app) showCommand() *cobra.Command {
 				return fmt.Errorf("working directory: %w", err)
 			}
 			res, found, err := store.New(dir).Find(args[0])
-			if errors.Is(err, store.ErrNone) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) {
-				return usagef("%v", err)
-			}
 			if err != nil {
-				return err
+				return stored(err)
 			}
 			for i := range found {
 				if err := a.showOne(res, &found[i]); err != nil {

@@ -89,7 +89,7 @@ func (b *Builder) analyse(ctx context.Context, a *Analysis) error {
 // all of it at once. The job's Suffix is chosen here.
 func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object, error) {
 	job.Suffix = ""
-	key := b.key("object", a.hash, job.appendKey(nil))
+	key := b.key("object", a.codeOf(job), job.appendKey(nil))
 	job.Suffix = key.String()[:16]
 	if data, ok := b.cache.Get(key); ok {
 		var objs []*Object
@@ -111,6 +111,24 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 	return objs, nil
 }
 
+// codeOf digests the code that a job's objects are made of: what else is in the unit does
+// not matter to them.
+func (a *Analysis) codeOf(job Job) [sha256.Size]byte {
+	functions := map[string]*operator.Function{}
+	for i := range a.Unit.Functions {
+		functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
+	}
+	h := sha256.New()
+	for _, j := range job.Functions {
+		f := functions[j.Name]
+		if f == nil || f.Digest == "" {
+			return a.hash
+		}
+		fmt.Fprintf(h, "%s:%s:", f.Digest, f.Lines)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
 // strip gives a unit's bitcode without debug information.
 func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 	a.stripping.Lock()
@@ -126,26 +144,42 @@ func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 	return a.stripped, err
 }
 
-// Forms gives what the job's mutants are optimised to: see Compiler.Forms.
-func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) ([]FunctionForms, error) {
-	key := b.key("forms", a.hash, job.appendKey(nil))
-	if data, ok := b.cache.Get(key); ok {
-		var out []FunctionForms
-		if gob.NewDecoder(bytes.NewReader(data)).Decode(&out) == nil {
+// Forms gives what the job's mutants are optimised to: see Compiler.Forms. Each function is
+// remembered by itself.
+func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) (out []FunctionForms, err error) {
+	todo := job
+	todo.Functions = nil
+	keys := map[string]Key{}
+	for _, f := range job.Functions {
+		one := Job{Unit: job.Unit, Functions: []FunctionJob{f}}
+		key := b.key("forms", a.codeOf(one), one.appendKey(nil))
+		var known FunctionForms
+		if data, ok := b.cache.Get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&known) == nil {
 			b.hits.Add(1)
-			return out, nil
+			out = append(out, known)
+			continue
 		}
+		b.misses.Add(1)
+		keys[f.Name] = key
+		todo.Functions = append(todo.Functions, f)
 	}
-	b.misses.Add(1)
+	if len(todo.Functions) == 0 {
+		return out, nil
+	}
 	stripped, err := b.strip(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	out, err := b.pool.Forms(ctx, stripped, job)
-	if err == nil {
-		b.store(key, out)
+	found, err := b.pool.Forms(ctx, stripped, todo)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	for _, f := range found {
+		if key, ok := keys[f.Name]; ok {
+			b.store(key, f)
+		}
+	}
+	return append(out, found...), nil
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v

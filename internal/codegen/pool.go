@@ -123,6 +123,30 @@ func (w *worker) end() {
 	w.cmd.Wait()
 }
 
+// started takes an idle worker that is started already in place of one that is not; nil if
+// there is none.
+func (p *Pool) started() (w *worker) {
+	others := 1 // not started
+	for w == nil {
+		select {
+		case w = <-p.idle:
+			if w == nil {
+				others++
+			}
+			continue
+		default:
+		}
+		break
+	}
+	if w == nil {
+		others-- // the caller starts one
+	}
+	for range others {
+		p.idle <- nil
+	}
+	return w
+}
+
 // do sends one request to a free worker. When the context ends, the worker is ended.
 func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 	var w *worker
@@ -130,6 +154,9 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 	case w = <-p.idle:
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if w == nil {
+		w = p.started()
 	}
 	if w == nil {
 		var err error

@@ -19,7 +19,7 @@ type request struct {
 	Analyse *analyseRequest
 	Compile *compileRequest
 	Export  *exportRequest
-	Form  *compileRequest
+	Form    *compileRequest
 }
 
 type analyseRequest struct {
@@ -46,7 +46,7 @@ type response struct {
 	Stripped []byte
 	Object   *Object
 	Data     []byte
-	Forms  []FunctionForms
+	Forms    []FunctionForms
 	// Created and Live count the contexts of this request.
 	Created, Live int
 	CPU           time.Duration

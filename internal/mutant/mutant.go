@@ -53,12 +53,18 @@ type Mutant struct {
 	Sites []Site   `json:"sites"`
 }
 
-// MakeID gives a mutant's identity: a digest of what the edit is and where,
-// with the file named relative to the project.
-func MakeID(file, operator string, at Position, replacement string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d:%d\x00%s", file, operator, at.Line, at.Col, replacement))
+// MakeID gives a mutant's identity: a digest of what the edit is and where, without lines.
+// The file is named relative to the project, the function as in the source, without what
+// templates are instantiated with; texts are tokens with one space in between; ordinal
+// counts the mutants of which all of that is the same, from 0.
+func MakeID(file, function, operator, original, replacement string, ordinal int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s\x00%d", file, function, operator, original, replacement, ordinal))
 	return hex.EncodeToString(sum[:4])
 }
+
+// Inputs is the digest of all that a verdict follows from: where it is the same in another
+// run, so is the verdict. Hexadecimal.
+type Inputs string
 
 // Status is a mutant's state in the vocabulary of the mutation-testing report schema.
 type Status string
@@ -104,6 +110,8 @@ type Verdict struct {
 	Output []byte `json:"output,omitempty"`
 	// OutputSize is how many bytes that run wrote in all.
 	OutputSize int64 `json:"outputSize,omitempty"`
+	// Since is when an earlier run found this out; zero if this run did.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Judgement pairs a mutant with its verdict.
@@ -212,6 +220,17 @@ func (r *Result) Count(s Status) int {
 	n := 0
 	for i := range r.Judgements {
 		if r.Judgements[i].Status == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Reused returns how many verdicts are those of earlier runs.
+func (r *Result) Reused() int {
+	n := 0
+	for i := range r.Judgements {
+		if j := &r.Judgements[i]; j.Status.Judged() && !j.Since.IsZero() {
 			n++
 		}
 	}

@@ -165,6 +165,7 @@ func (t Text) summary(p printer, r *mutant.Result) {
 		p.line(fmt.Sprintf("  %*d ", width, n), p.status(w.status, w.word), hint)
 	}
 	p.score(r)
+	p.reused(r)
 	p.skips(r.Skips)
 	p.leftOut(r.Tests)
 	if slices.ContainsFunc(r.Judgements, func(j mutant.Judgement) bool { return j.Status == mutant.Survived }) {

@@ -76,7 +76,7 @@ func (c *campaign) tally() tally {
 				t.late++
 			}
 		case !v.Status.Judged():
-		case without:
+		case without && m.earlier == nil:
 			t.known++
 		default:
 			t.todo++

@@ -20,6 +20,9 @@ type campaign struct {
 	verdicts []mutant.Verdict
 	begun    []bool                    // whether its judging was, of those that need runs
 	earlier  <-chan []mutant.Judgement // gives Options.Earlier's answer
+	hints    map[string]hint           // what came of that, by mutant
+	inputs   *inputsOf                 // nil without a history
+	numbered map[string]int            // tests by name
 }
 
 // Run judges all mutants of the programs.
@@ -58,6 +61,10 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 	}
 	for _, t := range c.tests {
 		t.limits.CPU += t.slower
+		c.numbered[t.name] = t.number()
+	}
+	if err := c.s.timed("reuse", func() error { c.reuse(); return nil }); err != nil {
+		return err
 	}
 	total := c.total()
 	limits := c.s.limits(total, 0)
@@ -105,8 +112,8 @@ func conduct(ctx context.Context, opts Options, f func(context.Context, *campaig
 // prepare starts the programs while their bitcode is read and mutants are compiled,
 // and brings both together.
 func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (*campaign, error) {
-	if !s.analysed() {
-		go s.pool.Warm(s.opts.Jobs)
+	if n := s.unknown(); n > 0 {
+		go s.pool.Warm(min(n, s.opts.Jobs))
 	}
 	earlier := make(chan []mutant.Judgement, 1)
 	go func() {
@@ -143,7 +150,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if err := f.finish(); err != nil {
 		return nil, err
 	}
-	c := &campaign{s: s, f: f, earlier: earlier}
+	c := &campaign{s: s, f: f, earlier: earlier, numbered: map[string]int{}}
 	for _, st := range s.stages {
 		if len(st.tests) > 0 {
 			c.stages = append(c.stages, st)
@@ -193,17 +200,18 @@ func (s *session) start(ctx context.Context) error {
 	return nil
 }
 
-// analysed reports whether all bitcode was met before. Then the objects are most
-// likely there too, and starting LLVM would only take time from the tests.
-func (s *session) analysed() bool {
+// unknown counts the units that were not met before. Where there are none, the objects are
+// most likely there too, and starting LLVM would only take time from the tests.
+func (s *session) unknown() int {
+	n := 0
 	for _, m := range s.mods {
 		for i := range m.file.Units {
 			if !s.builder.Analysed(m.file.Units[i].Hash) {
-				return false
+				n++
 			}
 		}
 	}
-	return true
+	return n
 }
 
 func (s *session) findAndCompile(ctx context.Context) (*finder, []*batch, error) {

@@ -89,6 +89,7 @@ func (ch *chooser) leftByDiff() string { return "not changed since " + ch.since 
 func (f *finder) choose(ctx context.Context) error {
 	ch := f.chooser
 	fresh := f.mutants[ch.done:]
+	f.naming.identify(fresh) // whatever is chosen of them
 	f.leaveOut(fresh, leftByAttribute, func(c *candidate) bool {
 		return slices.ContainsFunc(c.places, func(p *place) bool { return p.ignored })
 	})

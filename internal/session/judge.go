@@ -21,7 +21,8 @@ func (c *campaign) judge(ctx context.Context) error {
 	for i, m := range mutants {
 		if v, done := c.withoutRun(m); done {
 			c.verdicts[i] = v
-			if v.Status == mutant.Survived {
+			if v.Status == mutant.Survived && m.earlier == nil {
+				c.keep(m, v)
 				c.s.count("mutants that change no value", 1)
 			}
 		} else {
@@ -34,7 +35,7 @@ func (c *campaign) judge(ctx context.Context) error {
 	var groups [][]int
 	c.s.planning(func() {
 		j = newJudging(c, todo)
-		j.hints = c.hintsOf(<-c.earlier)
+		j.hints = c.hinted()
 		if groups = neighbours(mutants, todo); c.s.opts.Budget > 0 {
 			groups = spread(mutants, todo, c.s.opts.Choice.Seed)
 		}
@@ -50,6 +51,9 @@ func (c *campaign) judge(ctx context.Context) error {
 			for k, i := range groups[g] {
 				if err == nil || turns[k].done && len(turns[k].astray) == 0 {
 					c.verdicts[i] = turns[k].verdict
+					if !turns[k].kept {
+						c.keep(turns[k].candidate, turns[k].verdict)
+					}
 				}
 			}
 			return err
@@ -146,6 +150,8 @@ func (c *campaign) withoutRun(m *candidate) (mutant.Verdict, bool) {
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in a library that the program opens before"}, true
 	case m.reached == nil:
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached by any test"}, true
+	case m.earlier != nil:
+		return *m.earlier, true
 	case m.infected == nil:
 		return mutant.Verdict{Status: mutant.Survived, Reached: m.reached.Len(), Reason: "reached, but it changes no value in any test"}, true
 	}

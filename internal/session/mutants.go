@@ -42,6 +42,12 @@ type candidate struct {
 	// in which a value may differ.
 	reached, infected *schedule.Set
 	seen              *schedule.Set // of those, as far as observed
+	// own is the digest of the mutant's code, all and one are the inputs of its verdict and
+	// of one that the test that noticed it last time is enough for; earlier is a verdict of
+	// an earlier run.
+	own      []byte
+	all, one mutant.Inputs
+	earlier  *mutant.Verdict
 }
 
 type mutantKey struct {
@@ -62,6 +68,7 @@ type finder struct {
 	filter  *source.Filter
 	root    string // what relative names of files refer to
 	chooser *chooser
+	naming  naming
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
 	// suppressed is what comments say, by file.
@@ -272,7 +279,6 @@ func (f *finder) candidate(from *operator.Candidate) *candidate {
 	}
 	c := &candidate{Mutant: mutant.Mutant{Operator: from.Operator, Description: from.Description, Edit: e, At: from.At}}
 	c.Edit.File = f.filter.Rel(e.File)
-	c.ID = mutant.MakeID(c.Edit.File, c.Operator, c.At, e.Replacement)
 	if reason, ok := f.suppressions(e.File).Match(c.At.Line, c.Operator); ok {
 		c.ignored = strings.TrimSuffix("a comment says so: "+reason, ": ")
 	}
@@ -311,13 +317,15 @@ func (f *finder) keep(only []string) {
 	f.mutants = slices.DeleteFunc(f.mutants, func(c *candidate) bool { return !slices.Contains(only, c.ID) })
 }
 
+// bySource is the order of mutants in the source.
+func bySource(a, b *candidate) int {
+	return cmp.Or(strings.Compare(a.Edit.File, b.Edit.File), cmp.Compare(a.At.Line, b.At.Line),
+		cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
+}
+
 // finish sorts the mutants and makes sure that there are any.
 func (f *finder) finish() error {
-	slices.SortStableFunc(f.mutants, func(a, b *candidate) int {
-		return cmp.Or(strings.Compare(a.Edit.File, b.Edit.File), cmp.Compare(a.At.Line, b.At.Line),
-			cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
-	})
-	f.numberTwins()
+	slices.SortStableFunc(f.mutants, bySource)
 	if err := f.unknownLines(); err != nil {
 		return err
 	}
@@ -332,17 +340,6 @@ func (f *finder) finish() error {
 		return usef("no mutants found: the program's own functions have no code that the chosen mutation operators change; was it compiled with -g?")
 	}
 	return usef("no mutants found; places passed over: %s. %s", strings.Join(why, ", "), f.advice())
-}
-
-// numberTwins keeps identities unique where digests collide.
-func (f *finder) numberTwins() {
-	seen := map[string]int{}
-	for _, c := range f.mutants {
-		seen[c.ID]++
-		if n := seen[c.ID]; n > 1 {
-			c.ID = fmt.Sprintf("%s-%d", c.ID, n)
-		}
-	}
 }
 
 func (f *finder) skips() []mutant.Skip {

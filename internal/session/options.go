@@ -49,6 +49,11 @@ type Program struct {
 	Wait time.Duration // bounds its unmutated tests; 0: Options.TestTimeout
 }
 
+// Called is the program as results name it.
+func (p *Program) Called() mutant.Program {
+	return mutant.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env}
+}
+
 // Options says what to run and how.
 type Options struct {
 	Programs []Program
@@ -102,6 +107,10 @@ type Options struct {
 	// Earlier, if set, gives what an earlier run has found of the mutants, as far as they
 	// are the same; nil if there is nothing. It only says what is best tried first.
 	Earlier func() []mutant.Judgement
+	// History, if set, keeps verdicts, and gives those of earlier runs, which are not found
+	// out again unless all is wanted Afresh.
+	History History
+	Afresh  bool
 	// Done, if set, is given the result as soon as it is known, while Run ends
 	// what it has started.
 	Done func(*mutant.Result)
