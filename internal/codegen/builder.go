@@ -151,8 +151,7 @@ func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) (out []Functi
 	todo.Functions = nil
 	keys := map[string]Key{}
 	for _, f := range job.Functions {
-		one := Job{Unit: job.Unit, Functions: []FunctionJob{f}}
-		key := b.key("forms", a.codeOf(one), one.appendKey(nil))
+		key := b.FormsKey(a, f)
 		var known FunctionForms
 		if data, ok := b.cache.Get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&known) == nil {
 			b.hits.Add(1)
@@ -180,6 +179,13 @@ func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) (out []Functi
 		}
 	}
 	return append(out, found...), nil
+}
+
+// FormsKey is the same for functions of the same code that are to have the same mutants,
+// whatever unit they are in: so are their forms.
+func (b *Builder) FormsKey(a *Analysis, f FunctionJob) Key {
+	job := Job{Functions: []FunctionJob{f}}
+	return b.key("forms", a.codeOf(job), job.appendKey(nil))
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v

@@ -58,6 +58,11 @@ func (c *campaign) setAside(ctx context.Context) error {
 	if err := c.s.formsOf(ctx, d, others, false); err != nil {
 		return err
 	}
+	for _, v := range first {
+		if _, known := d.variants[v]; !known {
+			c.s.count("survivors that could not be compared", 1)
+		}
+	}
 	c.compare(survivors, d)
 	return nil
 }
@@ -69,33 +74,47 @@ const together = 16
 // formsOf adds the variants' forms, as far as there are any.
 func (s *session) formsOf(ctx context.Context, d *forms, variants []variant, progress bool) error {
 	wanted := map[*place][]int32{}
+	var places []*place
+	for _, v := range variants {
+		if wanted[v.place] == nil {
+			places = append(places, v.place)
+		}
+		wanted[v.place] = append(wanted[v.place], v.number)
+	}
+	// Of functions that several programs or units have, one is compiled for all.
+	same := map[codegen.Key][]*place{}
 	var chunks [][]*place
 	open := map[unitOf]int{} // the chunk that takes a unit's next place
-	for _, v := range variants {
-		p := v.place
-		if wanted[p] == nil {
-			u := unitOf{p.module, p.unit}
-			k, begun := open[u]
-			if !begun || len(chunks[k]) == together {
-				k = len(chunks)
-				chunks, open[u] = append(chunks, nil), k
-			}
-			chunks[k] = append(chunks[k], p)
+	for _, p := range places {
+		key := s.formsKey(p, wanted[p])
+		same[key] = append(same[key], p)
+		if len(same[key]) > 1 {
+			continue
 		}
-		wanted[p] = append(wanted[p], v.number)
+		u := unitOf{p.module, p.unit}
+		k, begun := open[u]
+		if !begun || len(chunks[k]) == together {
+			k = len(chunks)
+			chunks, open[u] = append(chunks, nil), k
+		}
+		chunks[k] = append(chunks[k], p)
 	}
 	return parallel(ctx, len(chunks), s.opts.Jobs, func(ctx context.Context, i int) error {
 		chunk := chunks[i]
 		m := s.mods[chunk[0].module]
 		job := codegen.Job{Unit: unitName(&m.file.Units[chunk[0].unit])}
+		equal := map[string][]*place{} // by the name of the one that is compiled
 		for _, p := range chunk {
 			job.Functions = append(job.Functions, p.only(wanted[p]))
+			equal[p.function] = same[s.formsKey(p, wanted[p])]
 		}
 		found, err := s.builder.Forms(ctx, m.units[chunk[0].unit], job)
 		if err != nil {
 			return err
 		}
-		d.add(chunk, found)
+		for _, f := range found {
+			d.add(equal[f.Name], f)
+		}
 		for _, p := range chunk {
 			if progress {
 				s.opts.Progress.Step(len(wanted[p]))
@@ -105,15 +124,17 @@ func (s *session) formsOf(ctx context.Context, d *forms, variants []variant, pro
 	})
 }
 
+func (s *session) formsKey(p *place, numbers []int32) codegen.Key {
+	return s.builder.FormsKey(s.mods[p.module].units[p.unit], p.only(numbers))
+}
+
 // add takes what was found of some places.
-func (d *forms) add(places []*place, found []codegen.FunctionForms) {
+func (d *forms) add(places []*place, found codegen.FunctionForms) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, f := range found {
-		// Functions of a unit, which have names of their own.
-		p := places[slices.IndexFunc(places, func(p *place) bool { return p.function == f.Name })]
-		d.original[p] = f.Original
-		for n, code := range f.Mutants {
+	for _, p := range places {
+		d.original[p] = found.Original
+		for n, code := range found.Mutants {
 			d.variants[variant{p, n}] = code
 		}
 	}
