@@ -41,10 +41,19 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 			here[copied{stand{u.Files[pt.File], at}, pt.Inlined}] = true
 		}
 	}
+	type vote struct {
+		ballot
+		inlined int32
+	}
+	cast := map[vote]bool{} // once, also where a fold repeats what it is about
 	for i := range found {
 		c := &found[i]
 		here[copied{stand{c.Edit.File, c.At}, c.Inlined}] = true
-		p.votes[ballot{c.Operator, c.Edit, c.At}]++
+		v := vote{ballot{c.Operator, c.Edit, c.At}, c.Inlined}
+		if !cast[v] {
+			cast[v] = true
+			p.votes[v.ballot]++
+		}
 	}
 	for c := range here {
 		p.stands[c.stand]++
