@@ -11,22 +11,28 @@ import (
 type Compiler struct {
 	l        *llvm.Lib
 	machines map[string]llvm.TargetMachine
+	// optimising are those that digests are made with.
+	optimising map[string]llvm.TargetMachine
 	// Verify checks every module before it is emitted.
 	Verify bool
 }
 
 // NewCompiler makes a compiler.
 func NewCompiler(l *llvm.Lib) *Compiler {
-	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}}
+	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}, optimising: map[string]llvm.TargetMachine{}}
 }
 
 func (k *Compiler) machine(triple string) (llvm.TargetMachine, error) {
-	if tm, ok := k.machines[triple]; ok {
+	return machineOf(k.machines, triple, k.l.NewTargetMachine)
+}
+
+func machineOf(known map[string]llvm.TargetMachine, triple string, make func(string) (llvm.TargetMachine, error)) (llvm.TargetMachine, error) {
+	if tm, ok := known[triple]; ok {
 		return tm, nil
 	}
-	tm, err := k.l.NewTargetMachine(triple)
+	tm, err := make(triple)
 	if err == nil {
-		k.machines[triple] = tm
+		known[triple] = tm
 	}
 	return tm, err
 }

@@ -46,6 +46,7 @@ type functions struct {
 	IsAConstantInt, IsAConstantFP, IsABlockAddress                        uintptr
 	IsAFunction, IsAInstruction, IsAGlobalVariable                        uintptr
 	IsConstant, IsNull, ConstIntGetZExtValue, ConstInt                    uintptr
+	IsAConstantDataArray, IsConstantString, GetAsString                   uintptr
 	ConstIntOfArbitraryPrecision, ConstNull, ConstBitCast                 uintptr
 	TypeOf, GetTypeKind, GetIntTypeWidth, GetElementType                  uintptr
 	GetReturnType                                                         uintptr
@@ -59,6 +60,7 @@ type functions struct {
 	InsertIntoBuilder, InsertIntoBuilderWithName, BuildBitCast            uintptr
 	BuildFNeg                                                             uintptr
 	GetEnumAttributeKindForName, GetEnumAttributeAtIndex                  uintptr
+	RemoveEnumAttributeAtIndex, CloneModule                               uintptr
 	GetCallSiteEnumAttribute, GetStringAttributeAtIndex                   uintptr
 	GetPersonalityFn, HasPersonalityFn                                    uintptr
 	GetIntrinsicID                                                        uintptr

@@ -25,6 +25,8 @@ type stage struct {
 	extra []string // what of env is this program's alone
 	calls []call
 	mods  []*module // the executable first
+	// libraries are all that the loader loads with the program.
+	libraries []string
 
 	server *forkserver.Server
 	main   *forkserver.Zygote // nil if every run must start before main
@@ -69,6 +71,7 @@ const (
 // open opens the program's modules.
 func (st *stage) open() error {
 	libs, depErr := program.Dependencies(st.path, st.env)
+	st.libraries = libs
 	err := st.s.openModules(st, libs)
 	if err == nil && depErr != nil {
 		err = usef("%v", depErr)
