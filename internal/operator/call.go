@@ -321,15 +321,12 @@ func IsMath(intrinsic string) bool { return mathName(intrinsic) != "" }
 // isCallOperator reports whether a function is called by naming an object: a
 // lambda's, for instance.
 func isCallOperator(symbol string) bool {
-	if !strings.Contains(symbol, "cl") {
-		return false
-	}
-	ast, err := demangle.ToAST(symbol)
-	return err == nil && unqualified(ast) == "operator()"
+	return strings.HasPrefix(symbol, "_Z") && strings.Contains(symbol, "cl") && baseName(symbol) == "operator()"
 }
 
 // baseName is the unqualified name of a function as a call spells it. It is
-// empty for constructors, destructors and operators, whose calls are not spelt.
+// empty for constructors, destructors and operators, whose calls are not spelt; that of
+// an object that is called is operator(), which is no token.
 func baseName(symbol string) string {
 	if name, known := baseNames.Load(symbol); known {
 		return name.(string)
