@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"cmd/bench":    {"bench"},
 	"cmd/subjects": {"subjects"},
 	"bench":        append([]string{"session", "subjects", "samples"}, belowSession...),
+	"corpus":       append([]string{"session", "samples"}, belowSession...),
 	"e2e":          append([]string{"oracle", "session", "subjects", "samples"}, belowSession...),
 	"oracle":       append([]string{"session", "subjects", "samples"}, belowSession...),
 	"subjects":     {"toolchain"},

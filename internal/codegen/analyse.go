@@ -213,6 +213,8 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		wanted = a.call(&p, v)
 	case llvm.Store:
 		wanted = a.store(&p, f, v)
+	case llvm.AtomicRMW:
+		wanted = a.atomic(&p, v)
 	case llvm.Ret:
 		wanted = a.ret(&p, f, v)
 	case llvm.Br:

@@ -29,6 +29,8 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 		} else if a.isComplexPart(v) {
 			p.Shape = operator.ComplexPart
 		}
+	case llvm.Or:
+		a.constant(p, y) // perhaps what a bit-field is set to
 	case llvm.Sub:
 		switch {
 		case l.IsConstant(x) && l.IsNull(x):
@@ -164,12 +166,17 @@ func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
 	l := a.l
 	callee := a.callee(v)
 	p.Callee, p.Intrinsic, p.NoReturn = callee.name, callee.intrinsic, callee.noReturn
-	if p.Intrinsic {
-		if !strings.HasPrefix(p.Callee, "llvm.fmuladd.") {
-			return false
-		}
+	switch {
+	case !p.Intrinsic:
+	case strings.HasPrefix(p.Callee, "llvm.fmuladd."):
 		p.Side = a.productSide(v)
 		return true
+	case operator.IsMath(p.Callee):
+		a.valueType(p, v)
+		p.Unused = len(l.Users(v)) == 0
+		return true
+	default:
+		return false
 	}
 	p.NoReturn = p.NoReturn || l.CallHasAttribute(v, llvm.OnFunction, a.attrs.noreturn)
 	p.Hidden = l.CallHasAttribute(v, 1, a.attrs.sret) || l.CallHasAttribute(v, 2, a.attrs.sret)
@@ -224,8 +231,19 @@ func (a *analyser) argument(p *operator.Point, call llvm.Value, i int, loc llvm.
 	}
 }
 
+// atomic wants what an atomic variable is changed by, where nobody reads the result.
+func (a *analyser) atomic(p *operator.Point, v llvm.Value) bool {
+	a.valueType(p, a.l.Operand(v, 1))
+	for _, u := range a.l.Users(v) {
+		if !a.followsAtomic(u, v) || len(a.l.Users(u)) > 0 {
+			return false
+		}
+	}
+	return p.Kind == llvm.IntegerKind
+}
+
 func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool {
-	if a.l.Volatile(v) || a.l.Atomic(v) {
+	if a.l.Atomic(v) {
 		return false
 	}
 	stored := a.l.Operand(v, 0)

@@ -65,7 +65,11 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 		l.Before(s.b, v)
 		i := int(ch.Num)
 		x := l.Operand(v, i)
-		l.SetOperand(v, i, l.Select(s.b, s.hit(number), l.FNeg(s.b, x), x))
+		neg := l.FNeg
+		if l.Kind(l.TypeOf(x)) == llvm.IntegerKind {
+			neg = func(b llvm.Builder, x llvm.Value) llvm.Value { return l.BinOp(b, llvm.Sub, l.Null(l.TypeOf(x)), x) }
+		}
+		l.SetOperand(v, i, l.Select(s.b, s.hit(number), neg(s.b, x), x))
 		return nil
 	case operator.SkipCall:
 		return s.skipCall(v, number)

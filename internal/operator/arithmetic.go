@@ -30,7 +30,13 @@ func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot)
 		if p := s.fused(); p != nil {
 			return s.unlikeFused(p, from, s.replaceToken(newTok), describe)
 		}
+		if p := s.atomic(); p != nil && (from == "+" || from == "-") {
+			return []alternative{{s.replaceToken(newTok), describe, p, negated}}
+		}
 		p := s.only()
+		if field := s.inBitField(ints); field != nil && tok == from+"=" {
+			p = field
+		}
 		if p == nil || s.fusedElsewhere(p) {
 			return nil
 		}
@@ -79,6 +85,11 @@ func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat l
 	case "<<":
 		if p.Op != llvm.Shl {
 			return 0, false
+		}
+		if sign := s.declaredSign(p); sign != SignUnknown {
+			known := *p
+			known.Sign = sign
+			return s.signed(&known, llvm.AShr, llvm.LShr)
 		}
 		if p.Sign != NonNegative && s.token() != "<<=" && !s.uncast(s.i-1) {
 			s.skipped[SkipSign]++
@@ -169,7 +180,13 @@ func step(from, to string, by int64) func(*spot) []alternative {
 		if len(s.having(llvm.GetElementPtr)) > 0 {
 			return s.pointerStep(s.replaceToken(to), describe)
 		}
+		if p := s.atomic(); p != nil {
+			return []alternative{{s.replaceToken(to), describe, p, negated}}
+		}
 		p := s.only()
+		if field := s.inBitField(llvm.Add); field != nil {
+			p = field
+		}
 		if p == nil || p.Shape != Step {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -11,36 +12,71 @@ import (
 )
 
 // callAt returns the spot's call if its token is the name of the called
-// function and a plain call follows: the call itself and its closing parenthesis.
-func (s *spot) callAt() (p *Point, end int, ok bool) {
-	t := s.tokens[s.i]
-	if t.Kind != source.Ident || t.Operator() != "" {
-		return nil, 0, false
+// function, or begins it, and a plain call follows: the call itself, the name's
+// last token and the closing parenthesis.
+func (s *spot) callAt() (p *Point, name, end int, ok bool) {
+	calls := slices.DeleteFunc(append(s.having(llvm.Call), s.having(llvm.Invoke)...), func(p *Point) bool {
+		return p.Callee == "__clang_call_terminate" // for what escapes a function that throws nothing
+	})
+	if len(calls) != 1 || calls[0].Intrinsic && mathName(calls[0].Callee) == "" || calls[0].Pinned || calls[0].NoReturn {
+		return nil, 0, 0, false
 	}
-	calls := append(s.having(llvm.Call), s.having(llvm.Invoke)...)
-	if len(calls) != 1 || calls[0].Intrinsic || calls[0].Pinned || calls[0].NoReturn {
-		return nil, 0, false
+	if name, ok = s.f.QualifiedName(s.i); !ok || s.tokens[name].Operator() != "" {
+		return nil, 0, 0, false
 	}
-	p = calls[0]
-	if p.Callee == "" && !p.Spelt || p.Callee != "" && baseName(p.Callee) != t.Text {
-		return nil, 0, false // perhaps a macro's name
+	if p = calls[0]; !s.names(name, p) {
+		return nil, 0, 0, false // perhaps a macro's name
 	}
-	end, ok = s.f.CallEnd(s.i)
-	if !ok {
-		return nil, 0, false
-	}
-	for k := s.i; k <= end; k++ {
-		// Braces may open lambdas or lists, which are no expressions of their own.
-		if s.tokens[k].Is("{") || s.tokens[k].Is("...") || s.tokens[k].Directive {
-			return nil, 0, false
+	if end, ok = s.f.CallEnd(name); !ok {
+		if name, end, ok = s.throughTable(p); !ok {
+			return nil, 0, 0, false
 		}
 	}
-	return p, end, true
+	for k := s.i; k <= end; k++ {
+		if s.tokens[k].Directive || s.tokens[k].Is("{") && s.tokens[k-1].Is("(") && s.tokens[k-2].Kind == source.Punct {
+			return nil, 0, 0, false // ({ … }) is full of statements
+		}
+	}
+	return p, name, end, true
+}
+
+// throughTable finds the indirect call table[i](x) or table[i].run(x) that begins
+// with the spot's token: the last token of what is called, and the parenthesis.
+func (s *spot) throughTable(p *Point) (name, end int, ok bool) {
+	if p.Callee != "" {
+		return 0, 0, false
+	}
+	if end, ok = s.f.OperandEnd(s.i); !ok || !s.tokens[end].Is(")") {
+		return 0, 0, false
+	}
+	open, ok := s.f.Match(end)
+	if !ok || open <= s.i+1 {
+		return 0, 0, false
+	}
+	name = open - 1
+	start, ok := s.f.PostfixStart(name)
+	return name, end, ok && start == s.i && s.f.SideEffectFree(s.i, name)
+}
+
+// names reports whether token k is what the function of a call is called by: its
+// name, or that of a variable that holds it.
+func (s *spot) names(k int, p *Point) bool {
+	switch {
+	case p.Callee == "":
+		return k == s.i && (p.Spelt || s.f.DeclaresVirtual(s.tokens[k].Text))
+	case p.Intrinsic:
+		text := strings.TrimPrefix(s.tokens[k].Text, "__builtin_")
+		math := mathName(p.Callee)
+		return text == math || text == math+"f" || text == math+"l" || math == "abs" && (text == "labs" || text == "llabs")
+	case isCallOperator(p.Callee):
+		return k == s.i && s.f.DeclaredBefore(k)
+	}
+	return baseName(p.Callee) == s.tokens[k].Text
 }
 
 // removeCall turns the statement f(a, b); into the evaluation of its operands.
 func removeCall(s *spot) []alternative {
-	p, end, ok := s.callAt()
+	p, name, end, ok := s.callAt()
 	if !ok || p.Kind != llvm.VoidKind || p.Hidden || s.unit.CXX && p.Function {
 		return nil // the name of an overloaded function is no value
 	}
@@ -48,16 +84,19 @@ func removeCall(s *spot) []alternative {
 	if !ok || semicolon != end+1 {
 		return nil
 	}
-	if start, ok := s.f.PostfixStart(s.i); !ok || start != first {
+	if start, ok := s.f.PostfixStart(name); !ok || start != first {
 		return nil
 	}
 	open, ok := s.f.Match(end)
+	if ok && s.holdsList(open, end) {
+		return nil
+	}
 	if !ok || s.unit.CXX && !s.evaluatesSame(p, first, open, end) {
 		return nil
 	}
 	text := s.f.Text()
 	var parts []string
-	if object := s.objectText(first); object != "" {
+	if object := s.objectText(first, name); object != "" {
 		parts = append(parts, "(void)("+object+")")
 	}
 	if args := strings.TrimSpace(text[s.tokens[open].End:s.tokens[end].Offset]); args != "" && open+1 < end {
@@ -67,7 +106,7 @@ func removeCall(s *spot) []alternative {
 		parts = append(parts, "(void)0")
 	}
 	edit := s.f.Edit(first, end, strings.Join(parts, ", "))
-	return []alternative{{edit, "removed the call to " + s.tokens[s.i].Text, p, Change{Kind: SkipCall}}}
+	return []alternative{{edit, "removed the call to " + s.tokens[name].Text, p, Change{Kind: SkipCall}}}
 }
 
 // evaluatesSame reports whether a call's operands, evaluated without being
@@ -116,8 +155,8 @@ func (s *spot) spelled(open, end int) int {
 
 // objectText is the expression before the . or -> of a member call, as in
 // object.Base::method(); empty for others.
-func (s *spot) objectText(first int) string {
-	k := s.i - 1
+func (s *spot) objectText(first, name int) string {
+	k := name - 1
 	for k-1 > first && s.tokens[k].Is("::") && s.tokens[k-1].Kind == source.Ident {
 		k -= 2
 	}
@@ -129,20 +168,76 @@ func (s *spot) objectText(first int) string {
 
 // zeroResult makes a call's result zero of its own type; the call is made.
 func zeroResult(s *spot) []alternative {
-	p, end, ok := s.callAt()
+	p, name, end, ok := s.callAt()
 	if !ok || p.Unused || p.Coerced || p.Reference || p.Hidden {
 		return nil
 	}
 	if p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
 		return nil
 	}
-	start, ok := s.f.PostfixStart(s.i)
+	start, ok := s.f.PostfixStart(name)
 	if !ok {
 		return nil
 	}
 	call := s.f.Text()[s.tokens[start].Offset:s.tokens[end].End]
 	edit := s.f.Edit(start, end, "("+call+", (__typeof__("+call+"))0)")
-	return []alternative{{edit, "replaced the result of " + s.tokens[s.i].Text + " with 0", p, number(Value, 0)}}
+	if s.holdsLambda(start, end) {
+		if s.makesObjects(start, end) {
+			return nil
+		}
+		edit = s.f.Edit(start, end, zeroOfItsType(call))
+	}
+	return []alternative{{edit, "replaced the result of " + s.tokens[name].Text + " with 0", p, number(Value, 0)}}
+}
+
+// holdsList reports whether something between parentheses is no expression that
+// could stand without the call: a braced list or a pack.
+func (s *spot) holdsList(open, end int) bool {
+	for k := open + 1; k < end; k++ {
+		switch t := s.tokens[k]; {
+		case t.Is("..."):
+			return true
+		case t.Is("{"):
+			m, ok := s.f.Match(k)
+			if !ok || !s.f.IsLambdaBody(k) {
+				return true
+			}
+			k = m
+		}
+	}
+	return false
+}
+
+// zeroOfItsType spells zero of the type of an expression that holds a lambda, of
+// which there may be none in __typeof__ before C++20.
+func zeroOfItsType(expr string) string {
+	return "({ auto ames_was = " + expr + "; decltype(ames_was)(); })"
+}
+
+// makesObjects reports whether an expression may make temporary objects with
+// destructors: they would end with a statement of their own.
+func (s *spot) makesObjects(first, last int) bool {
+	from, to := s.place(first), s.place(last)
+	for i := range s.all {
+		q := &s.all[i]
+		at := Place{q.Line, q.Col}
+		if q.Op != llvm.Call && q.Op != llvm.Invoke || !s.sameCopy(q) || at.compare(from) < 0 || at.compare(to) > 0 {
+			continue
+		}
+		if q.Hidden || madeBy(q.Callee) != "" || strings.Contains(q.Callee, "D1Ev") || strings.Contains(q.Callee, "D2Ev") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *spot) holdsLambda(first, last int) bool {
+	for k := first; k <= last; k++ {
+		if s.tokens[k].Is("{") && s.f.IsLambdaBody(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // madeBy names the class that a constructor makes, "conversion" for a
@@ -183,6 +278,9 @@ func parameters(symbol string) int {
 	if c, ok := ast.(*demangle.Clone); ok {
 		ast = c.Base
 	}
+	if c, ok := ast.(*demangle.Constraint); ok {
+		ast = c.Name
+	}
 	typed, ok := ast.(*demangle.Typed)
 	if !ok {
 		return 0
@@ -202,8 +300,33 @@ func parameters(symbol string) int {
 	return len(f.Args)
 }
 
+// mathName is the C function that an LLVM intrinsic stands for, if it is one of
+// those that clang calls so; empty for others.
+func mathName(intrinsic string) string {
+	name, ok := strings.CutPrefix(intrinsic, "llvm.")
+	name, _, typed := strings.Cut(name, ".")
+	if !ok || !typed {
+		return ""
+	}
+	switch name {
+	case "fabs", "floor", "ceil", "trunc", "round", "rint", "nearbyint", "copysign", "abs":
+		return name
+	}
+	return ""
+}
+
+// IsMath reports whether an intrinsic is a function that the source calls by name.
+func IsMath(intrinsic string) bool { return mathName(intrinsic) != "" }
+
+// isCallOperator reports whether a function is called by naming an object: a
+// lambda's, for instance.
+func isCallOperator(symbol string) bool {
+	return strings.HasPrefix(symbol, "_Z") && strings.Contains(symbol, "cl") && baseName(symbol) == "operator()"
+}
+
 // baseName is the unqualified name of a function as a call spells it. It is
-// empty for constructors, destructors and operators, whose calls are not spelt.
+// empty for constructors, destructors and operators, whose calls are not spelt; that of
+// an object that is called is operator(), which is no token.
 func baseName(symbol string) string {
 	if name, known := baseNames.Load(symbol); known {
 		return name.(string)
@@ -239,10 +362,16 @@ func unqualified(a demangle.AST) string {
 		return unqualified(n.Method)
 	case *demangle.Clone:
 		return unqualified(n.Base)
+	case *demangle.Constraint:
+		return unqualified(n.Name)
 	case *demangle.TaggedName:
 		return unqualified(n.Name)
 	case *demangle.Name:
 		return n.Name
+	case *demangle.Operator:
+		if n.Name == "()" {
+			return "operator()" // which is no token
+		}
 	}
 	return ""
 }

@@ -22,7 +22,7 @@ const (
 	Addend                              // the constant operand becomes Num (Real for floating types)
 	SkipCall                            // the call is not made
 	Value                               // the result, stored or returned value is the constant Num (Real)
-	NegateOperand                       // the floating operand Num gets the other sign
+	NegateOperand                       // the operand Num gets the other sign
 	DivideFactors                       // a fused multiplication and addition divides instead
 )
 

@@ -114,7 +114,7 @@ func (b *bench) build(t *testing.T, name, from string) string {
 	return exe
 }
 
-// judgeAll sorts mutants into batches of at most one per function and judges them.
+// judgeAll sorts mutants into batches of at most one per function, none within another, and judges them.
 func (b *bench) judgeAll(t *testing.T, list []*edit) {
 	var wg sync.WaitGroup
 	slots := make(chan bool, 2)
@@ -137,7 +137,8 @@ next:
 			if n == len(batches) {
 				batches, taken = append(batches, nil), append(taken, map[string]bool{})
 			}
-			if slices.ContainsFunc(e.changes, func(c codegen.ExportChange) bool { return taken[n][c.Function] }) {
+			if slices.ContainsFunc(e.changes, func(c codegen.ExportChange) bool { return taken[n][c.Function] }) ||
+				slices.ContainsFunc(batches[n], func(o *edit) bool { return overlap(e.edit, o.edit) }) {
 				continue
 			}
 			for _, c := range e.changes {
@@ -148,6 +149,12 @@ next:
 		}
 	}
 	return batches
+}
+
+// overlap reports whether two edits cannot be made at once: a call with a lambda in
+// its arguments, and something in the lambda.
+func overlap(a, b mutant.Edit) bool {
+	return comparePositions(a.Start, b.End) < 0 && comparePositions(b.Start, a.End) < 0
 }
 
 // judge compares both ways of making the mutants. What ends early says nothing

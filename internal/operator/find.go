@@ -52,7 +52,11 @@ func Find(u *Unit, points []Point, open func(path string) *source.File, enabled 
 			}
 			continue
 		}
-		out = append(out, newSpot(u, f, i, points, g.points, skipped).candidates(enabled)...)
+		s := newSpot(u, f, i, points, g.points, skipped)
+		if op, ok := s.foldedBy(); ok {
+			s.i = op // but it still stands where its instructions do
+		}
+		out = append(out, s.candidates(enabled)...)
 	}
 	for k := range points {
 		if p := &points[k]; p.isFused() {
@@ -120,7 +124,8 @@ func (g *groups) add(at place, p *Point) {
 
 // groupByPlace gathers the points that stand at the same place of the source
 // and in the same inlined copy. A '!' that a branch obeys without standing
-// there has the branch among its points.
+// there has the branch among its points, and a return that is carried out at the
+// function's closing brace has what returns.
 func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) []group {
 	g := groups{index: map[place]int{}}
 	for k := range points {
@@ -129,11 +134,21 @@ func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) 
 	}
 	for k := range points {
 		p := &points[k]
-		if p.Op != llvm.Br || p.Root.Line == 0 {
+		if p.Op != llvm.Ret && (p.Op != llvm.Br || p.Root.Line == 0) {
 			continue
 		}
 		f := open(u.Files[p.File])
 		if f == nil {
+			continue
+		}
+		if p.Op == llvm.Ret {
+			if i, ok := onlyReturn(u, f, p); ok {
+				line, col := f.Position(f.Tokens()[i].Offset)
+				at := place{p.File, int32(line), int32(col), p.Inlined}
+				if n, ok := g.index[at]; !ok || !slices.ContainsFunc(g.list[n].points, (*Point).isResult) {
+					g.add(at, p)
+				}
+			}
 			continue
 		}
 		for _, i := range negationsOf(f, p) {
@@ -166,6 +181,9 @@ func (s *spot) candidates(enabled map[string]bool) []Candidate {
 	}
 	if t.Kind == source.Ident && t.Operator() == "" && hasArithmetic(s.points) {
 		s.skipped[SkipMacro]++
+	}
+	if parts := s.repeated(); parts != nil {
+		return ofAll(parts, enabled)
 	}
 	var out []Candidate
 	for _, o := range table {
@@ -271,7 +289,10 @@ func (s *spot) isBinary() bool {
 	case source.Number, source.Char, source.String:
 		return true
 	}
-	return t.Is(")") || t.Is("]")
+	if t.Is("++") || t.Is("--") {
+		return (&spot{f: s.f, tokens: s.tokens, i: s.i - 1}).isBinary() // it stands behind an operand
+	}
+	return t.Is(")") || t.Is("]") || t.Is("...") && s.i > 1 && s.tokens[s.i-2].Is("(") // of a fold
 }
 
 // inMacroWith reports whether the spot is in an argument of a macro whose own

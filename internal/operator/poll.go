@@ -45,16 +45,14 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 		ballot
 		inlined int32
 	}
-	voted := map[vote]bool{} // copies in a macro's expansion have one vote together
+	cast := map[vote]bool{} // once, also for copies in a macro's expansion, and where a fold repeats what it is about
 	for i := range found {
 		c := &found[i]
 		here[copied{stand{c.Edit.File, c.placeOf()}, c.Inlined}] = true
-		b := ballot{c.Operator, c.Edit, c.At}
-		if c.Stand.Line == 0 || !voted[vote{b, c.Inlined}] {
-			p.votes[b]++
-		}
-		if c.Stand.Line != 0 {
-			voted[vote{b, c.Inlined}] = true
+		v := vote{ballot{c.Operator, c.Edit, c.At}, c.Inlined}
+		if !cast[v] {
+			cast[v] = true
+			p.votes[v.ballot]++
 		}
 	}
 	for c := range here {

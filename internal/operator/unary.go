@@ -57,7 +57,11 @@ func removeNot(s *spot) []alternative {
 		return []alternative{{edit, "removed '!'", p, Change{Kind: Operand, Num: 0}}}
 	}
 	branches := s.having(llvm.Br)
-	if len(branches) != 1 || !s.isWholeCondition() || s.yieldsValue() {
+	if len(branches) != 1 || !s.isWholeCondition() {
+		// Of several, the one whose condition is the operand.
+		branches = slices.DeleteFunc(branches, func(p *Point) bool { return p.Root.Line == 0 || !slices.Contains(inside, p) })
+	}
+	if len(branches) != 1 || s.yieldsValue() {
 		return nil
 	}
 	if slices.ContainsFunc(inside, func(p *Point) bool { return p != branches[0] }) {

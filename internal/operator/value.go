@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"slices"
 	"strconv"
 
 	"ames/internal/llvm"
@@ -21,13 +22,18 @@ func returnValue(s *spot) []alternative {
 	if !ok || last+1 >= len(s.tokens) || !s.tokens[last+1].Is(";") {
 		return nil
 	}
-	for _, t := range s.tokens[first : last+1] {
-		if t.Is("{") || t.Directive {
+	for k := first; k <= last; k++ {
+		switch t := s.tokens[k]; {
+		case t.Directive, t.Is("{") && s.deducedReturn() && (!s.f.IsLambdaBody(k) || s.makesObjects(s.i, last)):
 			return nil
+		case t.Is("{") && s.f.IsLambdaBody(k):
+			k, _ = s.f.Match(k)
 		}
 	}
 	if v, isConst := p.Constant(); isConst {
-		return s.returnConstant(p, v, first, last)
+		if list, literal := s.returnConstant(p, v, first, last); literal || v == 0 || !s.returnsLike(p) {
+			return list
+		}
 	}
 	if p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
 		return nil
@@ -37,6 +43,14 @@ func returnValue(s *spot) []alternative {
 		return nil
 	}
 	return []alternative{{edit, "replaced the returned value with 0", p, number(Value, 0)}}
+}
+
+// returnsLike reports whether the function returns values like the one that p
+// stores. One that does not may note so that its variable is the result already.
+func (s *spot) returnsLike(p *Point) bool {
+	return slices.ContainsFunc(s.all, func(q Point) bool {
+		return q.Op == llvm.Ret && q.Kind == p.Kind && q.Bits == p.Bits && s.sameCopy(&q)
+	})
 }
 
 // returned is the instruction that sets the value: the return itself, or the
@@ -49,17 +63,18 @@ func (s *spot) returned() *Point {
 	return points[0]
 }
 
-// returnConstant changes a literal between zero and one.
-func (s *spot) returnConstant(p *Point, was float64, first, last int) []alternative {
+// returnConstant changes a literal between zero and one; literal is false if it
+// is another constant.
+func (s *spot) returnConstant(p *Point, was float64, first, last int) (list []alternative, literal bool) {
 	to := int64(0)
 	if was == 0 {
 		to = 1
 	}
 	text, ok := s.otherLiteral(first, last, to, s.deducedReturn())
 	if !ok {
-		return nil
+		return nil, false
 	}
-	return []alternative{{s.replace(first, last, text), "replaced the returned value with " + text, p, number(Value, to)}}
+	return []alternative{{s.replace(first, last, text), "replaced the returned value with " + text, p, number(Value, to)}}, true
 }
 
 // returnZero spells "evaluate the expression, return zero" in the file's language.
@@ -77,6 +92,9 @@ func (s *spot) returnZero(p *Point, first, last int) (mutant.Edit, bool) {
 		return s.replace(first, last, "("+expr+", "+zero+")"), true
 	}
 	if s.deducedReturn() {
+		if s.holdsLambda(first, last) {
+			return s.replace(first, last, zeroOfItsType(expr)), true
+		}
 		ty := "(" + expr + ")"
 		if p.Kind == llvm.PointerKind {
 			ty = "(+" + ty + ")" // arrays and functions become pointers
@@ -136,16 +154,26 @@ func (s *spot) declaresAuto(equals int) bool {
 
 // assignedConstant changes the literal of a plain assignment or initialisation.
 func assignedConstant(s *spot) []alternative {
+	if s.tokens[s.i].Is("[") {
+		return s.capturedConstant()
+	}
 	stores := s.having(llvm.Store)
 	if len(stores) != 1 {
 		return nil
 	}
-	p := stores[0]
+	p, kind := stores[0], Value
 	was, ok := p.Constant()
+	if field := s.setsBitField(); !ok && field != nil {
+		p, kind, ok = field, Addend, true
+		was, _ = p.Constant()
+	}
 	if !ok {
 		return nil
 	}
 	equals, ok := s.assignment()
+	if !ok {
+		equals, ok = s.initialiser()
+	}
 	if !ok {
 		return nil
 	}
@@ -157,7 +185,7 @@ func assignedConstant(s *spot) []alternative {
 	if last+1 >= len(s.tokens) {
 		return nil
 	}
-	if end := s.tokens[last+1]; !end.Is(";") && !end.Is(",") && !end.Is(")") {
+	if end := s.tokens[last+1]; !end.Is(";") && !end.Is(",") && !end.Is(")") && !end.Is("}") {
 		return nil
 	}
 	to := int64(0)
@@ -168,7 +196,66 @@ func assignedConstant(s *spot) []alternative {
 	if !ok {
 		return nil
 	}
-	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, number(Value, to)}}
+	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, number(kind, to)}}
+}
+
+// capturedConstant changes the one literal that a lambda captures, as in
+// [n = 5]: all that it captures is stored at its [.
+func (s *spot) capturedConstant() []alternative {
+	end, ok := s.f.Match(s.i)
+	stores := slices.DeleteFunc(s.having(llvm.Store), func(p *Point) bool { return !p.HasConst })
+	if !ok || len(stores) != 1 || !s.isIntroducer(end) {
+		return nil
+	}
+	literal := 0
+	for k := s.i + 1; k+1 < end; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+			continue
+		}
+		last := k + 1
+		if s.tokens[last].Is("-") {
+			last++
+		}
+		if !s.tokens[k].Is("=") || !s.tokens[last+1].Is(",") && !s.tokens[last+1].Is("]") {
+			continue
+		}
+		if literal > 0 {
+			return nil
+		}
+		literal = k + 1
+	}
+	if literal == 0 {
+		return nil
+	}
+	last, to := literal, int64(0)
+	if s.tokens[last].Is("-") {
+		last++
+	}
+	if was, _ := stores[0].Constant(); was == 0 {
+		to = 1
+	}
+	text, ok := s.otherLiteral(literal, last, to, true)
+	if !ok {
+		return nil
+	}
+	return []alternative{{s.replace(literal, last, text), "replaced the constant with " + text, stores[0], number(Value, to)}}
+}
+
+// isIntroducer reports whether the ] at token end closes what a lambda captures.
+func (s *spot) isIntroducer(end int) bool {
+	for k := end + 1; k < len(s.tokens); k++ {
+		switch t := s.tokens[k]; {
+		case t.Is("{"):
+			return s.f.IsLambdaBody(k)
+		case t.Is(";"), t.Is("}"):
+			return false
+		}
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+		}
+	}
+	return false
 }
 
 // assignment finds the = whose right side the spot's store writes, where
@@ -190,7 +277,11 @@ func (s *spot) assignment() (equals int, ok bool) {
 // isStatement reports whether the assignment is a statement, or the first
 // clause of a for.
 func (s *spot) isStatement() bool {
-	left, ok := s.f.PostfixStart(s.i - 1)
+	end := s.i - 1
+	if end > 0 && (s.tokens[end].Is("++") || s.tokens[end].Is("--")) {
+		end--
+	}
+	left, ok := s.f.PostfixStart(end)
 	if !ok {
 		return false
 	}
@@ -200,7 +291,29 @@ func (s *spot) isStatement() bool {
 	if first, _, ok := s.f.StatementBounds(s.i); ok {
 		return first == left
 	}
-	return left >= 2 && s.tokens[left-1].Is("(") && s.tokens[left-2].Is("for")
+	return left >= 2 && s.beginsClause(left)
+}
+
+// beginsClause reports whether an expression begins at the token that the head
+// of a for evaluates for its effects: all of the first or third clause, or what
+// a comma sets apart there.
+func (s *spot) beginsClause(left int) bool {
+	open, inside := s.f.Enclosing(left)
+	if !inside || open == 0 || !s.tokens[open].Is("(") || !s.tokens[open-1].Is("for") {
+		return false
+	}
+	if t := s.tokens[left-1]; !t.Is("(") && !t.Is(",") && !t.Is(";") {
+		return false
+	}
+	clause := 1
+	for k := open + 1; k < left; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+		} else if s.tokens[k].Is(";") {
+			clause++
+		}
+	}
+	return clause != 2
 }
 
 // isPlainDeclaration refuses constants, whose value the compiler uses elsewhere too.
@@ -210,6 +323,12 @@ func (s *spot) isPlainDeclaration() bool {
 		switch {
 		case t.Is(";"), t.Is("{"), t.Is("}"), t.Is("("):
 			return k < s.i-1
+		case t.Is("]"): // int a[2], n = 5;
+			open, ok := s.f.Match(k)
+			if !ok || open == 0 || s.tokens[open-1].Kind != source.Ident || s.tokens[open-1].Is("auto") {
+				return false
+			}
+			k = open
 		case t.Is("const"), t.Is("constexpr"), t.Is("constinit"), t.Is("static"), t.Is("["):
 			return false
 		}

@@ -271,3 +271,27 @@ func (w backwards) isValue(open, end int) bool {
 	}
 	return isPrefix(&w.tokens[open+1])
 }
+
+// QualifiedName gives the last token of the name that begins with token i: swap
+// in std::swap, of in Table<int>::of, i itself in a name alone.
+func (f *File) QualifiedName(i int) (int, bool) {
+	f.Tokens()
+	if isPunct(f.token(i), "::") {
+		i++
+	}
+	for isName(f.token(i)) {
+		next := i + 1
+		if isPunct(f.token(next), "<") {
+			if end, ok := f.anglesEnd(next); ok {
+				next = end + 1
+			}
+		}
+		if !isPunct(f.token(next), "::") {
+			return i, true
+		}
+		if i = next + 1; f.token(i).Is("template") {
+			i++
+		}
+	}
+	return 0, false
+}

@@ -103,3 +103,92 @@ func (f *File) DeducesReturn(i int) bool {
 	}
 	return deduced
 }
+
+// IsLambdaBody reports whether the brace at token i opens a lambda's body.
+func (f *File) IsLambdaBody(i int) bool {
+	w := backwards{f, f.Tokens()}
+	if isClose(f.token(i+1), '{') { // nothing is in the body that could be asked for its head
+		k := w.before(i)
+		if isClose(f.token(k), '(') {
+			if open, ok := f.Match(k); ok {
+				k = w.before(open)
+			}
+		}
+		open, ok := f.Match(max(k, 0))
+		return ok && isClose(f.token(k), '[') && w.introduces(open)
+	}
+	first, last, ok := f.FunctionHead(i + 1)
+	return ok && f.tokens[first].Is("[") && w.before(i) == last
+}
+
+// DeclaredBefore reports whether the name at token i is that of a variable or
+// parameter which the functions around it declare, or which a lambda captures: no
+// macro's then.
+func (f *File) DeclaredBefore(i int) bool {
+	f.Tokens()
+	name := f.token(i).Text
+	for at := i; ; {
+		first, _, ok := f.FunctionHead(at)
+		if !ok {
+			return false
+		}
+		for k := first; k < at; k++ {
+			if f.tokens[k].Text == name && !f.tokens[k].Directive && f.declared(k) {
+				return true
+			}
+		}
+		if at = first; at == 0 {
+			return false
+		}
+	}
+}
+
+// declared reports whether the name at token k is being declared.
+func (f *File) declared(k int) bool {
+	before, after := f.token(k-1), f.token(k+1)
+	switch after.Text {
+	case "=", "{", "(", ")", ",", ";", ":", "]":
+	default:
+		return false
+	}
+	if open, inside := f.Enclosing(k); inside && f.tokens[open].Is("[") {
+		return (backwards{f, f.tokens}).introduces(open) && (before.Is("[") || before.Is(",") || before.Is("&"))
+	}
+	if before.Kind == Ident {
+		return before.Operator() == "" && !controlling[before.Text] && !operating[before.Text]
+	}
+	if !before.Is("&") && !before.Is("&&") && !before.Is("*") && !before.Is(">") && !before.Is("...") {
+		return false
+	}
+	// A type is in front, and nothing that could be an operand of & * >.
+	kind, begin := f.token(k-2), f.token(k-3)
+	return kind.Kind == Ident && !controlling[kind.Text] && !operating[kind.Text] &&
+		(begin.Is("(") || begin.Is(",") || begin.Is("const") || begin.Is(";") || begin.Is("{"))
+}
+
+// DeclaresVirtual reports whether the file declares a virtual function of that
+// name: no macro's then.
+func (f *File) DeclaresVirtual(name string) bool {
+	tokens := f.Tokens()
+	for k := range tokens {
+		if tokens[k].Text != name || tokens[k].Directive || !isOpen(f.token(k+1), '(') {
+			continue
+		}
+		end, ok := f.Match(k + 1)
+		for end++; ok && (f.token(end).Is("const") || f.token(end).Is("noexcept")); end++ {
+		}
+		if ok && (f.token(end).Is("override") || f.token(end).Is("final")) {
+			return true
+		}
+		for b := k - 1; b >= 0; b-- {
+			t := &tokens[b]
+			if t.Is("virtual") {
+				return true
+			}
+			if t.Kind == Punct && !t.Is("*") && !t.Is("&") && !t.Is("::") && !t.Is("<") && !t.Is(">") && !t.Is(",") {
+				break
+			}
+		}
+	}
+	return false
+}

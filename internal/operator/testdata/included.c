@@ -17,9 +17,9 @@ T NAME(returned)(T a) {
 }
 int NAME(stepped)(int n) {
     S a = n;
-    a++; // none
-    ++a; // none
-    a += 2; // none
+    a++;
+    ++a;
+    a += 2;
     a *= 2;
     return a;
 }
