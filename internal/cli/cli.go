@@ -99,7 +99,7 @@ Exit status: 0 done, 1 score below --min-score, 2 wrong use or configuration,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; see %s --help", err, c.CommandPath())
 	})
-	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.exportCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.exportCommand(), a.operatorsCommand(), a.doctorCommand(), a.versionCommand())
 	return root
 }
 

@@ -30,7 +30,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.SetInterspersed(false)
 	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
-	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
+	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; a - before a name leaves it out; see ames operators (default \"default\")")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }

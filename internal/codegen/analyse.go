@@ -12,7 +12,6 @@ package codegen
 
 import (
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -97,36 +96,12 @@ type analyser struct {
 	// are the places that its code comes from.
 	instance bool
 	stands   map[presence]bool
-	noted    int // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
+	numbered *blockTable // of the current function; nil until wanted
+	noted    int         // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
 }
 
 // symbolName is the name that the object file will have for an IR name.
 func symbolName(name string) string { return strings.TrimPrefix(name, "\x01") }
-
-func (a *analyser) names(m llvm.Module) {
-	add := func(v llvm.Value) {
-		if a.l.IsDeclaration(v) {
-			return
-		}
-		name := symbolName(a.l.Name(v))
-		switch k := a.l.Linkage(v); {
-		case k == llvm.Internal:
-			a.unit.Locals = append(a.unit.Locals, name)
-		case k == llvm.Private || k == llvm.AvailableExternally || strings.HasPrefix(name, "llvm."):
-		default:
-			a.unit.Globals = append(a.unit.Globals, name)
-		}
-	}
-	for _, f := range a.l.Functions(m) {
-		add(f.Value())
-	}
-	for _, g := range a.l.Globals(m) {
-		add(g.Value())
-	}
-	for _, alias := range append(a.l.Aliases(m), a.l.IFuncs(m)...) {
-		add(alias)
-	}
-}
 
 func (a *analyser) function(f llvm.Function) {
 	l := a.l
@@ -151,6 +126,7 @@ func (a *analyser) function(f llvm.Function) {
 	// has something else. Linkage names write template arguments I…E.
 	a.instance = a.unit.CXX && strings.Contains(fn.Name, "I")
 	a.stands = map[presence]bool{}
+	a.numbered = nil
 	index := int32(len(a.unit.Functions))
 	first := len(a.unit.Points)
 	for _, b := range l.Blocks(f) {
@@ -197,10 +173,12 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 	case llvm.ICmp:
 		p.Pred = int16(a.l.ICmpPredicate(v))
 		a.valueType(&p, a.l.Operand(v, 0))
+		a.constant(&p, a.l.Operand(v, 1))
 		wanted = true
 	case llvm.FCmp:
 		p.Pred = int16(a.l.FCmpPredicate(v))
 		a.valueType(&p, a.l.Operand(v, 0))
+		a.constant(&p, a.l.Operand(v, 1))
 		wanted = true
 	case llvm.GetElementPtr:
 		wanted = a.addressing(&p, v)
@@ -212,8 +190,15 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		wanted = a.ret(&p, f, v)
 	case llvm.Br:
 		if wanted = a.l.IsConditionalBranch(v); wanted {
-			a.root(&p, v)
+			a.root(&p, v, a.l.Condition(v))
+			a.branch(&p, v)
 		}
+	case llvm.Select:
+		a.root(&p, v, a.l.Operand(v, 0))
+		wanted = p.Root.Line != 0
+	case llvm.Switch:
+		a.choice(&p, v)
+		wanted = true
 	}
 	if !wanted {
 		if !a.instance && !a.variesWithType(v, op) {
@@ -278,40 +263,6 @@ func (a *analyser) constant(p *operator.Point, v llvm.Value) {
 	case p.Kind != llvm.IntegerKind && a.l.IsConstantFP(v):
 		p.HasConst, p.Const = true, math.Float64bits(a.l.FloatValue(v))
 	}
-}
-
-// file gives the index of the scope's file, -1 if it has none.
-func (a *analyser) file(scope llvm.Metadata) int32 {
-	if i, ok := a.scopes[scope]; ok {
-		return i
-	}
-	node := a.l.ScopeFile(scope)
-	if node == 0 {
-		a.scopes[scope] = -1
-		return -1
-	}
-	i, ok := a.files[node]
-	if !ok {
-		i = a.addFile(node)
-		a.files[node] = i
-	}
-	a.scopes[scope] = i
-	return i
-}
-
-func (a *analyser) addFile(node llvm.Metadata) int32 {
-	name, dir := a.l.FileName(node)
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(dir, name)
-	}
-	name = filepath.Clean(name)
-	for i, known := range a.unit.Files {
-		if known == name {
-			return int32(i)
-		}
-	}
-	a.unit.Files = append(a.unit.Files, name)
-	return int32(len(a.unit.Files) - 1)
 }
 
 // instructions numbers a function's instructions as Point.Index does: debug

@@ -40,7 +40,7 @@ func (s *spot) callAt() (p *Point, end int, ok bool) {
 // removeCall turns the statement f(a, b); into the evaluation of its operands.
 func removeCall(s *spot) []alternative {
 	p, end, ok := s.callAt()
-	if !ok || p.Kind != llvm.VoidKind || p.Hidden || s.unit.CXX && p.Function {
+	if !ok || !p.ignored() || p.Hidden || s.unit.CXX && p.Function {
 		return nil // the name of an overloaded function is no value
 	}
 	first, semicolon, ok := s.f.StatementBounds(s.i)
@@ -67,6 +67,18 @@ func removeCall(s *spot) []alternative {
 	}
 	edit := s.f.Edit(first, end, strings.Join(parts, ", "))
 	return []alternative{{edit, "removed the call to " + s.tokens[s.i].Text, p, Change{Kind: SkipCall}}}
+}
+
+// ignored reports whether nobody has to do with a call's result. One on the
+// stack of the floating-point unit is taken from there in any case.
+func (p *Point) ignored() bool {
+	switch p.Kind {
+	case llvm.VoidKind:
+		return true
+	case llvm.IntegerKind, llvm.PointerKind, llvm.FloatKind, llvm.DoubleKind:
+		return p.Unused
+	}
+	return false
 }
 
 // evaluatesSame reports whether a call's operands, evaluated without being

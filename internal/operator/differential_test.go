@@ -137,7 +137,8 @@ next:
 			if n == len(batches) {
 				batches, taken = append(batches, nil), append(taken, map[string]bool{})
 			}
-			if slices.ContainsFunc(e.changes, func(c codegen.ExportChange) bool { return taken[n][c.Function] }) {
+			if slices.ContainsFunc(e.changes, func(c codegen.ExportChange) bool { return taken[n][c.Function] }) ||
+				slices.ContainsFunc(batches[n], func(o *edit) bool { return overlap(e.edit, o.edit) }) {
 				continue
 			}
 			for _, c := range e.changes {
@@ -148,6 +149,12 @@ next:
 		}
 	}
 	return batches
+}
+
+// overlap reports whether two edits are of the same text, as those of a lambda
+// and of the function around it may be.
+func overlap(a, b mutant.Edit) bool {
+	return comparePositions(a.Start, b.End) <= 0 && comparePositions(b.Start, a.End) <= 0
 }
 
 // judge compares both ways of making the mutants. What ends early says nothing

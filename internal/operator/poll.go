@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"ames/internal/llvm"
 	"ames/internal/mutant"
 	"ames/internal/source"
 )
@@ -12,6 +13,7 @@ import (
 type Poll struct {
 	stands map[stand]int  // stretches of code
 	votes  map[ballot]int // those among them that an edit was found for
+	bodies map[stand]int  // copies of functions, by where their bodies begin
 }
 
 type stand struct {
@@ -25,34 +27,66 @@ type ballot struct {
 	at       mutant.Position
 }
 
+// copied is something in one copy of code that was inlined.
+type copied[T any] struct {
+	what    T
+	inlined int32
+}
+
 // Add counts a function's points and what Find made of them.
 func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path string) *source.File) {
 	if p.stands == nil {
-		p.stands, p.votes = map[stand]int{}, map[ballot]int{}
+		p.stands, p.votes, p.bodies = map[stand]int{}, map[ballot]int{}, map[stand]int{}
 	}
-	type copied struct {
-		stand
-		inlined int32
-	}
-	here := map[copied]bool{}
+	here, elected := map[copied[stand]]bool{}, map[copied[ballot]]bool{}
+	ends := map[int32]*Point{} // of each copy
 	for i := range points {
-		if pt := &points[i]; open(u.Files[pt.File]) != nil {
-			at := mutant.Position{Line: int(pt.Line), Col: int(pt.Col)}
-			here[copied{stand{u.Files[pt.File], at}, pt.Inlined}] = true
+		pt := &points[i]
+		if open(u.Files[pt.File]) == nil {
+			continue
+		}
+		at := mutant.Position{Line: int(pt.Line), Col: int(pt.Col)}
+		here[copied[stand]{stand{u.Files[pt.File], at}, pt.Inlined}] = true
+		if end := ends[pt.Inlined]; end == nil || end.Op != llvm.Ret {
+			ends[pt.Inlined] = pt
 		}
 	}
 	for i := range found {
 		c := &found[i]
-		here[copied{stand{c.Edit.File, c.At}, c.Inlined}] = true
-		p.votes[ballot{c.Operator, c.Edit, c.At}]++
+		here[copied[stand]{stand{c.Edit.File, c.Spot}, c.Inlined}] = true
+		elected[copied[ballot]{ballot{c.Operator, c.Edit, c.Spot}, c.Inlined}] = true
 	}
 	for c := range here {
-		p.stands[c.stand]++
+		p.stands[c.what]++
 	}
+	for c := range elected {
+		p.votes[c.what]++
+	}
+	for _, end := range ends {
+		f := open(u.Files[end.File])
+		if i, ok := f.TokenAt(int(end.Line), int(end.Col)); ok {
+			if at, ok := bodyOf(f, i); ok {
+				p.bodies[stand{f.Path(), at}]++
+			}
+		}
+	}
+}
+
+// bodyOf is where the body begins of the function that token i stands in.
+func bodyOf(f *source.File, i int) (mutant.Position, bool) {
+	brace, _, ok := f.Body(i)
+	if !ok {
+		return mutant.Position{}, false
+	}
+	return f.At(f.Tokens()[brace].Offset), true
 }
 
 // Unanimous reports whether the candidate's edit was found for all code that
 // comes from its place.
 func (p *Poll) Unanimous(c *Candidate) bool {
-	return p.votes[ballot{c.Operator, c.Edit, c.At}] >= p.stands[stand{c.Edit.File, c.At}]
+	votes := p.votes[ballot{c.Operator, c.Edit, c.Spot}]
+	if c.Body != (mutant.Position{}) && votes < p.bodies[stand{c.Edit.File, c.Body}] {
+		return false
+	}
+	return votes >= p.stands[stand{c.Edit.File, c.Spot}]
 }

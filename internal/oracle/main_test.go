@@ -92,7 +92,7 @@ func build(t *testing.T, clang int, subject, name string) *subjects.Program {
 }
 
 // options are those of a run of Ames on a program, with a cache that lives
-// as long as the test.
+// as long as the test. AMES_ORACLE_OPERATORS chooses mutation operators.
 func options(t *testing.T, p *subjects.Program) session.Options {
 	t.Helper()
 	me, err := os.Executable()
@@ -100,7 +100,7 @@ func options(t *testing.T, p *subjects.Program) session.Options {
 		t.Fatal(err)
 	}
 	return session.Options{Programs: []session.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(), Jobs: setting(t, "AMES_JOBS", runtime.NumCPU()),
-		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name())}
+		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()), Operators: os.Getenv("AMES_ORACLE_OPERATORS")}
 }
 
 func judge(t *testing.T, o session.Options) *mutant.Result {

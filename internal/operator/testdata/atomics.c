@@ -4,8 +4,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-void plus(_Atomic int *a) { *a += 3; } // none
-void minus(_Atomic int *a) { *a -= 3; } // none
+void plus(_Atomic int *a) { *a += 3; } // none but remove-body
+void minus(_Atomic int *a) { *a -= 3; } // none but remove-body
 void bits(_Atomic int *a) {
     *a |= 6; // none
     *a &= 13; // none
@@ -33,7 +33,7 @@ void floating(_Atomic float *a) {
     *a += 3;
     *a *= 2;
 }
-void narrow(_Atomic unsigned char *a) { *a += 300; } // none
+void narrow(_Atomic unsigned char *a) { *a += 300; } // none but remove-body
 int *pointer(int *_Atomic *p) { return ++*p; }
 long fetched(long v) { return __sync_fetch_and_add(&v, 3) + 1 - v; }
 long added(long v) { return __sync_add_and_fetch(&v, 3) - v * 2; }
