@@ -63,13 +63,48 @@ func (f *File) Body(i int) (open, end int, ok bool) {
 			return open, i, true
 		}
 	}
-	_, last, ok := f.FunctionHead(i)
-	if !ok {
-		return 0, 0, false
+	if f.lang == C { // no function is in another, and parameters may be declared before the brace
+		open = -1
+		for k, inside := f.Enclosing(i); inside; k, inside = f.Enclosing(k) {
+			open = k
+		}
+		end, ok = f.Match(open)
+		return open, end, ok && isOpen(&tokens[open], '{')
 	}
-	open = backwards{f, tokens}.next(last)
-	end, ok = f.Match(open)
-	return open, end, ok
+	for {
+		first, last, ok := f.FunctionHead(i)
+		if !ok {
+			return 0, 0, false
+		}
+		open = backwards{f, tokens}.next(last)
+		if f.takesParameters(first, last) {
+			end, ok = f.Match(open)
+			return open, end, ok
+		}
+		i = open // values in braces behind a type's name
+	}
+}
+
+// takesParameters reports whether the tokens in front of a brace are a
+// function's or a lambda's head.
+func (f *File) takesParameters(first, last int) bool {
+	if isOpen(&f.tokens[first], '[') {
+		return true
+	}
+	parameters := false
+	for k := first; k <= last; k++ {
+		t := &f.tokens[k]
+		switch {
+		case isOpen(t, '('):
+			parameters = true
+		case isPunct(t, "=") && !f.token(k-1).Is("operator"), t.Is("return"):
+			return false
+		}
+		if m, ok := f.Match(k); ok && m > k {
+			k = m
+		}
+	}
+	return parameters
 }
 
 // FullExpression gives the first and last token of the expression that token i

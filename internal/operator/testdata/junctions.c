@@ -179,6 +179,14 @@ out:
 }
 int indexes(const int *p, int a, int b) { return p[a && b] + p[a || b] * 2 + p[a ? 1 : 0]; }
 int comparisons(int a, int b, int c) { return (a < b && b < c) == (a > c || c > b); }
+int old(a, b)
+    int a;
+    int b;
+{
+    if (a && yes(b))
+        return 1;
+    return a || b;
+}
 
 // driver
 #define SHOW(x) do { calls = 1; long long r = (long long)(x); printf("%s %lld %d\n", #x, r, calls); } while (0)
@@ -189,7 +197,7 @@ int main(void) {
         printf("a %d\n", a);
         SHOW(constants(a)); SHOW(text(a)[0]);
         for (int b = 0; b < 3; b++) {
-            SHOW(value(a, b)); SHOW(valueOr(a, b)); SHOW(boolean(a & 1, b & 1)); SHOW(assigned(a, b)); SHOW(loops(a, b)); SHOW(real(a, b) * 4); SHOW(macros(a, b));
+            SHOW(value(a, b)); SHOW(valueOr(a, b)); SHOW(boolean(a & 1, b & 1)); SHOW(old(a, b)); SHOW(assigned(a, b)); SHOW(loops(a, b)); SHOW(real(a, b) * 4); SHOW(macros(a, b));
             SHOW(switches(a, b)); SHOW(gotos(a, b)); SHOW(pointers(a ? &a : 0, b ? &b : 0)); SHOW(indexes(numbers, a, b));
             for (int c = 0; c < 2; c++) {
                 printf("b %d c %d\n", b, c);
