@@ -175,10 +175,10 @@ func (s *spot) choice() (c choice, ok bool) {
 		if c.first > c.last || s.i+1 >= len(s.tokens) || s.tokens[s.i+1].Is(":") {
 			return c, false
 		}
-		if s.insideMacro() {
-			s.skipped[SkipMacro]++
-			return c, false
-		}
+	}
+	if s.insideMacro() {
+		s.skipped[SkipMacro]++
+		return c, false
 	}
 	branches, ok := s.branches(c.first, c.last)
 	if !ok || s.rootless(min(s.i, c.first), c.last) {

@@ -205,12 +205,13 @@ func (s *spot) rootless(first, last int) bool {
 }
 
 // insideMacro reports whether the spot may be in an argument of a macro, which
-// may join it with what it pleases: in brackets behind a name at which no
-// function of that name is called.
+// may join it with what it pleases or repeat it: in brackets behind a name at
+// which no function of that name is called.
 func (s *spot) insideMacro() bool {
+	body, _, known := s.f.Body(s.i)
 	for k := s.i; ; {
 		open, ok := s.f.Enclosing(k)
-		if !ok || s.tokens[open].Is("{") {
+		if !ok || open == body || !known && s.tokens[open].Is("{") {
 			return false
 		}
 		if k = open; k == 0 || !s.tokens[k].Is("(") {

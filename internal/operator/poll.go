@@ -1,6 +1,9 @@
 package operator
 
 import (
+	"slices"
+	"strings"
+
 	"ames/internal/llvm"
 	"ames/internal/mutant"
 	"ames/internal/source"
@@ -62,6 +65,9 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 	for c := range elected {
 		p.votes[c.what]++
 	}
+	if isForwarding(u, points) {
+		return
+	}
 	for _, end := range ends {
 		f := open(u.Files[end.File])
 		if i, ok := f.TokenAt(int(end.Line), int(end.Col)); ok {
@@ -70,6 +76,25 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 			}
 		}
 	}
+}
+
+// isForwarding reports whether a function is a constructor or destructor that
+// leaves the work to another one of the same text.
+func isForwarding(u *Unit, points []Point) bool {
+	if len(points) == 0 {
+		return false
+	}
+	name := u.Functions[points[0].Func].Name
+	for _, kinds := range [][2]string{{"C1", "C2"}, {"D1", "D2"}, {"D0", "D1"}, {"D0", "D2"}} {
+		if !u.CXX || !strings.Contains(name, kinds[0]) {
+			continue
+		}
+		worker := strings.ReplaceAll(name, kinds[0], kinds[1])
+		if slices.ContainsFunc(points, func(p Point) bool { return p.Callee == worker }) {
+			return true
+		}
+	}
+	return false
 }
 
 // bodyOf is where the body begins of the function that token i stands in.

@@ -52,7 +52,7 @@ var table = []Operator{
 	{"zero-result", call, usual, "replaces the result of a call with zero", "x = f(a) → x = (f(a), 0)", zeroResult},
 	{"return-value", returning, usual, "replaces a returned value", "return a; → return 0;", returnValue},
 	{"return-one", returning, usual, "makes a function return 1 or true", "return a; → return 1;", returnOne},
-	{"remove-assignment", statement, usual, "removes an assignment; both sides are evaluated", "x = a; → (void)(a);", removeAssignment},
+	{"remove-assignment", statement, extra, "removes an assignment; both sides are evaluated", "x = a; → (void)(a);", removeAssignment},
 	{"remove-update", statement, extra, "removes a compound assignment; both sides are evaluated", "x += a; → (void)(a);", removeUpdate},
 	{"remove-step", statement, extra, "removes an increment or decrement", "i++; → (void)i;", removeStep},
 	{"remove-case", statement, usual, "removes a case label: its value goes to the default", "case 1: → (nothing)", removeCase},

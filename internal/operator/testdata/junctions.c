@@ -149,6 +149,17 @@ int macros(int a, int b) {
         calls += 6;
     return x + (SAME(a ? b : 2)) + yes(a && b);
 }
+#define TWO_TIMES(x) x x
+#define BLOCK(x) do x while (0)
+int repeated(int a, int b) {
+    TWO_TIMES(if (a) calls++;)
+    TWO_TIMES({ if (a && b) calls += 2; })
+    BLOCK({ if (b || a > 2) calls += 4; });
+    TWO_TIMES(while (a > 0) a--;)
+    TWO_TIMES(calls = calls + b;)
+    TWO_TIMES(switch (b) { case 1: calls += 5; })
+    return calls;
+}
 int casts(int a, int b, int c) {
     if ((bool)(a && b) && c)
         calls++;
@@ -197,7 +208,7 @@ int main(void) {
         printf("a %d\n", a);
         SHOW(constants(a)); SHOW(text(a)[0]);
         for (int b = 0; b < 3; b++) {
-            SHOW(value(a, b)); SHOW(valueOr(a, b)); SHOW(boolean(a & 1, b & 1)); SHOW(old(a, b)); SHOW(assigned(a, b)); SHOW(loops(a, b)); SHOW(real(a, b) * 4); SHOW(macros(a, b));
+            SHOW(value(a, b)); SHOW(valueOr(a, b)); SHOW(boolean(a & 1, b & 1)); SHOW(old(a, b)); SHOW(repeated(a, b)); SHOW(assigned(a, b)); SHOW(loops(a, b)); SHOW(real(a, b) * 4); SHOW(macros(a, b));
             SHOW(switches(a, b)); SHOW(gotos(a, b)); SHOW(pointers(a ? &a : 0, b ? &b : 0)); SHOW(indexes(numbers, a, b));
             for (int c = 0; c < 2; c++) {
                 printf("b %d c %d\n", b, c);

@@ -138,6 +138,32 @@ int inliner(int a, int b) { return inlined(a, b) * 4 + (inlined(b, a) && inlined
 long widened(int a, long b) { return a > 2 ? a : b; }
 int &chosen(int &a, int &b, bool c) { return c ? a : b; }
 
+struct Made {
+    int n, m;
+    Made(int a, int b) : n(a ? b : 3), m(0) {
+        if (a && b)
+            m = 2;
+        m += a || note(b);
+    }
+    virtual ~Made() {
+        if (n > 1 || m)
+            note(n);
+    }
+};
+int made(int a, int b) { Made m(a, b); return m.n * 10 + m.m; }
+struct Virtual : virtual Made {
+    Virtual(int a, int b) : Made(b, a) {
+        if (a || b > 1)
+            note(3);
+    }
+    ~Virtual() { note(m && n ? 1 : 2); }
+};
+int virtuals(int a, int b) { Virtual *v = new Virtual(a, b); int r = v->n * 10 + v->m; delete v; return r; }
+int pointed(int a) {
+    int (*f)(int) = [](int n) { return n && note(n) ? 2 : 3; };
+    return f(a);
+}
+
 // driver
 #define SHOW(x) do { trace = 1; long long r = (long long)(x); printf("%s %lld %d\n", #x, r, trace); } while (0)
 int main() {
@@ -146,7 +172,7 @@ int main() {
         for (int b = 0; b < 3; b++) {
             printf("%d %d\n", a, b);
             SHOW(temporaries(a, b)); SHOW(temporariesIf(a, b)); SHOW(classes(Temp(a), Temp(b))); SHOW(overloaded(Flag{a > 0}, Flag{b > 0}, a)); SHOW(sized(a, b)); SHOW(sized<long>(a, b)); SHOW(plain(a, b)); SHOW(plain<long>(a, b)); SHOW(plain<double>(a, b));
-            SHOW(lambdas(a, b)); SHOW(declared(a)); SHOW(throwing(a, b)); SHOW(destroyed(a, b)); SHOW(isTrue(a)); SHOW(useFolded(a, b)); SHOW(counted<2>(a)); SHOW(counted<3>(a)); SHOW(counted<4>(a)); SHOW(inliner(a, b)); SHOW(widened(a, b)); SHOW(chosen(a, b, a > b));
+            SHOW(lambdas(a, b)); SHOW(declared(a)); SHOW(throwing(a, b)); SHOW(destroyed(a, b)); SHOW(isTrue(a)); SHOW(useFolded(a, b)); SHOW(counted<2>(a)); SHOW(counted<3>(a)); SHOW(counted<4>(a)); SHOW(inliner(a, b)); SHOW(widened(a, b)); SHOW(chosen(a, b, a > b)); SHOW(made(a, b)); SHOW(virtuals(a, b)); SHOW(pointed(a));
         }
     const char *texts[] = {"", "a", "b", "cd"};
     for (auto s : texts)
