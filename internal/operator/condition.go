@@ -1,8 +1,6 @@
 package operator
 
 import (
-	"strings"
-
 	"ames/internal/llvm"
 	"ames/internal/mutant"
 	"ames/internal/source"
@@ -11,7 +9,7 @@ import (
 // foldable are the operators that change code that the compiler leaves out where
 // it can evaluate it.
 var foldable = map[string]bool{"logic-and-or": true, "logic-or-and": true, "drop-left": true, "drop-right": true, "condition-true": true,
-	"condition-false": true, "swap-choice": true, "remove-case": true, "remove-body": true,
+	"condition-false": true, "negate-condition": true, "swap-choice": true, "remove-case": true, "remove-body": true,
 	"increment-constant": true, "decrement-constant": true} // a product may be part of another operation
 
 // atEdit are the operators that may find several mutants at one spot, which are
@@ -208,74 +206,4 @@ func (s *spot) choice() (c choice, ok bool) {
 		}
 	}
 	return c, len(c.then) == int(last.Flow.Entries)
-}
-
-// swapChoice swaps the second and third operand of ?:.
-func swapChoice(s *spot) []alternative {
-	if !s.tokens[s.i].Is("?") {
-		return nil
-	}
-	c, ok := s.choice()
-	if !ok {
-		return nil
-	}
-	colon, last, ok := s.armsOf(s.i)
-	if !ok {
-		return nil
-	}
-	arm := func(first, last int) string {
-		if first == last {
-			return s.textOf(first, last)
-		}
-		return "(" + s.textOf(first, last) + ")"
-	}
-	edit := s.f.Edit(s.i+1, last, strings.Join([]string{arm(colon+1, last), ":", arm(s.i+1, colon-1)}, " "))
-	const describe = "swapped the operands of '?:'"
-	if c.pick != nil {
-		return []alternative{{edit, describe, c.pick, Change{Kind: Flip}}}
-	}
-	if p := c.alone(); p != nil {
-		return []alternative{{edit, describe, p, Change{Kind: Flip}}}
-	}
-	return append(led(c.then, c.otherwise[0].to(), edit, describe), led(c.otherwise, c.then[0].to(), edit, describe)...)
-}
-
-// armsOf finds the : that belongs to the ? at token i, and the last token of what
-// stands behind it; false where that is not clear.
-func (s *spot) armsOf(i int) (colon, last int, ok bool) {
-	open := 1 // ? without their :
-	for k := i + 1; k < len(s.tokens); k++ {
-		t := s.tokens[k]
-		if t.Directive {
-			return 0, 0, false
-		}
-		if t.Is("(") || t.Is("[") || t.Is("{") {
-			m, ok := s.f.Match(k)
-			if !ok || t.Is("{") {
-				return 0, 0, false
-			}
-			k = m
-			continue
-		}
-		switch {
-		case t.Is("?"):
-			open++
-		case t.Is(":"):
-			if open--; open == 0 && colon == 0 {
-				colon = k
-				continue
-			}
-			if open < 0 {
-				return colon, k - 1, colon > i+1 && k-1 > colon
-			}
-		case assigns(t), t.Is("throw"):
-			return 0, 0, false
-		case t.Is(","), t.Is(";"), t.Is(")"), t.Is("]"), t.Is("}"):
-			if colon > 0 {
-				return colon, k - 1, colon > i+1 && k-1 > colon
-			}
-			return 0, 0, false // a comma between ? and :
-		}
-	}
-	return 0, 0, false
 }

@@ -66,3 +66,8 @@ bool increment_constant(int a) { return a < 5; }
 double decrement_constant(double a) { return a * 2.5; }
 void takes(const char *);
 void empty_string() { takes("text"); }
+int negate_condition(int a) {
+    if (a)
+        return 1;
+    return 2;
+}
