@@ -48,16 +48,13 @@ func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error 
 func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error) {
 	l := n.l
 	switch op := l.Opcode(v); ch.Kind {
-	case operator.Flip, operator.Addend, operator.SkipCall, operator.NegateOperand, operator.ReturnEarly:
+	case operator.Flip, operator.Addend, operator.SkipCall, operator.NegateOperand, operator.ReturnEarly, operator.EmptyText:
 		l.Before(n.b, v)
 		return n.always, nil
 	case operator.SkipStore:
 		l.Before(n.b, v)
 		stored := l.Operand(v, 0)
 		return n.unequal(l.Load(n.b, l.TypeOf(stored), l.Operand(v, 1)), stored), nil
-	case operator.OperandValue, operator.EmptyText:
-		l.Before(n.b, v)
-		return n.always, nil
 	case operator.Force:
 		l.Before(n.b, v)
 		cond := l.Operand(v, 0)

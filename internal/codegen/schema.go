@@ -88,8 +88,6 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 	case operator.EmptyText:
 		s.emptyText(v, number, ch)
 		return nil
-	case operator.OperandValue:
-		return s.operandConstant(v, int(ch.Arg), number, ch)
 	case operator.Force:
 		return s.force(v, number, ch.Num != 0)
 	case operator.Detour:

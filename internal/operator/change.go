@@ -29,13 +29,12 @@ const (
 	SkipStore                           // the value is not stored
 	ReturnEarly                         // the function returns the constant Num (Real) at once
 	EmptyText                           // operand Arg, the address of a string, is that of an empty one
-	OperandValue                        // operand Arg is the constant Num (Real)
 )
 
 var changeNames = map[ChangeKind]string{
 	Binary: "binary", Predicate: "predicate", Operand: "operand", Flip: "flip",
 	NegateIndex: "negate-index", Addend: "addend", SkipCall: "skip-call", Value: "value", NegateOperand: "negate-operand", DivideFactors: "divide-factors",
-	Detour: "detour", Force: "force", SkipStore: "skip-store", ReturnEarly: "return-early", OperandValue: "operand-value", EmptyText: "empty-text",
+	Detour: "detour", Force: "force", SkipStore: "skip-store", ReturnEarly: "return-early", EmptyText: "empty-text",
 }
 
 // Change says what becomes of an instruction.
@@ -53,7 +52,7 @@ func (c Change) String() string {
 		return changeNames[c.Kind]
 	case Addend, Value, ReturnEarly:
 		return fmt.Sprintf("%s %d %s", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64))
-	case Detour, OperandValue, EmptyText:
+	case Detour, EmptyText:
 		return fmt.Sprintf("%s %d %s %d", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64), c.Arg)
 	}
 	return fmt.Sprintf("%s %d", changeNames[c.Kind], c.Num)
