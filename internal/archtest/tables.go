@@ -5,7 +5,7 @@ package archtest
 // folders below a package belong to it.
 var layers = map[string][]string{
 	"cmd/ames": {"cli"},
-	"cli":      append([]string{"session"}, belowSession...),
+	"cli":      append([]string{"session", "config"}, belowSession...),
 	"session":  belowSession,
 
 	"schedule":  {"mutant"},
@@ -16,7 +16,9 @@ var layers = map[string][]string{
 	"operator":  {"llvm", "source", "mutant"},
 	"link":      {"object"},
 	"source":    {"mutant"},
+	"git":       {"selection"},
 
+	"config":     {},
 	"forkserver": {},
 	"object":     {},
 	"program":    {},
@@ -24,6 +26,7 @@ var layers = map[string][]string{
 	"toolchain":  {},
 	"llvm":       {},
 	"mutant":     {},
+	"selection":  {},
 
 	// These serve the work on Ames and are no part of it: nothing above imports them.
 	"cmd/bench":    {"bench"},
@@ -38,7 +41,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"schedule", "report", "store", "framework", "forkserver", "link", "object", "codegen",
-	"operator", "program", "source", "workdir", "toolchain", "llvm", "mutant",
+	"operator", "program", "source", "git", "selection", "workdir", "toolchain", "llvm", "mutant",
 }
 
 // tops may be imported from above only, even by tests.
@@ -48,6 +51,8 @@ var tops = []string{"cli", "session"}
 var confined = map[string][]string{
 	"github.com/ebitengine/purego": {"llvm"},
 	"unsafe":                       {"llvm"},
+	"modernc.org/sqlite":           {"store"},
+	"github.com/goccy/go-yaml":     {"config"},
 	// The terminal and the command line are the outermost layer's.
 	"github.com/spf13/cobra":    {"cli"},
 	"github.com/vbauerster/mpb": {"cli"},
@@ -55,7 +60,7 @@ var confined = map[string][]string{
 }
 
 // pure packages compute from bytes to bytes.
-var pure = []string{"mutant", "object", "link"}
+var pure = []string{"mutant", "object", "link", "config", "selection"}
 
 // hostPackages reach files, processes, the net and the system.
 var hostPackages = []string{"os", "syscall", "net", "plugin", "golang.org/x/sys", "path/filepath", "io/ioutil"}

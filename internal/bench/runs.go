@@ -112,7 +112,7 @@ func (c *contest) figures(res *mutant.Result, floor, cold, warm series) []Figure
 
 // ames is one whole "ames run" of programs.
 func (b *bench) ames(ctx context.Context, list []*program, operators string) (cost, error) {
-	args := []string{"run", "--jobs", strconv.Itoa(b.jobs), "--operators", operators}
+	args := []string{"run", "--no-reuse", "--jobs", strconv.Itoa(b.jobs), "--operators", operators}
 	for _, p := range list {
 		args = append(args, p.path)
 	}

@@ -45,6 +45,7 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(f
 type app struct {
 	out, err io.Writer
 	verbose  bool
+	settings settings
 }
 
 // collectAt is the garbage collector's percentage. Ames lives for a moment, with
@@ -69,7 +70,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	root := a.root()
 	root.SetArgs(args)
-	return a.status(root.ExecuteContext(ctx))
+	return a.status(a.settings.located(root.ExecuteContext(ctx)))
 }
 
 func (a *app) root() *cobra.Command {
@@ -84,14 +85,17 @@ Build the program with clang and its bitcode inside:
 
     clang -g -O0 -fembed-bitcode=all lib.c test.c -o tests
 
-Exit status: 0 done, 1 score below --min-score, 2 wrong use or configuration,
-3 the tests fail without any mutant, 4 anything else.`,
+Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-new,
+2 wrong use or configuration, 3 the tests fail without any mutant, 4 anything else.`,
 		Example: `  ames run ./tests                    judge all mutants
   ames run --min-score 80 ./tests -v  fail below 80 %; "-v" goes to ./tests
   ames list ./tests                   show the mutants, run nothing
   ames show 3f9c2a1b                  one mutant of the last run
+  ames diff                           what changed since the run before
+  ames init                           write ames.yaml, in which flags can be kept
   ames doctor                         what works on this machine`,
 		SilenceErrors: true, SilenceUsage: true,
+		PersistentPreRunE: a.configure,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetOut(a.out)
@@ -99,7 +103,8 @@ Exit status: 0 done, 1 score below --min-score, 2 wrong use or configuration,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; see %s --help", err, c.CommandPath())
 	})
-	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.exportCommand(), a.operatorsCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(), a.diffCommand(),
+		a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(), a.versionCommand())
 	return root
 }
 
@@ -108,7 +113,7 @@ func (a *app) status(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errScoreLow):
+	case errors.Is(err, errScoreLow), errors.Is(err, errNewSurvivors):
 		fmt.Fprintln(a.err, "ames:", err)
 		return exitScoreLow
 	case errors.Is(err, context.Canceled):

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
 
 	"ames/internal/mutant"
@@ -31,11 +29,8 @@ test that noticed the mutant or may do so.`,
 				return err
 			}
 			res, found, err := store.New(opts.Dir).Find(args[0])
-			if errors.Is(err, store.ErrNone) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) {
-				return usagef("%v", err)
-			}
 			if err != nil {
-				return err
+				return stored(err)
 			}
 			for _, p := range res.Programs {
 				opts.Programs = append(opts.Programs, session.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})

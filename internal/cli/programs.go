@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"ames/internal/config"
 	"ames/internal/session"
 )
 
@@ -47,10 +48,15 @@ func executable(path string) bool {
 type origin struct{ ctest string }
 
 func (o *origin) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.ctest, "ctest", "", "take programs and arguments from CTest's tests in this build `DIR`")
+	f.StringVar(&o.ctest, ctestFlag, "", "take programs and arguments from CTest's tests in this build `DIR`")
 }
 
-func (o *origin) programs(c *cobra.Command, args []string) ([]session.Program, error) {
+// programs gives the programs that the command line names, else those of ames.yaml.
+func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Program, error) {
+	if a.settings.shown != "" && strings.Contains(a.settings.shown, "/") {
+		fmt.Fprintln(a.err, "ames: with", a.settings.shown)
+	}
+	listed := a.settings.listed()
 	switch {
 	case o.ctest != "" && len(args) > 0:
 		return nil, usagef("--ctest takes the programs from CTest; name none besides, or use PROGRAM without --ctest")
@@ -60,14 +66,41 @@ func (o *origin) programs(c *cobra.Command, args []string) ([]session.Program, e
 			fmt.Fprintln(c.ErrOrStderr(), "ames: left out:", text)
 		}
 		return list, err
+	case len(args) == 0 && len(listed) > 0:
+		a.settings.used = listed
+		return named(listed), nil
 	case len(args) == 0:
-		return nil, usagef("name a test program, or a build folder with --ctest; see %s --help", c.CommandPath())
+		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; see %s --help", config.FileName, c.CommandPath())
 	}
 	list := programs(args)
 	if i := slices.IndexFunc(list[0].Args, executable); i >= 0 && len(list) == 1 {
 		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n", list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
 	}
 	return list, nil
+}
+
+// named makes calls of listed programs. Where files are called the same, their paths tell
+// them apart, and arguments the calls of one.
+func named(list []config.Program) []session.Program {
+	out := make([]session.Program, len(list))
+	for i, p := range list {
+		out[i] = session.Program{Path: p.Path, Args: p.Args, Name: p.Name, Dir: p.Dir, Env: p.Env, Wait: p.Timeout}
+		if p.Name != "" {
+			continue
+		}
+		name, args := filepath.Base(p.Path), []string(nil)
+		for j, other := range list {
+			switch {
+			case i == j || other.Name != "" || filepath.Base(other.Path) != filepath.Base(p.Path):
+			case other.Path == p.Path:
+				args = p.Args
+			default:
+				name = p.Path
+			}
+		}
+		out[i].Name = strings.Join(append([]string{name}, args...), " ")
+	}
+	return out
 }
 
 // ctestInfo is what ctest --show-only=json-v1 prints, as far as it is needed

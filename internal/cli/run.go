@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +21,7 @@ const cacheLimit = 2 << 30
 // selection holds the flags that choose mutants.
 type selection struct {
 	include, exclude []string
+	choice           session.Choice
 	operators, llvm  string
 	jobs             int
 }
@@ -30,6 +31,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.SetInterspersed(false)
 	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
+	choiceFlags(f, &s.choice)
 	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; a - before a name leaves it out; see ames operators (default \"default\")")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
@@ -50,7 +52,7 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Operators: s.operators, LLVM: s.llvm,
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Choice: s.choice, Operators: s.operators, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
 	}, nil
 }
@@ -65,8 +67,12 @@ type runFlags struct {
 	isolation string
 	allTests  bool
 	minScore  float64
+	budget    time.Duration
+	brief     bool
 	stats     bool
 	keepTemps bool
+	noReuse   bool
+	keepEqual bool
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -79,11 +85,14 @@ survive. PROGRAM is an executable built by clang with -g -O0
 -fembed-bitcode=all; its exit status 0 means that the tests pass. Flags come
 before PROGRAM; what follows it are its own arguments. Before -- there may be
 several programs, which all get the arguments behind it. --ctest takes the
-tests of a CMake build folder as CTest runs them.`,
+tests of a CMake build folder as CTest runs them. Without any of these, ames.yaml
+says which programs there are.`,
 		Example: `  ames run ./tests
   ames run --include 'src/**' --report json=mutants.json ./tests --quick
   ames run ./parser_test ./printer_test --
-  ames run --ctest build`,
+  ames run --ctest build
+  ames run --diff origin/main... ./tests
+  ames run --budget 5m --brief ./tests`,
 		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &r, args) },
 	}
 	r.selection.flags(c, defaultJobs())
@@ -94,7 +103,11 @@ tests of a CMake build folder as CTest runs them.`,
 	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
 	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
+	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts out anew, also those whose code and tests did not change since an earlier run")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
+	f.BoolVar(&r.keepEqual, "keep-equivalent", false, "count survivors that are, optimised, the same code as the original or as another survivor")
+	f.DurationVar(&r.budget, "budget", 0, "end after this `DURATION`, such as 5m: mutants are judged in random order, and the score is an estimate from those that were")
+	f.BoolVar(&r.brief, "brief", false, "list of several survivors on a line of the source only the first")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches")
@@ -102,11 +115,14 @@ tests of a CMake build folder as CTest runs them.`,
 }
 
 func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
+	if err := checkChoice(c); err != nil {
+		return err
+	}
 	formats, err := parseReports(r.reports)
 	if err != nil {
 		return err
 	}
-	programs, err := r.origin.programs(c, args)
+	programs, err := a.programs(c, &r.origin, args)
 	if err != nil {
 		return err
 	}
@@ -120,15 +136,21 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	if err := r.testFlags.set(&opts); err != nil {
 		return err
 	}
-	opts.TimeoutFactor, opts.AllTests = r.factor, r.allTests
+	opts.TimeoutFactor, opts.AllTests, opts.KeepEquivalent = r.factor, r.allTests, r.keepEqual
+	if opts.Budget = r.budget; c.Flags().Changed("budget") && r.budget <= 0 {
+		return usagef("--budget must be a time, such as 90s or 5m")
+	}
 	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
 	bar := a.progress()
 	opts.Progress = bar
 	opts.Earlier = func() []mutant.Judgement { return earlier(opts.Dir) }
+	kept := a.remember(&opts, r.noReuse)
+	defer kept.close()
 	var shown error
 	opts.Done = func(res *mutant.Result) {
 		bar.close()
-		shown = a.show(r, opts.Dir, formats, res)
+		kept.finish(res)
+		shown = a.show(r, formats, res)
 	}
 	if _, err := session.Run(c.Context(), opts); err != nil {
 		bar.close()
@@ -137,22 +159,19 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	return shown
 }
 
-// earlier gives the verdicts of the last run that was kept; whatever keeps them from being read
-// only makes this one longer.
+// earlier gives what the last run that was kept has found; whatever keeps that from being
+// read only makes this one longer.
 func earlier(dir string) []mutant.Judgement {
-	last, err := store.New(dir).Last()
+	outcomes, err := store.New(dir).Outcomes()
 	if err != nil {
 		return nil
 	}
-	return last.Judgements
+	return outcomes
 }
 
-// show keeps and reports a result.
-func (a *app) show(r *runFlags, dir string, formats []reportFile, res *mutant.Result) error {
-	if err := store.New(dir).Save(res); err != nil {
-		fmt.Fprintln(a.err, "ames: the results are not kept for 'ames show':", err)
-	}
-	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Stats: r.stats}
+// show reports a result.
+func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error {
+	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Brief: r.brief, Stats: r.stats}
 	if err := text.Write(a.out, res); err != nil {
 		return err
 	}
@@ -215,7 +234,10 @@ func (a *app) listCommand() *cobra.Command {
 		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
 		Example: "  ames list --operators boundary ./tests",
 		RunE: func(c *cobra.Command, args []string) error {
-			programs, err := from.programs(c, args)
+			if err := checkChoice(c); err != nil {
+				return err
+			}
+			programs, err := a.programs(c, &from, args)
 			if err != nil {
 				return err
 			}
@@ -253,11 +275,8 @@ func (a *app) showCommand() *cobra.Command {
 				return fmt.Errorf("working directory: %w", err)
 			}
 			res, found, err := store.New(dir).Find(args[0])
-			if errors.Is(err, store.ErrNone) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) {
-				return usagef("%v", err)
-			}
 			if err != nil {
-				return err
+				return stored(err)
 			}
 			for i := range found {
 				if err := a.showOne(res, &found[i]); err != nil {

@@ -44,7 +44,7 @@ mutants.`,
 		Example: `  ames tests ./tests
   ames tests --framework none ./tests`,
 		RunE: func(c *cobra.Command, args []string) error {
-			programs, err := from.programs(c, args)
+			programs, err := a.programs(c, &from, args)
 			if err != nil {
 				return err
 			}

@@ -12,7 +12,6 @@ package codegen
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"ames/internal/llvm"
@@ -29,11 +28,12 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 		return nil, nil, err
 	}
 	defer l.DisposeModule(m)
+	marked := readMarks(l, m)
 	if err := inlineAlways(l, m); err != nil {
 		return nil, nil, err
 	}
 	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), CXX: isCXX(l, m), Triple: l.Triple(m)},
-		attrs: newAttributes(l), files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}}
+		attrs: newAttributes(l), marked: marked, files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, fileText: map[llvm.Value]string{}}
 	a.memo = newMemo(l, a.attrs.noreturn)
 	a.ifuncs = l.IFuncs(m)
 	for _, f := range l.Functions(m) {
@@ -41,7 +41,10 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 	}
 	a.names(m)
 	l.StripDebugInfo(m)
-	return a.unit, l.Bitcode(m), nil
+	stripped := l.Bitcode(m)
+	a.dropLines()
+	describe(a.unit, l.String(m))
+	return a.unit, stripped, nil
 }
 
 // inlineAlways does what the compiler does even without optimisation: it
@@ -90,6 +93,7 @@ type analyser struct {
 	attrs  attributes
 	files  map[llvm.Metadata]int32 // by file node
 	scopes map[llvm.Metadata]int32 // by scope node
+	marked marked
 	ifuncs []llvm.Value            // the unit's indirect functions
 	inline map[llvm.Metadata]int32 // copies of inlined bodies in the current function
 	// instance: the current function may be an instance of a template; stands
@@ -97,7 +101,10 @@ type analyser struct {
 	instance bool
 	stands   map[presence]bool
 	numbered *blockTable // of the current function; nil until wanted
-	noted    int         // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
+	maker    bool        // the function runs before main for one variable
+	lines    []lineUse
+	fileText map[llvm.Value]string // texts of constants that may be files' names
+	noted    int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
 }
 
 // symbolName is the name that the object file will have for an IR name.
@@ -109,7 +116,13 @@ func (a *analyser) function(f llvm.Function) {
 		return
 	}
 	linkage := l.Linkage(f.Value())
-	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable()}
+	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
+		File: -1, Ignored: a.marked.functions[f]}
+	if sub := l.Subprogram(f); sub != 0 {
+		fn.File = a.file(sub)
+	}
+	firstLine := len(a.lines)
+	a.maker = fn.Internal && makes(fn.Name)
 	switch {
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
 		fn.Skip = "naked function"
@@ -141,6 +154,9 @@ func (a *analyser) function(f llvm.Function) {
 					fn.Skip = "coroutine"
 				}
 			}
+			if op == llvm.Call || op == llvm.Invoke {
+				a.noteLines(v)
+			}
 			a.instruction(f, index, int32(fn.Instructions), v, op)
 			fn.Instructions++
 		}
@@ -148,18 +164,8 @@ func (a *analyser) function(f llvm.Function) {
 	if fn.Skip != "" {
 		a.unit.Points = a.unit.Points[:first]
 	}
+	fn.Lines = linesDigest(a.lines[firstLine:])
 	a.unit.Functions = append(a.unit.Functions, fn)
-}
-
-// choosesIndirect recognises the functions that the loader calls to resolve
-// indirect ones (STT_GNU_IFUNC): nothing can be patched before that.
-func (a *analyser) choosesIndirect(v llvm.Value) bool {
-	if len(a.ifuncs) == 0 {
-		return false
-	}
-	return slices.ContainsFunc(a.l.Users(v), func(u llvm.Value) bool {
-		return slices.Contains(a.ifuncs, u) || a.l.IsConstant(u) && !a.l.IsFunction(u) && a.choosesIndirect(u)
-	})
 }
 
 // instruction records the facts about v if some operator may want them.
@@ -216,6 +222,9 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		return
 	}
 	if loc.InlinedAt != 0 {
+		if a.marked.scopes[loc.Scope] {
+			return
+		}
 		if a.inline[loc.InlinedAt] == 0 {
 			a.inline[loc.InlinedAt] = int32(len(a.inline) + 1)
 		}

@@ -35,11 +35,13 @@ func (b *Builder) CacheUse() (hits, misses int64) { return b.hits.Load(), b.miss
 
 // Analysis is what is known about a unit.
 type Analysis struct {
-	Unit     *operator.Unit
-	bitcode  []byte
-	name     string
-	hash     [sha256.Size]byte
-	stripped []byte // nil until it is needed, if the unit came from the cache
+	Unit    *operator.Unit
+	bitcode []byte
+	name    string
+	hash    [sha256.Size]byte
+	// stripped is nil until it is needed, if the unit came from the cache.
+	stripped  []byte
+	stripping sync.Mutex
 }
 
 func (b *Builder) key(kind string, hash [sha256.Size]byte, extra ...[]byte) Key {
@@ -87,7 +89,7 @@ func (b *Builder) analyse(ctx context.Context, a *Analysis) error {
 // all of it at once. The job's Suffix is chosen here.
 func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object, error) {
 	job.Suffix = ""
-	key := b.key("object", a.hash, job.appendKey(nil))
+	key := b.key("object", a.codeOf(job), job.appendKey(nil))
 	job.Suffix = key.String()[:16]
 	if data, ok := b.cache.Get(key); ok {
 		var objs []*Object
@@ -97,19 +99,87 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 		}
 	}
 	b.misses.Add(1)
-	if a.stripped == nil {
-		if data, ok := b.cache.Get(b.key("stripped", a.hash)); ok {
-			a.stripped = data
-		} else if err := b.analyse(ctx, a); err != nil {
-			return nil, err
-		}
+	stripped, err := b.strip(ctx, a)
+	if err != nil {
+		return nil, err
 	}
-	objs, err := b.pool.Compile(ctx, a.stripped, job)
+	objs, err := b.pool.Compile(ctx, stripped, job)
 	if err != nil {
 		return nil, err
 	}
 	b.store(key, objs)
 	return objs, nil
+}
+
+// codeOf digests the code that a job's objects are made of: what else is in the unit does
+// not matter to them.
+func (a *Analysis) codeOf(job Job) [sha256.Size]byte {
+	functions := map[string]*operator.Function{}
+	for i := range a.Unit.Functions {
+		functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
+	}
+	h := sha256.New()
+	for _, j := range job.Functions {
+		f := functions[j.Name]
+		if f == nil || f.Digest == "" {
+			return a.hash
+		}
+		fmt.Fprintf(h, "%s:%s:", f.Digest, f.Lines)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// strip gives a unit's bitcode without debug information.
+func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
+	a.stripping.Lock()
+	defer a.stripping.Unlock()
+	if a.stripped != nil {
+		return a.stripped, nil
+	}
+	if data, ok := b.cache.Get(b.key("stripped", a.hash)); ok {
+		a.stripped = data
+		return data, nil
+	}
+	err := b.analyse(ctx, a)
+	return a.stripped, err
+}
+
+// Forms gives what the job's mutants are optimised to: see Compiler.Forms. Each function is
+// remembered by itself.
+func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) (out []FunctionForms, err error) {
+	todo := job
+	todo.Functions = nil
+	keys := map[string]Key{}
+	for _, f := range job.Functions {
+		one := Job{Unit: job.Unit, Functions: []FunctionJob{f}}
+		key := b.key("forms", a.codeOf(one), one.appendKey(nil))
+		var known FunctionForms
+		if data, ok := b.cache.Get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&known) == nil {
+			b.hits.Add(1)
+			out = append(out, known)
+			continue
+		}
+		b.misses.Add(1)
+		keys[f.Name] = key
+		todo.Functions = append(todo.Functions, f)
+	}
+	if len(todo.Functions) == 0 {
+		return out, nil
+	}
+	stripped, err := b.strip(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	found, err := b.pool.Forms(ctx, stripped, todo)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		if key, ok := keys[f.Name]; ok {
+			b.store(key, f)
+		}
+	}
+	return append(out, found...), nil
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v

@@ -11,22 +11,28 @@ import (
 type Compiler struct {
 	l        *llvm.Lib
 	machines map[string]llvm.TargetMachine
+	// optimising are those that digests are made with.
+	optimising map[string]llvm.TargetMachine
 	// Verify checks every module before it is emitted.
 	Verify bool
 }
 
 // NewCompiler makes a compiler.
 func NewCompiler(l *llvm.Lib) *Compiler {
-	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}}
+	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}, optimising: map[string]llvm.TargetMachine{}}
 }
 
 func (k *Compiler) machine(triple string) (llvm.TargetMachine, error) {
-	if tm, ok := k.machines[triple]; ok {
+	return machineOf(k.machines, triple, k.l.NewTargetMachine)
+}
+
+func machineOf(known map[string]llvm.TargetMachine, triple string, make func(string) (llvm.TargetMachine, error)) (llvm.TargetMachine, error) {
+	if tm, ok := known[triple]; ok {
 		return tm, nil
 	}
-	tm, err := k.l.NewTargetMachine(triple)
+	tm, err := make(triple)
 	if err == nil {
-		k.machines[triple] = tm
+		known[triple] = tm
 	}
 	return tm, err
 }
@@ -57,6 +63,9 @@ func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
 	l.LoadBodies(m, bodies)
 	isolate(l, c, m, wanted)
 	obj := &Object{ReachSymbol: "ames.reach." + job.Suffix}
+	if !job.Infection {
+		obj.CounterSymbol = "ames.count." + job.Suffix
+	}
 	if err := buildSchemas(l, c, m, bodies, job, obj); err != nil {
 		return nil, err
 	}
@@ -91,7 +100,7 @@ func findBodies(l *llvm.Lib, m llvm.Module, job Job) ([]llvm.Function, error) {
 // buildSchemas turns the bodies into schemas, under names of their own; all
 // other uses of their names go to the running program's functions.
 func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Function, job Job, obj *Object) error {
-	reach := newReachTable(l, c, m, job, obj.ReachSymbol)
+	reach := newReachTable(l, c, m, job, obj)
 	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
@@ -116,7 +125,7 @@ func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Func
 		if job.Infection {
 			code.Reach, err = infections.observeAll(body, fj)
 		} else {
-			code.Reach = reach.record(b, body, fj)
+			code.Reach = reach.record(b, body, n, fj)
 			l.Before(b, l.FirstInstruction(l.EntryBlock(f)))
 			s.selector = l.Load(b, i32, sel.Value())
 			err = s.mutateAll(body, fj)

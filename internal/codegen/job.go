@@ -82,7 +82,11 @@ type Object struct {
 	// ReachSymbol is the reach table in section .ames.reach, ReachSize its bytes.
 	ReachSymbol string
 	ReachSize   int
-	Functions   []FunctionCode
+	// CounterSymbol, in the same section, is an array of 64-bit numbers, one for each of
+	// Functions: how often it has come to code that holds mutated instructions. It is
+	// empty if infection was asked for.
+	CounterSymbol string
+	Functions     []FunctionCode
 	// Failed names the mutants that could not be compiled.
 	Failed []Failure
 }

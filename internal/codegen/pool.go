@@ -123,6 +123,30 @@ func (w *worker) end() {
 	w.cmd.Wait()
 }
 
+// started takes an idle worker that is started already in place of one that is not; nil if
+// there is none.
+func (p *Pool) started() (w *worker) {
+	others := 1 // not started
+	for w == nil {
+		select {
+		case w = <-p.idle:
+			if w == nil {
+				others++
+			}
+			continue
+		default:
+		}
+		break
+	}
+	if w == nil {
+		others-- // the caller starts one
+	}
+	for range others {
+		p.idle <- nil
+	}
+	return w
+}
+
 // do sends one request to a free worker. When the context ends, the worker is ended.
 func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 	var w *worker
@@ -130,6 +154,9 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 	case w = <-p.idle:
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if w == nil {
+		w = p.started()
 	}
 	if w == nil {
 		var err error
@@ -225,6 +252,27 @@ func (p *Pool) Export(ctx context.Context, bitcode []byte, name string, changes 
 		return nil, err
 	}
 	return resp.Data, nil
+}
+
+// Forms compares a job's mutants in a worker. What ends the worker is left out.
+func (p *Pool) Forms(ctx context.Context, stripped []byte, job Job) ([]FunctionForms, error) {
+	resp, err := p.do(ctx, &request{Form: &compileRequest{Stripped: stripped, Job: job}})
+	if err == nil {
+		return resp.Forms, nil
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	a, b, ok := job.halve()
+	if !ok {
+		return nil, nil
+	}
+	first, err := p.Forms(ctx, stripped, a)
+	if err != nil {
+		return nil, err
+	}
+	second, err := p.Forms(ctx, stripped, b)
+	return append(first, second...), err
 }
 
 // Compile compiles a job in a worker. Functions or mutants that LLVM cannot

@@ -19,6 +19,7 @@ type request struct {
 	Analyse *analyseRequest
 	Compile *compileRequest
 	Export  *exportRequest
+	Form    *compileRequest
 }
 
 type analyseRequest struct {
@@ -45,6 +46,7 @@ type response struct {
 	Stripped []byte
 	Object   *Object
 	Data     []byte
+	Forms    []FunctionForms
 	// Created and Live count the contexts of this request.
 	Created, Live int
 	CPU           time.Duration
@@ -97,6 +99,8 @@ func answer(l *llvm.Lib, compiler *Compiler, req *request, resp *response) {
 		resp.Object, err = compiler.Compile(req.Compile.Stripped, req.Compile.Job)
 	case req.Export != nil:
 		resp.Data, err = compiler.Export(req.Export.Bitcode, req.Export.Name, req.Export.Changes)
+	case req.Form != nil:
+		resp.Forms, err = compiler.Forms(req.Form.Stripped, req.Form.Job)
 	default:
 		err = errors.New("empty request")
 	}

@@ -107,10 +107,17 @@ type call struct {
 	dir  string
 	env  []string // added to the environment
 	args []string
+	// reuses lets a run take verdicts over from earlier ones. Most tests are about finding
+	// them out.
+	reuses bool
 }
 
 func (c call) command(ctx context.Context) *exec.Cmd {
-	cmd := command(ctx, c.dir, binary, c.args...)
+	args := c.args
+	if len(args) > 0 && args[0] == "run" && !c.reuses {
+		args = slices.Insert(slices.Clone(args), 1, "--no-reuse")
+	}
+	cmd := command(ctx, c.dir, binary, args...)
 	cmd.Env = slices.Concat(os.Environ(), []string{"XDG_CACHE_HOME=" + cache, "NO_COLOR=", "LC_ALL=C"}, c.env)
 	return cmd
 }

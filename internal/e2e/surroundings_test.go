@@ -193,7 +193,7 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	p := small(t)
 	for _, limit := range []string{"ulimit -n 64", "ulimit -c unlimited", "ulimit -s 1024", "trap '' INT TERM PIPE CHLD"} {
-		cmd := exec.Command("bash", "-c", fmt.Sprintf(`%s; exec "$0" run "$1"`, limit), binary, p.exe)
+		cmd := exec.Command("bash", "-c", fmt.Sprintf(`%s; exec "$0" run --no-reuse "$1"`, limit), binary, p.exe)
 		cmd.Dir = p.dir
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
 		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "score 100.0%") {
@@ -207,7 +207,7 @@ func TestClosedStandardStreams(t *testing.T) {
 	t.Parallel()
 	p := small(t)
 	for redirection, status := range map[string]int{"<&-": statusOK, "2>&-": statusOK, ">/dev/full": statusOther, "<&- 2>&-": statusOK} {
-		cmd := exec.Command("bash", "-c", fmt.Sprintf(`exec "$0" run "$1" %s`, redirection), binary, p.exe)
+		cmd := exec.Command("bash", "-c", fmt.Sprintf(`exec "$0" run --no-reuse "$1" %s`, redirection), binary, p.exe)
 		cmd.Dir = p.dir
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
 		out, _ := cmd.CombinedOutput() // the status says it

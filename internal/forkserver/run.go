@@ -28,6 +28,9 @@ type Limits struct {
 	// time: each of its threads waits, with no time set, for what only another one
 	// could do. A timer that the run has set might do it too: so it must have none.
 	Stuck bool
+	// Steps is what Request.Counters may come to, together, in the shared memory. Unlike
+	// times it is the same on each machine, and of an endless loop it is over soon.
+	Steps uint64
 	// Wall is the backstop.
 	Wall time.Duration
 	// Memory, in bytes, is what one process may have resident. A run that has more
@@ -53,6 +56,9 @@ type Request struct {
 	// Writes are made before the run goes on. They must not overlap.
 	Writes []Write
 	Limits Limits
+	// Counters are the addresses of 64-bit numbers in the images' shared memory that the
+	// code counts up. They start at 0.
+	Counters []uint64
 	// KeepOutput is how many bytes of the output's head and, again, of its tail are
 	// kept in Result.Output.
 	KeepOutput int
@@ -76,11 +82,12 @@ const (
 	LimitIdle
 	LimitWall
 	LimitMemory
+	LimitSteps
 	cancelled
 )
 
 func (l Limit) String() string {
-	return [...]string{"none", "cpu", "idle", "wall", "memory", "cancelled"}[min(l, cancelled)]
+	return [...]string{"none", "cpu", "idle", "wall", "memory", "steps", "cancelled"}[min(l, cancelled)]
 }
 
 // Result is how a run went.
@@ -90,6 +97,7 @@ type Result struct {
 	CPU    time.Duration // of all its processes
 	Wall   time.Duration
 	MaxRSS uint64 // bytes; of its largest process
+	Steps  uint64 // sum of Request.Counters
 	// Killed counts processes that the run left behind.
 	Killed int
 	// Output is what was written to stdout and stderr, as Request.KeepOutput asks;
@@ -177,6 +185,13 @@ func (s *slot) result(ctx context.Context, req *Request, k kind, payload []byte,
 		Exit: exitOf(w.WaitStatus), Met: Limit(w.Limit), CPU: time.Duration(w.CPU),
 		Wall: time.Duration(w.Wall), MaxRSS: w.MaxRSS, Killed: int(w.Killed),
 	}
+	counters, err := s.counters(req.Counters)
+	if err != nil {
+		return Result{}, err
+	}
+	for _, at := range counters {
+		res.Steps += binary.NativeEndian.Uint64(s.sharedMem[at:])
+	}
 	if err := s.takeOutput(&res, req.KeepOutput); err != nil {
 		s.broken = true
 		return Result{}, err
@@ -230,6 +245,14 @@ func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
 	}
 	writes := b[headerSize+runSize:]
 	w.WritesSize = uint32(len(writes))
+	counters, err := s.counters(req.Counters)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range counters {
+		b = binary.NativeEndian.AppendUint64(b, at)
+	}
+	w.Steps, w.Counters = req.Limits.Steps, uint32(len(counters))
 	if fresh {
 		if writes, err = appendWrites(nil, req.Writes); err != nil {
 			return nil, err

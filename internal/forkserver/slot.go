@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -93,9 +94,9 @@ func (s *slot) start(ctx context.Context) error {
 	if err := s.makeFiles(); err != nil {
 		return err
 	}
-	var req wireSlot
-	if !s.fresh {
-		req.SharedSize = uint64(s.sharedSize)
+	req := wireSlot{SharedSize: uint64(s.sharedSize)}
+	if s.fresh {
+		req.Fresh = 1
 	}
 	st, err := s.zygote.call(ctx, message(kindSlot, req), theirs, s.output, s.sharedFile)
 	s.pid = int(st.Pid)
@@ -172,6 +173,19 @@ func (s *slot) release() {
 		unix.Munmap(s.sharedMem)
 		s.sharedMem = nil
 	}
+}
+
+// counters gives where in the shared memory the counters at some addresses are.
+func (s *slot) counters(addrs []uint64) ([]uint64, error) {
+	out := make([]uint64, len(addrs))
+	for i, a := range addrs {
+		k := slices.IndexFunc(s.segments, func(seg sharedSegment) bool { return seg.addr <= a && a+8 <= seg.addr+seg.size })
+		if k < 0 {
+			return nil, fmt.Errorf("counter at %#x: not in the images' shared memory", a)
+		}
+		out[i] = s.segments[k].offset + a - s.segments[k].addr
+	}
+	return out, nil
 }
 
 func (s *slot) clearShared() { clear(s.sharedMem) }

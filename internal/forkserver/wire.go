@@ -81,6 +81,7 @@ type wireSegment struct {
 
 type wireSlot struct {
 	SharedSize uint64
+	Fresh      uint64
 }
 
 type wireProcess struct {
@@ -106,6 +107,7 @@ type wireRun struct {
 	AddressSpace uint64
 	FileSize     uint64
 	SharedSize   uint64
+	Steps        uint64
 	Flags        uint32
 	Writes       uint32
 	WritesSize   uint32
@@ -113,7 +115,7 @@ type wireRun struct {
 	Args         uint32
 	Env          uint32
 	ArgsSize     uint32
-	Reserved     uint32
+	Counters     uint32
 }
 
 type wireWrite struct {

@@ -59,7 +59,7 @@ func TestWireLayout(t *testing.T) {
 		{"AMES_RUN_FRESH", int(runFresh)}, {"AMES_RUN_SNAPSHOT", int(runSnapshot)}, {"AMES_RUN_ARGS", int(runArgs)}, {"AMES_RUN_TO_MAIN", int(runToMain)},
 		{"AMES_RUN_TRUNK", int(runTrunk)}, {"AMES_RUN_SCOUT", int(runScout)}, {"AMES_RUN_STUCK", int(runStuck)},
 		{"AMES_LIMIT_NONE", int(LimitNone)}, {"AMES_LIMIT_CPU", int(LimitCPU)}, {"AMES_LIMIT_IDLE", int(LimitIdle)},
-		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
+		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)}, {"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
 		{"AMES_STAGE_CONTACT", len(runStages) - 1},
 	} {
 		fmt.Fprintf(&fields, "VALUE(%s)\n", c.name)

@@ -168,6 +168,11 @@ func (l *Lib) HasAttribute(f Function, at uint32, kind uint32) bool {
 	return kind != 0 && l.call(l.fn.GetEnumAttributeAtIndex, uintptr(f), uintptr(at), uintptr(kind)) != 0
 }
 
+// RemoveAttribute takes an enum attribute away, if the function has it.
+func (l *Lib) RemoveAttribute(f Function, at uint32, kind uint32) {
+	l.call(l.fn.RemoveEnumAttributeAtIndex, uintptr(f), uintptr(at), uintptr(kind))
+}
+
 // CallHasAttribute reports an enum attribute of a call site.
 func (l *Lib) CallHasAttribute(call Value, at uint32, kind uint32) bool {
 	return kind != 0 && l.call(l.fn.GetCallSiteEnumAttribute, uintptr(call), uintptr(at), uintptr(kind)) != 0

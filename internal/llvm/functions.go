@@ -46,6 +46,7 @@ type functions struct {
 	IsAConstantInt, IsAConstantFP, IsABlockAddress                        uintptr
 	IsAFunction, IsAInstruction, IsAGlobalVariable                        uintptr
 	IsConstant, IsNull, ConstIntGetZExtValue, ConstInt                    uintptr
+	IsAConstantDataArray, IsConstantString, GetAsString                   uintptr
 	ConstIntOfArbitraryPrecision, ConstNull, ConstBitCast                 uintptr
 	TypeOf, GetTypeKind, GetIntTypeWidth, GetElementType                  uintptr
 	GetReturnType                                                         uintptr
@@ -63,6 +64,7 @@ type functions struct {
 	GetBasicBlockTerminator, GetBasicBlockParent                          uintptr
 	InsertBasicBlockInContext, InstructionRemoveFromParent                uintptr
 	GetEnumAttributeKindForName, GetEnumAttributeAtIndex                  uintptr
+	RemoveEnumAttributeAtIndex, CloneModule                               uintptr
 	GetCallSiteEnumAttribute, GetStringAttributeAtIndex                   uintptr
 	GetPersonalityFn, HasPersonalityFn                                    uintptr
 	GetIntrinsicID                                                        uintptr

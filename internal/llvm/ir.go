@@ -246,6 +246,16 @@ func (l *Lib) FloatValue(v Value) float64 {
 	return l.realDouble(uintptr(v), unsafe.Pointer(&loses))
 }
 
+// StringValue is the bytes of a constant array of bytes; empty for other values.
+func (l *Lib) StringValue(v Value) string {
+	if l.call(l.fn.IsAConstantDataArray, uintptr(v)) == 0 || !truth(l.call(l.fn.IsConstantString, uintptr(v))) {
+		return ""
+	}
+	var n uint64
+	p := l.call(l.fn.GetAsString, uintptr(v), uintptr(unsafe.Pointer(&n)))
+	return goStringN(p, int(n))
+}
+
 // IntrinsicID is 0 for functions that are not intrinsics.
 func (l *Lib) IntrinsicID(f Function) uint32 {
 	return uint32(l.call(l.fn.GetIntrinsicID, uintptr(f)))

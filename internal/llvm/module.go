@@ -102,6 +102,9 @@ func (l *Lib) Bitcode(m Module) []byte {
 	return l.takeBuffer(l.call(l.fn.WriteBitcodeToMemoryBuffer, uintptr(m)))
 }
 
+// Clone copies a module within its context.
+func (l *Lib) Clone(m Module) Module { return Module(l.call(l.fn.CloneModule, uintptr(m))) }
+
 // DisposeModule frees the module; its context lives on.
 func (l *Lib) DisposeModule(m Module) { l.call(l.fn.DisposeModule, uintptr(m)) }
 

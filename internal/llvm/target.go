@@ -8,6 +8,7 @@ import (
 // Code generation settings of the C API.
 const (
 	levelNone      = 0
+	levelDefault   = 2
 	relocPIC       = 2
 	codeModelSmall = 3
 	objectFile     = 1
@@ -16,12 +17,21 @@ const (
 // NewTargetMachine makes a code generator for the triple: position-independent
 // code of the small model, without optimisation, for the baseline CPU.
 func (l *Lib) NewTargetMachine(triple string) (TargetMachine, error) {
+	return l.targetMachine(triple, levelNone)
+}
+
+// NewOptimisingMachine is NewTargetMachine with the code generator's usual optimisation.
+func (l *Lib) NewOptimisingMachine(triple string) (TargetMachine, error) {
+	return l.targetMachine(triple, levelDefault)
+}
+
+func (l *Lib) targetMachine(triple string, level uintptr) (TargetMachine, error) {
 	t, cpu, features := cstring(triple), cstring(""), cstring("")
 	var target, text uintptr
 	if truth(l.call(l.fn.GetTargetFromTriple, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(&target)), uintptr(unsafe.Pointer(&text)))) {
 		return 0, fmt.Errorf("LLVM %d has no code generator for %s: %s", l.Major, triple, l.message(text))
 	}
-	tm := l.call(l.fn.CreateTargetMachine, target, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(cpu)), uintptr(unsafe.Pointer(features)), levelNone, relocPIC, codeModelSmall)
+	tm := l.call(l.fn.CreateTargetMachine, target, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(cpu)), uintptr(unsafe.Pointer(features)), level, relocPIC, codeModelSmall)
 	if tm == 0 {
 		return 0, fmt.Errorf("LLVM %d cannot make a code generator for %s", l.Major, triple)
 	}

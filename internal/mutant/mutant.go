@@ -53,12 +53,18 @@ type Mutant struct {
 	Sites []Site   `json:"sites"`
 }
 
-// MakeID gives a mutant's identity: a digest of what the edit is and where,
-// with the file named relative to the project.
-func MakeID(file, operator string, at Position, replacement string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d:%d\x00%s", file, operator, at.Line, at.Col, replacement))
+// MakeID gives a mutant's identity: a digest of what the edit is and where, without lines.
+// The file is named relative to the project, the function as in the source, without what
+// templates are instantiated with; texts are tokens with one space in between; ordinal
+// counts the mutants of which all of that is the same, from 0.
+func MakeID(file, function, operator, original, replacement string, ordinal int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s\x00%d", file, function, operator, original, replacement, ordinal))
 	return hex.EncodeToString(sum[:4])
 }
+
+// Inputs is the digest of all that a verdict follows from: where it is the same in another
+// run, so is the verdict. Hexadecimal.
+type Inputs string
 
 // Status is a mutant's state in the vocabulary of the mutation-testing report schema.
 type Status string
@@ -104,6 +110,8 @@ type Verdict struct {
 	Output []byte `json:"output,omitempty"`
 	// OutputSize is how many bytes that run wrote in all.
 	OutputSize int64 `json:"outputSize,omitempty"`
+	// Since is when an earlier run found this out; zero if this run did.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Judgement pairs a mutant with its verdict.
@@ -167,6 +175,24 @@ type Program struct {
 	Env  []string `json:"env,omitempty"` // K=V, beside that of the run
 }
 
+// Sample says what of the mutants was judged if not all were, and what follows for all.
+type Sample struct {
+	Mutants int    `json:"mutants"` // that might have been judged
+	Drawn   int    `json:"drawn"`   // that were to be
+	Pending int    `json:"pending"` // of these, that no time was left for
+	Seed    uint64 `json:"seed"`
+	// Score is what the score of all of them is thought to be; nil if nothing shows that.
+	Score *Estimate `json:"score,omitempty"`
+}
+
+// Estimate is a score in percent, and what range it is in at the level of confidence.
+type Estimate struct {
+	Percent    float64 `json:"percent"`
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	Confidence float64 `json:"confidence"`
+}
+
 // Result is everything that one run of Ames found out.
 type Result struct {
 	Programs   []Program     `json:"programs"`
@@ -178,6 +204,7 @@ type Result struct {
 	Tests      []Test        `json:"tests,omitempty"`
 	Judgements []Judgement   `json:"judgements"`
 	Skips      []Skip        `json:"skips,omitempty"`
+	Sample     *Sample       `json:"sample,omitempty"` // nil if all mutants were to be judged, and were
 	Phases     []Phase       `json:"phases,omitempty"`
 	Wall       time.Duration `json:"wall"` // of the whole run
 	// Planning is the CPU time that it took to find out which tests a mutant is run with.
@@ -199,9 +226,26 @@ func (r *Result) Count(s Status) int {
 	return n
 }
 
-// Score is the share of judged mutants that the tests noticed, in percent.
-// ok is false when no mutant was judged.
+// Reused returns how many verdicts are those of earlier runs.
+func (r *Result) Reused() int {
+	n := 0
+	for i := range r.Judgements {
+		if j := &r.Judgements[i]; j.Status.Judged() && !j.Since.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// Score is the share of judged mutants that the tests noticed, in percent; where not
+// all were judged, what it is thought to be. ok is false when no mutant was judged.
 func (r *Result) Score() (percent float64, ok bool) {
+	if r.Sample != nil {
+		if r.Sample.Score == nil {
+			return 0, false
+		}
+		return r.Sample.Score.Percent, true
+	}
 	judged, detected := 0, 0
 	for i := range r.Judgements {
 		s := r.Judgements[i].Status

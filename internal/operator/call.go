@@ -2,6 +2,7 @@ package operator
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/ianlancetaylor/demangle"
 
@@ -216,6 +217,18 @@ func parameters(symbol string) int {
 // baseName is the unqualified name of a function as a call spells it. It is
 // empty for constructors, destructors and operators, whose calls are not spelt.
 func baseName(symbol string) string {
+	if name, known := baseNames.Load(symbol); known {
+		return name.(string)
+	}
+	name := demangledBase(symbol)
+	baseNames.Store(symbol, name)
+	return name
+}
+
+// baseNames are those that were asked for: many calls have the same callee.
+var baseNames sync.Map
+
+func demangledBase(symbol string) string {
 	if !strings.HasPrefix(symbol, "_Z") {
 		return symbol
 	}

@@ -24,6 +24,16 @@ type Unit struct {
 	Points     []Point  // ascending by function, then by index
 	Locals     []string // names of internal functions and variables defined here
 	Globals    []string // names of all other definitions
+	Names      []string // what Function.Refs and Variable.Refs count
+	Variables  []Variable
+}
+
+// Variable is a variable or alias that a unit defines, as far as code and verdicts depend on it.
+type Variable struct {
+	Name     string
+	Internal bool
+	Digest   string  // of its definition
+	Refs     []int32 // the functions and variables that its value refers to, by their place in Unit.Names
 }
 
 // Function is one function definition of a unit.
@@ -32,8 +42,22 @@ type Function struct {
 	Internal     bool   // static: the name is the unit's own
 	Discardable  bool   // inline or template: other units may define it too
 	Instructions int
+	// Ignored says that its author marked it as not to be mutated.
+	Ignored bool
 	// Skip says why the function cannot be mutated; empty if it can.
 	Skip string
+	// File is the file that the function is defined in, by its place in Unit.Files; -1 if it is not known.
+	File int32
+	// Digest is that of the function's code and all in its unit that this depends on. It
+	// does not change with lines, nor with what else there is in the unit.
+	Digest string
+	// Lines is the digest of the line numbers that Digest leaves out: those that calls are
+	// given together with a file's name.
+	Lines string
+	// Refs are the functions and variables that the code refers to, by their place in Unit.Names.
+	Refs []int32
+	// Strings are the texts in the code, of functions that run before main for one variable.
+	Strings []string
 	// Optimised marks a function compiled for optimisation: its callers may
 	// hold inlined copies.
 	Optimised bool

@@ -47,6 +47,7 @@ type schemaConfig struct {
 	Programs []mutant.Program `json:"programs"`
 	Started  time.Time        `json:"started"`
 	Skips    []mutant.Skip    `json:"skips,omitempty"`
+	Sample   *mutant.Sample   `json:"sample,omitempty"`
 	Tests    schemaSuite      `json:"tests"`
 }
 
@@ -104,7 +105,7 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 		SchemaVersion: "2",
 		Thresholds:    schemaThresholds{High: highScore, Low: lowScore},
 		ProjectRoot:   r.Root,
-		Config:        schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Tests: schemaSuite{r.Framework, leftOut(r.Tests)}},
+		Config:        schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Sample: r.Sample, Tests: schemaSuite{r.Framework, leftOut(r.Tests)}},
 		Framework:     schemaFramework{Name: "ames", Version: f.Version},
 		Files:         map[string]schemaFile{},
 	}

@@ -32,6 +32,8 @@ type Options struct {
 	Color bool
 	// Verbose lists the mutants that no test reaches, and those that could not be judged.
 	Verbose bool
+	// Brief lists of several survivors on a line of the source only the first.
+	Brief bool
 	// Stats adds how long each phase took, and what was counted.
 	Stats bool
 }
@@ -43,7 +45,7 @@ var Formats = []string{"text", "json"}
 func New(format string, o Options) (Reporter, error) {
 	switch format {
 	case "text":
-		return Text{Color: o.Color, Verbose: o.Verbose, Stats: o.Stats}, nil
+		return Text{Color: o.Color, Verbose: o.Verbose, Brief: o.Brief, Stats: o.Stats}, nil
 	case "json":
 		return JSON{Version: o.Version}, nil
 	}

@@ -23,6 +23,7 @@ func (t Text) Show(w io.Writer, j *mutant.Judgement, diff string) error {
 	if j.Duration > 0 {
 		p.field("took", Duration(j.Duration))
 	}
+	p.field("found", since(j.Since))
 	switch sites := len(j.Sites); sites {
 	case 0:
 	case 1:

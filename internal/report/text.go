@@ -19,8 +19,8 @@ import (
 // Text is the report for people: each survivor as compilers print a warning,
 // then the summary.
 type Text struct {
-	// Color, Verbose and Stats are as in Options.
-	Color, Verbose, Stats bool
+	// Color, Verbose, Brief and Stats are as in Options.
+	Color, Verbose, Brief, Stats bool
 }
 
 // printer writes lines; the first error is kept by the buffered writer.
@@ -44,14 +44,18 @@ func (p printer) line(parts ...string) {
 func (t Text) Write(w io.Writer, r *mutant.Result) error {
 	p := t.printer(w)
 	file, text := "", lines(nil)
+	seen := onLines{}
 	for _, j := range sorted(r) {
-		if !t.lists(j.Status) {
+		if !t.lists(j.Status) || t.Brief && seen.again(j) {
 			continue
 		}
 		if text == nil || file != j.Edit.File {
 			file, text = j.Edit.File, linesOf(r.Sources[j.Edit.File])
 		}
 		p.judgement(j, text, len(r.Tests) > 1)
+	}
+	if seen.more > 0 {
+		p.line(p.faint(plural(seen.more, "1 more survivor is", "more survivors are") + " on the same lines as these  (without --brief all are listed)"))
 	}
 	if text != nil {
 		p.line()
@@ -88,7 +92,7 @@ var words = []struct {
 	{mutant.CompileError, "not compilable"},
 	{mutant.RuntimeError, "not runnable"},
 	{mutant.Ignored, "ignored"},
-	{mutant.Pending, "pending"},
+	{mutant.Pending, "not judged"},
 }
 
 func wordOf(s mutant.Status) string {
@@ -161,6 +165,7 @@ func (t Text) summary(p printer, r *mutant.Result) {
 		p.line(fmt.Sprintf("  %*d ", width, n), p.status(w.status, w.word), hint)
 	}
 	p.score(r)
+	p.reused(r)
 	p.skips(r.Skips)
 	p.leftOut(r.Tests)
 	if slices.ContainsFunc(r.Judgements, func(j mutant.Judgement) bool { return j.Status == mutant.Survived }) {
@@ -186,6 +191,10 @@ func (p printer) score(r *mutant.Result) {
 	percent, ok := r.Score()
 	if !ok {
 		p.line("no score: no mutant could be judged")
+		return
+	}
+	if r.Sample != nil {
+		p.estimate(r.Sample)
 		return
 	}
 	judged, detected := 0, 0

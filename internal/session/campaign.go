@@ -18,41 +18,64 @@ type campaign struct {
 	stages   []*stage // of the programs that have tests which judge
 	tests    []*test  // of all stages
 	verdicts []mutant.Verdict
+	begun    []bool                    // whether its judging was, of those that need runs
 	earlier  <-chan []mutant.Judgement // gives Options.Earlier's answer
+	hints    map[string]hint           // what came of that, by mutant
+	inputs   *inputsOf                 // nil without a history
+	numbered map[string]int            // tests by name
 }
 
 // Run judges all mutants of the programs.
 func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
+	ctx, cancel := within(ctx, opts.Budget)
+	defer cancel()
 	var res *mutant.Result
 	err := conduct(ctx, opts, func(ctx context.Context, c *campaign) (meanwhile func(), err error) {
 		c.f.keep(opts.Only)
 		res = c.s.result(c.f)
-		if err := c.s.timed("probe", func() error { return c.probe(ctx) }); err != nil {
+		if err := c.findOut(ctx, res); err != nil && !timeIsUp(ctx) {
 			return nil, err
 		}
-		for _, t := range c.tests {
-			t.limits.CPU += t.slower
-		}
-		total := c.total()
-		limits := c.s.limits(total, 0)
-		res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
-		if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
-			return nil, err
-		}
-		if err := c.judge(ctx); err != nil {
-			return nil, err
-		}
+		c.pend()
 		res.Tests, res.Framework = c.s.tests(), c.s.frameworks()
 		for i, m := range c.f.mutants {
 			res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: c.verdicts[i]})
 		}
+		res.Sample = c.sample()
 		c.s.report(res)
 		if opts.Done == nil {
 			return nil, nil
 		}
 		return func() { opts.Done(res) }, nil
 	})
+	if err != nil && timeIsUp(ctx) {
+		return nil, usef("--budget %s is not enough to start the program and to compile the mutants; give it more time, or it fewer mutants with --sample", opts.Budget)
+	}
 	return res, err
+}
+
+// findOut looks at what the tests do, and judges the mutants.
+func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
+	if err := c.s.timed("probe", func() error { return c.probe(ctx) }); err != nil {
+		return err
+	}
+	for _, t := range c.tests {
+		t.limits.CPU += t.slower
+		c.numbered[t.name] = t.number()
+	}
+	if err := c.s.timed("reuse", func() error { c.reuse(); return nil }); err != nil {
+		return err
+	}
+	total := c.total()
+	limits := c.s.limits(total, 0)
+	res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
+	if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
+		return err
+	}
+	if err := c.judge(ctx); err != nil || c.s.opts.KeepEquivalent {
+		return err
+	}
+	return c.s.timed("compare", func() error { return c.setAside(ctx) })
 }
 
 // conduct finds and compiles the mutants, links them into the started programs, and
@@ -89,8 +112,8 @@ func conduct(ctx context.Context, opts Options, f func(context.Context, *campaig
 // prepare starts the programs while their bitcode is read and mutants are compiled,
 // and brings both together.
 func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (*campaign, error) {
-	if !s.analysed() {
-		go s.pool.Warm(s.opts.Jobs)
+	if n := s.unknown(); n > 0 {
+		go s.pool.Warm(min(n, s.opts.Jobs))
 	}
 	earlier := make(chan []mutant.Judgement, 1)
 	go func() {
@@ -127,7 +150,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if err := f.finish(); err != nil {
 		return nil, err
 	}
-	c := &campaign{s: s, f: f, earlier: earlier}
+	c := &campaign{s: s, f: f, earlier: earlier, numbered: map[string]int{}}
 	for _, st := range s.stages {
 		if len(st.tests) > 0 {
 			c.stages = append(c.stages, st)
@@ -177,17 +200,18 @@ func (s *session) start(ctx context.Context) error {
 	return nil
 }
 
-// analysed reports whether all bitcode was met before. Then the objects are most
-// likely there too, and starting LLVM would only take time from the tests.
-func (s *session) analysed() bool {
+// unknown counts the units that were not met before. Where there are none, the objects are
+// most likely there too, and starting LLVM would only take time from the tests.
+func (s *session) unknown() int {
+	n := 0
 	for _, m := range s.mods {
 		for i := range m.file.Units {
 			if !s.builder.Analysed(m.file.Units[i].Hash) {
-				return false
+				n++
 			}
 		}
 	}
-	return true
+	return n
 }
 
 func (s *session) findAndCompile(ctx context.Context) (*finder, []*batch, error) {

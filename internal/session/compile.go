@@ -72,6 +72,7 @@ func (b *batch) job(name string, infection bool) codegen.Job {
 type schemaAt struct {
 	codegen.FunctionCode
 	entry, selector, reach uint64 // addresses; 0 until linked
+	counter                uint64 // address of how many steps its code has made
 }
 
 // compile makes the objects of all places: schemas, or code that records what

@@ -250,8 +250,8 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			req.Dir = dir
 			r, err := trunk.Run(ctx, req)
 			st.s.tested(r.Wall)
-			if err == nil {
-				err = st.dirs.restore(ctx, slot)
+			if err == nil { // a run that ctx has ended shows nothing
+				err = errors.Join(st.dirs.restore(ctx, slot), context.Cause(ctx))
 			}
 			if err != nil {
 				return err

@@ -16,6 +16,7 @@ type turn struct {
 	killer  int32          // the first of them that noticed it; -1: none
 	took    time.Duration
 	done    bool
+	kept    bool     // the history has the verdict, which is final
 	joined  []*stage // programs whose tests it has met in one process
 	hint    hint
 	astray  []*test // that it was to be run with, but the program ran others; one of each call of a program
@@ -153,6 +154,10 @@ func (j *judging) finish(m *turn) {
 		// In the order of the plan, whatever ran first.
 		v.Test = j.tests[j.plan.First(m.infected)].name
 		v.Reason, v.Duration = j.survival(*v), m.took
+	}
+	if m.verdict.Status.Detected() || len(m.astray) == 0 {
+		m.kept = true
+		j.keep(m.candidate, m.verdict)
 	}
 	j.s.opts.Progress.Step(1)
 }

@@ -242,9 +242,9 @@ func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Objec
 		for _, p := range owner[i].places {
 			byName[p.function] = p
 		}
-		reach := linked.Symbols[o.ReachSymbol]
-		for _, fc := range o.Functions {
-			at := schemaAt{FunctionCode: fc, entry: linked.Symbols[fc.Symbol], selector: linked.Symbols[fc.Selector], reach: reach}
+		reach, counters := linked.Symbols[o.ReachSymbol], linked.Symbols[o.CounterSymbol]
+		for n, fc := range o.Functions {
+			at := schemaAt{FunctionCode: fc, entry: linked.Symbols[fc.Symbol], selector: linked.Symbols[fc.Selector], reach: reach, counter: counters + 8*uint64(n)}
 			p := byName[fc.Name]
 			if at.entry == 0 || at.selector == 0 {
 				reason := reasons[fc.Symbol]

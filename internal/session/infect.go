@@ -20,7 +20,7 @@ const worthObserving = 5 * time.Millisecond
 func (c *campaign) observe(ctx context.Context) error {
 	s := c.s
 	switch choice := s.opts.Observe; {
-	case choice == Never, choice == Worthwhile && (c.costPerMutant() < worthObserving || s.opts.Isolation == Exec):
+	case choice == Never, choice == Worthwhile && (c.costPerMutant() < worthObserving || s.opts.Isolation == Exec || c.fewLeft()):
 		return nil
 	}
 	// Doubles stand for the places, with code that records instead of schemas.
@@ -48,6 +48,23 @@ func (c *campaign) observe(ctx context.Context) error {
 		m.infected = m.seen
 	}
 	return nil
+}
+
+// fewLeft reports whether verdicts of earlier runs have left so few mutants that running
+// them takes no longer than running all tests once more.
+func (c *campaign) fewLeft() bool {
+	var cost time.Duration
+	reused := false
+	for _, m := range c.f.mutants {
+		if _, done := c.withoutRun(m); done {
+			reused = reused || m.earlier != nil
+			continue
+		}
+		for t := range m.reached.All() {
+			cost += c.tests[t].baseline.CPU
+		}
+	}
+	return reused && cost < 2*c.total().CPU
 }
 
 func seenBy(c *candidate) **schedule.Set { return &c.seen }

@@ -16,15 +16,17 @@ import (
 // judge runs the tests against every mutant that they infect.
 func (c *campaign) judge(ctx context.Context) error {
 	mutants := c.f.mutants
-	c.verdicts = make([]mutant.Verdict, len(mutants))
+	c.verdicts, c.begun = make([]mutant.Verdict, len(mutants)), make([]bool, len(mutants))
 	var todo []int
 	for i, m := range mutants {
 		if v, done := c.withoutRun(m); done {
 			c.verdicts[i] = v
-			if v.Status == mutant.Survived {
+			if v.Status == mutant.Survived && m.earlier == nil {
+				c.keep(m, v)
 				c.s.count("mutants that change no value", 1)
 			}
 		} else {
+			c.verdicts[i] = notJudged
 			todo = append(todo, i)
 		}
 	}
@@ -33,18 +35,26 @@ func (c *campaign) judge(ctx context.Context) error {
 	var groups [][]int
 	c.s.planning(func() {
 		j = newJudging(c, todo)
-		j.hints = c.hintsOf(<-c.earlier)
-		groups = neighbours(mutants, todo)
+		j.hints = c.hinted()
+		if groups = neighbours(mutants, todo); c.s.opts.Budget > 0 {
+			groups = spread(mutants, todo, c.s.opts.Choice.Seed)
+		}
 	})
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
 			var turns []*turn
 			for _, i := range groups[g] {
 				turns = append(turns, j.newTurn(mutants[i]))
+				c.begun[i] = ctx.Err() == nil
 			}
 			err := j.group(ctx, turns)
 			for k, i := range groups[g] {
-				c.verdicts[i] = turns[k].verdict
+				if err == nil || turns[k].done && len(turns[k].astray) == 0 {
+					c.verdicts[i] = turns[k].verdict
+					if !turns[k].kept {
+						c.keep(turns[k].candidate, turns[k].verdict)
+					}
+				}
 			}
 			return err
 		})
@@ -140,6 +150,8 @@ func (c *campaign) withoutRun(m *candidate) (mutant.Verdict, bool) {
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in a library that the program opens before"}, true
 	case m.reached == nil:
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached by any test"}, true
+	case m.earlier != nil:
+		return *m.earlier, true
 	case m.infected == nil:
 		return mutant.Verdict{Status: mutant.Survived, Reached: m.reached.Len(), Reason: "reached, but it changes no value in any test"}, true
 	}
@@ -213,7 +225,9 @@ func (j *judging) verdict(m *turn, t *test, r forkserver.Result) mutant.Verdict 
 
 // request is a run of a mutant by a test.
 func (st *stage) request(c *candidate, t *test) forkserver.Request {
-	return forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept}
+	req := forkserver.Request{Writes: st.writes(c), Limits: t.limits, KeepOutput: outputKept}
+	st.boundSteps(&req, c, t)
+	return req
 }
 
 // startsEarly reports whether the mutant's runs must start before main.

@@ -40,3 +40,22 @@ func TestLimitOfOwnPart(t *testing.T) {
 		}
 	}
 }
+
+// A mutant may make more steps than its test, but not many times as many; of a longer
+// test, whose endless loops cost more, fewer times.
+func TestStepsAllowed(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct {
+		usual  uint64
+		own    time.Duration
+		factor float64
+		want   uint64
+	}{
+		{0, 0, 0, 1_000_000}, {100, ms, 0, 1_002_000}, {1_000_000, 10 * ms, 0, 17_000_000}, {1000, 2000 * ms, 0, 200_004_000}, {1000, 10 * ms, 40, 1_040_000},
+	} {
+		s := &session{opts: Options{TimeoutFactor: c.factor}}
+		if got := s.stepsAllowed(c.usual, c.own); got != c.want {
+			t.Errorf("%d steps in %v, factor %v: %d allowed, want %d", c.usual, c.own, c.factor, got, c.want)
+		}
+	}
+}

@@ -133,6 +133,9 @@ func (s *session) late(ctx context.Context, f *finder) ([]*batch, error) {
 		}
 	}
 	f.join()
+	if err := f.choose(ctx); err != nil {
+		return nil, err
+	}
 	return s.compile(ctx, f.places[before:], false)
 }
 

@@ -21,6 +21,7 @@ type place struct {
 	module, unit int
 	function     string
 	instructions int
+	ignored      bool // the function is marked as not to be mutated
 	// mutations and numbers make up the function's schema; mutants gives the
 	// mutant of each number, from 1.
 	mutations []codegen.Mutation
@@ -35,10 +36,17 @@ type candidate struct {
 	numbers []int32 // the mutant's number in each place
 	failure string  // why it could not be compiled or linked in some place
 	ignored string  // the comment by which it is not wanted
+	left    bool    // it is not chosen
 	// reached and infected are the tests that execute the mutant, and those of them
 	// in which a value may differ.
 	reached, infected *schedule.Set
 	seen              *schedule.Set // of those, as far as observed
+	// own is the digest of the mutant's code, all and one are the inputs of its verdict and
+	// of one that the test that noticed it last time is enough for; earlier is a verdict of
+	// an earlier run.
+	own      []byte
+	all, one mutant.Inputs
+	earlier  *mutant.Verdict
 }
 
 type mutantKey struct {
@@ -57,6 +65,9 @@ type found struct {
 type finder struct {
 	enabled map[string]bool
 	filter  *source.Filter
+	root    string // what relative names of files refer to
+	chooser *chooser
+	naming  naming
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
 	// suppressed is what comments say, by file.
@@ -78,7 +89,11 @@ func newFinder(o *Options) (*finder, error) {
 	if err != nil {
 		return nil, usef("%v", err)
 	}
-	return &finder{enabled: enabled, filter: filter, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
+	chooser, err := newChooser(o.Choice)
+	if err != nil {
+		return nil, err
+	}
+	return &finder{enabled: enabled, filter: filter, root: o.Dir, chooser: chooser, files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{},
 		skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
@@ -212,7 +227,7 @@ func (f *finder) join() {
 }
 
 func (f *finder) place(in found) {
-	p := &place{module: in.module, unit: in.unit, function: in.function.Name, instructions: in.function.Instructions}
+	p := &place{module: in.module, unit: in.unit, function: in.function.Name, instructions: in.function.Instructions, ignored: in.function.Ignored}
 	number := map[*candidate]int32{}
 	for i := range in.candidates {
 		at := &in.candidates[i]
@@ -245,7 +260,6 @@ func (f *finder) candidate(from *operator.Candidate) *candidate {
 	}
 	c := &candidate{Mutant: mutant.Mutant{Operator: from.Operator, Description: from.Description, Edit: e, At: from.At}}
 	c.Edit.File = f.filter.Rel(e.File)
-	c.ID = mutant.MakeID(c.Edit.File, c.Operator, c.At, e.Replacement)
 	if reason, ok := f.suppressions(e.File).Match(c.At.Line, c.Operator); ok {
 		c.ignored = strings.TrimSuffix("a comment says so: "+reason, ": ")
 	}
@@ -284,14 +298,19 @@ func (f *finder) keep(only []string) {
 	f.mutants = slices.DeleteFunc(f.mutants, func(c *candidate) bool { return !slices.Contains(only, c.ID) })
 }
 
+// bySource is the order of mutants in the source.
+func bySource(a, b *candidate) int {
+	return cmp.Or(strings.Compare(a.Edit.File, b.Edit.File), cmp.Compare(a.At.Line, b.At.Line),
+		cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
+}
+
 // finish sorts the mutants and makes sure that there are any.
 func (f *finder) finish() error {
-	slices.SortStableFunc(f.mutants, func(a, b *candidate) int {
-		return cmp.Or(strings.Compare(a.Edit.File, b.Edit.File), cmp.Compare(a.At.Line, b.At.Line),
-			cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
-	})
-	f.numberTwins()
-	if len(f.mutants) > 0 {
+	slices.SortStableFunc(f.mutants, bySource)
+	if err := f.unknownLines(); err != nil {
+		return err
+	}
+	if len(f.mutants) > 0 || f.nothingChanged() {
 		return nil
 	}
 	var why []string
@@ -301,18 +320,7 @@ func (f *finder) finish() error {
 	if len(why) == 0 {
 		return usef("no mutants found: the program's own functions have no code that the chosen mutation operators change; was it compiled with -g?")
 	}
-	return usef("no mutants found; places passed over: %s. Use --include GLOB to mutate files that are left out by default, --operators for other operators", strings.Join(why, ", "))
-}
-
-// numberTwins keeps identities unique where digests collide.
-func (f *finder) numberTwins() {
-	seen := map[string]int{}
-	for _, c := range f.mutants {
-		seen[c.ID]++
-		if n := seen[c.ID]; n > 1 {
-			c.ID = fmt.Sprintf("%s-%d", c.ID, n)
-		}
-	}
+	return usef("no mutants found; places passed over: %s. %s", strings.Join(why, ", "), f.advice())
 }
 
 func (f *finder) skips() []mutant.Skip {

@@ -49,6 +49,11 @@ type Program struct {
 	Wait time.Duration // bounds its unmutated tests; 0: Options.TestTimeout
 }
 
+// Called is the program as results name it.
+func (p *Program) Called() mutant.Program {
+	return mutant.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env}
+}
+
 // Options says what to run and how.
 type Options struct {
 	Programs []Program
@@ -68,7 +73,9 @@ type Options struct {
 	Include       []string
 	Exclude       []string
 	Operators     string
-	TimeoutFactor float64 // a mutant may take this many times the tests' own CPU time; 0: see allowance
+	Choice        Choice
+	Budget        time.Duration // when judging ends, from the start of the run on; 0: when it is done
+	TimeoutFactor float64       // a mutant may take this many times the tests' own CPU time; 0: see allowance
 	// TestTimeout bounds the unmutated tests; 0 lets them work for an hour and
 	// wait for a minute.
 	TestTimeout time.Duration
@@ -80,6 +87,9 @@ type Options struct {
 	// Observe says whether to look for mutants that change no value before
 	// mutants are run.
 	Observe Observation
+	// KeepEquivalent counts survivors as such even if they are the same optimised code as
+	// the original, or as another survivor.
+	KeepEquivalent bool
 	// ShareDir runs mutants in Dir itself instead of in copies of it.
 	ShareDir bool
 
@@ -95,6 +105,10 @@ type Options struct {
 	// Earlier, if set, gives what an earlier run has found of the mutants, as far as they
 	// are the same; nil if there is nothing. It only says what is best tried first.
 	Earlier func() []mutant.Judgement
+	// History, if set, keeps verdicts, and gives those of earlier runs, which are not found
+	// out again unless all is wanted Afresh.
+	History History
+	Afresh  bool
 	// Done, if set, is given the result as soon as it is known, while Run ends
 	// what it has started.
 	Done func(*mutant.Result)
@@ -165,6 +179,9 @@ func (o *Options) complete() error {
 	}
 	if o.TimeoutFactor != 0 && o.TimeoutFactor < 1 {
 		return usef("--timeout-factor must be at least 1")
+	}
+	if o.Budget < 0 {
+		return usef("--budget must not be negative")
 	}
 	switch o.Isolation {
 	case "":

@@ -53,6 +53,7 @@ type recording struct {
 	marks      marks
 	places     []*place
 	set        func(*candidate) **schedule.Set
+	steps      *stepCounts
 	beforeMain map[*candidate]bool // those that were marked before main
 
 	mu     sync.Mutex
@@ -120,6 +121,7 @@ func (rec *recording) take(t *test, r forkserver.Result) {
 		for i := range r.Shared {
 			rec.marks.note(&r.Shared[i], b.by, t.number()%schedule.BlockSize)
 		}
+		rec.steps.note(r.Shared)
 		for i := range r.SharedAtMain {
 			seg := &r.SharedAtMain[i]
 			first, end := rec.marks.in(seg)
@@ -222,9 +224,10 @@ func (c *campaign) probe(ctx context.Context) error {
 }
 
 func (st *stage) probe(ctx context.Context) error {
-	rec := &recording{st: st, places: st.usable(st.places), set: reachedBy}
+	rec := &recording{st: st, places: st.usable(st.places), set: reachedBy, steps: &st.steps}
 	for _, p := range rec.places {
 		rec.marks.add(st.schemas[p], p.mutants)
+		st.steps.add(st.schemas[p])
 	}
 	failed, err := rec.run(ctx)
 	if err != nil {

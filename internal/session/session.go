@@ -214,6 +214,9 @@ func (s *session) find(ctx context.Context) (*finder, error) {
 			}
 		}
 		f.join()
+		if err := f.choose(ctx); err != nil {
+			return err
+		}
 		for _, text := range f.complaints() {
 			s.opts.Progress.Note(text)
 		}
@@ -226,8 +229,7 @@ func (s *session) result(f *finder) *mutant.Result {
 	res := &mutant.Result{Root: s.opts.Dir, Started: s.began,
 		LLVM: s.llvm.Version, Skips: f.skips(), Counters: map[string]int64{}, Sources: map[string]string{}}
 	for i := range s.opts.Programs {
-		p := &s.opts.Programs[i]
-		res.Programs = append(res.Programs, mutant.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
+		res.Programs = append(res.Programs, s.opts.Programs[i].Called())
 	}
 	for _, c := range f.mutants {
 		name := c.Edit.File

@@ -25,6 +25,8 @@ type stage struct {
 	extra []string // what of env is this program's alone
 	calls []call
 	mods  []*module // the executable first
+	// libraries are all that the loader loads with the program.
+	libraries []string
 
 	server *forkserver.Server
 	main   *forkserver.Zygote // nil if every run must start before main
@@ -39,6 +41,7 @@ type stage struct {
 	absent     map[*place]bool       // functions that the linker dropped from the program
 	stubs      map[uint64]uint64     // what a run that stops at contacts jumps to, by entry
 	beforeMain map[*candidate]bool
+	steps      stepCounts
 
 	framework framework.Framework // nil: each call is one test
 	begins    time.Duration       // CPU time before the program begins with a test; 0: not known
@@ -68,6 +71,7 @@ const (
 // open opens the program's modules.
 func (st *stage) open() error {
 	libs, depErr := program.Dependencies(st.path, st.env)
+	st.libraries = libs
 	err := st.s.openModules(st, libs)
 	if err == nil && depErr != nil {
 		err = usef("%v", depErr)
@@ -145,6 +149,8 @@ func describe(r forkserver.Result) string {
 		return "waiting for something that does not happen"
 	case forkserver.LimitWall:
 		return fmt.Sprintf("not done after %v", r.Wall.Round(time.Second))
+	case forkserver.LimitSteps:
+		return fmt.Sprintf("still going round after %d steps", r.Steps)
 	case forkserver.LimitMemory:
 		return fmt.Sprintf("used %d MiB of memory", r.MaxRSS>>20)
 	}

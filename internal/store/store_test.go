@@ -2,13 +2,12 @@ package store
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,300 +36,259 @@ func result(program string, ids ...string) *mutant.Result {
 	return r
 }
 
-func save(t *testing.T, s *Store, r *mutant.Result) {
+func save(t *testing.T, s *Store, results ...*mutant.Result) {
 	t.Helper()
-	if err := s.Save(r); err != nil {
+	for _, r := range results {
+		if err := s.Save(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func begin(t *testing.T, s *Store) *Run {
+	t.Helper()
+	r, err := s.Begin(result("tests").Programs)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return r
 }
 
 func TestSaveAndLoad(t *testing.T) {
 	s := New(t.TempDir())
-	want := result("a", "11111111", "22222222")
-	save(t, s, want)
-	if got, err := s.Last(); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v, want %+v", got, err, want)
-	}
-	if text, err := os.ReadFile(filepath.Join(s.Dir(), ".gitignore")); err != nil || string(text) != "*\n" {
-		t.Errorf(".gitignore: %q, %v", text, err)
-	}
-}
-
-func TestNothingStored(t *testing.T) {
-	dir := t.TempDir()
-	s := New(dir)
 	if _, err := s.Last(); !errors.Is(err, ErrNone) {
-		t.Errorf("last: %v", err)
+		t.Errorf("nothing is stored: %v", err)
 	}
-	if _, err := s.All(); !errors.Is(err, ErrNone) {
-		t.Errorf("all: %v", err)
+	first, second := result("tests", "aa11", "ab22"), result("other", "cc33")
+	save(t, s, first, second)
+	for which, want := range map[string]*mutant.Result{"last": second, "last~0": second, "last~1": first, "1": first, "2": second, time.Now().Format("2006-01"): second} {
+		got, info, err := s.Load(which)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, %+v\nwant %+v", which, err, got, want)
+		}
+		if info.Mutants != len(want.Judgements) || info.Survived != len(want.Judgements) || info.Title != want.Programs[0].Path+" -q a b" {
+			t.Errorf("%s: %+v", which, info)
+		}
 	}
-	if _, _, err := s.Find("1"); !errors.Is(err, ErrNone) {
-		t.Errorf("find: %v", err)
+	for _, which := range []string{"last~2", "last~", "lastly", "last~-1", "3", "", "1999"} {
+		if _, _, err := s.Load(which); !errors.Is(err, ErrNoRun) {
+			t.Errorf("%q: %v", which, err)
+		}
 	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
-		t.Errorf("reading created %v, %v", entries, err)
-	}
-}
-
-func TestNewestComesFirst(t *testing.T) {
-	s := New(t.TempDir())
-	save(t, s, result("a", "11111111"))
-	save(t, s, result("b", "22222222"))
-	save(t, s, result("a", "33333333"))
-	last, err := s.Last()
-	if err != nil || last.Programs[0].Path != "a" || last.Judgements[0].ID != "33333333" {
-		t.Errorf("last: %+v, %v", last, err)
-	}
-	all, err := s.All()
-	if err != nil || len(all) != 2 || all[0].Programs[0].Path != "a" || all[1].Programs[0].Path != "b" {
-		t.Errorf("all: %+v, %v", all, err)
+	outcomes, err := s.Outcomes()
+	if err != nil || len(outcomes) != 1 || outcomes[0].ID != "cc33" || outcomes[0].Status != mutant.Survived {
+		t.Errorf("%+v, %v", outcomes, err)
 	}
 }
 
 func TestFind(t *testing.T) {
 	s := New(t.TempDir())
-	save(t, s, result("a", "12340000", "55555555"))
-	save(t, s, result("b", "12345678", "12345600", "77777777", "77777777"))
-	tests := []struct {
-		id, program string
-		count       int
-		err         error
-	}{
-		{"12345678", "b", 1, nil},
-		{" 12345678\n", "b", 1, nil},
-		{"5", "a", 1, nil},
-		{"7777", "b", 2, nil},
-		{"1234567", "b", 1, nil},
-		{"123456", "b", 0, ErrAmbiguous},
-		{"12340", "a", 1, nil},
-		{"abc", "", 0, ErrNotFound},
-		{"", "", 0, ErrNotFound},
-	}
-	for _, tt := range tests {
-		r, found, err := s.Find(tt.id)
-		if !errors.Is(err, tt.err) || len(found) != tt.count || (tt.program != "" && r.Programs[0].Path != tt.program) {
-			t.Errorf("%q: %+v, %v", tt.id, found, err)
+	save(t, s, result("tests", "aa11", "ab22", "ab23"), result("other", "cc33"))
+	for id, want := range map[string]error{"aa": nil, " CC33 ": nil, "ab": ErrAmbiguous, "ab22": nil, "dd": ErrNotFound, "": ErrNotFound} {
+		_, found, err := s.Find(id)
+		if !errors.Is(err, want) || (want == nil) != (len(found) == 1) {
+			t.Errorf("%q: %v, %v", id, found, err)
 		}
 	}
 }
 
-func runFile(t *testing.T, s *Store) string {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(s.Dir(), runsFolder, "*"))
-	if err != nil || len(paths) != 1 {
-		t.Fatalf("run files: %v, %v", paths, err)
+// TestVerdicts: what was kept is known, to the run itself and to later ones, also if the
+// run has never come to its end.
+func TestVerdicts(t *testing.T) {
+	s := New(t.TempDir())
+	r := begin(t, s)
+	const many = 2*mostPending + 3
+	var inputs []mutant.Inputs
+	for i := range many {
+		in, one := mutant.Inputs(fmt.Sprint("all", i)), mutant.Inputs(fmt.Sprint("one", i))
+		if i%2 > 0 {
+			one = ""
+		}
+		r.Keep("id", in, one, mutant.Verdict{Status: mutant.Killed, Test: "t", Reached: i})
+		inputs = append(inputs, in, one)
 	}
-	return paths[0]
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r = begin(t, s)
+	defer r.Close()
+	if r.Stopped != nil {
+		t.Error("this process has not ended: its run goes on")
+	}
+	known := r.Known(append(inputs, "unknown"))
+	if len(known) != many+(many+1)/2 || r.err != nil {
+		t.Errorf("%d verdicts are known, %v", len(known), r.err)
+	}
+	for i := range many {
+		v := known[mutant.Inputs(fmt.Sprint("all", i))]
+		if v.Reached != i || v.Test != "t" || time.Since(v.Since) > time.Hour {
+			t.Fatalf("%d: %+v", i, v)
+		}
+	}
 }
 
-func TestDamageIsNoticed(t *testing.T) {
+// TestStopped: a run that was ended before it was done is gone on from, once.
+func TestStopped(t *testing.T) {
 	s := New(t.TempDir())
-	save(t, s, result("a", "11111111"))
-	path := runFile(t, s)
-	good, err := os.ReadFile(path)
+	r := begin(t, s)
+	r.Keep("id", "a", "", mutant.Verdict{Status: mutant.Survived})
+	if err := r.flush(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.db.Exec(`UPDATE runs SET process = '1 0'`); err != nil { // nobody's
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r = begin(t, s)
+	if r.Stopped == nil || r.Stopped.Verdicts != 1 {
+		t.Errorf("%+v", r.Stopped)
+	}
+	if err := errors.Join(r.Finish(result("tests", "aa")), r.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r = begin(t, s)
+	defer r.Close()
+	if r.Stopped != nil {
+		t.Errorf("%+v, though the last run was done", r.Stopped)
+	}
+	if list, err := s.Runs(); err != nil || len(list) != 1 {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+// TestDamage: whatever is done to the database, it is said, and it is left alone.
+func TestDamage(t *testing.T) {
+	for name, c := range map[string]struct {
+		damage func(path string) error
+		want   error
+	}{
+		"text":  {func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("no database\n"), 500), 0o644) }, ErrDamaged},
+		"newer": {func(path string) error { return statement(path, `PRAGMA user_version = 99`) }, ErrVersion},
+		"other": {func(path string) error { return statement(path, `DROP TABLE runs`) }, ErrDamaged},
+		"zeros": {func(path string) error {
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			_, err = f.WriteAt(make([]byte, 40000), 200)
+			return errors.Join(err, f.Close())
+		}, ErrDamaged},
+		"cut off": {func(path string) error { return os.Truncate(path, 5000) }, ErrDamaged},
+	} {
+		s := New(t.TempDir())
+		save(t, s, result("tests", "aa11"))
+		path := filepath.Join(s.Dir(), file)
+		if err := c.damage(path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Last(); !errors.Is(err, c.want) {
+			t.Errorf("%s: read: %v", name, err)
+		}
+		if err := s.Save(result("tests", "aa11")); !errors.Is(err, c.want) {
+			t.Errorf("%s: written: %v", name, err)
+		}
+	}
+}
+
+func statement(path, text string) error {
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(text)
+	return errors.Join(err, db.Close())
+}
+
+// TestLocked: who finds the database locked for long says so.
+func TestLocked(t *testing.T) {
+	defer func(p string) { patience = p }(patience)
+	patience = "50"
+	s := New(t.TempDir())
+	r := begin(t, s)
+	defer r.Close()
+	tx, err := r.db.Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	damage := map[string]struct {
-		data string
-		want error
-	}{
-		"empty":         {"", ErrDamaged},
-		"cut in header": {string(good[:20]), ErrDamaged},
-		"cut in result": {string(good[:len(good)-5]), ErrDamaged},
-		"flipped":       {strings.Replace(string(good), "reached", "Reached", 1), ErrDamaged},
-		"other file":    {"{}\n{}", ErrDamaged},
-		"other version": {strings.Replace(string(good), `"version":3`, `"version":1`, 1), ErrVersion},
-		"path as name":  {strings.Replace(string(good), `"src/f.c":"`, `"src/f.c":"../../`, 1), ErrDamaged},
-	}
-	for name, tt := range damage {
-		if tt.data == string(good) {
-			t.Fatalf("%s: nothing changed", name)
-		}
-		if err := os.WriteFile(path, []byte(tt.data), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		for what, load := range map[string]func() (*mutant.Result, error){
-			"last": s.Last,
-			"all":  func() (*mutant.Result, error) { _, err := s.All(); return nil, err },
-			"find": func() (*mutant.Result, error) { _, _, err := s.Find("1"); return nil, err },
-		} {
-			if _, err := load(); !errors.Is(err, tt.want) || !strings.Contains(err.Error(), path) {
-				t.Errorf("%s, %s: %v", name, what, err)
-			}
-		}
-	}
-	save(t, s, result("a", "22222222"))
-	if r, err := s.Last(); err != nil || r.Judgements[0].ID != "22222222" {
-		t.Errorf("after a new run: %+v, %v", r, err)
-	}
-}
-
-func TestOneDamagedRunLeavesTheOthers(t *testing.T) {
-	s := New(t.TempDir())
-	save(t, s, result("a", "11111111"))
-	if err := os.WriteFile(runFile(t, s), []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	save(t, s, result("b", "22222222"))
-	if r, err := s.Last(); err != nil || r.Programs[0].Path != "b" {
-		t.Errorf("last: %+v, %v", r, err)
-	}
-	if all, err := s.All(); len(all) != 1 || !errors.Is(err, ErrDamaged) {
-		t.Errorf("all: %+v, %v", all, err)
-	}
-	if _, found, err := s.Find("2222"); err != nil || len(found) != 1 {
-		t.Errorf("find: %v, %v", found, err)
-	}
-	if _, _, err := s.Find("1111"); !errors.Is(err, ErrNotFound) || !errors.Is(err, ErrDamaged) {
-		t.Errorf("find in the damaged one: %v", err)
-	}
-}
-
-func TestSourceThatIsGoneOrChangedIsLeftOut(t *testing.T) {
-	s := New(t.TempDir())
-	want := result("a", "11111111")
-	save(t, s, want)
-	paths, err := filepath.Glob(filepath.Join(s.Dir(), sourcesFolder, "*"))
-	if err != nil || len(paths) != 2 {
-		t.Fatalf("sources: %v, %v", paths, err)
-	}
-	if err := os.Remove(paths[0]); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(paths[1], []byte("something else"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if r, err := s.Last(); err != nil || len(r.Sources) != 0 || len(r.Judgements) != 1 {
-		t.Errorf("%+v, %v", r, err)
-	}
-	save(t, s, want) // mends both
-	if r, err := s.Last(); err != nil || !reflect.DeepEqual(r, want) {
-		t.Errorf("%+v, %v", r, err)
-	}
-}
-
-func TestCleanKeepsWhatIsUsedOrYoung(t *testing.T) {
-	s := New(t.TempDir())
-	save(t, s, result("a", "11111111"))
-	orphan, err := s.keepSource("nothing refers to me")
-	if err != nil {
-		t.Fatal(err)
-	}
-	leftover := filepath.Join(s.Dir(), runsFolder, temporary+"1")
-	if err := os.WriteFile(leftover, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	gone := func(path string) bool { _, err := os.Stat(path); return errors.Is(err, os.ErrNotExist) }
-	orphan = filepath.Join(s.Dir(), sourcesFolder, orphan)
-	s.clean(time.Now())
-	if gone(orphan) || gone(leftover) {
-		t.Error("young files are removed")
-	}
-	s.clean(time.Now().Add(2 * staleAfter))
-	if !gone(orphan) || !gone(leftover) {
-		t.Error("old files stay")
-	}
-	if r, err := s.Last(); err != nil || len(r.Sources) != 2 {
-		t.Errorf("%+v, %v", r, err)
-	}
-}
-
-func TestOldestRunsAreRemoved(t *testing.T) {
-	s := New(t.TempDir())
-	for i := range maxRuns + 3 {
-		if err := s.save(result(fmt.Sprint("p", i))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.clean(time.Now())
-	all, err := s.All()
-	if err != nil || len(all) != maxRuns || all[0].Programs[0].Path != fmt.Sprint("p", maxRuns+2) || all[maxRuns-1].Programs[0].Path != "p3" {
-		t.Errorf("%d left, %v", len(all), err)
-	}
-}
-
-// TestConcurrentRuns has many savers and readers at once, in this process and
-// in others: a reader must never see anything but whole results.
-func TestConcurrentRuns(t *testing.T) {
-	if dir := os.Getenv("STORE_TEST_DIR"); dir != "" {
-		hammer(t, New(dir))
-		return
-	}
-	dir := t.TempDir()
-	s := New(dir)
-	save(t, s, result("a", "11111111"))
-	var wait sync.WaitGroup
-	for range 2 {
-		wait.Go(func() {
-			cmd := exec.Command(os.Args[0], "-test.run=^TestConcurrentRuns$")
-			cmd.Env = append(os.Environ(), "STORE_TEST_DIR="+dir)
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
-			}
-		})
-		wait.Go(func() { hammer(t, s) })
-	}
-	wait.Wait()
-	left, err := filepath.Glob(filepath.Join(dir, Folder, "*", temporary+"*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("left over: %v, %v", left, err)
-	}
-}
-
-func hammer(t *testing.T, s *Store) {
-	for i := range 30 {
-		if err := s.Save(result([]string{"a", "b"}[i%2], "11111111")); err != nil {
-			t.Error(err)
-		}
-		if r, err := s.Last(); err != nil || len(r.Sources) != 2 || len(r.Judgements) != 1 {
-			t.Errorf("%+v, %v", r, err)
-		}
-	}
-}
-
-func TestSaveSaysWhereItFailed(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := New(file).Save(result("a")); err == nil || !strings.Contains(err.Error(), file) {
+	defer tx.Rollback()
+	if err := s.Save(result("tests")); !errors.Is(err, ErrBusy) {
 		t.Errorf("%v", err)
 	}
 }
 
-func TestRunNames(t *testing.T) {
-	name := func(path string, args ...string) string { return runName([]mutant.Program{{Path: path, Args: args}}) }
-	a, b := name("x/a"), name("y/a")
-	if a == b || name("a", "b c") == name("a", "b", "c") || runName([]mutant.Program{{Path: "a"}, {Path: "b"}}) == name("a") || runName(nil) == a {
-		t.Error("different runs share a file")
+// TestConcurrency: several processes at once neither disturb nor lose anything.
+func TestConcurrency(t *testing.T) {
+	dir := t.TempDir()
+	var all sync.WaitGroup
+	const runs = 8
+	for i := range runs {
+		all.Go(func() {
+			r, err := New(dir).Begin(result("tests").Programs)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for k := range 20 {
+				r.Keep("id", mutant.Inputs(fmt.Sprint(i, k)), "", mutant.Verdict{Status: mutant.Killed})
+			}
+			if err := errors.Join(r.Finish(result("tests", "aa")), r.Close()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	if name := name("../we ird/é\n" + strings.Repeat("x", 300)); strings.ContainsAny(name, "/ \n") || len(name) > 100 {
-		t.Errorf("%q", name)
+	all.Wait()
+	list, err := New(dir).Runs()
+	if err != nil || len(list) != runs {
+		t.Errorf("%d runs, %v", len(list), err)
+	}
+	r := begin(t, New(dir))
+	defer r.Close()
+	for i := range runs {
+		if known := r.Known([]mutant.Inputs{mutant.Inputs(fmt.Sprint(i, 0)), mutant.Inputs(fmt.Sprint(i, 19))}); len(known) != 2 {
+			t.Errorf("run %d: %v", i, known)
+		}
 	}
 }
 
+// TestPrune: the newest runs of each program stay, and the sources that they need.
+func TestPrune(t *testing.T) {
+	s := New(t.TempDir())
+	old := result("other", "cc33")
+	save(t, s, old)
+	for i := range runsEach + 5 {
+		r := result("tests", "aa11")
+		r.Sources["src/f.c"] = fmt.Sprint("int f;", i)
+		save(t, s, r)
+	}
+	list, err := s.Runs()
+	if err != nil || len(list) != runsEach+1 || list[runsEach].Title != "other -q a b" {
+		t.Fatalf("%d runs, %v", len(list), err)
+	}
+	if got, _, err := s.Load(fmt.Sprintf("last~%d", runsEach)); err != nil || !reflect.DeepEqual(got, old) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	db, err := s.read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var sources int
+	if err := db.QueryRow(`SELECT count(*) FROM sources`).Scan(&sources); err != nil || sources != runsEach+1+2 {
+		t.Errorf("%d source texts, %v", sources, err)
+	}
+}
+
+// FuzzDecode: stored texts that are damaged give errors.
 func FuzzDecode(f *testing.F) {
-	good, err := encode(result("a", "11111111"), map[string]string{"a": digest(nil)}, time.Time{})
+	head, judgements, _, err := encode(result("tests", "aa11"))
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(bytes.Join(good, nil))
-	f.Add([]byte("{}\n{}"))
-	f.Add([]byte(""))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, sources, err := decode(data)
-		if err != nil {
-			return
-		}
-		if r == nil {
-			t.Fatal("neither a result nor an error")
-		}
-		for _, name := range sources {
-			if !isDigest(name) {
-				t.Fatalf("source %q", name)
-			}
-		}
+	f.Add(head, judgements)
+	f.Add([]byte{}, []byte{1, 2})
+	f.Fuzz(func(_ *testing.T, head, judgements []byte) {
+		_, _ = decode(head, judgements)
 	})
 }

@@ -66,7 +66,8 @@ struct state {
 	unsigned redirected;     /* bits of descriptors whose output goes to the slot's file */
 
 	uint64_t shared_size;
-	char *shared_copy;
+	char *shared;      /* all of the shared memory */
+	char *shared_copy; /* its second half */
 
 	uint32_t segments;
 	struct ames_segment segment[MAX_SEGMENTS];
@@ -139,6 +140,7 @@ int ames_keep_memory_file(void);           /* opens it for good; -1: it cannot b
 /* image.c */
 int ames_map(const struct message *m, int *index, uint64_t *address);
 int ames_share(int fd, uint64_t size);
+int ames_view_shared(int fd, uint64_t size); /* errno */
 void ames_snapshot(void);
 
 /* bind.c */
@@ -154,7 +156,7 @@ void ames_count_forks(void);
 int ames_too_many_forks(void); /* counts one */
 
 /* slot.c, zygote.c, begin.c */
-int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size);
+int ames_serve_slot(int chan, int output, int shared, const struct ames_slot *slot);
 int ames_serve_runs(int chan);
 enum role ames_serve(void);
 int ames_set_args(const char *text, uint32_t count, uint32_t env, size_t size);

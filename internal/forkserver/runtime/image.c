@@ -102,10 +102,16 @@ int ames_share(int fd, uint64_t size)
 		if (sys_failed(p))
 			return (int)-(long)p;
 	}
-	char *copy = ames_memory(size, MAP_SHARED, fd, size);
-	if (!copy)
+	return ames_view_shared(fd, size);
+}
+
+int ames_view_shared(int fd, uint64_t size)
+{
+	char *all = ames_memory(2 * size, MAP_SHARED, fd, 0);
+	if (!all)
 		return ENOMEM;
-	ames.shared_copy = copy;
+	ames.shared = all;
+	ames.shared_copy = all + size;
 	ames.shared_size = size;
 	return 0;
 }

@@ -47,6 +47,10 @@ struct run {
 	uint64_t sampled, busy_at, last_cpu, waited;
 	/* When to look at the CPU time again. */
 	uint64_t cpu_check;
+	/* Where in the shared memory the counters of its steps are, when to look at them
+	 * again, when that was done last and what they were then. */
+	const uint64_t *counters;
+	uint64_t steps_check, steps_at, steps;
 };
 
 static void account(struct ames_result *res, const struct rusage *ru)
@@ -89,6 +93,8 @@ static uint64_t next_look(const struct run *r)
 	uint64_t t = UINT64_MAX;
 	if (r->request->cpu)
 		t = earliest(t, r->cpu_check);
+	if (r->request->steps)
+		t = earliest(t, r->steps_check);
 	if (r->request->wall)
 		t = earliest(t, r->started + r->request->wall);
 	if (r->request->idle || r->request->memory || r->request->flags & AMES_RUN_STUCK)
@@ -116,6 +122,39 @@ static int waits_for_ames(struct run *r)
 	return 0;
 }
 
+static uint64_t *counter(uint64_t at)
+{
+	return (uint64_t *)(ames.shared + at);
+}
+
+static uint64_t steps_of(const struct run *r)
+{
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < r->request->counters; i++)
+		n += __atomic_load_n(counter(r->counters[i]), __ATOMIC_RELAXED);
+	return n;
+}
+
+/* Most runs are over before they are looked at for the first time. */
+#define STEPS_FIRST 2000000u
+#define STEPS_SOONEST 500000u
+#define STEPS_LATEST 20000000u
+
+/* Looks at the steps, and when they will have come to the limit if they go on like that. */
+static int too_many_steps(struct run *r, uint64_t now)
+{
+	uint64_t limit = r->request->steps, n = steps_of(r), made = n - r->steps, took = now - r->steps_at;
+	if (n >= limit)
+		return 1;
+	uint64_t wait = earliest((now - r->started) / 4 + STEPS_FIRST, STEPS_LATEST);
+	if (made)
+		wait = earliest(wait, (limit - n) * took / made);
+	r->steps = n;
+	r->steps_at = now;
+	r->steps_check = now + (wait > STEPS_SOONEST ? wait : STEPS_SOONEST);
+	return 0;
+}
+
 /* A process that waits for a turn on a busy machine is not idle, nor is one that
  * waits for a child that works: the whole tree counts. */
 static enum ames_limit look(struct run *r, uint64_t now)
@@ -126,6 +165,8 @@ static enum ames_limit look(struct run *r, uint64_t now)
 		r->cpu_check = now + SAMPLE;
 		return AMES_LIMIT_NONE;
 	}
+	if (q->steps && now >= r->steps_check && too_many_steps(r, now))
+		return AMES_LIMIT_STEPS;
 	int cpu_due = q->cpu && now >= r->cpu_check;
 	int sample_due = (q->idle || q->memory || q->flags & AMES_RUN_STUCK) && now >= r->sampled + SAMPLE;
 	if (cpu_due || sample_due) {
@@ -171,6 +212,8 @@ static void supervise(struct run *r)
 	r->sampled = r->busy_at = now;
 	res->cpu = ames.used_before;
 	r->cpu_check = now + (r->request->cpu > res->cpu ? r->request->cpu - res->cpu : 0);
+	r->steps_at = now;
+	r->steps_check = now + STEPS_FIRST;
 	for (;;) {
 		uint64_t until = killed ? UINT64_MAX : next_look(r);
 		uint64_t wait = until > now ? until - now : 0;
@@ -197,7 +240,9 @@ static void supervise(struct run *r)
 	 * must not depend on how busy the machine is. */
 	if (res->limit != AMES_LIMIT_NONE)
 		return;
-	if (r->request->cpu && res->cpu >= r->request->cpu)
+	if (r->request->steps && steps_of(r) >= r->request->steps)
+		res->limit = AMES_LIMIT_STEPS;
+	else if (r->request->cpu && res->cpu >= r->request->cpu)
 		res->limit = AMES_LIMIT_CPU;
 	else if (r->request->memory && res->max_rss >= r->request->memory)
 		res->limit = AMES_LIMIT_MEMORY;
@@ -228,21 +273,26 @@ static void become_test(int chan)
 struct request {
 	const struct ames_run *run;
 	const char *writes, *dir, *args;
+	const uint64_t *counters;
 };
 
 static int parse(const struct message *m, struct request *q)
 {
 	const struct ames_run *r = (const void *)m->payload;
-	if (m->size < sizeof *r || m->size != sizeof *r + (uint64_t)r->writes_size + r->dir_size + r->args_size)
+	if (m->size < sizeof *r || m->size != sizeof *r + (uint64_t)r->writes_size + 8 * (uint64_t)r->counters + r->dir_size + r->args_size)
 		return EINVAL;
 	q->run = r;
 	q->writes = (const char *)(r + 1);
-	q->dir = q->writes + r->writes_size;
+	q->counters = (const uint64_t *)(q->writes + r->writes_size);
+	q->dir = (const char *)(q->counters + r->counters);
 	q->args = q->dir + r->dir_size;
 	if (r->dir_size && q->dir[r->dir_size - 1])
 		return EINVAL;
 	if (((r->flags & (AMES_RUN_FRESH | STOPS)) != 0) != (m->fds == 1))
 		return EINVAL;
+	for (uint32_t i = 0; i < r->counters; i++)
+		if (ames.shared_size < 8 || q->counters[i] > ames.shared_size - 8)
+			return EINVAL;
 	return 0;
 }
 
@@ -284,7 +334,9 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 		*ames.forks = (struct forks){0, 0};
 	int fd = m->fds ? m->fd[0] : -1, fresh = (q.run->flags & AMES_RUN_FRESH) != 0;
 	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0;
-	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1, .stops = stops};
+	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1, .stops = stops, .counters = q.counters};
+	for (uint32_t i = 0; i < q.run->counters; i++)
+		*counter(q.counters[i]) = 0;
 	if (stops)
 		ames_share_writes(1);
 	r.pid = ames.fork();
@@ -339,7 +391,7 @@ int ames_serve_runs(int chan)
 	sys_exit(0);
 }
 
-int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size)
+int ames_serve_slot(int chan, int output, int shared, const struct ames_slot *slot)
 {
 	ames_buffer_lost();
 	ames.children = 0;
@@ -347,7 +399,11 @@ int ames_serve_slot(int chan, int output, int shared, uint64_t shared_size)
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
 	redirect_output(output);
 	ames_count_forks();
-	int e = ames_share(shared, shared_size);
+	int e = 0;
+	if (!slot->fresh)
+		e = ames_share(shared, slot->shared_size);
+	else if (slot->shared_size)
+		e = ames_view_shared(shared, slot->shared_size);
 	sys_close(shared);
 	SYS(SYS_prlimit64, 0, RLIMIT_AS, NULL, &limit.as);
 	SYS(SYS_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit.fsize);

@@ -78,6 +78,7 @@ struct ames_segment {
 
 struct ames_slot {
 	uint64_t shared_size; /* of one copy; the memory holds two: live, and as of main */
+	uint64_t fresh;       /* it is for runs in fresh processes, whose images are not mapped here */
 };
 
 struct ames_process {
@@ -101,7 +102,7 @@ struct ames_contact {
 	uint64_t cpu;   /* nanoseconds used so far */
 };
 
-/* Followed by the writes, the directory (ended by a zero byte, if there is one) and
+/* Followed by the writes, the counters, the directory (ended by a zero byte, if there is one) and
  * the arguments and the environment (each entry ended by a zero byte). Times in nanoseconds, 0: no limit.
  * Also the payload of AMES_GO, which uses flags and writes only. */
 struct ames_run {
@@ -112,6 +113,7 @@ struct ames_run {
 	uint64_t address_space;
 	uint64_t file_size;
 	uint64_t shared_size; /* AMES_GO only, with the descriptor of the shared memory */
+	uint64_t steps;       /* what the counters may come to, together; 0: no limit */
 	uint32_t flags;
 	uint32_t writes;
 	uint32_t writes_size;
@@ -119,7 +121,7 @@ struct ames_run {
 	uint32_t args;
 	uint32_t env; /* entries added to the environment, behind the arguments */
 	uint32_t args_size; /* of both */
-	uint32_t reserved;
+	uint32_t counters;  /* where in the shared memory they are, 64 bits each */
 };
 
 /* Followed by `size` bytes and padding up to a multiple of eight. Writes are
@@ -129,7 +131,7 @@ struct ames_write {
 	uint64_t size;
 };
 
-enum ames_limit { AMES_LIMIT_NONE, AMES_LIMIT_CPU, AMES_LIMIT_IDLE, AMES_LIMIT_WALL, AMES_LIMIT_MEMORY, AMES_LIMIT_CANCELLED };
+enum ames_limit { AMES_LIMIT_NONE, AMES_LIMIT_CPU, AMES_LIMIT_IDLE, AMES_LIMIT_WALL, AMES_LIMIT_MEMORY, AMES_LIMIT_STEPS, AMES_LIMIT_CANCELLED };
 
 /* Exit status of a process that found its socket closed when it came to main. */
 #define AMES_EXIT_CUT_OFF 124

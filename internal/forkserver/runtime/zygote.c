@@ -118,10 +118,10 @@ static enum role serve_slot(struct message *m)
 		ames_send_status(ames.control, EINVAL, 0, 0, 0, 0);
 		return ROLE_OFF;
 	}
-	uint64_t shared_size = s->shared_size;
+	struct ames_slot slot = *s;
 	pid_t pid = fork_server();
 	if (pid == 0) {
-		ames_serve_slot(m->fd[0], m->fd[1], m->fd[2], shared_size);
+		ames_serve_slot(m->fd[0], m->fd[1], m->fd[2], &slot);
 		return ROLE_TEST;
 	}
 	ames_send_status(ames.control, pid < 0 ? EAGAIN : 0, 0, pid, 0, 0);

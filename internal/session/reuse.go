@@ -1,0 +1,75 @@
+package session
+
+import (
+	"slices"
+
+	"ames/internal/mutant"
+)
+
+// History keeps verdicts by what they follow from. It may be used by several goroutines.
+type History interface {
+	// Known gives the verdicts that earlier runs have found for inputs.
+	Known(inputs []mutant.Inputs) map[mutant.Inputs]mutant.Verdict
+	// Keep takes a verdict as soon as it is known: for all its inputs, and where one test
+	// was enough for it, for those of that.
+	Keep(id string, all, one mutant.Inputs, v mutant.Verdict)
+}
+
+// reuse takes over verdicts of earlier runs whose inputs are the same. Mutants that need no
+// run of their own get their verdicts anew.
+func (c *campaign) reuse() {
+	if c.s.opts.History == nil {
+		return
+	}
+	in := newInputs(c)
+	hints := c.hinted()
+	var wanted []mutant.Inputs
+	for _, m := range c.f.mutants {
+		if _, done := c.withoutRun(m); done {
+			continue
+		}
+		m.own = in.mutant(m)
+		m.all = in.all(m.own, m.reached)
+		wanted = append(wanted, m.all)
+		if h, known := hints[m.ID]; known && h.killer >= 0 && m.reached.Has(int(h.killer)) && !c.s.opts.AllTests {
+			m.one = in.one(m.own, int(h.killer))
+			wanted = append(wanted, m.one)
+		}
+	}
+	c.inputs = in
+	if c.s.opts.Afresh {
+		return
+	}
+	known := c.s.opts.History.Known(slices.Compact(wanted))
+	for _, m := range c.f.mutants {
+		v, ok := known[m.all]
+		if !ok || m.all == "" {
+			if v, ok = known[m.one]; !ok || m.one == "" || !v.Status.Detected() {
+				continue
+			}
+			v.Infected = 0 // in more tests, perhaps
+		}
+		v.Reached = m.reached.Len()
+		m.earlier = &v
+	}
+}
+
+// hinted is what the last run has found, as far as it fits the tests.
+func (c *campaign) hinted() map[string]hint {
+	if c.hints == nil {
+		c.hints = c.hintsOf(<-c.earlier)
+	}
+	return c.hints
+}
+
+// keep hands a verdict that a run has found to the history.
+func (c *campaign) keep(m *candidate, v mutant.Verdict) {
+	if c.inputs == nil || m.all == "" || v.Status != mutant.Survived && !v.Status.Detected() {
+		return
+	}
+	var one mutant.Inputs
+	if t, known := c.numbered[v.Test]; known && v.Status.Detected() && !c.s.opts.AllTests {
+		one = c.inputs.one(m.own, t)
+	}
+	c.s.opts.History.Keep(m.ID, m.all, one, v)
+}

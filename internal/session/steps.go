@@ -1,0 +1,94 @@
+package session
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"ames/internal/forkserver"
+)
+
+// A mutated function counts its steps: how often it comes to code that holds mutants. A
+// mutant that makes many times as many as the tests do without it counts as one that
+// does not end. Of most endless loops that is known long before a limit of time, which
+// must be generous, and it does not depend on how fast the machine is.
+
+const (
+	// mostTimes the steps of a test without a mutant it may make, and not more times than
+	// it may take the test's CPU time.
+	mostTimes = 20
+	// stepsFree is how many it may make besides: more than a loop over all numbers of 16
+	// bits makes.
+	stepsFree = 1_000_000
+	// stepTime is what a step takes at most where nothing else is done, so that a longer
+	// test has as many more free as it could make.
+	stepTime = 10 * time.Nanosecond
+)
+
+// stepCounts knows the most steps that any test makes in each schema, without a mutant.
+type stepCounts struct {
+	addrs []uint64 // of the counters, ascending
+	most  map[uint64]uint64
+}
+
+func (c *stepCounts) add(schemas []schemaAt) {
+	for i := range schemas {
+		c.addrs = append(c.addrs, schemas[i].counter)
+	}
+	slices.Sort(c.addrs)
+	c.addrs = slices.Compact(c.addrs)
+}
+
+// note takes the counters of an unmutated run.
+func (c *stepCounts) note(shared []forkserver.SharedMemory) {
+	if c == nil {
+		return
+	}
+	if c.most == nil {
+		c.most = map[uint64]uint64{}
+	}
+	for i := range shared {
+		seg := &shared[i]
+		first, _ := slices.BinarySearch(c.addrs, seg.Addr)
+		for _, at := range c.addrs[first:] {
+			if at+8 > seg.Addr+uint64(len(seg.Data)) {
+				break
+			}
+			if n := binary.NativeEndian.Uint64(seg.Data[at-seg.Addr:]); n > c.most[at] {
+				c.most[at] = n
+			}
+		}
+	}
+}
+
+// boundSteps makes a mutant's run count its steps, and end at too many of them.
+func (st *stage) boundSteps(req *forkserver.Request, c *candidate, t *test) {
+	var usual uint64
+	for i, p := range c.places {
+		at := st.schemaOf(p, c.numbers[i])
+		if at == nil || st.entries[p] == 0 || slices.Contains(req.Counters, at.counter) {
+			continue
+		}
+		req.Counters = append(req.Counters, at.counter)
+		usual += st.steps.most[at.counter]
+	}
+	req.Limits.Steps = st.s.stepsAllowed(usual*uint64(t.size()), ownPart(t.baseline.CPU, st.begins))
+}
+
+// stepsAllowed is how many steps a mutant may make where its test, which takes some CPU
+// time, makes as many as usual.
+func (s *session) stepsAllowed(usual uint64, own time.Duration) uint64 {
+	times := min(max(mostTimes, s.opts.TimeoutFactor), float64(s.allowance(own))/float64(max(own, 1)))
+	return uint64(times*float64(usual)) + max(stepsFree, uint64(own/stepTime))
+}
+
+// size is how many tests it runs.
+func (t *test) size() int {
+	switch {
+	case t.whole:
+		return len(t.stage.tests)
+	case t.members != nil:
+		return len(t.members)
+	}
+	return 1
+}
