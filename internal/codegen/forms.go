@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"ames/internal/llvm"
@@ -52,6 +53,10 @@ func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
 	}
 	isolate(l, c, m, wanted)
 	dropUnused(l, m)
+	// LLVM ends in copies of a module in which addresses of labels are taken.
+	if slices.ContainsFunc(l.Functions(m), func(f llvm.Function) bool { return hasLabels(l, f) }) {
+		return nil, nil
+	}
 	var out []FunctionForms
 	for i := range job.Functions {
 		alone := l.Clone(m)

@@ -67,7 +67,9 @@ func leave(l *llvm.Lib, m llvm.Module, f llvm.Function) {
 
 // hasLabels reports whether addresses of the function's labels are taken.
 func hasLabels(l *llvm.Lib, f llvm.Function) bool {
-	return slices.ContainsFunc(l.Users(f.Value()), l.IsBlockAddress)
+	return slices.ContainsFunc(l.Users(f.Value()), l.IsBlockAddress) ||
+		// In newer versions a label's address is no use of the function.
+		slices.ContainsFunc(l.Blocks(f), func(b llvm.Block) bool { return slices.ContainsFunc(l.BlockUses(b), l.IsBlockAddress) })
 }
 
 // dropAliases turns uses of aliases and indirect functions into references by name.

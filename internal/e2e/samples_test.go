@@ -50,7 +50,7 @@ var notCompiled = map[string]string{
 }
 
 func checkSample(t *testing.T, p project) {
-	res := p.result(t)
+	res := p.result(t, "--keep-equivalent")
 	name := p.sample.Name
 	t.Logf("%d mutants: %d killed, %d timed out, %d survived, %d not covered, %d not compilable", len(res.Judgements), res.Count(mutant.Killed),
 		res.Count(mutant.Timeout), res.Count(mutant.Survived), res.Count(mutant.NoCoverage), res.Count(mutant.CompileError))
@@ -82,9 +82,23 @@ func checkSample(t *testing.T, p project) {
 		ways = append(ways, []string{"--jobs", "4"}, []string{"--isolation", "exec", "--jobs", "1"})
 	}
 	for _, flags := range ways {
-		compare(t, p, res, p.result(t, flags...), strings.Join(flags, " "))
+		compare(t, p, res, p.result(t, append(flags, "--keep-equivalent")...), strings.Join(flags, " "))
 	}
 	checkEdits(t, p, res)
+	checkEquivalent(t, res, p.result(t))
+}
+
+// checkEquivalent wants only survivors to be set aside, and no code generator to die of them.
+func checkEquivalent(t *testing.T, kept, got *mutant.Result) {
+	t.Helper()
+	for i := range got.Judgements {
+		if was := kept.Judgements[i].Status; got.Judgements[i].Status == mutant.Ignored && was != mutant.Survived {
+			t.Errorf("%s: %s, with --keep-equivalent: %s", label(&got.Judgements[i]), got.Judgements[i].Reason, was)
+		}
+	}
+	if n := got.Counters["code generator deaths"]; n != 0 {
+		t.Errorf("the code generator died %d times of survivors", n)
+	}
 }
 
 // label says which mutant it is, as the report does.

@@ -150,6 +150,7 @@ func (c *campaign) compare(survivors []int, d *forms) {
 			v.Status, v.Reason = mutant.Ignored, "equivalent: compiled with optimisation, the code is the same as without it"
 			c.s.count("equivalent mutants", 1)
 		case !known:
+			c.s.count("survivors that could not be compared", 1)
 		case other == nil:
 			firstOf[string(key)] = m
 		default:
