@@ -104,7 +104,7 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
 		return usagef("%v; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(), a.diffCommand(),
-		a.exportCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(), a.versionCommand())
+		a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(), a.versionCommand())
 	return root
 }
 

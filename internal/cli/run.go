@@ -35,7 +35,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
 	choiceFlags(f, &s.choice)
-	f.StringVar(&s.operators, "operators", "", "mutation operators, separated by commas; a - before a name leaves it out (default all)")
+	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; a - before a name leaves it out; see ames operators (default \"default\")")
 	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
 	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros where it is sure what they are compiled to")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")

@@ -100,7 +100,8 @@ type analyser struct {
 	// are the places that its code comes from.
 	instance bool
 	stands   map[presence]bool
-	maker    bool // the function runs before main for one variable
+	numbered *blockTable // of the current function; nil until wanted
+	maker    bool        // the function runs before main for one variable
 	lines    []lineUse
 	fileText map[llvm.Value]string // texts of constants that may be files' names
 	noted    int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
@@ -108,31 +109,6 @@ type analyser struct {
 
 // symbolName is the name that the object file will have for an IR name.
 func symbolName(name string) string { return strings.TrimPrefix(name, "\x01") }
-
-func (a *analyser) names(m llvm.Module) {
-	add := func(v llvm.Value) {
-		if a.l.IsDeclaration(v) {
-			return
-		}
-		name := symbolName(a.l.Name(v))
-		switch k := a.l.Linkage(v); {
-		case k == llvm.Internal:
-			a.unit.Locals = append(a.unit.Locals, name)
-		case k == llvm.Private || k == llvm.AvailableExternally || strings.HasPrefix(name, "llvm."):
-		default:
-			a.unit.Globals = append(a.unit.Globals, name)
-		}
-	}
-	for _, f := range a.l.Functions(m) {
-		add(f.Value())
-	}
-	for _, g := range a.l.Globals(m) {
-		add(g.Value())
-	}
-	for _, alias := range append(a.l.Aliases(m), a.l.IFuncs(m)...) {
-		add(alias)
-	}
-}
 
 func (a *analyser) function(f llvm.Function) {
 	l := a.l
@@ -163,6 +139,7 @@ func (a *analyser) function(f llvm.Function) {
 	// has something else. Linkage names write template arguments I…E.
 	a.instance = a.unit.CXX && strings.Contains(fn.Name, "I")
 	a.stands = map[presence]bool{}
+	a.numbered = nil
 	index := int32(len(a.unit.Functions))
 	first := len(a.unit.Points)
 	for _, b := range l.Blocks(f) {
@@ -202,10 +179,12 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 	case llvm.ICmp:
 		p.Pred = int16(a.l.ICmpPredicate(v))
 		a.valueType(&p, a.l.Operand(v, 0))
+		a.constant(&p, a.l.Operand(v, 1))
 		wanted = true
 	case llvm.FCmp:
 		p.Pred = int16(a.l.FCmpPredicate(v))
 		a.valueType(&p, a.l.Operand(v, 0))
+		a.constant(&p, a.l.Operand(v, 1))
 		wanted = true
 	case llvm.GetElementPtr:
 		wanted = a.addressing(&p, v)
@@ -219,8 +198,15 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		wanted = a.ret(&p, f, v)
 	case llvm.Br:
 		if wanted = a.l.IsConditionalBranch(v); wanted {
-			a.root(&p, v)
+			a.root(&p, v, a.l.Condition(v))
+			a.branch(&p, v)
 		}
+	case llvm.Select:
+		a.root(&p, v, a.l.Operand(v, 0))
+		wanted = p.Root.Line != 0
+	case llvm.Switch:
+		a.choice(&p, v)
+		wanted = true
 	}
 	if !wanted {
 		if !a.instance && !a.variesWithType(v, op) {

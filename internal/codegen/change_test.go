@@ -61,7 +61,7 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	enabled, err := operator.Select("")
+	enabled, err := operator.Select("all")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +107,7 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found ope
 	body := known.instructions(f)
 	l.Before(b, body[0])
 	s.selector = l.Load(b, i32, selector.Value())
+	s.enter(body)
 	if err := s.mutate(body[found.Index], 1, found.Change); err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) (
 	s := &schema{l: l, c: c, m: m, b: b, i32: i32, selector: l.Int(i32, 1, false)}
 	known := newMemo(l, 0)
 	bodies := map[string][]llvm.Value{}
+	blocks := map[string][]llvm.Block{}
 	for _, ch := range changes {
 		f, ok := byName[ch.Function]
 		if !ok {
@@ -51,7 +52,9 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) (
 		}
 		if bodies[ch.Function] == nil {
 			bodies[ch.Function] = known.instructions(f)
+			blocks[ch.Function] = l.Blocks(f)
 		}
+		s.blocks = blocks[ch.Function]
 		body := bodies[ch.Function]
 		if int(ch.Index) >= len(body) {
 			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Index, ch.Function)

@@ -54,6 +54,7 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 	case llvm.Shl:
 		p.Sign = a.signOf(x)
 	}
+	a.constant(p, y)
 	return true
 }
 
@@ -211,6 +212,9 @@ func (a *analyser) argument(p *operator.Point, call llvm.Value, i int, loc llvm.
 	arg := l.Operand(call, i)
 	p.Spelt = p.Spelt || a.order(loc, arg) != 0
 	p.Function = p.Function || l.IsFunction(arg)
+	if i < 64 && a.isText(arg) {
+		p.Texts |= 1 << i
+	}
 	if !l.IsInstruction(arg) {
 		return
 	}
@@ -242,63 +246,9 @@ func (a *analyser) atomic(p *operator.Point, v llvm.Value) bool {
 	return p.Kind == llvm.IntegerKind
 }
 
-func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool {
-	if a.l.Atomic(v) {
-		return false
-	}
-	stored := a.l.Operand(v, 0)
-	a.valueType(p, stored)
-	a.constant(p, stored)
-	p.Reference = p.Kind == llvm.PointerKind && a.returnsReference(f)
-	p.Coerced = a.returnsMemberPointer(p, f)
-	return !a.isNull(p, stored)
-}
-
-func (a *analyser) ret(p *operator.Point, f llvm.Function, v llvm.Value) bool {
-	l := a.l
-	if l.NumOperands(v) == 0 {
-		return false
-	}
-	value := l.Operand(v, 0)
-	a.valueType(p, value)
-	a.constant(p, value)
-	if a.isNull(p, value) {
-		return false
-	}
-	p.Reference = a.returnsReference(f)
-	if l.IsInstruction(value) && l.Opcode(value) == llvm.Load {
-		at, ok := a.location(value)
-		loc, _ := a.location(v)
-		p.Coerced = ok && at.Line == loc.Line && at.Col == loc.Col
-	}
-	p.Coerced = p.Coerced || a.returnsMemberPointer(p, f)
-	return true
-}
-
-// isNull reports the null pointer, in whose place no other constant can stand.
-func (a *analyser) isNull(p *operator.Point, v llvm.Value) bool {
-	return p.Kind == llvm.PointerKind && a.l.IsConstant(v) && a.l.IsNull(v)
-}
-
-func (a *analyser) returnsReference(f llvm.Function) bool {
-	return a.l.HasAttribute(f, llvm.OnReturn, a.attrs.nonnull) || a.l.HasAttribute(f, llvm.OnReturn, a.attrs.dereferenceable)
-}
-
-// isMemberPointer reports whether the result of a function seems to be a pointer
-// to a data member, whose null is not zero: a number in C++ that is not marked
-// as defined. Those of C functions never are, and clang 13 marks nothing.
-func (a *analyser) isMemberPointer(p *operator.Point, function string, marked bool) bool {
-	return a.unit.CXX && p.Kind == llvm.IntegerKind && p.Bits == 64 && !marked && (function == "" || strings.HasPrefix(function, "_Z"))
-}
-
-func (a *analyser) returnsMemberPointer(p *operator.Point, f llvm.Function) bool {
-	return a.isMemberPointer(p, symbolName(a.l.Name(f.Value())), a.l.HasAttribute(f, llvm.OnReturn, a.attrs.noundef))
-}
-
-// root notes where a branch's condition was computed, if in the branch's file:
-// the branch itself stands at the && or || or statement that it is part of.
-func (a *analyser) root(p *operator.Point, v llvm.Value) {
-	cond := a.l.Condition(v)
+// root notes where the condition of a branch or select was computed, if in its
+// file: it stands itself at the && or || or statement that it is part of.
+func (a *analyser) root(p *operator.Point, v, cond llvm.Value) {
 	if !a.l.IsInstruction(cond) {
 		return
 	}

@@ -112,10 +112,11 @@ func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, n
 }
 
 // comparable leaves out calls that are not made: in their place a schema calls a function
-// that does nothing, with whatever arguments, of which optimisers make what they like.
+// that does nothing, with whatever arguments, of which optimisers make what they like. So
+// they do of variables that get no value, since it is not stored.
 func comparable(mutations []Mutation) bool {
 	for _, mu := range mutations {
-		if mu.Change.Kind == operator.SkipCall {
+		if mu.Change.Kind == operator.SkipCall || mu.Change.Kind == operator.SkipStore {
 			return false
 		}
 	}
@@ -138,6 +139,7 @@ func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachin
 	s := &schema{l: l, c: c, m: copied, b: b, i32: i32, selector: l.Int(i32, 1, false)}
 	known := newMemo(l, 0)
 	body := known.instructions(l.NamedFunction(copied, name))
+	s.enter(body)
 	for _, mu := range mutations {
 		if int(mu.Index) >= len(body) {
 			return optimised{}, fmt.Errorf("instruction %d is not in the bitcode", mu.Index)

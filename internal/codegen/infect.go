@@ -48,9 +48,20 @@ func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error 
 func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error) {
 	l := n.l
 	switch op := l.Opcode(v); ch.Kind {
-	case operator.Flip, operator.Addend, operator.SkipCall, operator.NegateOperand:
+	case operator.Flip, operator.Addend, operator.SkipCall, operator.NegateOperand, operator.ReturnEarly, operator.EmptyText:
 		l.Before(n.b, v)
 		return n.always, nil
+	case operator.SkipStore:
+		l.Before(n.b, v)
+		stored := l.Operand(v, 0)
+		return n.unequal(l.Load(n.b, l.TypeOf(stored), l.Operand(v, 1)), stored), nil
+	case operator.Force:
+		l.Before(n.b, v)
+		cond := l.Operand(v, 0)
+		return l.ICmp(n.b, llvm.IntNE, cond, l.Int(l.TypeOf(cond), uint64(ch.Num), false)), nil
+	case operator.Detour:
+		l.Before(n.b, v)
+		return n.taken(v, int(ch.Num)), nil
 	case operator.NegateIndex:
 		l.Before(n.b, v)
 		index := l.Operand(v, l.NumOperands(v)-1)
@@ -79,6 +90,19 @@ func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error
 		return n.unequal(other, v), err
 	}
 	return 0, fmt.Errorf("change %v is not known", ch)
+}
+
+// taken is true where a terminator goes by way i.
+func (n *infection) taken(v llvm.Value, i int) llvm.Value {
+	l := n.l
+	if l.Opcode(v) != llvm.Br || !l.IsConditionalBranch(v) {
+		return n.always
+	}
+	cond := l.Condition(v)
+	if i == 0 {
+		return cond
+	}
+	return l.BinOp(n.b, llvm.Xor, cond, l.Int(l.TypeOf(cond), 1, false))
 }
 
 // otherOperation compares v with another operation on its operands, which may

@@ -57,6 +57,7 @@ func (j Job) appendKey(b []byte) []byte {
 			b = binary.AppendVarint(b, int64(m.Index))
 			b = append(b, byte(m.Change.Kind))
 			b = binary.AppendVarint(b, m.Change.Num)
+			b = binary.AppendVarint(b, m.Change.Arg)
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Change.Real))
 		}
 	}

@@ -11,7 +11,8 @@ import (
 // beside the original, and a select on the selector picks one; an alternative
 // that could trap computes on harmless operands unless it is picked, and a
 // call that is to be skipped goes to a function that does nothing. So no block
-// is split, and the control flow stays the original's.
+// is split. Control flow that is to be another gets blocks of its own, on ways
+// between blocks of the original.
 type schema struct {
 	l        *llvm.Lib
 	c        llvm.Context
@@ -20,10 +21,14 @@ type schema struct {
 	selector llvm.Value // the selected number, loaded at entry, or a constant
 	i32      llvm.Type
 	nop      llvm.Function
+	sink     llvm.Global  // takes what is not to be stored
+	empty    llvm.Global  // the empty string
+	blocks   []llvm.Block // of the function, before any was added
 }
 
 // mutateAll applies a function's mutations.
 func (s *schema) mutateAll(body []llvm.Value, job FunctionJob) error {
+	s.enter(body)
 	for i, mu := range job.Mutations {
 		if err := s.mutate(body[mu.Index], job.Numbers[i], mu.Change); err != nil {
 			return fmt.Errorf("instruction %d: %w", mu.Index, err)
@@ -45,8 +50,16 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 		}
 		return s.alternative(v, number, ch)
 	case operator.Addend:
+		if op == llvm.GetElementPtr {
+			l.ClearUnsignedWrap(v)
+		}
 		return s.operandConstant(v, 1, number, ch)
 	case operator.Flip:
+		if op == llvm.Select {
+			l.Before(s.b, v)
+			l.SetOperand(v, 0, l.BinOp(s.b, llvm.Xor, l.Operand(v, 0), s.hit(number)))
+			return nil
+		}
 		if op != llvm.Br || !l.IsConditionalBranch(v) {
 			return fmt.Errorf("flip of opcode %d", op)
 		}
@@ -73,6 +86,18 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 		return nil
 	case operator.SkipCall:
 		return s.skipCall(v, number)
+	case operator.SkipStore:
+		s.skipStore(v, number)
+		return nil
+	case operator.EmptyText:
+		s.emptyText(v, number, ch)
+		return nil
+	case operator.Force:
+		return s.force(v, number, ch.Num != 0)
+	case operator.Detour:
+		return s.detour(v, number, ch)
+	case operator.ReturnEarly:
+		return s.returnEarly(v, number, ch)
 	}
 	return fmt.Errorf("change %v is not known", ch)
 }
@@ -95,7 +120,10 @@ func (s *schema) operandConstant(v llvm.Value, i int, number int32, ch operator.
 }
 
 func (s *schema) constantLike(v llvm.Value, ch operator.Change) (llvm.Value, error) {
-	ty := s.l.TypeOf(v)
+	return s.constantOf(s.l.TypeOf(v), ch)
+}
+
+func (s *schema) constantOf(ty llvm.Type, ch operator.Change) (llvm.Value, error) {
 	switch k := s.l.Kind(ty); k {
 	case llvm.IntegerKind:
 		return s.l.Int(ty, uint64(ch.Num), true), nil

@@ -30,7 +30,11 @@ var labelled = map[string]map[string]*string{
 }
 
 // notYetLabelled are operators that Ames has and the corpus has no labels for.
-var notYetLabelled = []string{}
+var notYetLabelled = []string{
+	"logic-and-or", "logic-or-and", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition",
+	"swap-choice", "return-one", "remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body",
+	"increment-constant", "decrement-constant", "empty-string",
+}
 
 func pairs(list ...string) map[string]*string {
 	out := map[string]*string{}

@@ -126,6 +126,9 @@ func (l *Lib) Kind(t Type) TypeKind { return TypeKind(l.call(l.fn.GetTypeKind, u
 // IntWidth is an integer type's number of bits.
 func (l *Lib) IntWidth(t Type) int { return int(uint32(l.call(l.fn.GetIntTypeWidth, uintptr(t)))) }
 
+// ElementType of an array type.
+func (l *Lib) ElementType(t Type) Type { return Type(l.call(l.fn.GetElementType, uintptr(t))) }
+
 // ReturnType of a function type.
 func (l *Lib) ReturnType(t Type) Type { return Type(l.call(l.fn.GetReturnType, uintptr(t))) }
 

@@ -28,7 +28,7 @@ type functions struct {
 	GlobalGetValueType, SetInitializer, GetInitializer          uintptr
 	IsGlobalConstant, GetThreadLocalMode, SetThreadLocalMode    uintptr
 	AddFunction, AddGlobal, CountParams                         uintptr
-	SetUnnamedAddress                                           uintptr
+	SetUnnamedAddress, SetGlobalConstant                        uintptr
 
 	GetFirstBasicBlock, GetNextBasicBlock, GetEntryBasicBlock             uintptr
 	AppendBasicBlockInContext, BasicBlockAsValue                          uintptr
@@ -58,7 +58,11 @@ type functions struct {
 	BuildICmp, BuildFCmp, BuildSelect, BuildLoad2, BuildStore             uintptr
 	BuildInBoundsGEP2, BuildNeg, BuildXor, BuildRetVoid, BuildUnreachable uintptr
 	InsertIntoBuilder, InsertIntoBuilderWithName, BuildBitCast            uintptr
-	BuildFNeg                                                             uintptr
+	BuildFNeg, BuildPhi, BuildBr, BuildCondBr, BuildRet                   uintptr
+	AddIncoming, CountIncoming, GetIncomingValue, GetIncomingBlock        uintptr
+	GetNumSuccessors, GetSuccessor, SetSuccessor                          uintptr
+	GetBasicBlockTerminator, GetBasicBlockParent                          uintptr
+	InsertBasicBlockInContext, InstructionRemoveFromParent                uintptr
 	GetEnumAttributeKindForName, GetEnumAttributeAtIndex                  uintptr
 	RemoveEnumAttributeAtIndex, CloneModule                               uintptr
 	GetCallSiteEnumAttribute, GetStringAttributeAtIndex                   uintptr

@@ -267,6 +267,14 @@ func (l *Lib) SetSection(v Value, section string) {
 	l.call(l.fn.SetSection, uintptr(v), uintptr(unsafe.Pointer(s)))
 }
 
+// SetConstant says that nothing writes to a variable.
+func (l *Lib) SetConstant(g Global) { l.call(l.fn.SetGlobalConstant, uintptr(g), 1) }
+
+// SetAlignment of a definition, in bytes.
+func (l *Lib) SetAlignment(v Value, bytes int) {
+	l.call(l.fn.SetAlignment, uintptr(v), uintptr(bytes))
+}
+
 // ClearComdat takes a global object out of its COMDAT group.
 func (l *Lib) ClearComdat(v Value) { l.call(l.fn.SetComdat, uintptr(v), 0) }
 

@@ -77,7 +77,7 @@ func (s *spot) names(k int, p *Point) bool {
 // removeCall turns the statement f(a, b); into the evaluation of its operands.
 func removeCall(s *spot) []alternative {
 	p, name, end, ok := s.callAt()
-	if !ok || p.Kind != llvm.VoidKind || p.Hidden || s.unit.CXX && p.Function {
+	if !ok || !p.ignored() || p.Hidden || s.unit.CXX && p.Function {
 		return nil // the name of an overloaded function is no value
 	}
 	first, semicolon, ok := s.f.StatementBounds(s.i)
@@ -107,6 +107,18 @@ func removeCall(s *spot) []alternative {
 	}
 	edit := s.f.Edit(first, end, strings.Join(parts, ", "))
 	return []alternative{{edit, "removed the call to " + s.tokens[name].Text, p, Change{Kind: SkipCall}}}
+}
+
+// ignored reports whether nobody has to do with a call's result. One on the
+// stack of the floating-point unit is taken from there in any case.
+func (p *Point) ignored() bool {
+	switch p.Kind {
+	case llvm.VoidKind:
+		return true
+	case llvm.IntegerKind, llvm.PointerKind, llvm.FloatKind, llvm.DoubleKind:
+		return p.Unused
+	}
+	return false
 }
 
 // evaluatesSame reports whether a call's operands, evaluated without being

@@ -24,11 +24,17 @@ const (
 	Value                               // the result, stored or returned value is the constant Num (Real)
 	NegateOperand                       // the operand Num gets the other sign
 	DivideFactors                       // a fused multiplication and addition divides instead
+	Detour                              // successor Num of a branch or switch is block Arg instead, whose phi nodes take Real for true or false
+	Force                               // a branch's or select's condition is Num
+	SkipStore                           // the value is not stored
+	ReturnEarly                         // the function returns the constant Num (Real) at once
+	EmptyText                           // operand Arg, the address of a string, is that of an empty one
 )
 
 var changeNames = map[ChangeKind]string{
 	Binary: "binary", Predicate: "predicate", Operand: "operand", Flip: "flip",
 	NegateIndex: "negate-index", Addend: "addend", SkipCall: "skip-call", Value: "value", NegateOperand: "negate-operand", DivideFactors: "divide-factors",
+	Detour: "detour", Force: "force", SkipStore: "skip-store", ReturnEarly: "return-early", EmptyText: "empty-text",
 }
 
 // Change says what becomes of an instruction.
@@ -36,15 +42,18 @@ type Change struct {
 	Kind ChangeKind
 	Num  int64
 	Real float64
+	Arg  int64
 }
 
 // String is the change's textual form; ParseChange reads it.
 func (c Change) String() string {
 	switch c.Kind {
-	case Flip, NegateIndex, SkipCall, DivideFactors:
+	case Flip, NegateIndex, SkipCall, DivideFactors, SkipStore:
 		return changeNames[c.Kind]
-	case Addend, Value:
+	case Addend, Value, ReturnEarly:
 		return fmt.Sprintf("%s %d %s", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64))
+	case Detour, EmptyText:
+		return fmt.Sprintf("%s %d %s %d", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64), c.Arg)
 	}
 	return fmt.Sprintf("%s %d", changeNames[c.Kind], c.Num)
 }
@@ -68,6 +77,11 @@ func ParseChange(s string) (Change, error) {
 		}
 		if len(words) > 2 {
 			if c.Real, err = strconv.ParseFloat(words[2], 64); err != nil {
+				return Change{}, fmt.Errorf("change %q: %w", s, err)
+			}
+		}
+		if len(words) > 3 {
+			if c.Arg, err = strconv.ParseInt(words[3], 10, 64); err != nil {
 				return Change{}, fmt.Errorf("change %q: %w", s, err)
 			}
 		}

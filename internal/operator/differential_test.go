@@ -151,10 +151,10 @@ next:
 	return batches
 }
 
-// overlap reports whether two edits cannot be made at once: a call with a lambda in
-// its arguments, and something in the lambda.
+// overlap reports whether two edits are of the same text, as those of a lambda
+// and of the function around it may be.
 func overlap(a, b mutant.Edit) bool {
-	return comparePositions(a.Start, b.End) < 0 && comparePositions(b.Start, a.End) < 0
+	return comparePositions(a.Start, b.End) <= 0 && comparePositions(b.Start, a.End) <= 0
 }
 
 // judge compares both ways of making the mutants. What ends early says nothing

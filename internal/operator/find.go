@@ -16,12 +16,14 @@ type Candidate struct {
 	Description string
 	Edit        mutant.Edit
 	At          mutant.Position
-	Index       int32 // the instruction in its function
-	Inlined     int32 // as in Point
+	Spot        mutant.Position // where the code stands that the edit is of
+	Index       int32           // the instruction in its function
+	Inlined     int32           // as in Point
 	Change      Change
-	// Stand is where the instruction stands if it comes from a macro's argument; else
-	// it stands at At.
-	Stand mutant.Position
+	// Body is where the function's body begins, if the edit is of something that
+	// the compiler may have evaluated in other copies of the function, so that no
+	// instruction is left of it there.
+	Body mutant.Position
 }
 
 // Reasons for which instructions that look like mutation points are passed over.
@@ -97,68 +99,6 @@ func newSpot(u *Unit, f *source.File, i int, all []Point, here []*Point, skipped
 	return s
 }
 
-// place is a place of the source in one inlined copy.
-type place struct{ file, line, col, inlined int32 }
-
-// group is the points of one place.
-type group struct {
-	place
-	points []*Point
-}
-
-// groups gathers points by place.
-type groups struct {
-	list  []group
-	index map[place]int
-}
-
-func (g *groups) add(at place, p *Point) {
-	n, ok := g.index[at]
-	if !ok {
-		n = len(g.list)
-		g.index[at] = n
-		g.list = append(g.list, group{place: at})
-	}
-	g.list[n].points = append(g.list[n].points, p)
-}
-
-// groupByPlace gathers the points that stand at the same place of the source
-// and in the same inlined copy. A '!' that a branch obeys without standing
-// there has the branch among its points, and a return that is carried out at the
-// function's closing brace has what returns.
-func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) []group {
-	g := groups{index: map[place]int{}}
-	for k := range points {
-		p := &points[k]
-		g.add(place{p.File, p.Line, p.Col, p.Inlined}, p)
-	}
-	for k := range points {
-		p := &points[k]
-		if p.Op != llvm.Ret && (p.Op != llvm.Br || p.Root.Line == 0) {
-			continue
-		}
-		f := open(u.Files[p.File])
-		if f == nil {
-			continue
-		}
-		if p.Op == llvm.Ret {
-			if i, ok := onlyReturn(u, f, p); ok {
-				line, col := f.Position(f.Tokens()[i].Offset)
-				at := place{p.File, int32(line), int32(col), p.Inlined}
-				if n, ok := g.index[at]; !ok || !slices.ContainsFunc(g.list[n].points, (*Point).isResult) {
-					g.add(at, p)
-				}
-			}
-			continue
-		}
-		for _, i := range negationsOf(f, p) {
-			line, col := f.Position(f.Tokens()[i].Offset)
-			g.add(place{p.File, int32(line), int32(col), p.Inlined}, p)
-		}
-	}
-	return g.list
-}
-
 // spot is one token of the source with the instructions that stand there.
 type spot struct {
 	f       *source.File
@@ -194,7 +134,17 @@ func (s *spot) candidates(enabled map[string]bool) []Candidate {
 			if a.edit.Original == a.edit.Replacement {
 				continue
 			}
-			out = append(out, Candidate{Operator: o.Name, Description: a.description, Edit: a.edit, At: s.at, Index: a.point.Index, Inlined: a.point.Inlined, Change: a.change})
+			c := Candidate{Operator: o.Name, Description: a.description, Edit: a.edit, At: s.at, Spot: s.at, Index: a.point.Index, Inlined: a.point.Inlined, Change: a.change}
+			if atEdit[o.Name] {
+				c.At = a.edit.Start
+			}
+			if foldable[o.Name] {
+				var ok bool
+				if c.Body, ok = bodyOf(s.f, s.i); !ok {
+					continue
+				}
+			}
+			out = append(out, c)
 		}
 	}
 	return out
@@ -328,55 +278,3 @@ func (s *spot) hasAt(k int, such func(p *Point) bool) bool {
 }
 
 func isBitwise(p *Point) bool { return p.Op == llvm.And || p.Op == llvm.Or || p.Op == llvm.Xor }
-
-// replaceToken is the edit that puts text in place of the spot's token, with
-// a space where it would otherwise run into its neighbour.
-func (s *spot) replaceToken(text string) mutant.Edit {
-	t := s.tokens[s.i]
-	body := s.f.Text()
-	if t.End < len(body) && (runsTogether(text[len(text)-1], body[t.End]) || body[t.End] == '\\') {
-		text += " "
-	}
-	if t.Offset > 0 && (runsTogether(body[t.Offset-1], text[0]) || endsInSplice(body[:t.Offset])) {
-		text = " " + text
-	}
-	return s.f.EditBytes(t.Offset, t.End, text)
-}
-
-// replace is the edit that puts text in place of tokens, with a space where a
-// word or number would run into the one before: return-a; becomes return 0;
-func (s *spot) replace(first, last int, text string) mutant.Edit {
-	start := s.tokens[first].Offset
-	if start > 0 && isWord(s.f.Text()[start-1]) && isWord(text[0]) {
-		text = " " + text
-	}
-	return s.f.Edit(first, last, text)
-}
-
-func isWord(c byte) bool {
-	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
-}
-
-// endsInSplice reports whether a text's last line is joined to what follows.
-func endsInSplice(text string) bool {
-	line, ok := strings.CutSuffix(text, "\n")
-	return ok && strings.HasSuffix(strings.TrimSuffix(line, "\r"), "\\")
-}
-
-// runsTogether reports whether two characters side by side would be read as
-// part of one token or as a comment.
-func runsTogether(a, b byte) bool {
-	switch a {
-	case '+', '&', '|', '=':
-		return b == a || b == '='
-	case '-':
-		return b == '-' || b == '>' || b == '='
-	case '<', '>':
-		return b == a || b == '=' || b == ':' || b == '%'
-	case '/':
-		return b == '/' || b == '*' || b == '='
-	case '*', '%', '^', '!':
-		return b == '='
-	}
-	return false
-}

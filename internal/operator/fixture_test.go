@@ -144,10 +144,10 @@ func (e *edit) String() string {
 	return fmt.Sprintf("%d:%d %s %q → %q", e.at.Line, e.at.Col, e.operator, e.edit.Original, e.edit.Replacement)
 }
 
-// edits finds the fixture's mutants in its bitcode.
+// edits finds the fixture's mutants in its bitcode. AMES_OPERATORS limits the operators.
 func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped map[string]int) {
 	t.Helper()
-	enabled, err := operator.Select("")
+	enabled, err := operator.Select(cmp.Or(os.Getenv("AMES_OPERATORS"), "all"))
 	if err != nil {
 		t.Fatal(err)
 	}

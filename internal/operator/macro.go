@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"ames/internal/llvm"
-	"ames/internal/mutant"
 	"ames/internal/source"
 )
 
@@ -116,7 +115,7 @@ func (s *spot) copied(x *expanded, k int, enabled map[string]bool) []Candidate {
 			return nil
 		}
 		for i := range found {
-			found[i].Stand = s.at
+			found[i].Spot = s.at
 		}
 		out = append(out, found...)
 	}
@@ -191,14 +190,6 @@ func (x *expanded) copies(k int) int {
 		}
 	}
 	return n
-}
-
-// placeOf is where a candidate's instruction stands in the debug information.
-func (c *Candidate) placeOf() mutant.Position {
-	if c.Stand.Line != 0 {
-		return c.Stand
-	}
-	return c.At
 }
 
 func isCall(p *Point) bool { return p.Op == llvm.Call || p.Op == llvm.Invoke }

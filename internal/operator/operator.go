@@ -2,10 +2,10 @@ package operator
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
-	"ames/internal/llvm"
 	"ames/internal/mutant"
 )
 
@@ -13,12 +13,15 @@ import (
 // finds its alternatives at a spot of the source.
 type Operator struct {
 	Name        string
+	Group       string // by kind
+	Default     bool   // whether it is one of the group "default"
 	Description string
 	Example     string // before → after
 	find        func(s *spot) []alternative
 }
 
-// alternative is what an operator offers at a spot.
+// alternative is what an operator offers at a spot. Several of the same edit are
+// one mutant that changes several instructions.
 type alternative struct {
 	edit        mutant.Edit
 	description string
@@ -26,31 +29,25 @@ type alternative struct {
 	change      Change
 }
 
+// The groups that are not by kind.
+const (
+	groupDefault = "default"
+	groupAll     = "all"
+)
+
 // All lists the mutation operators, in the order in which they are shown.
 func All() []Operator { return append([]Operator(nil), table...) }
 
-var table = []Operator{
-	{"add-sub", "replaces addition with subtraction", "a + b → a - b, p += n → p -= n", swap("+", "-", llvm.Add, llvm.Sub, llvm.FAdd, llvm.FSub)},
-	{"sub-add", "replaces subtraction with addition", "a - b → a + b, p -= n → p += n", swap("-", "+", llvm.Sub, llvm.Add, llvm.FSub, llvm.FAdd)},
-	{"mul-div", "replaces multiplication with division", "a * b → a / b", swap("*", "/", llvm.Mul, 0, llvm.FMul, llvm.FDiv)},
-	{"div-mul", "replaces division with multiplication", "a / b → a * b", swap("/", "*", 0, llvm.Mul, llvm.FDiv, llvm.FMul)},
-	{"rem-mul", "replaces remainder with multiplication", "a % b → a * b", swap("%", "*", 0, llvm.Mul, 0, 0)},
-	{"inc-dec", "replaces increment with decrement", "++i → --i, i++ → i--", step("++", "--", 1)},
-	{"dec-inc", "replaces decrement with increment", "--i → ++i, i-- → i++", step("--", "++", -1)},
-	{"and-or", "replaces bitwise and with or", "a & b → a | b", swap("&", "|", llvm.And, llvm.Or, 0, 0)},
-	{"or-and", "replaces bitwise or with and", "a | b → a & b", swap("|", "&", llvm.Or, llvm.And, 0, 0)},
-	{"xor-and", "replaces bitwise exclusive or with and", "a ^ b → a & b", swap("^", "&", llvm.Xor, llvm.And, 0, 0)},
-	{"shl-shr", "replaces left shift with right shift", "a << b → a >> b", swap("<<", ">>", llvm.Shl, 0, 0, 0)},
-	{"shr-shl", "replaces right shift with left shift", "a >> b → a << b", swap(">>", "<<", 0, llvm.Shl, 0, 0)},
-	{"boundary", "moves a comparison's boundary", "a < b → a <= b", compare(boundaries)},
-	{"negate-comparison", "turns a comparison into its opposite", "a < b → a >= b, a == b → a != b", compare(negations)},
-	{"remove-minus", "removes a unary minus", "-a → +a", removeMinus},
-	{"remove-complement", "removes a bitwise complement", "~a → +a", removeComplement},
-	{"remove-not", "undoes a logical negation", "!a → !!a", removeNot},
-	{"remove-call", "removes a call to a void function", "f(a); → (void)(a);", removeCall},
-	{"zero-result", "replaces the result of a call with zero", "x = f(a) → x = (f(a), 0)", zeroResult},
-	{"return-value", "replaces a returned value", "return a; → return 0;", returnValue},
-	{"constant", "replaces a constant that is assigned or initialised with", "x = 5 → x = 0, x = 0 → x = 1", assignedConstant},
+// Groups lists the groups of operators: those by kind in the order of their
+// operators, then "default" and "all".
+func Groups() []string {
+	var out []string
+	for _, o := range table {
+		if !slices.Contains(out, o.Group) {
+			out = append(out, o.Group)
+		}
+	}
+	return append(out, groupDefault, groupAll)
 }
 
 // Known reports whether there is an operator of that name.
@@ -58,31 +55,36 @@ func Known(name string) bool {
 	return slices.ContainsFunc(table, func(o Operator) bool { return o.Name == name })
 }
 
+// in reports whether the operator is what the word names: itself, or a group
+// that it is in.
+func (o *Operator) in(word string) bool {
+	return word == o.Name || word == o.Group || word == groupAll || word == groupDefault && o.Default
+}
+
 // Select returns the operators that a comma-separated list names; an empty
-// list names all. A word may be a name or "all"; with "-" before it, it is left out.
+// list names the group "default". A word may be the name of an operator or of a
+// group; with "-" before it, it is left out, from "default" if the list begins so.
 func Select(list string) (map[string]bool, error) {
-	known := map[string]bool{}
-	for _, o := range table {
-		known[o.Name] = true
-	}
 	chosen := map[string]bool{}
 	words := strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 	if len(words) == 0 || strings.HasPrefix(words[0], "-") {
-		words = append([]string{"all"}, words...)
+		words = append([]string{groupDefault}, words...)
 	}
 	for _, w := range words {
 		name, remove := strings.CutPrefix(w, "-")
-		switch {
-		case name == "all":
-			for k := range known {
-				chosen[k] = !remove
+		named := false
+		for i := range table {
+			if o := &table[i]; o.in(name) {
+				named = true
+				chosen[o.Name] = !remove
 			}
-		case known[name]:
-			chosen[name] = !remove
-		default:
-			return nil, fmt.Errorf("no mutation operator is named %q; the names are: %s", name, strings.Join(names(), ", "))
+		}
+		if !named {
+			return nil, fmt.Errorf("no mutation operator or group is named %q; the groups are: %s; the operators: %s",
+				name, strings.Join(Groups(), ", "), strings.Join(names(), ", "))
 		}
 	}
+	maps.DeleteFunc(chosen, func(_ string, on bool) bool { return !on })
 	return chosen, nil
 }
 

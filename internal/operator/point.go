@@ -105,6 +105,30 @@ const (
 	Right
 )
 
+// Phi is what a block's phi nodes take when it is entered by one way.
+type Phi uint8
+
+// The ways.
+const (
+	PhiNone  Phi = iota // there are none
+	PhiFalse            // one truth value, and it is false
+	PhiTrue
+	PhiOther
+)
+
+// Flow is the control flow at a conditional branch or a switch. Blocks are
+// numbered in their order, which is that in which the compiler came to them.
+type Flow struct {
+	Block   int32    // in which it stands
+	Next    [2]int32 // where it goes if the condition is true, if it is false; a switch's default, and its number of cases
+	Phi     [2]Phi   // what that is in Next
+	Entries int16    // how many ways lead to the block behind this one
+	// Joins says that one of Next begins with a phi node of truth values whose
+	// last one is computed by the blocks that lie between this one and it: it is
+	// the end of a && or || whose value is wanted.
+	Joins bool
+}
+
 // Point holds the facts about one instruction that an operator may change.
 type Point struct {
 	Func  int32 // index into Unit.Functions
@@ -126,11 +150,22 @@ type Point struct {
 	// sign-extended from Bits, or the bits of a double.
 	HasConst bool
 	Const    uint64
-	// Root is where a branch's condition was computed; zero if unknown.
+	// Root is where a branch's or select's condition was computed; zero if unknown.
 	Root Place
+	// Flow is where a conditional branch or a switch goes.
+	Flow Flow
 	// Side is where the integer of a pointer arithmetic stands, or the product
 	// of a fused multiplication and addition.
 	Side Side
+	// Null: the stored or returned value is the null pointer, in whose place no
+	// other constant can stand.
+	Null bool
+	// Texts has a bit for each argument that is the address of a string literal;
+	// the first one for what is stored or returned.
+	Texts uint64
+	// Packed: what is stored was put together with what was there, as it is for a
+	// bit-field.
+	Packed bool
 	// Reference: the result or returned value is known never to be null, as a
 	// C++ reference is.
 	Reference bool
@@ -144,7 +179,7 @@ type Point struct {
 	NoReturn  bool
 	Unused    bool // nobody reads the result
 	Spelt     bool // some argument is computed at another place, as it is never in a macro
-	Function  bool // some argument is a function
+	Function  bool // some argument is a function, or what is stored
 	Local     bool // some argument is the address of a local variable or temporary
 	// ArgFirst and ArgLast are the first and the last place where an argument
 	// is computed; zero if none is.

@@ -1,6 +1,10 @@
 package operator
 
 import (
+	"slices"
+	"strings"
+
+	"ames/internal/llvm"
 	"ames/internal/mutant"
 	"ames/internal/source"
 )
@@ -12,6 +16,7 @@ import (
 type Poll struct {
 	stands map[stand]int  // stretches of code
 	votes  map[ballot]int // those among them that an edit was found for
+	bodies map[stand]int  // copies of functions, by where their bodies begin
 }
 
 type stand struct {
@@ -25,43 +30,88 @@ type ballot struct {
 	at       mutant.Position
 }
 
+// copied is something in one copy of code that was inlined.
+type copied[T any] struct {
+	what    T
+	inlined int32
+}
+
 // Add counts a function's points and what Find made of them.
 func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path string) *source.File) {
 	if p.stands == nil {
-		p.stands, p.votes = map[stand]int{}, map[ballot]int{}
+		p.stands, p.votes, p.bodies = map[stand]int{}, map[ballot]int{}, map[stand]int{}
 	}
-	type copied struct {
-		stand
-		inlined int32
-	}
-	here := map[copied]bool{}
+	here, elected := map[copied[stand]]bool{}, map[copied[ballot]]bool{}
+	ends := map[int32]*Point{} // of each copy
 	for i := range points {
-		if pt := &points[i]; open(u.Files[pt.File]) != nil {
-			at := mutant.Position{Line: int(pt.Line), Col: int(pt.Col)}
-			here[copied{stand{u.Files[pt.File], at}, pt.Inlined}] = true
+		pt := &points[i]
+		if open(u.Files[pt.File]) == nil {
+			continue
+		}
+		at := mutant.Position{Line: int(pt.Line), Col: int(pt.Col)}
+		here[copied[stand]{stand{u.Files[pt.File], at}, pt.Inlined}] = true
+		if end := ends[pt.Inlined]; end == nil || end.Op != llvm.Ret {
+			ends[pt.Inlined] = pt
 		}
 	}
-	type vote struct {
-		ballot
-		inlined int32
-	}
-	cast := map[vote]bool{} // once, also for copies in a macro's expansion, and where a fold repeats what it is about
 	for i := range found {
 		c := &found[i]
-		here[copied{stand{c.Edit.File, c.placeOf()}, c.Inlined}] = true
-		v := vote{ballot{c.Operator, c.Edit, c.At}, c.Inlined}
-		if !cast[v] {
-			cast[v] = true
-			p.votes[v.ballot]++
-		}
+		here[copied[stand]{stand{c.Edit.File, c.Spot}, c.Inlined}] = true
+		elected[copied[ballot]{ballot{c.Operator, c.Edit, c.Spot}, c.Inlined}] = true
 	}
 	for c := range here {
-		p.stands[c.stand]++
+		p.stands[c.what]++
 	}
+	for c := range elected {
+		p.votes[c.what]++
+	}
+	if isForwarding(u, points) {
+		return
+	}
+	for _, end := range ends {
+		f := open(u.Files[end.File])
+		if i, ok := f.TokenAt(int(end.Line), int(end.Col)); ok {
+			if at, ok := bodyOf(f, i); ok {
+				p.bodies[stand{f.Path(), at}]++
+			}
+		}
+	}
+}
+
+// isForwarding reports whether a function is a constructor or destructor that
+// leaves the work to another one of the same text.
+func isForwarding(u *Unit, points []Point) bool {
+	if len(points) == 0 {
+		return false
+	}
+	name := u.Functions[points[0].Func].Name
+	for _, kinds := range [][2]string{{"C1", "C2"}, {"D1", "D2"}, {"D0", "D1"}, {"D0", "D2"}} {
+		if !u.CXX || !strings.Contains(name, kinds[0]) {
+			continue
+		}
+		worker := strings.ReplaceAll(name, kinds[0], kinds[1])
+		if slices.ContainsFunc(points, func(p Point) bool { return p.Callee == worker }) {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyOf is where the body begins of the function that token i stands in.
+func bodyOf(f *source.File, i int) (mutant.Position, bool) {
+	brace, _, ok := f.Body(i)
+	if !ok {
+		return mutant.Position{}, false
+	}
+	return f.At(f.Tokens()[brace].Offset), true
 }
 
 // Unanimous reports whether the candidate's edit was found for all code that
 // comes from its place.
 func (p *Poll) Unanimous(c *Candidate) bool {
-	return p.votes[ballot{c.Operator, c.Edit, c.At}] >= p.stands[stand{c.Edit.File, c.placeOf()}]
+	votes := p.votes[ballot{c.Operator, c.Edit, c.Spot}]
+	if c.Body != (mutant.Position{}) && votes < p.bodies[stand{c.Edit.File, c.Body}] {
+		return false
+	}
+	return votes >= p.stands[stand{c.Edit.File, c.Spot}]
 }

@@ -15,7 +15,7 @@ func returnValue(s *spot) []alternative {
 		return nil
 	}
 	p := s.returned()
-	if p == nil || p.Coerced || p.Reference || p.Kind == llvm.VectorKind {
+	if p == nil || p.Null || p.Coerced || p.Reference || p.Kind == llvm.VectorKind {
 		return nil
 	}
 	first, last, ok := s.f.ReturnExpr(s.i)

@@ -144,6 +144,10 @@ func pick(res *mutant.Result, sample int) []int {
 
 // accepted lists the disagreements that were examined: undefined behaviour,
 // shown by a sanitizer, and code that the compiler evaluates.
-var accepted = map[string]string{}
+var accepted = map[string]string{
+	// Without the assignment, compress2 reads a member of a local variable that was never
+	// written (-fsanitize=memory). The test program itself is not clean, so that memcheck is not asked.
+	"zlib 084bb12b": "stream.avail_in has no value",
+}
 
 func tail(s string) string { return s[max(0, len(s)-300):] }

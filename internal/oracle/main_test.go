@@ -92,7 +92,7 @@ func build(t *testing.T, clang int, subject, name string) *subjects.Program {
 }
 
 // options are those of a run of Ames on a program, with a cache that lives
-// as long as the test.
+// as long as the test. AMES_ORACLE_OPERATORS chooses mutation operators.
 func options(t *testing.T, p *subjects.Program) session.Options {
 	t.Helper()
 	me, err := os.Executable()
@@ -101,7 +101,7 @@ func options(t *testing.T, p *subjects.Program) session.Options {
 	}
 	return session.Options{Programs: []session.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(), Jobs: setting(t, "AMES_JOBS", runtime.NumCPU()),
 		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()),
-		Macros: setting(t, "AMES_MACROS", 0) != 0, Noise: "all"}
+		Macros: setting(t, "AMES_MACROS", 0) != 0, Noise: "all", KeepEquivalent: true, Operators: os.Getenv("AMES_ORACLE_OPERATORS")}
 }
 
 func judge(t *testing.T, o session.Options) *mutant.Result {

@@ -166,7 +166,13 @@ func (f *File) labelEnd(k, i int) (int, bool) {
 // isExpression reports whether the statement from first up to the semicolon is
 // an expression: no declaration, no other statement, and no macro that hides one.
 func (f *File) isExpression(first, semicolon int) bool {
-	if t := &f.tokens[first]; t.Kind == Ident && (declaring[t.Text] || controlling[t.Text]) || f.declares(first) {
+	return !f.declares(first) && f.mayBeExpression(first, semicolon)
+}
+
+// mayBeExpression is isExpression for what may be a declaration of a class's or
+// typedef's name.
+func (f *File) mayBeExpression(first, semicolon int) bool {
+	if t := &f.tokens[first]; t.Kind == Ident && (declaring[t.Text] || controlling[t.Text]) {
 		return false
 	}
 	assigned := false

@@ -43,6 +43,9 @@ func isName(t *Token) bool {
 	return t.Kind == Ident && !isKeyword(t.Text)
 }
 
+// IsName reports whether token i is an identifier of the program, no keyword.
+func (f *File) IsName(i int) bool { return isName(f.token(i)) }
+
 func isKeyword(w string) bool {
 	return declaring[w] || controlling[w] || casting[w] || operating[w] || valued[w]
 }

@@ -43,7 +43,7 @@ auto make_counter(int start) {
 
 int use_counter(int start) {
     auto next = make_counter(start);
-    next();
+    next(); //~ remove-call(next)
     return next() * 10 + next(); //~ return-value(0) zero-result(next#*) mul-div(*) add-sub(+)
 }
 

@@ -113,12 +113,12 @@ int use_stacks(int n) {
     Stack<int, 2> numbers;
     Stack<std::string, 3> words;
     Stack<bool, 8> flags;
-    numbers.push(n);
-    numbers.push(n + 1); //~ add-sub(+)
+    numbers.push(n); //~ remove-call(push)
+    numbers.push(n + 1); //~ add-sub(+) remove-call(push)
     if (numbers.push(5)) //~ zero-result(push)
         return -1; //~ return-value(0)
     words.push("ab");
-    words.push(words.top() + "c");
+    words.push(words.top() + "c"); //~ remove-call(push)
     flags.push(n > 2); //~ remove-call(push) boundary(>) negate-comparison(>)
     flags.push(true); //~ remove-call(push)
     flags.pop(); //~ remove-call(pop)

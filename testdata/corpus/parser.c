@@ -132,7 +132,7 @@ int read_pairs(const char *text, char names[][8], int *values, int max) {
         if (count == max) //~ negate-comparison(==)
             break;
         *equals = '\0'; //~ constant('\0'=>1)
-        strcpy(names[count], word);
+        strcpy(names[count], word); //~ remove-call(strcpy)
         values[count++] = atoi(equals + 1); //~ inc-dec(++) zero-result(atoi) add-sub(+)
     }
     status = count;

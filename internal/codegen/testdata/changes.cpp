@@ -30,3 +30,44 @@ int constant() {
     int a = 5;
     return a;
 }
+bool logic_and_or(bool a, bool b) { return a && b; }
+int logic_or_and(int a, int b) {
+    if (a || b)
+        return 1;
+    return 2;
+}
+bool drop_left(bool a, bool b) { return a || b; }
+bool drop_right(bool a, bool b) { return a && b; }
+int condition_true(int a, int b) {
+    if (a && b)
+        return 1;
+    return 2;
+}
+void condition_false(int a) {
+    while (a)
+        a--;
+}
+int swap_choice(int a) { return a ? 3 : 4; }
+int return_one(int a) { return a; }
+void remove_assignment(int *p, int a) { *p = a; }
+void remove_update(int a) { a += 3; }
+void remove_step(int a) { a++; }
+int remove_case(int a) {
+    switch (a) {
+    case 3:
+        return 1;
+    case 5:
+        return 2;
+    }
+    return 3;
+}
+double remove_body(int a) { return a; }
+bool increment_constant(int a) { return a < 5; }
+double decrement_constant(double a) { return a * 2.5; }
+void takes(const char *);
+void empty_string() { takes("text"); }
+int negate_condition(int a) {
+    if (a)
+        return 1;
+    return 2;
+}

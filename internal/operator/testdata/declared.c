@@ -32,7 +32,7 @@ unsigned outOfScope(int n) {
         int global = n;
         trace += global;
     }
-    unsigned r = global << 1; // none
+    unsigned r = global << 1; // none but increment-constant decrement-constant
     return r;
 }
 int behindComma(unsigned a, int n) {

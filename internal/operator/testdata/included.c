@@ -7,7 +7,7 @@ T NAME(initialised)(T a) {
 }
 T NAME(stored)(T a) {
     T b = a;
-    b = 0; // none
+    b = 0; // none but remove-assignment
     return a ? a : b;
 }
 T NAME(returned)(T a) {

@@ -16,12 +16,12 @@ static int whole = -9;
 static double half(double v) { return v / 2; }
 
 int notChain(int c) {
-    if (!IS_WORD(c)) // none
+    if (!IS_WORD(c)) // none but condition-true condition-false
         return 3;
     return 4;
 }
 int notBoth(int a, int b) {
-    if (!BOTH(a, b)) // none
+    if (!BOTH(a, b)) // none but condition-true condition-false
         return 3;
     return 4;
 }
@@ -31,7 +31,7 @@ int notPicked(int a, int b) {
     return 4;
 }
 int notLarge(int a) {
-    if (!LARGE(a)) // none
+    if (!LARGE(a)) // none but condition-true condition-false
         return 3;
     return 4;
 }

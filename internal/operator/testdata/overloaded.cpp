@@ -119,7 +119,7 @@ int casts(int a) {
     Both *q = dynamic_cast<Both *>(f);
     Pool *pools[] = {&pool, nullptr};
     int r = 0;
-    if (!dynamic_cast<Poly *>(f)) // none
+    if (!dynamic_cast<Poly *>(f)) // none but condition-true condition-false
         r += 1;
     if (a && !dynamic_cast<Both *>(f))
         r += 2;

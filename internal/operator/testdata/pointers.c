@@ -7,7 +7,7 @@ static int pool[64];
 static char text[64];
 
 int *plus(int *p, int n) { return p + n; }
-int *reversed(int *p, int n) { return n + p; } // none-add
+int *reversed(int *p, int n) { return n + p; } // no add
 int *reversedConst(int *p) { return 1 + p; }
 int *reversedArray(int n) { return n + pool; }
 int *plusArray(int n) { return pool + n; }

@@ -1,0 +1,158 @@
+package operator
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"ames/internal/llvm"
+	"ames/internal/source"
+)
+
+// shiftConstant makes the rule that adds to a constant: one that is assigned,
+// returned, or the right operand of an operator.
+func shiftConstant(by int64) func(*spot) []alternative {
+	return func(s *spot) []alternative {
+		p, k, ok := s.literal()
+		if !ok || s.insideMacro() {
+			return nil
+		}
+		was, _ := p.Constant()
+		text, to, ok := s.shifted(p, k, by)
+		if !ok {
+			return nil
+		}
+		change := Change{Kind: Addend, Num: int64(to), Real: to}
+		if p.Op == llvm.Store || p.Op == llvm.Ret {
+			change.Kind = Value
+			// 0 and 1 are what other operators put in place; and a byte may be a truth value.
+			if to == 0 || was == 0 && to == 1 || p.Bits == 1 || p.Bits == 8 && (to < 0 || was == 1) {
+				return nil
+			}
+		}
+		return []alternative{{s.replace(k, k, text), "replaced the constant with " + text, p, change}}
+	}
+}
+
+// literal finds the number that is assigned or returned at the spot or the right
+// operand of its operator: one token, whose value the instruction has.
+func (s *spot) literal() (p *Point, k int, ok bool) {
+	switch {
+	case s.tokens[s.i].Is("return"):
+		first, last, ok := s.f.ReturnExpr(s.i)
+		if p = s.returned(); p == nil || !ok || first != last || s.deducedReturn() || p.Coerced {
+			return nil, 0, false
+		}
+		return p, first, s.isNumber(p, first)
+	case len(s.having(llvm.Store)) == 1 && len(s.computations()) == 0:
+		equals, ok := s.assignment()
+		if !ok || s.declaresAuto(equals) || equals+2 >= len(s.tokens) {
+			return nil, 0, false
+		}
+		if end := s.tokens[equals+2]; !end.Is(";") && !end.Is(",") && !end.Is(")") {
+			return nil, 0, false
+		}
+		p = s.having(llvm.Store)[0]
+		return p, equals + 1, s.isNumber(p, equals+1)
+	}
+	op := s.token()
+	if !s.isBinary() || s.i+2 >= len(s.tokens) || !s.isNumberEnd(s.i+2, op) {
+		return nil, 0, false
+	}
+	switch op {
+	case "+", "-", "+=", "-=":
+		if geps := s.having(llvm.GetElementPtr); len(geps) > 0 {
+			if len(geps) != 1 || len(s.computations()) > 0 {
+				return nil, 0, false
+			}
+			return geps[0], s.i + 1, s.isNumber(geps[0], s.i+1)
+		}
+	case "*", "/", "%", "&", "|", "^", "<<", ">>", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=",
+		"<", ">", "<=", ">=", "==", "!=":
+	default:
+		return nil, 0, false
+	}
+	uncounted := *s
+	uncounted.skipped = map[string]int{}
+	if p = uncounted.only(); p == nil {
+		return nil, 0, false
+	}
+	return p, s.i + 1, s.isNumber(p, s.i+1)
+}
+
+// isNumberEnd reports whether token k ends a number that stands behind the
+// operator: what follows does not bind it tighter.
+func (s *spot) isNumberEnd(k int, op string) bool {
+	if s.endsChain(k) {
+		return true
+	}
+	switch s.tokens[k].Operator() {
+	case "<", ">", "<=", ">=", "==", "!=":
+		_, comparing := predicates[op]
+		return !comparing && precedence[op] == 0
+	case "+", "-":
+		return op == "+" || op == "-" || op == "*" || op == "/" || op == "%"
+	}
+	return false
+}
+
+// isNumber reports whether token k is a number or character that has the point's value.
+func (s *spot) isNumber(p *Point, k int) bool {
+	v, ok := p.Constant()
+	if !ok {
+		return false
+	}
+	t := s.tokens[k]
+	if t.Kind == source.Char {
+		return v > 0 && v < 127 && len(t.Text) > 0 && t.Text[0] == '\''
+	}
+	got, ok := numberOf(t)
+	return ok && got == v
+}
+
+// numberOf reads a number that is small enough to be exact in every type that it
+// may be converted to.
+func numberOf(t source.Token) (float64, bool) {
+	const most = 1 << 22
+	if t.Kind != source.Number {
+		return 0, false
+	}
+	text := strings.ToLower(strings.ReplaceAll(t.Text, "'", ""))
+	if n, err := strconv.ParseInt(strings.TrimRight(text, "ul"), 0, 64); err == nil && !strings.Contains(text, "_") {
+		return float64(n), n < most
+	}
+	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "f"), 64)
+	return v, err == nil && !strings.HasPrefix(text, "0x") && float64(float32(v)) == v && v < most && math.Trunc(v*1024) == v*1024
+}
+
+// shifted spells the point's constant, which token k is, plus by.
+func (s *spot) shifted(p *Point, k int, by int64) (text string, to float64, ok bool) {
+	was, _ := p.Constant()
+	to = was + float64(by)
+	t := s.tokens[k]
+	_, err := strconv.ParseUint(t.Text, 10, 32)
+	plain := t.Kind == source.Number && err == nil && (t.Text == "0" || t.Text[0] != '0')
+	switch op := s.token(); {
+	case p.Kind != llvm.IntegerKind && p.Kind != llvm.FloatKind && p.Kind != llvm.DoubleKind && p.Op != llvm.GetElementPtr:
+		return "", 0, false
+	case to < 0 && !plain:
+		return "", 0, false
+	case strings.HasPrefix(op, "/") || strings.HasPrefix(op, "%"):
+		ok = to > 0
+	case strings.HasPrefix(op, "<<") || strings.HasPrefix(op, ">>"):
+		ok = to >= 0 && to < float64(p.Bits)
+	default:
+		ok = p.Kind != llvm.IntegerKind || p.Bits > 8 && p.Bits <= 64 || to < 127
+	}
+	switch {
+	case plain && to >= 0:
+		text = strconv.FormatInt(int64(to), 10)
+	case plain:
+		text = "(" + strconv.FormatInt(int64(to), 10) + ")"
+	case by > 0:
+		text = "(" + t.Text + " + 1)"
+	default:
+		text = "(" + t.Text + " - 1)"
+	}
+	return text, to, ok
+}

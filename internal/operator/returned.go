@@ -1,0 +1,105 @@
+package operator
+
+import (
+	"ames/internal/llvm"
+	"ames/internal/source"
+)
+
+// returnOne makes a function return one, or true.
+func returnOne(s *spot) []alternative {
+	if !s.tokens[s.i].Is("return") {
+		return nil
+	}
+	p := s.returned()
+	if p == nil || p.Coerced || p.HasConst || p.Kind != llvm.IntegerKind && !isFloat(p.Kind) || p.Kind == llvm.HalfKind || p.Bits > 64 {
+		return nil
+	}
+	first, last, ok := s.f.ReturnExpr(s.i)
+	if !ok || last+1 >= len(s.tokens) || !s.tokens[last+1].Is(";") {
+		return nil
+	}
+	for _, t := range s.tokens[first : last+1] {
+		if t.Is("{") || t.Directive {
+			return nil
+		}
+	}
+	one, quiet := "1", s.quiet(first, last)
+	expr := s.textOf(first, last)
+	if s.unit.CXX {
+		if s.converts(first, last) {
+			return nil
+		}
+		switch s.returnType() {
+		case "bool":
+			one = "true"
+		case "":
+			one = "(__typeof__(" + expr + "))1"
+		}
+	}
+	edit := s.replace(first, last, one)
+	switch {
+	case quiet:
+	case s.unit.CXX:
+		edit = s.f.Edit(s.i, last+1, "{ (void)("+expr+"); return "+one+"; }")
+	default:
+		edit = s.replace(first, last, "("+expr+", 1)")
+	}
+	what := "1"
+	if p.Bits == 1 {
+		what = "true"
+	}
+	return []alternative{{edit, "replaced the returned value with " + what, p, number(Value, 1)}}
+}
+
+// quiet reports whether nothing is noticed of evaluating the tokens: it has no
+// effect, and nothing in it may trap.
+func (s *spot) quiet(first, last int) bool {
+	if !s.f.SideEffectFree(first, last) {
+		return false
+	}
+	for k := first; k <= last; k++ {
+		switch t := s.tokens[k]; t.Operator() {
+		case "/", "%", "->", "[":
+			return false
+		case "*":
+			if !(&spot{f: s.f, tokens: s.tokens, i: k}).isBinary() {
+				return false
+			}
+		}
+	}
+	from, to := s.place(first), s.place(last)
+	for k := range s.all {
+		p := &s.all[k]
+		at := Place{p.Line, p.Col}
+		if (p.Op == llvm.Call || p.Op == llvm.Invoke || p.Op == llvm.Store || p.Op == 0) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// returnType is the arithmetic type that the head of the function around the
+// spot says that it returns, as far as it matters: "bool", "number", or empty
+// where it is not plain to see.
+func (s *spot) returnType() string {
+	first, last, ok := s.f.FunctionHead(s.i)
+	if !ok {
+		return ""
+	}
+	found := ""
+	for k := first; k <= last && !s.tokens[k].Is("("); k++ {
+		switch t := s.tokens[k]; t.Text {
+		case "bool":
+			found = "bool"
+		case "int", "long", "short", "unsigned", "signed", "char", "float", "double":
+			found = "number"
+		case "*", "&", "<", "auto", "[", "#":
+			return ""
+		default:
+			if t.Kind != source.Ident && !t.Is("::") {
+				return ""
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,177 @@
+package operator
+
+import (
+	"strings"
+
+	"ames/internal/llvm"
+)
+
+// removeAssignment makes an assignment without effect; both sides are evaluated.
+func removeAssignment(s *spot) []alternative {
+	if s.token() != "=" {
+		return nil
+	}
+	p, first, last, ok := s.assigning()
+	if !ok || !s.unit.CXX && p.Packed {
+		return nil
+	}
+	text := "(void)(" + s.textOf(s.i+1, last) + ")"
+	if !s.plainName(first, s.i-1) {
+		target := "(" + s.textOf(first, s.i-1) + ")"
+		if !s.unit.CXX { // a C expression is read even where nobody wants its value
+			target = "&" + target
+		}
+		text += ", (void)" + target
+	}
+	return []alternative{{s.f.Edit(first, last, text), "removed the assignment", p, Change{Kind: SkipStore}}}
+}
+
+// removeUpdate makes a compound assignment without effect.
+func removeUpdate(s *spot) []alternative {
+	op := s.token()
+	if op == "=" || !assigns(s.tokens[s.i]) {
+		return nil
+	}
+	p, first, last, ok := s.assigning()
+	if !ok || (op == "/=" || op == "%=") && !isFloat(p.Kind) { // which may trap
+		return nil
+	}
+	text := "(void)(" + s.textOf(s.i+1, last) + ")"
+	if !s.plainName(first, s.i-1) {
+		text += ", " + s.readText(first, s.i-1)
+	}
+	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, Change{Kind: SkipStore}}}
+}
+
+// removeStep makes the statement ++x or x++ without effect.
+func removeStep(s *spot) []alternative {
+	op := s.token()
+	if op != "++" && op != "--" {
+		return nil
+	}
+	p := s.storing()
+	first, last, ok := s.segment()
+	if p == nil || !ok {
+		return nil
+	}
+	from, to := s.i+1, last
+	if first == s.i {
+		end, ok := s.f.OperandEnd(from)
+		if !ok || end != to {
+			return nil
+		}
+	} else {
+		from, to = first, s.i-1
+		start, ok := s.f.PostfixStart(to)
+		if last != s.i || !ok || start != first {
+			return nil
+		}
+	}
+	text := "(void)" + s.textOf(from, to)
+	if !s.plainName(from, to) {
+		text = s.readText(from, to)
+	}
+	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, Change{Kind: SkipStore}}}
+}
+
+// readText spells "read, and do nothing with it".
+func (s *spot) readText(first, last int) string {
+	if s.unit.CXX {
+		return "(void)+(" + s.textOf(first, last) + ")"
+	}
+	return "(void)(" + s.textOf(first, last) + ")"
+}
+
+// storing is the spot's store, of a number or an address; nil if there is none or several.
+func (s *spot) storing() *Point {
+	stores := s.having(llvm.Store)
+	if len(stores) != 1 {
+		return nil
+	}
+	switch p := stores[0]; {
+	case p.Kind == llvm.IntegerKind, p.Kind == llvm.PointerKind, isFloat(p.Kind):
+		return p
+	}
+	return nil
+}
+
+// assigning is the spot's store, if the assignment that it belongs to is a
+// statement or part of one, and nobody uses its value; with its tokens.
+func (s *spot) assigning() (p *Point, first, last int, ok bool) {
+	if p = s.storing(); p == nil || s.unit.CXX && p.Function {
+		return nil, 0, 0, false
+	}
+	first, last, ok = s.segment()
+	if !ok || first >= s.i || last <= s.i {
+		return nil, 0, 0, false
+	}
+	for k := first; k <= last; k++ {
+		if t := s.tokens[k]; t.Is("{") || t.Directive || k < s.i && (t.Is("?") || assigns(t)) && s.outside(k, first) {
+			return nil, 0, 0, false
+		}
+	}
+	if s.unit.CXX && s.converts(s.i+1, last) {
+		return nil, 0, 0, false
+	}
+	return p, first, last, true
+}
+
+// outside reports whether no bracket behind token first is open at token k.
+func (s *spot) outside(k, first int) bool {
+	open, inside := s.f.Enclosing(k)
+	return !inside || open < first
+}
+
+// segment gives the tokens of what stands between the commas around the spot, if
+// that is a statement or a clause of a for's head.
+func (s *spot) segment() (first, last int, ok bool) {
+	first, last, ok = s.f.FullExpression(s.i)
+	if !ok || !s.outside(s.i, first) {
+		return 0, 0, false
+	}
+	for k := first; k <= last; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			if k < s.i && m > s.i {
+				return 0, 0, false
+			}
+			k = m
+		} else if s.tokens[k].Is("<") && s.unit.CXX {
+			return 0, 0, false // perhaps template arguments, whose commas part nothing
+		} else if s.tokens[k].Is(",") {
+			if k > s.i {
+				return first, k - 1, true
+			}
+			first = k + 1
+		}
+	}
+	return first, last, true
+}
+
+// plainName reports whether the tokens are the name of a variable, which has
+// no effect in itself.
+func (s *spot) plainName(first, last int) bool {
+	return first == last && s.f.IsName(first) && !s.hasAt(first, func(p *Point) bool { return p.Op == llvm.Call || p.Op == llvm.Invoke })
+}
+
+// removeCase sends what a case label catches to the default.
+func removeCase(s *spot) []alternative {
+	points := s.having(llvm.Switch)
+	if !s.tokens[s.i].Is("switch") || len(points) != 1 {
+		return nil
+	}
+	p := points[0]
+	labels, ok := s.f.CaseLabels(s.i)
+	if !ok || len(labels) != int(p.Flow.Next[1]) || p.Flow.Phi[0] != PhiNone {
+		return nil
+	}
+	var out []alternative
+	for i, l := range labels {
+		if i >= 64 || p.Const>>i&1 == 0 {
+			continue
+		}
+		text := strings.Join(strings.Fields(s.textOf(l[0], l[1]-1)), " ")
+		edit := s.f.Edit(l[0], l[1], "")
+		out = append(out, way{p, i + 1}.detour(edit, "removed '"+text+"'", p.Flow.Next[0], PhiNone))
+	}
+	return out
+}
