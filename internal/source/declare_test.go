@@ -1,26 +1,6 @@
 package source
 
-import (
-	"strings"
-	"testing"
-)
-
-// marked gives a file and the token behind the mark @ in a text.
-func marked(t *testing.T, text string) (*File, int) {
-	t.Helper()
-	before, after, ok := strings.Cut(text, "@")
-	if !ok {
-		t.Fatalf("no mark in %q", text)
-	}
-	f := New("a.cpp", before+after)
-	for i, token := range f.Tokens() {
-		if token.Offset >= len(before) {
-			return f, i
-		}
-	}
-	t.Fatalf("no token behind the mark in %q", text)
-	return nil, 0
-}
+import "testing"
 
 func TestDeclaredType(t *testing.T) {
 	for text, want := range map[string]string{
@@ -45,7 +25,7 @@ func TestDeclaredType(t *testing.T) {
 		"int f(long a) { h(b, a); return x[a] + @a; }":                       "long",
 		"int f(long n) { auto g = [n = 3u] { return @n; }; return g(); }":    "",
 	} {
-		f, i := marked(t, text)
+		f, i := marked(t, "a.cpp", text)
 		if got, ok := f.DeclaredType(i); got != want || ok != (want != "") {
 			t.Errorf("%s: %q, %v, want %q", text, got, ok, want)
 		}
@@ -64,7 +44,7 @@ func TestDeclaredBefore(t *testing.T) {
 		"int f(int a) { throw g; return @g(1); }":               false,
 		"int f(int a) { return @g(1); }":                        false,
 	} {
-		f, i := marked(t, text)
+		f, i := marked(t, "a.cpp", text)
 		if got := f.DeclaredBefore(i); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
@@ -80,12 +60,12 @@ func TestQualifiedName(t *testing.T) {
 		"@f<int>(1);":                "f",
 		"@a < b;":                    "a",
 	} {
-		f, i := marked(t, text)
+		f, i := marked(t, "a.cpp", text)
 		if end, ok := f.QualifiedName(i); !ok || f.Tokens()[end].Text != want {
 			t.Errorf("%s: token %d, %v", text, end, ok)
 		}
 	}
-	f, i := marked(t, "@std::~A();")
+	f, i := marked(t, "a.cpp", "@std::~A();")
 	if _, ok := f.QualifiedName(i); ok {
 		t.Error("a destructor has a qualified name")
 	}
@@ -107,7 +87,7 @@ func TestIsLambdaBody(t *testing.T) {
 		"int f() { g(T@{1}); }":                                    false,
 		"int f() @{ g(); }":                                        false,
 	} {
-		f, i := marked(t, text)
+		f, i := marked(t, "a.cpp", text)
 		if got := f.IsLambdaBody(i); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
