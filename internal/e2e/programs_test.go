@@ -25,7 +25,7 @@ int neither(int n) { return n - 1; }
 `))
 	for name, body := range map[string]string{
 		"half_check":  "half(8) != 4 || both(1) != 8",
-		"twice_check": "argc > 1 ? both(3) < 0 : getenv(\"HALF\") ? half(2) != 1 : twice(4) != 8 || both(2) != 9",
+		"twice_check": "argc > 1 ? both(3) < 0 : getenv(\"HALF\") ? half(4) != 2 : twice(4) != 8 || both(2) != 9",
 		"bad_check":   "half(8) == 4",
 	} {
 		writeFile(t, filepath.Join(dir, name+".c"), []byte("#include \"code.h\"\n#include <stdlib.h>\nint main(int argc, char **argv) { (void)argv; return ("+body+") || argc > 9; }\n"))
