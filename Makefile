@@ -35,6 +35,7 @@ bench: install build ## how fast Ames is, against targets and the run before; BE
 
 oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a program
 	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
+	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run TestEdits ./internal/operator
 
 fuzz: install ## every fuzz test for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

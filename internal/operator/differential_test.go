@@ -26,9 +26,9 @@ import (
 // built from the changed IR does, and the edit must compile.
 //
 // Mutants of different functions are made at once, and taken apart where that
-// shows a difference or hides one behind a crash. Each is judged with one of
-// the compilers, in turn; with all of them if AMES_CLANG is "all", with one if
-// it names one. AMES_ONLY names one source.
+// shows a difference or hides one behind a crash. Every third is judged, each with one of
+// the compilers, in turn; if AMES_EDITS is "all", all of them are. With all compilers if
+// AMES_CLANG is "all", with one if it names one. AMES_ONLY names one source.
 func TestEdits(t *testing.T) {
 	for _, f := range fixtures(t) {
 		if only := os.Getenv("AMES_ONLY"); only != "" && only != f.name {
@@ -44,7 +44,11 @@ func TestEdits(t *testing.T) {
 				list := b.list
 				if os.Getenv("AMES_CLANG") == "" {
 					list = nil
-					for k := n; k < len(b.list); k += len(versions) {
+					step := 3 * len(versions)
+					if os.Getenv("AMES_EDITS") == "all" {
+						step = len(versions)
+					}
+					for k := n; k < len(b.list); k += step {
 						list = append(list, b.list[k])
 					}
 				}
