@@ -154,6 +154,8 @@ type Test struct {
 	Output  []byte        `json:"output,omitempty"` // the kept part of what it wrote
 	Wall    time.Duration `json:"wall,omitempty"`
 	CPU     time.Duration `json:"cpu,omitempty"`
+	// Limit is the CPU time beyond which a mutant has timed out in it.
+	Limit time.Duration `json:"limit,omitempty"`
 }
 
 // Baseline describes the unmutated run of all tests, one after the other.

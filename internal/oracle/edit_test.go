@@ -66,7 +66,7 @@ func TestSourceEdit(t *testing.T) {
 					os.RemoveAll(own)
 					mu.Lock()
 					defer mu.Unlock()
-					if a.Agrees(j.Verdict) {
+					if a.Agrees(res, j.Verdict) {
 						agree++
 						return
 					}

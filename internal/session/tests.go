@@ -323,6 +323,7 @@ func (st *stage) frameworkName() string {
 func (st *stage) results() []mutant.Test {
 	var out []mutant.Test
 	for _, t := range append(slices.Clone(st.tests), st.unfit...) {
+		t.found.Limit = t.limits.CPU
 		out = append(out, t.found)
 	}
 	return append(out, st.disabled...)
