@@ -129,6 +129,7 @@ func (s *spot) segment() (first, last int, ok bool) {
 	if !ok || !s.outside(s.i, first) {
 		return 0, 0, false
 	}
+	choices := 0 // that are open: a comma between ? and : parts nothing
 	for k := first; k <= last; k++ {
 		if m, ok := s.f.Match(k); ok && m > k {
 			if k < s.i && m > s.i {
@@ -137,7 +138,11 @@ func (s *spot) segment() (first, last int, ok bool) {
 			k = m
 		} else if s.tokens[k].Is("<") && s.unit.CXX {
 			return 0, 0, false // perhaps template arguments, whose commas part nothing
-		} else if s.tokens[k].Is(",") {
+		} else if s.tokens[k].Is("?") {
+			choices++
+		} else if s.tokens[k].Is(":") {
+			choices--
+		} else if s.tokens[k].Is(",") && choices == 0 {
 			if k > s.i {
 				return first, k - 1, true
 			}
