@@ -42,26 +42,16 @@ func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
 	l := k.l
 	c := l.NewContext()
 	defer l.Dispose(c)
-	m, err := l.ParseLazily(c, stripped, job.Unit)
+	defer runtime.KeepAlive(stripped)
+	m, bodies, err := openIsolated(l, c, stripped, job)
 	if err != nil {
 		return nil, err
 	}
-	defer runtime.KeepAlive(stripped)
 	defer l.DisposeModule(m)
 	tm, err := k.machine(l.Triple(m))
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := findBodies(l, m, job)
-	if err != nil {
-		return nil, err
-	}
-	wanted := map[llvm.Function]bool{}
-	for _, f := range bodies {
-		wanted[f] = true
-	}
-	l.LoadBodies(m, bodies)
-	isolate(l, c, m, wanted)
 	obj := &Object{ReachSymbol: "ames.reach." + job.Suffix}
 	if !job.Infection {
 		obj.CounterSymbol = "ames.count." + job.Suffix
@@ -76,6 +66,27 @@ func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
 	}
 	obj.Data, err = l.Emit(tm, m)
 	return obj, err
+}
+
+// openIsolated reads what a job needs of a unit: its functions, and the rest as references.
+// The caller disposes of the module, and keeps the bitcode alive until then.
+func openIsolated(l *llvm.Lib, c llvm.Context, stripped []byte, job Job) (llvm.Module, []llvm.Function, error) {
+	m, err := l.ParseLazily(c, stripped, job.Unit)
+	if err != nil {
+		return 0, nil, err
+	}
+	bodies, err := findBodies(l, m, job)
+	if err != nil {
+		l.DisposeModule(m)
+		return 0, nil, err
+	}
+	wanted := map[llvm.Function]bool{}
+	for _, f := range bodies {
+		wanted[f] = true
+	}
+	l.LoadBodies(m, bodies)
+	isolate(l, c, m, wanted)
+	return m, bodies, nil
 }
 
 // findBodies looks up a job's functions, in the job's order.

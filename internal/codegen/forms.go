@@ -30,28 +30,20 @@ func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
 	l := k.l
 	c := l.NewContext()
 	defer l.Dispose(c)
-	m, err := l.ParseLazily(c, stripped, job.Unit)
+	defer runtime.KeepAlive(stripped)
+	m, bodies, err := openIsolated(l, c, stripped, job)
 	if err != nil {
 		return nil, err
 	}
-	defer runtime.KeepAlive(stripped)
 	defer l.DisposeModule(m)
 	tm, err := machineOf(k.optimising, l.Triple(m), l.NewOptimisingMachine)
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := findBodies(l, m, job)
-	if err != nil {
-		return nil, err
-	}
-	l.LoadBodies(m, bodies)
-	wanted := map[llvm.Function]bool{}
 	names := make([]string, len(bodies))
 	for i, f := range bodies {
-		wanted[f] = true
 		names[i] = l.Name(f.Value())
 	}
-	isolate(l, c, m, wanted)
 	dropUnused(l, m)
 	// LLVM ends in copies of a module in which addresses of labels are taken.
 	if slices.ContainsFunc(l.Functions(m), func(f llvm.Function) bool { return hasLabels(l, f) }) {

@@ -36,7 +36,7 @@ func checkEdits(t *testing.T, p project, res *mutant.Result) {
 	for _, j := range order[:min(len(order), number("AMES_E2E_EDITS", edits))] {
 		e := edit(t, p, res, &j.Mutant)
 		a := e.run(t)
-		if a.Agrees(res, j.Verdict) {
+		if a.Agrees(j.Verdict) {
 			continue
 		}
 		text := fmt.Sprintf("%s: %q → %q: %s (%s), edited source %s (%s); seed %d", label(j), j.Edit.Original, j.Edit.Replacement,

@@ -66,7 +66,7 @@ func TestSourceEdit(t *testing.T) {
 					os.RemoveAll(own)
 					mu.Lock()
 					defer mu.Unlock()
-					if a.Agrees(res, j.Verdict) {
+					if a.Agrees(j.Verdict) || slower(t, p, res, j, a) {
 						agree++
 						return
 					}
@@ -145,8 +145,8 @@ func pick(res *mutant.Result, sample int) []int {
 // accepted lists the disagreements that were examined: undefined behaviour,
 // shown by a sanitizer, and code that the compiler evaluates.
 var accepted = map[string]string{
-	// Without the assignment, compress2 reads a member of a local variable that was never
-	// written (-fsanitize=memory). The test program itself is not clean, so that memcheck is not asked.
+	// The edit of line 47. MemorySanitizer: use-of-uninitialized-value in compress2, compress.c:54:13,
+	// which it does not say without the edit. The test program is not clean for memcheck.
 	"zlib 084bb12b": "stream.avail_in has no value",
 }
 

@@ -32,27 +32,29 @@ type Answer struct {
 }
 
 // Agrees reports whether the fast path's verdict says the same. A mutant that
-// no test reaches survives when its source is edited. One that has timed out may come to
-// an end all the same, if only later than its test allows.
-func (a Answer) Agrees(res *mutant.Result, v mutant.Verdict) bool {
+// no test reaches survives when its source is edited.
+func (a Answer) Agrees(v mutant.Verdict) bool {
 	want := v.Status
-	if want == mutant.Timeout && a.CPU > limitOf(res, v.Test) {
-		return true
-	}
 	if want == mutant.NoCoverage {
 		want = mutant.Survived
 	}
 	return a.Status == want
 }
 
-// limitOf is the CPU time that a test may take with a mutant.
-func limitOf(res *mutant.Result, test string) time.Duration {
+// Slower reports whether the edited program, which has come to an end, needs so much more
+// CPU time than the unmutated one that the test at which the mutant timed out does not allow it.
+// What a program takes to start counts in neither.
+func (a Answer) Slower(res *mutant.Result, v mutant.Verdict, unmutated Answer) bool {
+	if v.Status != mutant.Timeout {
+		return false
+	}
+	allowed := res.Baseline.Limit - res.Baseline.CPU
 	for i := range res.Tests {
-		if t := &res.Tests[i]; t.Name == test && t.Limit != 0 {
-			return t.Limit
+		if t := &res.Tests[i]; t.Name == v.Test && t.Limit != 0 {
+			allowed = t.Limit - t.CPU
 		}
 	}
-	return res.Baseline.Limit
+	return a.CPU-unmutated.CPU > allowed
 }
 
 // EvaluatedByCompiler reports whether the edit was refused because the compiler has
