@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/gob"
 	"fmt"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -144,48 +145,46 @@ func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 	return a.stripped, err
 }
 
-// Forms gives what the job's mutants are optimised to: see Compiler.Forms. Each function is
-// remembered by itself.
-func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) (out []FunctionForms, err error) {
-	todo := job
-	todo.Functions = nil
-	keys := map[string]Key{}
-	for _, f := range job.Functions {
-		key := b.FormsKey(a, f)
-		var known FunctionForms
-		if data, ok := b.cache.Get(key); ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&known) == nil {
-			b.hits.Add(1)
-			out = append(out, known)
-			continue
-		}
+// CodeForms are the forms of a function's code, without a mutant and, by MutationsKey, with
+// one. A mutant of which none can be made has the zero Form.
+type CodeForms struct {
+	Original Form
+	Mutants  map[string]Form
+}
+
+// FormsKey is the same for functions of the same code, whatever unit they are in.
+func (b *Builder) FormsKey(a *Analysis, function string) Key {
+	return b.key("forms", a.codeOf(Job{Functions: []FunctionJob{{Name: function}}}))
+}
+
+// KnownForms gives the forms that are remembered of some code.
+func (b *Builder) KnownForms(key Key) CodeForms {
+	known := CodeForms{}
+	data, ok := b.cache.Get(key)
+	if ok && gob.NewDecoder(bytes.NewReader(data)).Decode(&known) == nil {
+		b.hits.Add(1)
+	} else {
 		b.misses.Add(1)
-		keys[f.Name] = key
-		todo.Functions = append(todo.Functions, f)
 	}
-	if len(todo.Functions) == 0 {
-		return out, nil
+	if known.Mutants == nil {
+		known.Mutants = map[string]Form{}
 	}
+	return known
+}
+
+// KeepForms remembers them.
+func (b *Builder) KeepForms(key Key, forms CodeForms) {
+	forms.Mutants = maps.Clone(forms.Mutants)
+	b.store(key, forms)
+}
+
+// Forms gives what the job's mutants are optimised to: see Compiler.Forms.
+func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) ([]FunctionForms, error) {
 	stripped, err := b.strip(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	found, err := b.pool.Forms(ctx, stripped, todo)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range found {
-		if key, ok := keys[f.Name]; ok {
-			b.store(key, f)
-		}
-	}
-	return append(out, found...), nil
-}
-
-// FormsKey is the same for functions of the same code that are to have the same mutants,
-// whatever unit they are in: so are their forms.
-func (b *Builder) FormsKey(a *Analysis, f FunctionJob) Key {
-	job := Job{Functions: []FunctionJob{f}}
-	return b.key("forms", a.codeOf(job), job.appendKey(nil))
+	return b.pool.Forms(ctx, stripped, job)
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v

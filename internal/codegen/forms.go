@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"runtime"
 	"slices"
@@ -11,8 +10,8 @@ import (
 	"ames/internal/operator"
 )
 
-// Form stands for what an optimising compiler makes of a function.
-type Form [sha256.Size]byte
+// Form stands for what an optimising compiler makes of a function: its digest.
+type Form [digestSize]byte
 
 // FunctionForms are those of a function and of its mutants, by number. A mutant that
 // cannot be told so is missing.
@@ -30,6 +29,7 @@ func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
 	l := k.l
 	c := l.NewContext()
 	defer l.Dispose(c)
+	l.DiscardNames(c) // which passes make up by chance
 	defer runtime.KeepAlive(stripped)
 	m, bodies, err := openIsolated(l, c, stripped, job)
 	if err != nil {
@@ -49,39 +49,55 @@ func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
 	if slices.ContainsFunc(l.Functions(m), func(f llvm.Function) bool { return hasLabels(l, f) }) {
 		return nil, nil
 	}
-	var out []FunctionForms
-	for i := range job.Functions {
-		alone := l.Clone(m)
-		d, err := k.forms(c, alone, tm, names[i], job.Functions[i])
-		l.DisposeModule(alone)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", job.Unit, job.Functions[i].Name, err)
-		}
-		out = append(out, d)
-	}
-	return out, nil
+	return k.formsOfAll(c, m, tm, names, job)
 }
 
-// forms makes those of one of a module's functions.
+// formsOfAll shares a module among its wanted functions by halving it: a copy for each,
+// with the bodies of all in it, would cost more than optimising does.
+func (k *Compiler) formsOfAll(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, names []string, job Job) ([]FunctionForms, error) {
+	n := len(names)
+	if n == 1 {
+		k.l.SetLinkage(k.l.NamedFunction(m, names[0]).Value(), llvm.External)
+		found, err := k.forms(c, m, tm, names[0], job.Functions[0])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", job.Unit, job.Functions[0].Name, err)
+		}
+		return []FunctionForms{found}, nil
+	}
+	left, right := job, job
+	left.Functions, right.Functions = job.Functions[:n/2], job.Functions[n/2:]
+	copied := k.l.Clone(m)
+	defer k.l.DisposeModule(copied)
+	k.leaveAll(copied, names[n/2:])
+	k.leaveAll(m, names[:n/2])
+	out, err := k.formsOfAll(c, copied, tm, names[:n/2], left)
+	if err != nil {
+		return nil, err
+	}
+	others, err := k.formsOfAll(c, m, tm, names[n/2:], right)
+	return append(out, others...), err
+}
+
+// leaveAll makes functions mere references, as far as they are not part of others.
+func (k *Compiler) leaveAll(m llvm.Module, names []string) {
+	for _, name := range names {
+		if f := k.l.NamedFunction(m, name); k.l.Linkage(f.Value()) != llvm.Private {
+			leave(k.l, m, f)
+		}
+	}
+	dropUnused(k.l, m)
+}
+
+// forms makes those of the function that is defined in a module.
 func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, job FunctionJob) (FunctionForms, error) {
 	l := k.l
 	out := FunctionForms{Name: job.Name, Mutants: map[int32]Form{}}
 	wanted := l.NamedFunction(m, name)
-	for _, f := range l.Functions(m) {
-		if !l.IsDeclaration(f.Value()) && f != wanted && l.Linkage(f.Value()) != llvm.Private {
-			leave(l, m, f)
-		}
-	}
-	dropUnused(l, m)
-	l.SetLinkage(wanted.Value(), llvm.External)
 	for _, attribute := range []string{"optnone", "noinline"} {
 		l.RemoveAttribute(wanted, llvm.OnFunction, l.AttributeKind(attribute))
 	}
-	original, err := k.optimised(c, m, tm, name, nil)
-	if err != nil {
-		return out, err
-	}
-	if out.Original, err = original.objectForm(l, tm); err != nil {
+	var err error
+	if out.Original, err = k.optimised(c, m, tm, name, nil); err != nil {
 		return out, err
 	}
 	changes := map[int32][]Mutation{}
@@ -92,11 +108,7 @@ func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, n
 		if !comparable(mutations) {
 			continue
 		}
-		mutant, err := k.optimised(c, m, tm, name, mutations)
-		if err != nil {
-			return out, err
-		}
-		if out.Mutants[number], err = mutant.form(l, tm, original, out.Original); err != nil {
+		if out.Mutants[number], err = k.optimised(c, m, tm, name, mutations); err != nil {
 			return out, err
 		}
 	}
@@ -115,16 +127,11 @@ func comparable(mutations []Mutation) bool {
 	return true
 }
 
-// optimised is a module of one function, and its text.
-type optimised struct {
-	module llvm.Module // both ways to a form dispose of it
-	text   string
-}
-
 // optimised makes mutations in a copy of a module's function, for good, and optimises it.
-func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, mutations []Mutation) (optimised, error) {
+func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, mutations []Mutation) (Form, error) {
 	l := k.l
 	copied := l.Clone(m)
+	defer l.DisposeModule(copied)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
 	i32 := l.IntType(c, 32)
@@ -134,44 +141,61 @@ func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachin
 	s.enter(body)
 	for _, mu := range mutations {
 		if int(mu.Index) >= len(body) {
-			return optimised{}, fmt.Errorf("instruction %d is not in the bitcode", mu.Index)
+			return Form{}, fmt.Errorf("instruction %d is not in the bitcode", mu.Index)
 		}
 		if err := s.mutate(body[mu.Index], 1, mu.Change); err != nil {
-			return optimised{}, fmt.Errorf("instruction %d: %w", mu.Index, err)
+			return Form{}, fmt.Errorf("instruction %d: %w", mu.Index, err)
 		}
 	}
-	if err := l.RunPasses(copied, passesFor(len(body)), tm); err != nil {
-		return optimised{}, err
+	for _, v := range body {
+		// What is assumed is no code of its own, but would be told apart.
+		if l.Opcode(v) == llvm.Call && l.Name(l.Callee(v)) == "llvm.assume" {
+			l.Erase(v)
+		}
 	}
-	return optimised{copied, l.String(copied)}, nil
+	if err := l.RunPasses(copied, passesFor(len(body), l.Major), tm); err != nil {
+		return Form{}, err
+	}
+	return formOf(l.String(copied), name)
 }
 
-// passesFor a function of so many instructions. What the optimisation of loops takes grows
-// faster than the function, and it rarely shows anything.
-func passesFor(instructions int) string {
-	if instructions > 500 {
-		return "function(sroa,early-cse,simplifycfg,instcombine,gvn,dse,adce,simplifycfg)"
+// formOf picks a function from a module's text. What else is in there is not part of its form.
+func formOf(text, name string) (form Form, err error) {
+	d := newDigester(text)
+	for _, g := range d.order {
+		if g.body != "" && g.name == symbolName(name) {
+			digest, _ := d.function(g)
+			copy(form[:], digest)
+			return form, nil
+		}
 	}
-	return "default<O2>"
+	return Form{}, fmt.Errorf("%s is not there any more once it is optimised", name)
 }
 
-// form disposes of the module. Making an object takes as long as optimising: it is only
-// made of what may be the original's, as its length says.
-func (o optimised) form(l *llvm.Lib, tm llvm.TargetMachine, original optimised, formOfOriginal Form) (Form, error) {
-	if o.text != original.text && strings.Count(o.text, "\n") == strings.Count(original.text, "\n") {
-		return o.objectForm(l, tm)
-	}
-	l.DisposeModule(o.module)
-	if o.text == original.text {
-		return formOfOriginal, nil
-	}
-	return sha256.Sum256([]byte(o.text)), nil
-}
+// largeFunction has more instructions than this.
+const largeFunction = 500
 
-func (o optimised) objectForm(l *llvm.Lib, tm llvm.TargetMachine) (Form, error) {
-	defer l.DisposeModule(o.module)
-	object, err := l.Emit(tm, o.module)
-	return sha256.Sum256(object), err
+// passesFor a function of so many instructions: those of -O2 that can show that code is
+// the same. What only makes code faster is left out, and of larger functions what takes
+// longer the more loops there are.
+func passesFor(instructions, version int) string {
+	combine := "instcombine"
+	if version >= 18 {
+		combine = "instcombine<no-verify-fixpoint>" // which would end the process
+	}
+	cse := "early-cse<memssa>"
+	if version <= 13 {
+		cse = "early-cse-memssa"
+	}
+	passes := []string{"sroa", cse, "simplifycfg", combine}
+	if instructions <= largeFunction {
+		passes = append(passes, "loop-mssa(loop-rotate,licm,simple-loop-unswitch)", "simplifycfg", combine,
+			"loop(loop-idiom,indvars,loop-deletion)", "sroa", cse, "sccp", "bdce", combine, "jump-threading", "correlated-propagation")
+	} else {
+		passes = append(passes, cse)
+	}
+	passes = append(passes, "dse", "adce", "simplifycfg", combine)
+	return "function(" + strings.Join(passes, ",") + ")"
 }
 
 // dropUnused deletes declarations that nothing refers to: each copy of the module would

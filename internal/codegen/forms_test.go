@@ -3,6 +3,7 @@ package codegen
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ames/internal/llvm"
@@ -14,6 +15,45 @@ extern "C" int larger(int a, int b) { return a > b ? a : b; }
 extern "C" int dead(int a) { int unused = 0; unused = a; return unused; }
 extern "C" int sum(int a, int b) { return a + b; }
 `
+
+// LLVM can end the process where its passes are run on code like this one by one: what one
+// pass has done gives an earlier one more to do.
+var unsettled = `extern "C" int unsettled(unsigned *p, unsigned long hold) {
+` + strings.Repeat("    p[0] += p[1] * 3;\n", 60) + `
+    for (;;) {
+        while (p[0])
+            hold += p[1];
+        p[3] = (int)hold & 1;
+        hold >>= 1;
+        switch ((int)hold & 3) {
+        case 0: p[2] = 16193; break;
+        case 2: p[2] = 16196; break;
+        }
+        hold >>= 2;
+    }
+}
+`
+
+func TestFormsOfLargeFunction(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "unsettled.cpp")
+	if err := os.WriteFile(path, []byte(unsettled), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []int{13, 14, 15, 16, 19, 22} {
+		l := library(t, version)
+		u, stripped, err := Analyse(l, bitcode(t, version, path), "unsettled.cpp")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := u.Functions[0].Instructions; n <= largeFunction {
+			t.Fatalf("LLVM %d: %d instructions are no large function", version, n)
+		}
+		got, err := NewCompiler(l).Forms(stripped, Job{Unit: "unsettled.cpp", Functions: []FunctionJob{{Name: "unsettled"}}})
+		if err != nil || len(got) != 1 || got[0].Original == (Form{}) {
+			t.Errorf("LLVM %d: %v, %v", version, got, err)
+		}
+	}
+}
 
 // A mutant has the original's form exactly if no caller can tell them apart.
 func TestForms(t *testing.T) {

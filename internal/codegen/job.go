@@ -54,14 +54,27 @@ func (j Job) appendKey(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(f.Mutations)))
 		for i, m := range f.Mutations {
 			b = binary.AppendVarint(b, int64(f.Numbers[i]))
-			b = binary.AppendVarint(b, int64(m.Index))
-			b = append(b, byte(m.Change.Kind))
-			b = binary.AppendVarint(b, m.Change.Num)
-			b = binary.AppendVarint(b, m.Change.Arg)
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Change.Real))
+			b = m.appendKey(b)
 		}
 	}
 	return b
+}
+
+func (m Mutation) appendKey(b []byte) []byte {
+	b = binary.AppendVarint(b, int64(m.Index))
+	b = append(b, byte(m.Change.Kind))
+	b = binary.AppendVarint(b, m.Change.Num)
+	b = binary.AppendVarint(b, m.Change.Arg)
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Change.Real))
+}
+
+// MutationsKey is the same for the same mutations of the same code.
+func MutationsKey(mutations []Mutation) string {
+	var b []byte
+	for _, m := range mutations {
+		b = m.appendKey(b)
+	}
+	return string(b)
 }
 
 // FunctionCode says where a function's schema is in the object.

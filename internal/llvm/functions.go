@@ -9,6 +9,7 @@ type functions struct {
 	InitializeX86AsmPrinter, InitializeX86AsmParser                        uintptr
 	DisposeMessage                                                         uintptr
 	ContextCreate, ContextDispose, ContextSetDiagnosticHandler             uintptr
+	ContextSetDiscardValueNames                                            uintptr
 	GetDiagInfoDescription, GetDiagInfoSeverity                            uintptr
 	CreateMemoryBufferWithMemoryRange, DisposeMemoryBuffer                 uintptr
 	GetBufferStart, GetBufferSize                                          uintptr

@@ -197,6 +197,10 @@ func (l *Lib) NewContext() Context {
 	return c
 }
 
+// DiscardNames lets the context's values within functions have numbers only, given in
+// their order.
+func (l *Lib) DiscardNames(c Context) { l.call(l.fn.ContextSetDiscardValueNames, uintptr(c), 1) }
+
 // Dispose frees the context and all that lives in it.
 func (l *Lib) Dispose(c Context) {
 	l.call(l.fn.ContextDispose, uintptr(c))

@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"slices"
-	"sync"
 
 	"ames/internal/codegen"
 	"ames/internal/mutant"
@@ -13,13 +11,6 @@ import (
 type variant struct {
 	place  *place
 	number int32
-}
-
-// forms knows what optimised code comes of places without a mutant, and of variants.
-type forms struct {
-	mu       sync.Mutex
-	original map[*place]codegen.Form
-	variants map[variant]codegen.Form
 }
 
 // setAside compiles the survivors once more, alone and optimised. One that comes to the
@@ -32,124 +23,39 @@ func (c *campaign) setAside(ctx context.Context) error {
 			survivors = append(survivors, i)
 		}
 	}
-	d := &forms{original: map[*place]codegen.Form{}, variants: map[variant]codegen.Form{}}
-	c.s.opts.Progress.Stage("comparing survivors' code", len(survivors))
+	d := &forms{s: c.s, of: map[*place]*body{}, bodies: map[codegen.Key]*body{}}
 	// A template has many places: most mutants differ in the first one, and are like no other there.
 	var first []variant
 	for _, i := range survivors {
 		first = append(first, variant{c.f.mutants[i].places[0], c.f.mutants[i].numbers[0]})
 	}
-	if err := c.s.formsOf(ctx, d, first, true); err != nil {
+	if err := d.find(ctx, first); err != nil {
 		return err
 	}
 	alike := map[codegen.Form]int{}
 	for _, v := range first {
-		alike[d.variants[v]]++
+		form, _ := d.form(v)
+		alike[form]++
 	}
 	var others []variant
 	for n, i := range survivors {
-		code, known := d.variants[first[n]]
-		if m := c.f.mutants[i]; known && (alike[code] > 1 || code == d.original[m.places[0]]) {
+		form, known := d.form(first[n])
+		if m := c.f.mutants[i]; known && (alike[form] > 1 || form == d.original(m.places[0])) {
 			for k := 1; k < len(m.places); k++ {
 				others = append(others, variant{m.places[k], m.numbers[k]})
 			}
 		}
 	}
-	if err := c.s.formsOf(ctx, d, others, false); err != nil {
+	if err := d.find(ctx, others); err != nil {
 		return err
 	}
 	for _, v := range first {
-		if _, known := d.variants[v]; !known {
+		if _, known := d.form(v); !known {
 			c.s.count("survivors that could not be compared", 1)
 		}
 	}
 	c.compare(survivors, d)
 	return nil
-}
-
-// together is how many functions are compared in one go: reading their unit's bitcode
-// takes longer than optimising one of them.
-const together = 16
-
-// formsOf adds the variants' forms, as far as there are any.
-func (s *session) formsOf(ctx context.Context, d *forms, variants []variant, progress bool) error {
-	wanted := map[*place][]int32{}
-	var places []*place
-	for _, v := range variants {
-		if wanted[v.place] == nil {
-			places = append(places, v.place)
-		}
-		wanted[v.place] = append(wanted[v.place], v.number)
-	}
-	// Of functions that several programs or units have, one is compiled for all.
-	same := map[codegen.Key][]*place{}
-	var chunks [][]*place
-	open := map[unitOf]int{} // the chunk that takes a unit's next place
-	for _, p := range places {
-		key := s.formsKey(p, wanted[p])
-		same[key] = append(same[key], p)
-		if len(same[key]) > 1 {
-			continue
-		}
-		u := unitOf{p.module, p.unit}
-		k, begun := open[u]
-		if !begun || len(chunks[k]) == together {
-			k = len(chunks)
-			chunks, open[u] = append(chunks, nil), k
-		}
-		chunks[k] = append(chunks[k], p)
-	}
-	return parallel(ctx, len(chunks), s.opts.Jobs, func(ctx context.Context, i int) error {
-		chunk := chunks[i]
-		m := s.mods[chunk[0].module]
-		job := codegen.Job{Unit: unitName(&m.file.Units[chunk[0].unit])}
-		equal := map[string][]*place{} // by the name of the one that is compiled
-		for _, p := range chunk {
-			job.Functions = append(job.Functions, p.only(wanted[p]))
-			equal[p.function] = same[s.formsKey(p, wanted[p])]
-		}
-		found, err := s.builder.Forms(ctx, m.units[chunk[0].unit], job)
-		if err != nil {
-			return err
-		}
-		for _, f := range found {
-			d.add(equal[f.Name], f)
-		}
-		for _, p := range chunk {
-			if progress {
-				s.opts.Progress.Step(len(wanted[p]))
-			}
-		}
-		return nil
-	})
-}
-
-func (s *session) formsKey(p *place, numbers []int32) codegen.Key {
-	return s.builder.FormsKey(s.mods[p.module].units[p.unit], p.only(numbers))
-}
-
-// add takes what was found of some places.
-func (d *forms) add(places []*place, found codegen.FunctionForms) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, p := range places {
-		d.original[p] = found.Original
-		for n, code := range found.Mutants {
-			d.variants[variant{p, n}] = code
-		}
-	}
-}
-
-// only asks for some of a place's mutants.
-func (p *place) only(numbers []int32) codegen.FunctionJob {
-	job := codegen.FunctionJob{Name: p.function}
-	for i, n := range p.numbers {
-		if slices.Contains(numbers, n) {
-			job.Mutations = append(job.Mutations, p.mutations[i])
-			job.Numbers = append(job.Numbers, n)
-		}
-	}
-	return job
 }
 
 // compare gives verdicts to survivors that are the same code as the original, or as one
@@ -160,10 +66,10 @@ func (c *campaign) compare(survivors []int, d *forms) {
 		m := c.f.mutants[i]
 		equal, known, key := true, true, []byte(nil)
 		for k, p := range m.places {
-			code, ok := d.variants[variant{p, m.numbers[k]}]
+			form, ok := d.form(variant{p, m.numbers[k]})
 			known = known && ok
-			equal = equal && ok && code == d.original[p]
-			key = append(key, code[:]...)
+			equal = equal && ok && form == d.original(p)
+			key = append(key, form[:]...)
 		}
 		v := &c.verdicts[i]
 		switch other := firstOf[string(key)]; {
