@@ -3,6 +3,7 @@ package oracle
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -18,7 +19,8 @@ import (
 
 // TestSourceEdit holds verdicts against those of the edited, rebuilt program.
 // AMES_ORACLE_SAMPLE is the number of mutants per program, AMES_ORACLE_SEED
-// the sample's seed, AMES_CLANG the compiler. With AMES_MACROS=1 the sample is of mutants in
+// the sample's seed, AMES_CLANG the compiler. AMES_ORACLE_EACH=1 takes so many of each
+// operator in place of so many in all. With AMES_MACROS=1 the sample is of mutants in
 // arguments of macros.
 func TestSourceEdit(t *testing.T) {
 	seed := setting(t, "AMES_ORACLE_SEED", 1)
@@ -34,7 +36,7 @@ func TestSourceEdit(t *testing.T) {
 			order := pick(res, sample)
 			dir := t.TempDir()
 			var mu sync.Mutex
-			agree := 0
+			agree := map[string]int{} // by operator
 			var wg sync.WaitGroup
 			slots := make(chan int, runtime.NumCPU())
 			for _, k := range order {
@@ -67,7 +69,7 @@ func TestSourceEdit(t *testing.T) {
 					mu.Lock()
 					defer mu.Unlock()
 					if a.Agrees(j.Verdict) || slower(t, p, res, j, a) {
-						agree++
+						agree[j.Operator]++
 						return
 					}
 					excuse := accepted[c.subject+" "+j.ID]
@@ -85,7 +87,11 @@ func TestSourceEdit(t *testing.T) {
 				}()
 			}
 			wg.Wait()
-			t.Logf("%d of %d agree", agree, len(order))
+			sum := 0
+			for _, n := range agree {
+				sum += n
+			}
+			t.Logf("%d of %d agree: %v", sum, len(order), agree)
 		})
 	}
 }
@@ -102,10 +108,22 @@ func judgeSome(t *testing.T, p *subjects.Program, sample, seed int) *mutant.Resu
 		onlyMacros(t, o, all)
 	}
 	order := rand.New(rand.NewPCG(uint64(seed), 0)).Perm(len(all.Judgements))
-	for _, k := range order[:min(4*sample, len(order))] {
-		o.Only = append(o.Only, all.Judgements[k].ID)
+	taken := map[string]int{}
+	for _, k := range order {
+		if group := sampled(all, k); taken[group] < 4*sample {
+			taken[group]++
+			o.Only = append(o.Only, all.Judgements[k].ID)
+		}
 	}
 	return judge(t, o)
+}
+
+// sampled names what a mutant is sampled from: all, or its operator.
+func sampled(res *mutant.Result, k int) string {
+	if os.Getenv("AMES_ORACLE_EACH") == "" {
+		return ""
+	}
+	return res.Judgements[k].Operator
 }
 
 // onlyMacros drops the mutants that there are without macros.
@@ -129,17 +147,26 @@ func onlyMacros(t *testing.T, o session.Options, all *mutant.Result) {
 // pick takes a sample of which no more than a quarter is reached by no test:
 // those say little.
 func pick(res *mutant.Result, sample int) []int {
-	var out, unreached []int
+	groups := map[string][]int{}
 	for k := range res.Judgements {
-		if res.Judgements[k].Status == mutant.NoCoverage {
-			unreached = append(unreached, k)
-		} else {
-			out = append(out, k)
-		}
+		group := sampled(res, k)
+		groups[group] = append(groups[group], k)
 	}
-	unreached = unreached[:min(len(unreached), max(sample/4, sample-len(out)))]
-	out = out[:min(len(out), sample-len(unreached))]
-	return append(out, unreached...)
+	var picked []int
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		var out, unreached []int
+		for _, k := range groups[name] {
+			if res.Judgements[k].Status == mutant.NoCoverage {
+				unreached = append(unreached, k)
+			} else {
+				out = append(out, k)
+			}
+		}
+		unreached = unreached[:min(len(unreached), max(sample/4, sample-len(out)))]
+		out = out[:min(len(out), sample-len(unreached))]
+		picked = append(append(picked, out...), unreached...)
+	}
+	return picked
 }
 
 // accepted lists the disagreements that were examined: undefined behaviour,
