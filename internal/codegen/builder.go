@@ -43,6 +43,8 @@ type Analysis struct {
 	// stripped is nil until it is needed, if the unit came from the cache.
 	stripped  []byte
 	stripping sync.Mutex
+	functions map[string]*operator.Function // by name, once it is indexed
+	indexing  sync.Once
 }
 
 func (b *Builder) key(kind string, hash [sha256.Size]byte, extra ...[]byte) Key {
@@ -115,13 +117,15 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 // codeOf digests the code that a job's objects are made of: what else is in the unit does
 // not matter to them.
 func (a *Analysis) codeOf(job Job) [sha256.Size]byte {
-	functions := map[string]*operator.Function{}
-	for i := range a.Unit.Functions {
-		functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
-	}
+	a.indexing.Do(func() {
+		a.functions = map[string]*operator.Function{}
+		for i := range a.Unit.Functions {
+			a.functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
+		}
+	})
 	h := sha256.New()
 	for _, j := range job.Functions {
-		f := functions[j.Name]
+		f := a.functions[j.Name]
 		if f == nil || f.Digest == "" {
 			return a.hash
 		}
