@@ -33,7 +33,7 @@ var labelled = map[string]map[string]*string{
 var notYetLabelled = []string{
 	"logic-and-or", "logic-or-and", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition",
 	"swap-choice", "return-one", "remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body",
-	"increment-constant", "decrement-constant", "empty-string",
+	"increment-constant", "decrement-constant", "negate-constant", "empty-string",
 }
 
 func pairs(list ...string) map[string]*string {

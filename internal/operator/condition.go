@@ -10,7 +10,7 @@ import (
 // it can evaluate it.
 var foldable = map[string]bool{"logic-and-or": true, "logic-or-and": true, "drop-left": true, "drop-right": true, "condition-true": true,
 	"condition-false": true, "negate-condition": true, "swap-choice": true, "remove-case": true, "remove-body": true,
-	"increment-constant": true, "decrement-constant": true} // a product may be part of another operation
+	"increment-constant": true, "decrement-constant": true, "negate-constant": true} // a product may be part of another operation
 
 // atEdit are the operators that may find several mutants at one spot, which are
 // told apart by where their edits are.

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -9,17 +10,31 @@ import (
 	"ames/internal/source"
 )
 
-// shiftConstant makes the rule that adds to a constant: one that is assigned,
+// variation is how a constant becomes another one.
+type variation struct {
+	of      func(was float64) float64
+	in      string // in text, around the constant
+	integer bool   // what follows from a plain number is written as one
+}
+
+var (
+	increment = variation{func(was float64) float64 { return was + 1 }, "(%s + 1)", true}
+	decrement = variation{func(was float64) float64 { return was - 1 }, "(%s - 1)", true}
+	negation  = variation{func(was float64) float64 { return -was }, "(-%s)", false}
+)
+
+// otherConstant makes the rule that varies a constant: one that is assigned,
 // returned, or the right operand of an operator.
-func shiftConstant(by int64) func(*spot) []alternative {
+func otherConstant(v variation) func(*spot) []alternative {
 	return func(s *spot) []alternative {
 		p, k, ok := s.literal()
 		if !ok || s.insideMacro() {
 			return nil
 		}
 		was, _ := p.Constant()
-		text, to, ok := s.shifted(p, k, by)
-		if !ok {
+		to := v.of(was)
+		text, ok := s.varied(p, k, to, v)
+		if !ok || to == was {
 			return nil
 		}
 		change := Change{Kind: Addend, Num: int64(to), Real: to}
@@ -125,34 +140,31 @@ func numberOf(t source.Token) (float64, bool) {
 	return v, err == nil && !strings.HasPrefix(text, "0x") && float64(float32(v)) == v && v < most && math.Trunc(v*1024) == v*1024
 }
 
-// shifted spells the point's constant, which token k is, plus by.
-func (s *spot) shifted(p *Point, k int, by int64) (text string, to float64, ok bool) {
-	was, _ := p.Constant()
-	to = was + float64(by)
+// varied spells what a variation makes of the point's constant, which token k is.
+func (s *spot) varied(p *Point, k int, to float64, v variation) (text string, ok bool) {
 	t := s.tokens[k]
 	_, err := strconv.ParseUint(t.Text, 10, 32)
 	plain := t.Kind == source.Number && err == nil && (t.Text == "0" || t.Text[0] != '0')
+	floating := p.Kind == llvm.FloatKind || p.Kind == llvm.DoubleKind
 	switch op := s.token(); {
-	case p.Kind != llvm.IntegerKind && p.Kind != llvm.FloatKind && p.Kind != llvm.DoubleKind && p.Op != llvm.GetElementPtr:
-		return "", 0, false
-	case to < 0 && !plain:
-		return "", 0, false
+	case p.Kind != llvm.IntegerKind && !floating && p.Op != llvm.GetElementPtr:
+		return "", false
+	case to < 0 && !plain && !floating: // it may be unsigned
+		return "", false
 	case strings.HasPrefix(op, "/") || strings.HasPrefix(op, "%"):
-		ok = to > 0
+		ok = to != 0
 	case strings.HasPrefix(op, "<<") || strings.HasPrefix(op, ">>"):
 		ok = to >= 0 && to < float64(p.Bits)
 	default:
-		ok = p.Kind != llvm.IntegerKind || p.Bits > 8 && p.Bits <= 64 || to < 127
+		ok = floating || p.Op == llvm.GetElementPtr || p.Bits > 8 && p.Bits <= 64 || to < 127
 	}
 	switch {
-	case plain && to >= 0:
+	case !v.integer || !plain:
+		text = fmt.Sprintf(v.in, t.Text)
+	case to >= 0:
 		text = strconv.FormatInt(int64(to), 10)
-	case plain:
-		text = "(" + strconv.FormatInt(int64(to), 10) + ")"
-	case by > 0:
-		text = "(" + t.Text + " + 1)"
 	default:
-		text = "(" + t.Text + " - 1)"
+		text = "(" + strconv.FormatInt(int64(to), 10) + ")"
 	}
-	return text, to, ok
+	return text, ok
 }
