@@ -59,7 +59,8 @@ func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figur
 	if err != nil {
 		return nil, err
 	}
-	var floor, cold, warm series
+	var floor series
+	cold, warm := side{figure: c.cold, how: "empty object cache"}, side{figure: c.warm, how: "full object cache"}
 	err = b.each(ctx, m, func() error {
 		var sum cost
 		for _, p := range list {
@@ -73,41 +74,44 @@ func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figur
 		if err := b.emptyCache(); err != nil {
 			return err
 		}
-		for _, s := range []*series{&cold, &warm} {
+		for _, s := range []*side{&cold, &warm} {
 			t, err := b.ames(ctx, list, c.operators)
 			if err != nil {
 				return err
 			}
-			*s = append(*s, t)
+			s.costs = append(s.costs, t)
+			if s.last, err = store.New(list[0].dir).Last(); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return c.figures(res, floor, cold, warm), nil
+	return []Figure{c.compare(floor, &cold), c.compare(floor, &warm)}, nil
+}
+
+// side is one of a contest's ways to run Ames.
+type side struct {
+	how    string
+	figure Figure
+	costs  series
+	last   *mutant.Result
 }
 
 // emptyCache removes the compiled mutants, and leaves the compiled runtime.
 func (b *bench) emptyCache() error { return os.RemoveAll(filepath.Join(b.cache, "ames", "objects")) }
 
-func (c *contest) figures(res *mutant.Result, floor, cold, warm series) []Figure {
-	var out []Figure
-	for _, side := range []struct {
-		how    string
-		figure Figure
-		s      series
-	}{{"empty object cache", c.cold, cold}, {"full object cache", c.warm, warm}} {
-		f := side.figure
-		f.Name = fmt.Sprintf("ames run %s, %s", cmp.Or(c.program, "all of "+c.subject), side.how)
-		f.Value, f.Median = ratios(floor.wall(), side.s.wall())
-		cpu, _ := ratios(floor.cpu(), side.s.cpu())
-		f.Detail = fmt.Sprintf("times faster than a plain run for each of %d mutants: %.0f ms against %.0f ms; by CPU time %.2f; %d runs of mutants, %d timed out",
-			len(res.Judgements), ms(slices.Min(side.s.wall())), ms(slices.Min(floor.wall())), cpu,
-			res.Counters["runs"], res.Count(mutant.Timeout))
-		out = append(out, f)
-	}
-	return out
+// compare gives a side's figure.
+func (c *contest) compare(floor series, s *side) Figure {
+	f := s.figure
+	f.Name = fmt.Sprintf("ames run %s, %s", cmp.Or(c.program, "all of "+c.subject), s.how)
+	f.Value, f.Median = ratios(floor.wall(), s.costs.wall())
+	cpu, _ := ratios(floor.cpu(), s.costs.cpu())
+	f.Detail = fmt.Sprintf("times faster than a plain run for each of %d mutants: %.0f ms against %.0f ms; by CPU time %.2f; %d runs of mutants, %d timed out",
+		len(s.last.Judgements), ms(slices.Min(s.costs.wall())), ms(slices.Min(floor.wall())), cpu, s.last.Counters["runs"], s.last.Count(mutant.Timeout))
+	return f
 }
 
 // ames is one whole "ames run" of programs.
