@@ -98,6 +98,8 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
 		PersistentPreRunE: a.configure,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
+	root.Version = version() // adds --version
+	root.SetVersionTemplate("ames {{.Version}}\n")
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

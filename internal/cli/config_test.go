@@ -179,7 +179,10 @@ func TestSettingsMistakes(t *testing.T) {
 	}
 	// Commands that have no settings do not care.
 	folder(t, map[string]string{"ames.yaml": "jbos: 4\n"})
-	ames(t, exitOK, "version")
+	said, _ := ames(t, exitOK, "version")
+	if flag, _ := ames(t, exitOK, "--version"); flag != said || !strings.HasPrefix(said, "ames ") {
+		t.Errorf("version: %q, --version: %q", said, flag)
+	}
 	ames(t, exitOK, "config", "schema")
 	ames(t, exitOK, "run", "--help")
 	// A folder and a file that nobody can follow.
