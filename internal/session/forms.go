@@ -46,80 +46,81 @@ const (
 // find makes the forms of the variants known, as far as there are any.
 func (d *forms) find(ctx context.Context, variants []variant) error {
 	var wanting []*body
+	mutants, work := 0, 0
 	for _, v := range variants {
-		c := d.bodyOf(v.place)
+		b := d.bodyOf(v.place)
 		mutations := v.place.mutationsOf(v.number)
 		key := codegen.MutationsKey(mutations)
-		if _, known := c.known.Mutants[key]; known {
+		if _, known := b.known.Mutants[key]; known || b.missing[key] != nil {
 			continue
 		}
-		if len(c.missing) == 0 {
-			wanting = append(wanting, c)
-			c.missing = map[string][]codegen.Mutation{}
+		if b.missing == nil {
+			wanting = append(wanting, b)
+			b.missing = map[string][]codegen.Mutation{}
 		}
-		c.missing[key] = mutations
+		b.missing[key] = mutations
+		mutants++
+		work += b.place.instructions
 	}
-	mutants, work := 0, 0
-	for _, c := range wanting {
-		mutants += len(c.missing)
-		work += c.place.instructions * (1 + len(c.missing))
+	if mutants == 0 {
+		return nil
 	}
 	d.s.opts.Progress.Stage("comparing survivors' code", mutants)
 	batches := batchesOf(wanting, min(max(work/(batchesPerJob*d.s.opts.Jobs), leastBatch), mostBatch))
 	err := parallel(ctx, len(batches), d.s.opts.Jobs, func(ctx context.Context, i int) error {
 		return d.compile(ctx, batches[i])
 	})
-	for _, c := range wanting {
-		c.missing = nil
+	for _, b := range wanting {
+		b.missing = nil
 	}
 	return err
 }
 
 // bodyOf gives the body of a place, with what earlier runs have found of it.
 func (d *forms) bodyOf(p *place) *body {
-	if c := d.of[p]; c != nil {
-		return c
+	if b := d.of[p]; b != nil {
+		return b
 	}
 	key := d.s.builder.FormsKey(d.s.mods[p.module].units[p.unit], p.function)
-	c := d.bodies[key]
-	if c == nil {
-		c = &body{key: key, place: p, known: d.s.builder.KnownForms(key)}
-		d.bodies[key] = c
+	b := d.bodies[key]
+	if b == nil {
+		b = &body{key: key, place: p, known: d.s.builder.KnownForms(key)}
+		d.bodies[key] = b
 	}
-	d.of[p] = c
-	return c
+	d.of[p] = b
+	return b
 }
 
 // batchesOf shares the bodies' missing mutants among batches of one unit each, with about
-// enough work, the largest first.
+// enough work, the largest first. No batch has two pieces of a body.
 func batchesOf(bodies []*body, enough int) [][]piece {
 	type batch struct {
 		pieces []piece
-		weight int
+		work   int
 	}
 	var batches []*batch
 	open := map[unitOf]*batch{}
-	for _, c := range bodies {
-		unit := unitOf{c.place.module, c.place.unit}
-		keys := slices.Sorted(maps.Keys(c.missing))
+	for _, b := range bodies {
+		unit := unitOf{b.place.module, b.place.unit}
+		each := max(b.place.instructions, 1)
+		keys := slices.Sorted(maps.Keys(b.missing))
 		for len(keys) > 0 {
-			b := open[unit]
-			if b == nil {
-				b = &batch{}
-				batches, open[unit] = append(batches, b), b
+			into := open[unit]
+			if into == nil {
+				into = &batch{}
+				batches, open[unit] = append(batches, into), into
 			}
 			// One more is compiled than there are mutants: the original.
-			each := max(c.place.instructions, 1)
-			n := min(len(keys), max((enough-b.weight)/each-1, 1))
-			b.pieces = append(b.pieces, piece{c, keys[:n]})
-			c.pieces++
-			keys = keys[n:]
-			if b.weight += (n + 1) * each; b.weight >= enough-each {
+			n := min(len(keys), max((enough-into.work)/each-1, 1))
+			into.pieces = append(into.pieces, piece{b, keys[:n]})
+			into.work += (n + 1) * each
+			b.pieces++
+			if keys = keys[n:]; len(keys) > 0 || into.work >= enough {
 				delete(open, unit)
 			}
 		}
 	}
-	slices.SortStableFunc(batches, func(a, b *batch) int { return cmp.Compare(b.weight, a.weight) })
+	slices.SortStableFunc(batches, func(a, b *batch) int { return cmp.Compare(b.work, a.work) })
 	out := make([][]piece, len(batches))
 	for i, b := range batches {
 		out[i] = b.pieces
