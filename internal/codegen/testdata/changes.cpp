@@ -64,6 +64,7 @@ int remove_case(int a) {
 double remove_body(int a) { return a; }
 bool increment_constant(int a) { return a < 5; }
 double decrement_constant(double a) { return a * 2.5; }
+char *negate_constant(char *a) { return a + 3; }
 void takes(const char *);
 void empty_string() { takes("text"); }
 int negate_condition(int a) {
