@@ -1,5 +1,6 @@
 // Data structures and sorting in C.
 //! std: gnu11
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 // Coroutines: a generator and a task.
 //! std: c++20
 //! since: 16
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <coroutine>
 #include <exception>
 #include <utility>

@@ -1,5 +1,6 @@
 // Exceptions: try, catch, noexcept, function try blocks, what is undone on the way.
 //! std: c++17
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <cerrno>
 #include <cstdlib>
 #include <memory>

@@ -1,5 +1,6 @@
 // Lambdas, algorithms, iterators, range-for.
 //! std: c++17
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <algorithm>
 #include <functional>
 #include <iterator>

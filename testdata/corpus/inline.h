@@ -1,3 +1,4 @@
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #ifndef INLINE_H
 #define INLINE_H
 

@@ -1,5 +1,6 @@
 // What only C does: bits, bit-fields, assembly, volatile, unions, varargs, setjmp.
 //! std: gnu11
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>

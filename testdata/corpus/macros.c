@@ -1,5 +1,6 @@
 // Macros: what they expand to is not mutated, what stands in the text around them is.
 //! std: gnu11
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include "inline.h"
 
 #include <assert.h>

@@ -1,5 +1,6 @@
 // C++20: concepts, three-way comparison, consteval, designated initialisers.
 //! std: c++20
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <compare>
 #include <concepts>
 #include <cstdint>

@@ -1,6 +1,7 @@
 // Numbers in C: floating point, promotions, casts, conversions, operators in a row.
 //! std: gnu11
 //! link: -lm
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 // Parsers and state machines: recursion, switch with fallthrough, goto.
 //! std: gnu11
+//! unlabelled: logic-and-or logic-or-and drop-left drop-right condition-true condition-false negate-condition swap-choice return-one remove-assignment remove-update remove-step remove-case remove-body increment-constant decrement-constant empty-string
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
