@@ -46,7 +46,7 @@ int use_points(int n) { //~ remove-body({)
     ++c;
     c++;
     if (!c || c == a) //~ remove-not(!) condition(if) logic(||)
-        return -1; //~ return-value(0) decrement-constant(-1)
+        return -1; //~ return-value(0)
     if (a < b && a != b) //~ condition(if) logic(&&)
         return c[0] * 10 + c(2) + c[1]; //~ return-value(0) mul-div(*) add-sub(+#*) zero-result(c#2) return-one(return) shift(10)
     return c[0]; //~ return-value(0) return-one(return)

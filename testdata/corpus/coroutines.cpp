@@ -50,7 +50,7 @@ int sum_to(int n) { //~ remove-body({)
 
 struct Task {
     struct promise_type {
-        int result = -1; //~ missed:implicit-constructor constant(-1=>0) decrement-constant(-1)
+        int result = -1; //~ missed:implicit-constructor constant(-1=>0)
         Task get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
         std::suspend_never initial_suspend() noexcept { return {}; }
         std::suspend_always final_suspend() noexcept { return {}; }

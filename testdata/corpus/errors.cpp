@@ -109,7 +109,7 @@ int whole_function(int n) try { //~ remove-body({)
 long allocate(std::size_t n) { //~ remove-body({)
     std::unique_ptr<long[]> p(new (std::nothrow) long[n + 1]); //~ add-sub(+) shift(1)
     if (!p) //~ remove-not(!) condition(if)
-        return -1; //~ return-value(0) decrement-constant(-1)
+        return -1; //~ return-value(0)
     for (std::size_t i = 0; i <= n; ++i) //~ constant(0=>1) boundary(<=) negate-comparison(<=) inc-dec(++) decrement-constant(0) condition(for) remove-step(++)
         p[i] = long(i) * 3; //~ mul-div(*) remove-assignment(=) shift(3)
     return p[n] + *p.get(); //~ return-value(0) add-sub(+) zero-result(get) return-one(return)
@@ -144,7 +144,7 @@ int nested(int n) { //~ remove-body({)
                 give_up(n); //~ missed:no-return remove-call(give_up)
             throw n;
         } catch (int e) {
-            if (e < -2) //~ boundary(<) negate-comparison(<) condition(if) shift(-2)
+            if (e < -2) //~ boundary(<) negate-comparison(<) condition(if)
                 throw std::to_string(e - 1); //~ sub-add(-) shift(1)
             return e + 100; //~ return-value(0) add-sub(+) return-one(return) shift(100)
         }

@@ -90,7 +90,7 @@ int over_array(int key) { //~ remove-body({)
     static const int table[] = {2, 3, 5, 7, 11};
     const int *at = std::lower_bound(std::begin(table), std::end(table), key); //~ zero-result(std::lower_bound std::begin std::end)
     if (at == std::end(table) || *at != key) //~ negate-comparison(== !=) zero-result(std::end) condition(if) logic(||)
-        return -1; //~ return-value(0) decrement-constant(-1)
+        return -1; //~ return-value(0)
     return at - table; //~ return-value(0) return-one(return)
 }
 
@@ -133,5 +133,5 @@ public:
     int result() const { return total_ * 100 + largest_; } //~ return-value(0) mul-div(*) add-sub(+) return-one(return) shift(100) remove-body({)
 
 private:
-    int total_ = 0, seen_ = 0, largest_ = -1; //~ missed:implicit-constructor constant(0#1=>1 0#2=>1 -1=>0) decrement-constant(0#1,2 -1)
+    int total_ = 0, seen_ = 0, largest_ = -1; //~ missed:implicit-constructor constant(0#1=>1 0#2=>1 -1=>0) decrement-constant(0#1,2)
 };

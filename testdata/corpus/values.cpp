@@ -132,7 +132,7 @@ int largest(std::initializer_list<int> list) { //~ remove-body({)
     return *best; //~ return-value(0) return-one(return)
 }
 
-int use_lists(int n) { return largest({n, 3, n * -2}); } //~ return-value(0) zero-result(largest) mul-div(*) return-one(return) shift(-2) remove-body({#1)
+int use_lists(int n) { return largest({n, 3, n * -2}); } //~ return-value(0) zero-result(largest) mul-div(*) return-one(return) remove-body({#1)
 
 void order(int &a, int &b) { //~ remove-body({)
     if (a > b) //~ boundary(>) negate-comparison(>) condition(if)
