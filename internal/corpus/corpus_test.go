@@ -212,7 +212,7 @@ func list(t *testing.T, exe string) []mutant.Mutant {
 		t.Fatal(err)
 	}
 	res, err := session.List(t.Context(), session.Options{Programs: []session.Program{{Path: exe}}, Dir: folder(t), Env: os.Environ(),
-		Operators: "all", Jobs: 1, Noise: "all", Self: []string{me}, Identity: []byte(t.Name())})
+		Jobs: 1, Noise: "all", Operators: "all", Self: []string{me}, Identity: []byte(t.Name())})
 	if err != nil {
 		t.Fatal(err)
 	}
