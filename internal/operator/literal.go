@@ -46,10 +46,13 @@ func (s *spot) literal() (p *Point, k int, ok bool) {
 		return p, first, s.isNumber(p, first)
 	case len(s.having(llvm.Store)) == 1 && len(s.computations()) == 0:
 		equals, ok := s.assignment()
+		if !ok {
+			equals, ok = s.initialiser()
+		}
 		if !ok || s.declaresAuto(equals) || equals+2 >= len(s.tokens) {
 			return nil, 0, false
 		}
-		if end := s.tokens[equals+2]; !end.Is(";") && !end.Is(",") && !end.Is(")") {
+		if end := s.tokens[equals+2]; !end.Is(";") && !end.Is(",") && !end.Is(")") && !end.Is("}") {
 			return nil, 0, false
 		}
 		p = s.having(llvm.Store)[0]
@@ -137,6 +140,8 @@ func (s *spot) shifted(p *Point, k int, by int64) (text string, to float64, ok b
 		return "", 0, false
 	case to < 0 && !plain:
 		return "", 0, false
+	case to < 0 && s.tokens[k-1].Is("{"):
+		return "", 0, false // which nothing unsigned can be initialised with
 	case strings.HasPrefix(op, "/") || strings.HasPrefix(op, "%"):
 		ok = to > 0
 	case strings.HasPrefix(op, "<<") || strings.HasPrefix(op, ">>"):

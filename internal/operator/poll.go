@@ -70,7 +70,8 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 	}
 	for _, end := range ends {
 		f := open(u.Files[end.File])
-		if i, ok := f.TokenAt(int(end.Line), int(end.Col)); ok {
+		i, ok := f.TokenAt(int(end.Line), int(end.Col))
+		if ok && !(u.CXX && f.Tokens()[i].Is("[")) { // there stand a lambda's copies and destructors
 			if at, ok := bodyOf(f, i); ok {
 				p.bodies[stand{f.Path(), at}]++
 			}

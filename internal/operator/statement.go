@@ -106,7 +106,7 @@ func (s *spot) assigning() (p *Point, first, last int, ok bool) {
 		return nil, 0, 0, false
 	}
 	for k := first; k <= last; k++ {
-		if t := s.tokens[k]; t.Is("{") || t.Directive || k < s.i && (t.Is("?") || assigns(t)) && s.outside(k, first) {
+		if t := s.tokens[k]; t.Is("{") && k <= s.i+1 || t.Directive || k < s.i && (t.Is("?") || assigns(t)) && s.outside(k, first) {
 			return nil, 0, 0, false
 		}
 	}
@@ -130,19 +130,23 @@ func (s *spot) segment() (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	choices := 0 // that are open: a comma between ? and : parts nothing
+	angle := false
 	for k := first; k <= last; k++ {
 		if m, ok := s.f.Match(k); ok && m > k {
 			if k < s.i && m > s.i {
 				return 0, 0, false
 			}
 			k = m
-		} else if s.tokens[k].Is("<") && s.unit.CXX {
-			return 0, 0, false // perhaps template arguments, whose commas part nothing
+		} else if s.tokens[k].Is("<") {
+			angle = s.unit.CXX
 		} else if s.tokens[k].Is("?") {
 			choices++
 		} else if s.tokens[k].Is(":") {
 			choices--
 		} else if s.tokens[k].Is(",") && choices == 0 {
+			if angle {
+				return 0, 0, false // perhaps between template arguments, where it parts nothing
+			}
 			if k > s.i {
 				return first, k - 1, true
 			}

@@ -329,6 +329,7 @@ func (s *spot) isPlainDeclaration() bool {
 				return false
 			}
 			k = open
+		case t.Is("const") && s.tokens[s.i-1].Is("*"): // of what the pointer points to
 		case t.Is("const"), t.Is("constexpr"), t.Is("constinit"), t.Is("static"), t.Is("["):
 			return false
 		}

@@ -57,7 +57,7 @@ class Buffer {
 public:
     explicit Buffer(std::size_t size) : data_(new char[size + 1]), size_(size) { //~ add-sub(+) shift(1)
         std::memset(data_, 'x', size_);
-        data_[size_] = 0; //~ constant(0=>1) remove-assignment(=) decrement-constant(0)
+        data_[size_] = 0; //~ constant(0=>1) remove-assignment(=) missed:byte decrement-constant(0)
         ++live; //~ inc-dec(++) remove-step(++)
     }
     Buffer(const Buffer &) = delete;

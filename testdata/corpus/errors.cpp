@@ -98,12 +98,12 @@ int make_checked(int n) { //~ remove-body({)
         }
 }
 
-int whole_function(int n) try { //~ remove-body({)
+int whole_function(int n) try { //~ missed:function-try remove-body({)
     if (n > 5) //~ boundary(>) negate-comparison(>) condition(if) shift(5)
         throw std::runtime_error("too large"); //~ empty-string(")
     return n + 1; //~ return-value(0) add-sub(+) return-one(return) shift(1)
 } catch (const std::runtime_error &) {
-    return 0; //~ return-value(1) decrement-constant(0)
+    return 0; //~ return-value(1) missed:function-try decrement-constant(0)
 }
 
 long allocate(std::size_t n) { //~ remove-body({)

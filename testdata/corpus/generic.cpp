@@ -21,10 +21,10 @@ template <class T> T never_instantiated(T a) { return a + 1; }
 
 template <class... T> int sum(T... t) { return (... + t); } //~ return-value(0) add-sub(...+=>-) return-one(return) remove-body({)
 template <class... T> bool all_positive(T... t) { return ((t > 0) && ...); } //~ return-value(0) boundary(>#2) negate-comparison(>#2)
-    //~ return-one(return) shift(0) logic-and-or(&&) remove-body({)
+    //~ return-one(return) shift(0) remove-body({) missed:fold logic-and-or(&&)
 template <class... T> int count_larger(int limit, T... t) { //~ remove-body({)
     int n = 0; //~ constant(0=>1) decrement-constant(0)
-    ((n += t > limit), ...); //~ add-sub(+=) boundary(>) negate-comparison(>) remove-update(+=)
+    ((n += t > limit), ...); //~ add-sub(+=) boundary(>) negate-comparison(>) missed:fold remove-update(+=)
     return n; //~ return-value(0) return-one(return)
 }
 
@@ -33,15 +33,15 @@ template <class T, class... R> int weight(T first, R... rest) { //~ remove-body(
     return int(first) * int(sizeof...(rest) + 1) + weight(rest...); //~ return-value(0) mul-div(*) add-sub(+#2) zero-result(weight) return-one(return)
 }
 
-template <class T> int classify(T value) { //~ remove-body({)
+template <class T> int classify(T value) { //~ missed:if-constexpr remove-body({)
     if constexpr (std::is_pointer_v<T>) {
-        return value != nullptr ? 1 : 0; //~ return-value(0) negate-comparison(!=) return-one(return) condition(?) swap-choice(?)
+        return value != nullptr ? 1 : 0; //~ return-value(0) negate-comparison(!=) return-one(return) missed:zero-one condition(?) swap-choice(?)
     } else if constexpr (sizeof(T) * 2 > 8 && std::is_integral_v<T>) {
-        return value > 100; //~ return-value(0) boundary(>) negate-comparison(>) return-one(return) shift(100)
+        return value > 100; //~ return-value(0) boundary(>) negate-comparison(>) return-one(return) missed:if-constexpr shift(100)
     } else if constexpr (std::is_integral_v<T>) {
-        return value % 3; //~ return-value(0) rem-mul(%) return-one(return) shift(3)
+        return value % 3; //~ return-value(0) rem-mul(%) return-one(return) missed:if-constexpr shift(3)
     } else {
-        return -int(value) * 7; //~ return-value(0) remove-minus(-) mul-div(*) return-one(return) shift(7)
+        return -int(value) * 7; //~ return-value(0) remove-minus(-) mul-div(*) return-one(return) missed:if-constexpr shift(7)
     }
 }
 
@@ -70,7 +70,7 @@ int constants(int n) { //~ remove-body({)
     const int offset = 3;
     Table<eight - 4> table = {};
     alignas(8 * 2) char space[limit * sizeof(int)];
-    space[0] = 1; //~ constant(1=>0) remove-assignment(=) increment-constant(1)
+    space[0] = 1; //~ constant(1=>0) remove-assignment(=) missed:byte increment-constant(1)
     return cube(n) + limit - offset + table.size + small[3] + space[0] + int(sizeof(space) - 60); //~ return-value(0) zero-result(cube) add-sub(+#*) sub-add(-#1)
         //~ return-one(return)
 }

@@ -125,7 +125,7 @@ int digit_sum(unsigned n) { //~ remove-body({)
 std::size_t count_quotes() { //~ remove-body({)
     const char *text = R"(she said: "a + b" // not a comment)" //~ empty-string(")
                        " and \"left\"";
-    std::size_t n{0}; //~ constant(0=>1) decrement-constant(0)
+    std::size_t n{0}; //~ constant(0=>1)
     for (const char *p = text; (p = std::strchr(p, '"')) != nullptr; p++) //~ zero-result(std::strchr) negate-comparison(!=) inc-dec(++) condition(for) remove-step(++)
         ++n; //~ inc-dec(++) remove-step(++)
     return n; //~ return-value(0) return-one(return)

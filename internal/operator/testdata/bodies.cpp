@@ -1,0 +1,144 @@
+// flags: -std=c++20
+// What is removed with a function's body, and what stands in the brackets of constructors and of calls by qualified names.
+#include <algorithm>
+#include <compare>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+static int trace;
+static int note(int n) { trace = trace * 3 + n; return n; }
+struct Guard {
+    int n;
+    explicit Guard(int a) : n(note(a + 1)) {}
+    ~Guard() { note(n - 1); }
+};
+struct Empty {
+    explicit operator bool() const { return true; }
+};
+namespace deep {
+struct Pair {
+    int a, b;
+    Pair(int a, int b) : a(a), b(b) {}
+    auto operator<=>(const Pair &) const = default;
+};
+template <class T> int twice(T n) { return n * 2; }
+} // namespace deep
+
+void ends(int a) {
+    Guard g(a);
+    note(a + 1);
+}
+int endsOnce(int a) {
+    Guard g(a);
+    return a - g.n;
+}
+int endsTwice(int a) {
+    Guard g(a);
+    if (a > 2)
+        return a * 3;
+    return a - 1;
+}
+Empty nothing(int a) {
+    note(a);
+    return {};
+}
+Empty nothingEnds(int a) {
+    Guard g(a);
+    return Empty();
+}
+auto deduced(int a) { note(a - 1); }
+auto deducedEmpty(int a) {
+    note(a - 2);
+    return Empty();
+}
+void passedOn(int a) { return ends(a); }
+int &reference(int &a) {
+    Guard g(a);
+    return a;
+}
+Guard guard(int a) {
+    Guard g(a);
+    return Guard(g.n);
+}
+template <class T> T either(T a) {
+    Guard g(1);
+    return a;
+}
+template <class T> int measured(const T &a) {
+    Guard g(2);
+    return sizeof(a) + note(3);
+}
+std::function<int(int)> bound(int a) {
+    if (a > 3)
+        note(a);
+    return [a](int b) { return a - b; };
+}
+int lambdas(int a) {
+    auto f = [&](int n) { a += n; };
+    auto g = [](int n) { note(n); return Empty(); };
+    f(3);
+    g(a);
+    return a;
+}
+int brackets(int a, int b) {
+    deep::Pair p(a + 1, b > 2 && a), q(a ? b : 3, b - 2);
+    deep::Pair r = deep::Pair(a && b, b % 4);
+    std::unique_ptr<int[]> list(new int[b > 0 && a ? 7 - 2 : 4]());
+    int n = deep::twice(a || b) + deep::twice<long>(a > b ? 1 + a : 2);
+    if (deep::Pair{a, b} == deep::Pair{b, a} || deep::Pair{a, 1} < deep::Pair{2, b + 1})
+        n++;
+    if (p < q)
+        n += 2;
+    if (q == r)
+        n += 4;
+    while (p != q && n < 20) {
+        p = q;
+        n += 8;
+    }
+    return n + p.a + r.b + list[3];
+}
+int braced(int a, int b) { return deep::Pair{a, b}.a + std::max({a, b, 3}); }
+bool counted(const std::string &s, char c) {
+    return std::count_if(s.begin(), s.end(), [c](char d) { return d == c; });
+}
+int made(int a, int b) {
+    int r = 0;
+    int *p = new int{1};
+    *p = int{a} + 2, r = *p;
+    p[0] = static_cast<char>(a + 7);
+    r += std::pair<int, int>(a, b).first;
+    int *was = p;
+    p = new int{b};
+    r += *p + *was;
+    delete p;
+    delete was;
+    return r;
+}
+int thrown(int a) {
+    try {
+        if (a > 2)
+            throw std::runtime_error("large");
+        if (a < 0)
+            throw std::invalid_argument(std::string("small"));
+    } catch (const std::exception &e) {
+        return std::string(e.what()).size() + e.what()[0];
+    }
+    std::string s = "set";
+    const char *t = R"(raw)", *u = R"x()x";
+    return s.size() + t[0] + u[0];
+}
+
+// driver
+
+#define SHOW(x) do { trace = 1; int r = (x); printf("%s %d %d\n", #x, r, trace); } while (0)
+int main() {
+    setvbuf(stdout, nullptr, _IONBF, 0);
+    for (int a = -2; a < 6; a++) {
+        int b = a;
+        SHOW((ends(a), 1)); SHOW(endsOnce(a)); SHOW(endsTwice(a)); SHOW(bool(nothing(a))); SHOW(bool(nothingEnds(a))); SHOW((deduced(a), 1)); SHOW(bool(deducedEmpty(a)));
+        SHOW((passedOn(a), 1)); SHOW(reference(b)); SHOW(guard(a).n); SHOW(either(a)); SHOW(either(Guard(a)).n); SHOW(measured(a)); SHOW(measured('a'));
+        SHOW(bound(a)(2)); SHOW(lambdas(a)); SHOW(brackets(a, 2)); SHOW(brackets(3, a)); SHOW(braced(a, 2)); SHOW(counted("abca", 'a' + a)); SHOW(made(a, 3)); SHOW(thrown(a));
+    }
+}
