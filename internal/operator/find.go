@@ -139,8 +139,11 @@ func (s *spot) candidates(enabled map[string]bool) []Candidate {
 				c.At = a.edit.Start
 			}
 			if foldable[o.Name] {
-				var ok bool
-				if c.Body, ok = bodyOf(s.f, s.i); !ok && (a.point.Inlined != 0 || isInstance(s.unit.Functions[a.point.Func].Name)) {
+				around, ok := partOf, false
+				if o.Name == "remove-body" {
+					around = bodyOf
+				}
+				if c.Body, ok = around(s.f, s.i); !ok && (a.point.Inlined != 0 || isInstance(s.unit.Functions[a.point.Func].Name)) {
 					continue // an initialiser, of which there are other copies
 				}
 			}

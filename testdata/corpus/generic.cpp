@@ -35,13 +35,13 @@ template <class T, class... R> int weight(T first, R... rest) { //~ remove-body(
 
 template <class T> int classify(T value) { //~ missed:if-constexpr remove-body({)
     if constexpr (std::is_pointer_v<T>) {
-        return value != nullptr ? 1 : 0; //~ return-value(0) negate-comparison(!=) return-one(return) missed:zero-one condition(?) swap-choice(?)
+        return value != nullptr ? 1 : 0; //~ return-value(0) negate-comparison(!=) return-one(return) condition(?) swap-choice(?)
     } else if constexpr (sizeof(T) * 2 > 8 && std::is_integral_v<T>) {
-        return value > 100; //~ return-value(0) boundary(>) negate-comparison(>) return-one(return) missed:if-constexpr shift(100)
+        return value > 100; //~ return-value(0) boundary(>) negate-comparison(>) return-one(return) shift(100)
     } else if constexpr (std::is_integral_v<T>) {
-        return value % 3; //~ return-value(0) rem-mul(%) return-one(return) missed:if-constexpr shift(3)
+        return value % 3; //~ return-value(0) rem-mul(%) return-one(return) shift(3)
     } else {
-        return -int(value) * 7; //~ return-value(0) remove-minus(-) mul-div(*) return-one(return) missed:if-constexpr shift(7)
+        return -int(value) * 7; //~ return-value(0) remove-minus(-) mul-div(*) return-one(return) shift(7)
     }
 }
 

@@ -116,6 +116,41 @@ int made(int a, int b) {
     delete was;
     return r;
 }
+template <int N, class T> int chosen(T a) { // in one copy the compiler evaluates what another one does
+    if constexpr (sizeof(T) > 4) {
+        if (N > 2 && a > 1)
+            note(1);
+        return a > 3 ? N : 5;
+    } else if constexpr (sizeof(T) == 1) {
+        if (a > N || a == 3) {
+            return note(2) + a * 3;
+        }
+        return a + 7;
+    } else {
+        if (a > 2)
+            note(a % 4);
+        if (N > 3)
+            return 6;
+    }
+    return a - 1;
+}
+template <int N, class T> auto empty(T a) {
+    if constexpr (N > 2) {
+        if (sizeof(T) > 4 && a > 1)
+            note(8);
+        return Empty();
+    } else {
+        return a > 1 ? a * 2 : a - 4;
+    }
+}
+template <class T> void unsure(T a) {
+    if constexpr (sizeof(T) > 4) {
+        if (a > 2)
+            note(4);
+        return;
+    }
+    note(a > 3 ? 3 : a);
+}
 int thrown(int a) {
     try {
         if (a > 2)
@@ -140,5 +175,7 @@ int main() {
         SHOW((ends(a), 1)); SHOW(endsOnce(a)); SHOW(endsTwice(a)); SHOW(bool(nothing(a))); SHOW(bool(nothingEnds(a))); SHOW((deduced(a), 1)); SHOW(bool(deducedEmpty(a)));
         SHOW((passedOn(a), 1)); SHOW(reference(b)); SHOW(guard(a).n); SHOW(either(a)); SHOW(either(Guard(a)).n); SHOW(measured(a)); SHOW(measured('a'));
         SHOW(bound(a)(2)); SHOW(lambdas(a)); SHOW(brackets(a, 2)); SHOW(brackets(3, a)); SHOW(braced(a, 2)); SHOW(counted("abca", 'a' + a)); SHOW(made(a, 3)); SHOW(thrown(a));
+        SHOW(chosen<1>(long(a))); SHOW(chosen<3>(long(a))); SHOW(chosen<1>(char(a))); SHOW(chosen<4>(char(a))); SHOW(chosen<1>(a)); SHOW(chosen<4>(a));
+        SHOW(bool(empty<3>(a))); SHOW(bool(empty<3>(long(a)))); SHOW(empty<1>(a)); SHOW(empty<1>(long(a))); SHOW((unsure(a), 1)); SHOW((unsure(long(a)), 1));
     }
 }
