@@ -48,6 +48,9 @@ func (s *spot) returnsScalar(open, end int) bool {
 	}
 	from, to := s.place(open), s.place(end)
 	seen := map[Place]bool{}
+	scalar := func(p *Point) bool {
+		return !p.Coerced && !p.Reference && (p.Kind == llvm.IntegerKind || p.Kind == llvm.PointerKind || isFloat(p.Kind))
+	}
 	for k := range s.all {
 		p := &s.all[k]
 		at := Place{p.Line, p.Col}
@@ -55,10 +58,19 @@ func (s *spot) returnsScalar(open, end int) bool {
 			continue
 		}
 		i, ok := s.f.TokenAt(int(p.Line), int(p.Col))
-		if !ok || !s.tokens[i].Is("return") {
+		if !ok {
 			continue
 		}
-		if seen[at] || p.Coerced || p.Reference || p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
+		if only, ok := onlyReturn(s.unit, s.f, p); ok && i == end && p.Op == llvm.Ret { // the brace returns what it says
+			if at = s.place(only); seen[at] {
+				continue
+			}
+			i = only
+		}
+		if !s.tokens[i].Is("return") {
+			continue
+		}
+		if seen[at] || !scalar(p) {
 			return false
 		}
 		seen[at] = true

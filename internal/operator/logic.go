@@ -217,10 +217,20 @@ func (s *spot) insideMacro() bool {
 		if k = open; k == 0 || !s.tokens[k].Is("(") {
 			continue
 		}
-		if name := s.tokens[k-1]; s.f.IsName(k-1) && !s.hasAt(k-1, func(p *Point) bool {
-			return (p.Op == llvm.Call || p.Op == llvm.Invoke) && (p.Callee == "" && p.Spelt || p.Callee != "" && baseName(p.Callee) == name.Text)
-		}) {
+		if s.f.IsName(k-1) && !s.callsAt(k-1) {
 			return true
 		}
 	}
+}
+
+// callsAt reports whether the name at token k is of what is called: of a function, or of
+// a pointer to one, which may be a member of what the call begins with.
+func (s *spot) callsAt(k int) bool {
+	indirect := func(p *Point) bool { return (p.Op == llvm.Call || p.Op == llvm.Invoke) && p.Callee == "" && p.Spelt }
+	if start, ok := s.f.PostfixStart(k); ok && start < k && s.hasAt(start, indirect) {
+		return true
+	}
+	return s.hasAt(k, func(p *Point) bool {
+		return indirect(p) || (p.Op == llvm.Call || p.Op == llvm.Invoke) && p.Callee != "" && baseName(p.Callee) == s.tokens[k].Text
+	})
 }
