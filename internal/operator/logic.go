@@ -217,24 +217,26 @@ func (s *spot) insideMacro() bool {
 		if k = open; k == 0 || !s.tokens[k].Is("(") {
 			continue
 		}
-		if s.f.IsName(k-1) && !s.isCalledAt(k-1) && !s.initialises(k-1) {
+		if s.f.IsName(k-1) && !s.callsAt(k-1) && !s.initialises(k-1) {
 			return true
 		}
 	}
 }
 
-// isCalledAt reports whether a function or constructor is called by the name at token k, or by
-// the qualified one that it ends.
-func (s *spot) isCalledAt(k int) bool {
+// callsAt reports whether the name at token k, perhaps the end of a qualified one, is of what is
+// called: of a function or constructor, or of a pointer to a function, which may be a member of
+// what the call begins with.
+func (s *spot) callsAt(k int) bool {
+	indirect := func(p *Point) bool { return isCall(p) && p.Callee == "" && p.Spelt }
+	if start, ok := s.f.PostfixStart(k); ok && start < k && s.hasAt(start, indirect) {
+		return true
+	}
 	name, first := s.tokens[k].Text, k
 	for first >= 2 && s.tokens[first-1].Is("::") && s.f.IsName(first-2) {
 		first -= 2
 	}
 	called := func(p *Point) bool {
-		if !isCall(p) {
-			return false
-		}
-		return p.Callee == "" && p.Spelt || p.Callee != "" && (baseName(p.Callee) == name || s.unit.CXX && madeBy(p.Callee) == name)
+		return indirect(p) || isCall(p) && p.Callee != "" && (baseName(p.Callee) == name || s.unit.CXX && madeBy(p.Callee) == name)
 	}
 	return s.hasAt(k, called) || first < k && s.hasAt(first, called)
 }
