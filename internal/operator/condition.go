@@ -139,6 +139,30 @@ func (s *spot) converts(first, last int) bool {
 	return false
 }
 
+// convertsAll reports whether what the tokens say may as a whole be a class that is converted.
+func (s *spot) convertsAll(first, last int) bool {
+	return s.converts(first, last) && !s.computes(first, last)
+}
+
+// computes reports whether the tokens are an operation of the machine: a number.
+func (s *spot) computes(first, last int) bool {
+	found := false
+	for k := first; k <= last; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+			continue
+		}
+		switch t := s.tokens[k]; {
+		case t.Is("?"), t.Is(","):
+			return false
+		case t.Kind == source.Punct && (&spot{f: s.f, tokens: s.tokens, i: k}).isBinary():
+			found = found || s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) || p.Op == llvm.ICmp || p.Op == llvm.FCmp }) &&
+				!s.hasAt(k, isCall)
+		}
+	}
+	return found
+}
+
 // choice is an if or ?: of which it is known where its condition leads.
 type choice struct {
 	first, last     int    // the condition's tokens

@@ -47,12 +47,15 @@ func (s *spot) literal() (p *Point, k int, ok bool) {
 			return nil, 0, false
 		}
 		return p, first, s.isNumber(p, first)
+	case s.tokens[s.i].Is("["):
+		p, first, last, ok := s.captured()
+		return p, first, ok && first == last && isPlainNumber(s.tokens[first]) && s.isNumber(p, first)
 	case len(s.having(llvm.Store)) == 1 && len(s.computations()) == 0 && (s.token() == "=" || !assigns(s.tokens[s.i])):
 		equals, ok := s.assignment()
 		if !ok {
 			equals, ok = s.initialiser()
 		}
-		if !ok || s.declaresAuto(equals) || equals+2 >= len(s.tokens) {
+		if !ok || equals+2 >= len(s.tokens) || s.declaresAuto(equals) && !isPlainNumber(s.tokens[equals+1]) {
 			return nil, 0, false
 		}
 		if end := s.tokens[equals+2]; !end.Is(";") && !end.Is(",") && !end.Is(")") && !end.Is("}") {
@@ -158,8 +161,7 @@ func numberOf(t source.Token, most int64) (float64, bool) {
 func (s *spot) shifted(p *Point, k int, by int64) (text string, to float64, ok bool) {
 	to = s.written(p) + float64(by)
 	t := s.tokens[k]
-	_, err := strconv.ParseUint(t.Text, 10, 32)
-	plain := t.Kind == source.Number && err == nil && (t.Text == "0" || t.Text[0] != '0')
+	plain := isPlainNumber(t)
 	switch op := s.token(); {
 	case p.Kind != llvm.IntegerKind && p.Kind != llvm.FloatKind && p.Kind != llvm.DoubleKind && p.Op != llvm.GetElementPtr:
 		return "", 0, false
@@ -185,6 +187,13 @@ func (s *spot) shifted(p *Point, k int, by int64) (text string, to float64, ok b
 		text = "(" + t.Text + " - 1)"
 	}
 	return text, to, ok
+}
+
+// isPlainNumber reports whether a token is a number in plain figures, of type int if it is
+// small enough.
+func isPlainNumber(t source.Token) bool {
+	_, err := strconv.ParseUint(t.Text, 10, 32)
+	return t.Kind == source.Number && err == nil && (t.Text == "0" || t.Text[0] != '0')
 }
 
 // isUnsigned reports whether a number is of an unsigned type, by its suffix.

@@ -30,7 +30,7 @@ func returnOne(s *spot) []alternative {
 	one, quiet := "1", s.quiet(first, last)
 	expr := s.textOf(first, last)
 	if s.unit.CXX {
-		if s.converts(first, last) {
+		if s.convertsAll(first, last) {
 			return nil
 		}
 		switch s.returnType() {

@@ -139,7 +139,7 @@ func (s *spot) assigning() (p *Point, first, last int, ok bool) {
 			return nil, 0, 0, false
 		}
 	}
-	if s.unit.CXX && s.converts(s.i+1, last) {
+	if s.unit.CXX && s.convertsAll(s.i+1, last) {
 		return nil, 0, 0, false
 	}
 	return p, first, last, true

@@ -41,7 +41,7 @@ int immediately(int n) { //~ remove-body({)
 
 auto make_counter(int start) {
     return [n = start - 1, step = 1]() mutable { return n += step; }; //~ return-value(return#2=>0) sub-add(-) add-sub(+=) constant(1#2=>0)
-        //~ return-one(return#2) shift(1#1) missed:capture increment-constant(1#2)
+        //~ return-one(return#2) shift(1#1) increment-constant(1#2)
 }
 
 int use_counter(int start) { //~ remove-body({)

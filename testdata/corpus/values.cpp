@@ -121,7 +121,7 @@ int count_hits(int n) { //~ remove-body({)
     hits += 2;
     hits++;
     hits.store(hits.load() * 2); //~ mul-div(*) missed:always-inline remove-call(store) zero-result(load) shift(2)
-    return hits.exchange(0) - hits; //~ return-value(0) sub-add(-) missed:always-inline zero-result(exchange) missed:conversion return-one(return)
+    return hits.exchange(0) - hits; //~ return-value(0) sub-add(-) return-one(return) missed:always-inline zero-result(exchange)
 }
 
 int largest(std::initializer_list<int> list) { //~ remove-body({)

@@ -151,6 +151,31 @@ template <class T> void unsure(T a) {
     }
     note(a > 3 ? 3 : a);
 }
+struct Number {
+    int n;
+    operator int() const { return note(n); }
+};
+int converted(int a) {
+    Number n{a + 2};
+    int r = 3;
+    if (a > 3)
+        return n - a;
+    r = n * 2;
+    r += a > 1 ? n : a;
+    r -= a - n;
+    if (a > 1)
+        return n;
+    return a > 0 ? n : r + n;
+}
+int captured(int a) {
+    auto f = [n = 4, &a]() mutable { return a + n++; };
+    auto g = [c = 'x'] { return int(sizeof(c)); };
+    auto h = [b = 0] { return b; };
+    auto i = 9;
+    auto j = 2ul;
+    f();
+    return f() + g() + h() + i + int(j);
+}
 int thrown(int a) {
     try {
         if (a > 2)
@@ -174,7 +199,7 @@ int main() {
         int b = a;
         SHOW((ends(a), 1)); SHOW(endsOnce(a)); SHOW(endsTwice(a)); SHOW(bool(nothing(a))); SHOW(bool(nothingEnds(a))); SHOW((deduced(a), 1)); SHOW(bool(deducedEmpty(a)));
         SHOW((passedOn(a), 1)); SHOW(reference(b)); SHOW(guard(a).n); SHOW(either(a)); SHOW(either(Guard(a)).n); SHOW(measured(a)); SHOW(measured('a'));
-        SHOW(bound(a)(2)); SHOW(lambdas(a)); SHOW(brackets(a, 2)); SHOW(brackets(3, a)); SHOW(braced(a, 2)); SHOW(counted("abca", 'a' + a)); SHOW(made(a, 3)); SHOW(thrown(a));
+        SHOW(bound(a)(2)); SHOW(lambdas(a)); SHOW(brackets(a, 2)); SHOW(brackets(3, a)); SHOW(braced(a, 2)); SHOW(counted("abca", 'a' + a)); SHOW(made(a, 3)); SHOW(thrown(a)); SHOW(converted(a)); SHOW(captured(a));
         SHOW(chosen<1>(long(a))); SHOW(chosen<3>(long(a))); SHOW(chosen<1>(char(a))); SHOW(chosen<4>(char(a))); SHOW(chosen<1>(a)); SHOW(chosen<4>(a));
         SHOW(bool(empty<3>(a))); SHOW(bool(empty<3>(long(a)))); SHOW(empty<1>(a)); SHOW(empty<1>(long(a))); SHOW((unsure(a), 1)); SHOW((unsure(long(a)), 1));
     }
