@@ -31,7 +31,7 @@
 #define EITHER_WAY(x) ((x) + 2)
 #endif
 enum { Three = 3, FOUR = 4 };
-static int buffer[8], used;
+static int used, buffer[200];
 static struct { unsigned low : 3, high : 5; int mid : 9; } bits;
 static int half(int v) { return v / 2; }
 static int three(int a, int b, int c) { return a * 100 + b * 10 + c; }
