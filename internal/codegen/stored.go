@@ -21,7 +21,7 @@ func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool 
 	if a.isText(stored) {
 		p.Texts = 1
 	}
-	if a.l.IsInstruction(stored) && a.l.Opcode(stored) == llvm.Or {
+	if a.l.IsInstruction(stored) && (a.l.Opcode(stored) == llvm.Or || a.l.Opcode(stored) == llvm.And) { // And: it becomes zero
 		at, ok := a.location(stored)
 		own, _ := a.location(v)
 		p.Packed = ok && at.Line == own.Line && at.Col == own.Col

@@ -48,19 +48,22 @@ func (e Expected) key() key { return key{e.Operator, e.File, e.Replacement, e.At
 // keyOf reduces a mutant to what labels say of one.
 func keyOf(m *mutant.Mutant) key {
 	k := key{m.Operator, m.Edit.File, shorten(m), m.At}
-	if m.Operator == "constant" {
+	if atEdit[m.Operator] {
 		k.at = m.Edit.Start
 	}
 	return k
 }
 
 // shorten gives what a mutant does as a reader would say it: the new operator, the new
-// value; nothing for a call that is removed.
+// value; nothing where the operator and the place say it.
 func shorten(m *mutant.Mutant) string {
 	r := m.Edit.Replacement
 	switch m.Operator {
-	case "remove-call":
+	case "remove-call", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition", "swap-choice", "return-one",
+		"remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body", "empty-string":
 		return ""
+	case "increment-constant", "decrement-constant":
+		return bare.Replace(r)
 	case "zero-result":
 		return "0"
 	case "return-value":
@@ -76,10 +79,12 @@ func shorten(m *mutant.Mutant) string {
 	return to
 }
 
+// bare leaves out spaces and parentheses.
+var bare = strings.NewReplacer("(", "", ")", "", " ", "", "\n", "", "\\", "")
+
 // difference gives where two texts part, spaces and parentheses aside: an operator that
 // binds otherwise than the one before comes with parentheses.
 func difference(was, is string) (from, to string) {
-	bare := strings.NewReplacer("(", "", ")", "", " ", "", "\n", "", "\\", "")
 	from, to = bare.Replace(was), bare.Replace(is)
 	if !strings.ContainsAny(was, "()") && !strings.ContainsAny(is, "() ") {
 		return from, to
@@ -128,7 +133,11 @@ func Compare(expected []Expected, listed []mutant.Mutant, clang int) *Comparison
 	found := map[key]bool{}
 	wanted := map[key]bool{}
 	for i := range listed {
-		found[keyOf(&listed[i])] = true
+		k := keyOf(&listed[i])
+		if found[k] {
+			c.Surplus = append(c.Surplus, "again: "+describe(&listed[i]))
+		}
+		found[k] = true
 	}
 	for _, e := range expected {
 		wanted[e.key()] = true
@@ -143,10 +152,14 @@ func Compare(expected []Expected, listed []mutant.Mutant, clang int) *Comparison
 	}
 	for i := range listed {
 		if m := &listed[i]; !wanted[keyOf(m)] {
-			c.Surplus = append(c.Surplus, fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original, m.Edit.Replacement))
+			c.Surplus = append(c.Surplus, describe(m))
 		}
 	}
 	return c
+}
+
+func describe(m *mutant.Mutant) string {
+	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original, m.Edit.Replacement)
 }
 
 // Read reads the labels of a file; name is what mutants call it. A label that does not
@@ -155,17 +168,21 @@ func Read(name string, f *source.File) ([]Expected, error) {
 	var out []Expected
 	var wrong []error
 	seen := map[key]bool{}
+	line, above := 0, "" // the last line of code
 	for n := 1; n <= f.Lines(); n++ {
 		code, labels, ok := strings.Cut(f.Line(n), "//~")
+		if strings.TrimSpace(code) != "" {
+			line, above = n, code
+		}
 		if !ok {
 			continue
 		}
-		list, err := readLine(code, labels)
+		list, err := readLine(above, labels)
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s:%d: %w", name, n, err))
 		}
 		for _, e := range list {
-			e.File, e.At.Line = name, n
+			e.File, e.At.Line = name, line
 			if seen[e.key()] {
 				wrong = append(wrong, fmt.Errorf("%s:%d: %s is labelled twice", name, n, e))
 			}

@@ -46,7 +46,8 @@ type file struct {
 	expected []Expected
 	std      string
 	link     []string
-	since    int // the oldest clang that compiles it
+	since    int      // the oldest clang that compiles it
+	without  []string // operators that it has no labels for
 }
 
 // folder is where the corpus lies.
@@ -94,6 +95,8 @@ func files(t *testing.T) []file {
 				if f.since, err = strconv.Atoi(value); err != nil {
 					t.Fatalf("%s:%d: %v", name, n, err)
 				}
+			case "unlabelled":
+				f.without = strings.Fields(value)
 			default:
 				t.Fatalf("%s:%d: no setting is named %q", name, n, key)
 			}
@@ -148,7 +151,9 @@ func demand(t *testing.T, what string, c *Comparison) {
 func check(t *testing.T, f file, all []file, clang int) *Comparison {
 	exe := build(t, f, clang)
 	run(t, exe)
-	listed := list(t, exe)
+	listed := slices.DeleteFunc(list(t, exe), func(m mutant.Mutant) bool {
+		return slices.ContainsFunc(all, func(o file) bool { return o.name == m.Edit.File && slices.Contains(o.without, m.Operator) })
+	})
 	var expected []Expected
 	for _, o := range all {
 		mentioned := slices.ContainsFunc(listed, func(m mutant.Mutant) bool { return m.Edit.File == o.name })
@@ -207,7 +212,7 @@ func list(t *testing.T, exe string) []mutant.Mutant {
 		t.Fatal(err)
 	}
 	res, err := session.List(t.Context(), session.Options{Programs: []session.Program{{Path: exe}}, Dir: folder(t), Env: os.Environ(),
-		Jobs: 1, Noise: "all", Self: []string{me}, Identity: []byte(t.Name())})
+		Jobs: 1, Noise: "all", Operators: "all", Self: []string{me}, Identity: []byte(t.Name())})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,11 +10,15 @@ import (
 	"ames/internal/source"
 )
 
+// word is a token and what is said of it; ' ' and ')' do not end it.
+const word = `(?:'\\?.'|[^ )])+`
+
 // What a label consists of. A line's labels:
 //
 //	//~ add-sub(+) negate-comparison(<#2) constant(5=>0) missed@14,19:why mul-div(*)
 var (
-	labelForm  = regexp.MustCompile(`^\s*([a-z-]+)\(([^ )]+(?: [^ )]+)*)\)(?:\s|$)`)
+	labelForm  = regexp.MustCompile(`^\s*([a-z-]+)\((` + word + `(?: ` + word + `)*)\)(?:\s|$)`)
+	wordForm   = regexp.MustCompile(word)
 	missedForm = regexp.MustCompile(`^\s*missed(?:@([0-9,]+))?:([a-z-]+)(?:\s|$)`)
 )
 
@@ -38,8 +42,8 @@ func readLine(code, labels string) ([]Expected, error) {
 			return nil, fmt.Errorf("%q is no label: write operator(token), operator(token#2), operator(token=>new)", strings.TrimSpace(rest))
 		}
 		rest = rest[len(m[0]):]
-		for _, word := range strings.Fields(m[2]) {
-			list, err := readWord(code, m[1], word)
+		for _, word := range wordForm.FindAllString(m[2], -1) {
+			list, err := readShort(code, m[1], word)
 			if err != nil {
 				return nil, fmt.Errorf("%s(%s): %w", m[1], word, err)
 			}
@@ -48,6 +52,30 @@ func readLine(code, labels string) ([]Expected, error) {
 				out = append(out, e)
 			}
 		}
+	}
+	return out, nil
+}
+
+// readShort reads one word of a label that may name several operators at once.
+func readShort(code, operator, word string) ([]Expected, error) {
+	several, ok := short[operator]
+	if !ok {
+		return readWord(code, operator, word)
+	}
+	var out []Expected
+	token, _, _ := strings.Cut(word, "#")
+	for _, o := range several {
+		if labelled[o][anyToken] == nil && labelled[o][token] == nil {
+			continue
+		}
+		list, err := readWord(code, o, word)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("none of %s replaces %q", strings.Join(several, ", "), token)
 	}
 	return out, nil
 }
@@ -76,6 +104,9 @@ func readWord(code, operator, word string) ([]Expected, error) {
 	default:
 		return nil, fmt.Errorf("the operator does not replace %q", token)
 	}
+	if operator == "increment-constant" || operator == "decrement-constant" {
+		replacement = sum(token, replacement)
+	}
 	columns := occurrences(code, token)
 	switch {
 	case len(columns) == 0:
@@ -102,8 +133,22 @@ func readWord(code, operator, word string) ([]Expected, error) {
 	return out, nil
 }
 
+// sum spells a number and what is added to it: as the sum where it is written in plain
+// figures.
+func sum(number, added string) string {
+	n, err := strconv.ParseInt(number, 10, 64)
+	by, _ := strconv.ParseInt(added, 10, 64)
+	if err != nil || strconv.FormatInt(n, 10) != number {
+		return bare.Replace(number) + added
+	}
+	return strconv.FormatInt(n+by, 10)
+}
+
 // occurrences finds a token, or several that stand side by side, in a line: the columns.
 func occurrences(code, token string) []int {
+	if token == anyString {
+		return literals(code)
+	}
 	wanted := source.New("label.cpp", token).Tokens()
 	tokens := source.New("line.cpp", code).Tokens()
 	var out []int
@@ -111,6 +156,17 @@ func occurrences(code, token string) []int {
 		same := slices.EqualFunc(tokens[i:i+len(wanted)], wanted, func(a, b source.Token) bool { return a.Text == b.Text })
 		if same && len(wanted) > 0 {
 			out = append(out, tokens[i].Offset+1)
+		}
+	}
+	return out
+}
+
+// literals finds the string literals in a line: the columns.
+func literals(code string) []int {
+	var out []int
+	for _, t := range source.New("line.cpp", code).Tokens() {
+		if t.Kind == source.String {
+			out = append(out, t.Offset+1)
 		}
 	}
 	return out

@@ -12,6 +12,10 @@ import (
 func TestRead(t *testing.T) {
 	text := "a = b + c + 5; //~ add-sub(+#2)\n" +
 		"int n = -1, k = 0; //~ constant(-1=>0 0=>1)\n" +
+		"if (s[i] == ' ' && n) //~ logic(&&) condition(if)\n" +
+		"    //~ shift(' ')\n" +
+		"while (a < 5u) n += f(\"\", \"a b\", -7); //~ condition(while) shift(5u) decrement-constant(7) empty-string(\"#2)\n" +
+		"case 2: void f() { x = y; } //~ remove-case(case) remove-body({) remove-assignment(=)\n" +
 		"return std::min(a, b) + std::max(b, a); //~ return-value(0) add-sub(+) missed@14,19:why zero-result(std::max)\n"
 	list, err := Read("a.cpp", source.New("a.cpp", text))
 	if err != nil {
@@ -25,9 +29,24 @@ func TestRead(t *testing.T) {
 		`a.cpp:1:11: add-sub "+" → "-"`,
 		`a.cpp:2:9: constant "-1" → "0"`,
 		`a.cpp:2:17: constant "0" → "1"`,
-		`a.cpp:3:1: return-value "return" → "0"`,
-		`a.cpp:3:23: add-sub "+" → "-"`,
-		`a.cpp:3:25: zero-result "std::max" → "0"`,
+		`a.cpp:3:1: condition-true "if" → ""`,
+		`a.cpp:3:1: condition-false "if" → ""`,
+		`a.cpp:3:13: increment-constant "' '" → "''+1"`,
+		`a.cpp:3:13: decrement-constant "' '" → "''-1"`,
+		`a.cpp:3:17: logic-and-or "&&" → "||"`,
+		`a.cpp:3:17: drop-left "&&" → ""`,
+		`a.cpp:3:17: drop-right "&&" → ""`,
+		`a.cpp:5:1: condition-false "while" → ""`,
+		`a.cpp:5:12: increment-constant "5u" → "5u+1"`,
+		`a.cpp:5:12: decrement-constant "5u" → "5u-1"`,
+		`a.cpp:5:27: empty-string "\"" → ""`,
+		`a.cpp:5:35: decrement-constant "7" → "6"`,
+		`a.cpp:6:1: remove-case "case" → ""`,
+		`a.cpp:6:18: remove-body "{" → ""`,
+		`a.cpp:6:22: remove-assignment "=" → ""`,
+		`a.cpp:7:1: return-value "return" → "0"`,
+		`a.cpp:7:23: add-sub "+" → "-"`,
+		`a.cpp:7:25: zero-result "std::max" → "0"`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -48,6 +67,9 @@ func TestReadRefuses(t *testing.T) {
 		"a + b; //~ add-sub +":              "is no label",
 		"x = 5; //~ constant(5)":            "is a choice",
 		"a + b; //~ missed: add-sub(+)":     "is no label",
+		"a + b; //~ logic(+)":               "none of",
+		"a && b; //~ logic-or-and(&&)":      "does not replace",
+		"f(); //~ empty-string(\")":         "is not on the line",
 		"a + b; //~ missed@14:x add-sub(-)": "does not replace",
 	} {
 		if _, err := Read("a.c", source.New("a.c", line)); err == nil || !strings.Contains(err.Error(), want) {

@@ -3,6 +3,9 @@ package corpus
 // anyToken stands for names and whatever else is not known beforehand.
 const anyToken = ""
 
+// anyString stands for a string literal.
+const anyString = "\""
+
 // labelled are the operators that the corpus has labels for: what each makes of a token,
 // as its description says. Nil: that is a choice, which labels spell out.
 var labelled = map[string]map[string]*string{
@@ -27,14 +30,41 @@ var labelled = map[string]map[string]*string{
 	"zero-result":       pairs(anyToken, "0"),
 	"return-value":      nil,
 	"constant":          nil,
+	"logic-and-or":      pairs("&&", "||"),
+	"logic-or-and":      pairs("||", "&&"),
+
+	// Of these there is one at a place, and labels only say where.
+	"drop-left":         pairs("&&", "", "||", ""),
+	"drop-right":        pairs("&&", "", "||", ""),
+	"condition-true":    pairs("if", "", "?", ""),
+	"condition-false":   pairs("if", "", "?", "", "while", "", "for", ""),
+	"negate-condition":  pairs("if", "", "?", "", "while", "", "for", ""),
+	"swap-choice":       pairs("?", ""),
+	"return-one":        pairs("return", ""),
+	"remove-assignment": pairs("=", ""),
+	"remove-update":     pairs("+=", "", "-=", "", "*=", "", "/=", "", "%=", "", "&=", "", "|=", "", "^=", "", "<<=", "", ">>=", ""),
+	"remove-step":       pairs("++", "", "--", ""),
+	"remove-case":       pairs("case", ""),
+	"remove-body":       pairs("{", ""),
+	"empty-string":      pairs(anyString, ""),
+
+	"increment-constant": pairs(anyToken, "+1"), // what is added
+	"decrement-constant": pairs(anyToken, "-1"),
 }
 
-// notYetLabelled are operators that Ames has and the corpus has no labels for.
-var notYetLabelled = []string{
-	"logic-and-or", "logic-or-and", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition",
-	"swap-choice", "return-one", "remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body",
-	"increment-constant", "decrement-constant", "negate-constant", "empty-string",
+// short are names that stand for several operators: for those that replace the token.
+var short = map[string][]string{
+	"logic":     {"logic-and-or", "logic-or-and", "drop-left", "drop-right"},
+	"condition": {"condition-true", "condition-false"},
+	"shift":     {"increment-constant", "decrement-constant"},
 }
+
+// atEdit are the operators whose mutants are where their edits begin, and not at an
+// operator of the text.
+var atEdit = map[string]bool{"constant": true, "increment-constant": true, "decrement-constant": true, "remove-case": true, "remove-body": true, "empty-string": true}
+
+// notYetLabelled are operators that Ames has and the corpus has no labels for.
+var notYetLabelled = []string{"negate-constant"}
 
 func pairs(list ...string) map[string]*string {
 	out := map[string]*string{}

@@ -27,8 +27,12 @@ func removeBody(s *spot) []alternative {
 		}
 	}
 	text := "{}"
-	if p.Kind != llvm.VoidKind {
-		if !s.returnsScalar(open, end) {
+	if p.Kind == llvm.VoidKind {
+		if s.unit.CXX && !s.returnsNothing(open, end) {
+			return nil
+		}
+	} else {
+		if !s.returnsScalar(p, open, end) {
 			return nil
 		}
 		if text = "{ return 0; }"; s.unit.CXX {
@@ -40,13 +44,52 @@ func removeBody(s *spot) []alternative {
 	return []alternative{{s.f.Edit(open, end, text), "removed the function's body", &at, number(ReturnEarly, 0)}}
 }
 
-// returnsScalar reports whether the function with that body returns numbers or
+// returnsNothing reports whether the function with that body, of which the IR returns
+// nothing, says so: it may return an object of a class without members.
+func (s *spot) returnsNothing(open, end int) bool {
+	head, last, ok := s.f.FunctionHead(open + 1)
+	if !ok {
+		return false
+	}
+	for k := head; k <= last; k++ {
+		switch t := s.tokens[k]; {
+		case t.Is("void"):
+			if before := s.tokens[max(k, 1)-1]; !before.Is("<") && !before.Is(",") {
+				return true
+			}
+		case t.Is("("), t.Is("["):
+			if k, ok = s.f.Match(k); !ok {
+				return false
+			}
+		}
+	}
+	if !s.f.DeducesReturn(open + 1) {
+		return false
+	}
+	for k := open + 1; k < end; k++ {
+		switch s.tokens[k].Text {
+		case "return":
+			if s.tokens[k+1].Is(";") {
+				continue
+			}
+		case "co_return", "co_yield", "co_await":
+		default:
+			continue
+		}
+		if of, _, ok := s.f.FunctionHead(k); !ok || of == head {
+			return false
+		}
+	}
+	return true
+}
+
+// returnsScalar reports whether the function with that body, which p ends, returns numbers or
 // addresses that are no references, and has more to do than to return zero.
-func (s *spot) returnsScalar(open, end int) bool {
+func (s *spot) returnsScalar(end *Point, open, last int) bool {
 	if s.unit.CXX && s.f.DeducesReturn(open+1) {
 		return false
 	}
-	from, to := s.place(open), s.place(end)
+	from, to := s.place(open), s.place(last)
 	seen := map[Place]bool{}
 	for k := range s.all {
 		p := &s.all[k]
@@ -58,7 +101,7 @@ func (s *spot) returnsScalar(open, end int) bool {
 		if !ok || !s.tokens[i].Is("return") {
 			continue
 		}
-		if seen[at] || p.Coerced || p.Reference || p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
+		if seen[at] || !p.isScalar() {
 			return false
 		}
 		seen[at] = true
@@ -66,7 +109,16 @@ func (s *spot) returnsScalar(open, end int) bool {
 			return false
 		}
 	}
-	return len(seen) > 0
+	if len(seen) == 0 {
+		_, ok := returnedAtBrace(s.f, end)
+		return ok && end.isScalar()
+	}
+	return true
+}
+
+// isScalar reports whether what is returned is a number or an address that is no reference.
+func (p *Point) isScalar() bool {
+	return !p.Coerced && !p.Reference && (p.Kind == llvm.IntegerKind || p.Kind == llvm.PointerKind || isFloat(p.Kind))
 }
 
 // doesMore reports whether a function does more than its body says: those that

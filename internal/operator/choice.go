@@ -30,9 +30,25 @@ func negateCondition(s *spot) []alternative {
 	return nil
 }
 
-// decides reports whether the tokens are a truth value by what stands in them.
+// decides reports whether the tokens are a truth value by what stands in them. A comparison
+// that is a function's call is like any other call.
 func (s *spot) decides(first, last int) bool {
-	return s.tokens[first].Operator() == "!" || s.holds(first, last, "<", ">", "<=", ">=", "==", "!=", "<=>", "&&", "||")
+	if s.tokens[first].Operator() == "!" || s.holds(first, last, "&&", "||", "<=>") {
+		return true
+	}
+	for k := first; k <= last; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+			continue
+		}
+		switch s.tokens[k].Operator() {
+		case "<", ">", "<=", ">=", "==", "!=":
+			if !s.unit.CXX || !s.hasAt(k, func(p *Point) bool { return isCall(p) && strings.HasPrefix(p.Callee, "_Z") }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (s *spot) negatedText(first, last int) mutant.Edit {

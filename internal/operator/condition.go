@@ -47,6 +47,29 @@ func deciding(f *source.File, p *Point) []int {
 	}
 }
 
+// whileBehind finds the while of the do at whose body's end, or beginning if that is no
+// block, a branch stands that leads back.
+func whileBehind(f *source.File, p *Point) (int, bool) {
+	if p.Op != llvm.Br || p.Flow.Next[0] > p.Flow.Block || p.Flow.Next[1] <= p.Flow.Block {
+		return 0, false
+	}
+	i, ok := f.TokenAt(int(p.Line), int(p.Col))
+	if !ok || i == 0 {
+		return 0, false
+	}
+	tokens := f.Tokens()
+	first, last := i, i
+	if tokens[i].Is("}") {
+		first, ok = f.Match(i)
+	} else {
+		_, last, ok = f.StatementBounds(i)
+	}
+	if !ok || first == 0 || !tokens[first-1].Is("do") || last+1 >= len(tokens) || !tokens[last+1].Is("while") {
+		return 0, false
+	}
+	return last + 1, true
+}
+
 // questionBehind finds the ? whose condition token k is part of, outside of brackets.
 func questionBehind(f *source.File, k int) (int, bool) {
 	tokens := f.Tokens()
@@ -114,6 +137,30 @@ func (s *spot) converts(first, last int) bool {
 		}
 	}
 	return false
+}
+
+// convertsAll reports whether what the tokens say may as a whole be a class that is converted.
+func (s *spot) convertsAll(first, last int) bool {
+	return s.converts(first, last) && !s.computes(first, last)
+}
+
+// computes reports whether the tokens are an operation of the machine: a number.
+func (s *spot) computes(first, last int) bool {
+	found := false
+	for k := first; k <= last; k++ {
+		if m, ok := s.f.Match(k); ok && m > k {
+			k = m
+			continue
+		}
+		switch t := s.tokens[k]; {
+		case t.Is("?"), t.Is(","):
+			return false
+		case t.Kind == source.Punct && (&spot{f: s.f, tokens: s.tokens, i: k}).isBinary():
+			found = found || s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) || p.Op == llvm.ICmp || p.Op == llvm.FCmp }) &&
+				!s.hasAt(k, isCall)
+		}
+	}
+	return found
 }
 
 // choice is an if or ?: of which it is known where its condition leads.

@@ -17,6 +17,11 @@ func onlyReturn(u *Unit, f *source.File, p *Point) (int, bool) {
 	if isInstance(u.Functions[p.Func].Name) {
 		return 0, false // another instance of the template may return a class, of which nothing shows
 	}
+	return returnedAtBrace(f, p)
+}
+
+// returnedAtBrace is onlyReturn for any function.
+func returnedAtBrace(f *source.File, p *Point) (int, bool) {
 	end, ok := f.TokenAt(int(p.Line), int(p.Col))
 	tokens := f.Tokens()
 	if !ok || !tokens[end].Is("}") {

@@ -139,9 +139,12 @@ func (s *spot) candidates(enabled map[string]bool) []Candidate {
 				c.At = a.edit.Start
 			}
 			if foldable[o.Name] {
-				var ok bool
-				if c.Body, ok = bodyOf(s.f, s.i); !ok {
-					continue
+				around, ok := partOf, false
+				if o.Name == "remove-body" {
+					around = bodyOf
+				}
+				if c.Body, ok = around(s.f, s.i); !ok && (a.point.Inlined != 0 || isInstance(s.unit.Functions[a.point.Func].Name)) {
+					continue // an initialiser, of which there are other copies
 				}
 			}
 			out = append(out, c)
@@ -152,9 +155,9 @@ func (s *spot) candidates(enabled map[string]bool) []Candidate {
 
 // isOverloaded reports whether the spot's operator is a function: what else
 // stands there only finds the object or the function. A negation's branch obeys
-// its result all the same.
+// its result all the same, and the brace that ends a function calls destructors.
 func (s *spot) isOverloaded() bool {
-	if op := s.token(); !s.unit.CXX || op == "" || op == "!" {
+	if op := s.token(); !s.unit.CXX || op == "" || op == "!" || op == "}" {
 		return false
 	}
 	return slices.ContainsFunc(s.points, func(p *Point) bool {

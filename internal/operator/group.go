@@ -34,7 +34,7 @@ func (g *groups) add(at place, p *Point) {
 
 // groupByPlace gathers the points that stand at the same place of the source
 // and in the same inlined copy. A '!' that a branch obeys without standing
-// there has the branch among its points, and so have the if and ? that it is of. A
+// there has the branch among its points, and so have the if and ? that it is of, and the while behind a do. A
 // return that is carried out at the function's closing brace has what returns.
 func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) []group {
 	g := groups{index: map[place]int{}}
@@ -44,11 +44,18 @@ func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) 
 	}
 	for k := range points {
 		p := &points[k]
-		if p.Op != llvm.Ret && (p.Op != llvm.Br && p.Op != llvm.Select || p.Root.Line == 0) {
+		if p.Op != llvm.Ret && p.Op != llvm.Br && (p.Op != llvm.Select || p.Root.Line == 0) {
 			continue
 		}
 		f := open(u.Files[p.File])
 		if f == nil {
+			continue
+		}
+		if i, ok := whileBehind(f, p); ok {
+			line, col := f.Position(f.Tokens()[i].Offset)
+			g.add(place{p.File, int32(line), int32(col), p.Inlined}, p)
+		}
+		if p.Op == llvm.Br && p.Root.Line == 0 {
 			continue
 		}
 		if p.Op == llvm.Ret {

@@ -97,7 +97,7 @@ func dropRight(s *spot) []alternative {
 // left one to the right one or past it, the right one to the result.
 func (s *spot) junction() (j junction, ok bool) {
 	op := s.token()
-	if op != "&&" && op != "||" || !s.isBinary() || len(s.having(llvm.Br)) == 0 {
+	if op != "&&" && op != "||" || !s.isBinary() && !s.tokens[max(s.i, 1)-1].Is("}") || len(s.having(llvm.Br)) == 0 {
 		return j, false
 	}
 	j.and = op == "&&"
@@ -187,8 +187,8 @@ func (s *spot) branches(first, last int) ([]*Point, bool) {
 		}
 	}
 	for k := first; k <= last; k++ {
-		if t := s.tokens[k]; t.Is("{") || t.Directive {
-			return nil, false
+		if t := s.tokens[k]; t.Directive || t.Is("{") && (s.tokens[k-1].Is("(") || s.f.IsLambdaBody(k)) {
+			return nil, false // statements
 		}
 	}
 	return out, true
@@ -217,10 +217,48 @@ func (s *spot) insideMacro() bool {
 		if k = open; k == 0 || !s.tokens[k].Is("(") {
 			continue
 		}
-		if name := s.tokens[k-1]; s.f.IsName(k-1) && !s.hasAt(k-1, func(p *Point) bool {
-			return (p.Op == llvm.Call || p.Op == llvm.Invoke) && (p.Callee == "" && p.Spelt || p.Callee != "" && baseName(p.Callee) == name.Text)
-		}) {
+		if s.f.IsName(k-1) && !s.callsAt(k-1) && !s.initialises(k-1) {
 			return true
 		}
 	}
+}
+
+// callsAt reports whether the name at token k, perhaps the end of a qualified one, is of what is
+// called: of a function or constructor, or of a pointer to a function, which may be a member of
+// what the call begins with.
+func (s *spot) callsAt(k int) bool {
+	indirect := func(p *Point) bool { return isCall(p) && p.Callee == "" && p.Spelt }
+	if start, ok := s.f.PostfixStart(k); ok && start < k && s.hasAt(start, indirect) {
+		return true
+	}
+	name, first := s.tokens[k].Text, k
+	for first >= 2 && s.tokens[first-1].Is("::") && s.f.IsName(first-2) {
+		first -= 2
+	}
+	called := func(p *Point) bool {
+		return indirect(p) || isCall(p) && p.Callee != "" && (baseName(p.Callee) == name || s.unit.CXX && madeBy(p.Callee) == name)
+	}
+	return s.hasAt(k, called) || first < k && s.hasAt(first, called)
+}
+
+// initialises reports whether the name at token k is a member, or an object that is being
+// declared, with what is in the brackets behind it.
+func (s *spot) initialises(k int) bool {
+	if !s.unit.CXX {
+		return false
+	}
+	if (&spot{f: s.f, tokens: s.tokens, i: k, unit: s.unit}).initialisesMember() {
+		return true
+	}
+	for first := k; first > 0; {
+		if s.tokens[first-1].Is(",") && first > 2 { // behind others
+			if open, ok := s.f.Match(first - 2); ok && open < first-2 && open > 0 && s.f.IsName(open-1) {
+				first = open - 1
+				continue
+			}
+		}
+		array := first > 2 && s.tokens[first-1].Is(">") && s.tokens[first-2].Is("]") && s.tokens[first-3].Is("[") // unique_ptr<int[]> p(…)
+		return (array || s.startsStatement(first-1)) && s.hasAt(k, func(p *Point) bool { return isCall(p) && madeBy(p.Callee) != "" })
+	}
+	return false
 }

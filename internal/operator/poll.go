@@ -16,7 +16,7 @@ import (
 type Poll struct {
 	stands map[stand]int  // stretches of code
 	votes  map[ballot]int // those among them that an edit was found for
-	bodies map[stand]int  // copies of functions, by where their bodies begin
+	bodies map[stand]int  // copies of functions, and of blocks that some copies may leave out, by where they begin
 }
 
 type stand struct {
@@ -43,6 +43,7 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 	}
 	here, elected := map[copied[stand]]bool{}, map[copied[ballot]]bool{}
 	ends := map[int32]*Point{} // of each copy
+	blocks := map[copied[stand]]bool{}
 	for i := range points {
 		pt := &points[i]
 		if open(u.Files[pt.File]) == nil {
@@ -50,6 +51,9 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 		}
 		at := mutant.Position{Line: int(pt.Line), Col: int(pt.Col)}
 		here[copied[stand]{stand{u.Files[pt.File], at}, pt.Inlined}] = true
+		for _, block := range leftOutWith(open(u.Files[pt.File]), at) {
+			blocks[copied[stand]{stand{u.Files[pt.File], block}, pt.Inlined}] = true
+		}
 		if end := ends[pt.Inlined]; end == nil || end.Op != llvm.Ret {
 			ends[pt.Inlined] = pt
 		}
@@ -70,11 +74,20 @@ func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path st
 	}
 	for _, end := range ends {
 		f := open(u.Files[end.File])
-		if i, ok := f.TokenAt(int(end.Line), int(end.Col)); ok {
+		if end.Kind == llvm.VoidKind { // a return of it may be compiled to nothing
+			for _, block := range allOptional(f, end) {
+				blocks[copied[stand]{stand{f.Path(), block}, end.Inlined}] = true
+			}
+		}
+		i, ok := f.TokenAt(int(end.Line), int(end.Col))
+		if ok && !(u.CXX && f.Tokens()[i].Is("[")) { // there stand a lambda's copies and destructors
 			if at, ok := bodyOf(f, i); ok {
 				p.bodies[stand{f.Path(), at}]++
 			}
 		}
+	}
+	for c := range blocks {
+		p.bodies[c.what]++
 	}
 }
 
@@ -104,6 +117,74 @@ func bodyOf(f *source.File, i int) (mutant.Position, bool) {
 		return mutant.Position{}, false
 	}
 	return f.At(f.Tokens()[brace].Offset), true
+}
+
+// partOf is where the innermost block begins that token i stands in and that copies of its
+// function may leave out; or the function's body.
+func partOf(f *source.File, i int) (mutant.Position, bool) {
+	if blocks := optional(f, i); len(blocks) > 0 {
+		return f.At(f.Tokens()[blocks[0]].Offset), true
+	}
+	return bodyOf(f, i)
+}
+
+// leftOutWith gives where the blocks begin that a place is in and that copies of its
+// function may leave out.
+func leftOutWith(f *source.File, at mutant.Position) []mutant.Position {
+	if !choosesEarly(f) {
+		return nil
+	}
+	i, ok := f.TokenAt(at.Line, at.Col)
+	if !ok {
+		return nil
+	}
+	var out []mutant.Position
+	for _, brace := range optional(f, i) {
+		out = append(out, f.At(f.Tokens()[brace].Offset))
+	}
+	return out
+}
+
+// allOptional gives where all blocks begin that the function which p ends may leave out.
+func allOptional(f *source.File, p *Point) []mutant.Position {
+	i, ok := f.TokenAt(int(p.Line), int(p.Col))
+	if !ok || !choosesEarly(f) {
+		return nil
+	}
+	open, end, ok := f.Body(i)
+	var out []mutant.Position
+	for k := open + 1; ok && k < end; k++ {
+		if f.IsChosenEarly(k) && f.EndsByReturning(k) {
+			out = append(out, f.At(f.Tokens()[k].Offset))
+		}
+	}
+	return out
+}
+
+func choosesEarly(f *source.File) bool {
+	return f.Language() != source.C && strings.Contains(f.Text(), "if constexpr")
+}
+
+// optional finds the blocks around token i that an if constexpr chooses and that end by returning, the
+// innermost one first. A copy of the function that has such a block has code that stands in
+// it: at least the return.
+func optional(f *source.File, i int) []int {
+	if !choosesEarly(f) {
+		return nil
+	}
+	body, _, ok := f.Body(i)
+	if !ok {
+		return nil
+	}
+	var out []int
+	for k := i; ; {
+		if k, ok = f.Enclosing(k); !ok || k == body {
+			return out
+		}
+		if f.IsChosenEarly(k) && f.EndsByReturning(k) {
+			out = append(out, k)
+		}
+	}
 }
 
 // Unanimous reports whether the candidate's edit was found for all code that

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"ames/internal/llvm"
 	"ames/internal/source"
 )
@@ -18,21 +20,29 @@ func returnOne(s *spot) []alternative {
 	if !ok || last+1 >= len(s.tokens) || !s.tokens[last+1].Is(";") {
 		return nil
 	}
-	for _, t := range s.tokens[first : last+1] {
-		if t.Is("{") || t.Directive {
-			return nil
-		}
+	if slices.ContainsFunc(s.tokens[first:last+1], func(t source.Token) bool { return t.Directive }) {
+		return nil
+	}
+	describe := "replaced the returned value with 1"
+	if p.Bits == 1 {
+		describe = "replaced the returned value with true"
 	}
 	one, quiet := "1", s.quiet(first, last)
 	expr := s.textOf(first, last)
 	if s.unit.CXX {
-		if s.converts(first, last) {
+		if s.convertsAll(first, last) {
 			return nil
 		}
 		switch s.returnType() {
 		case "bool":
 			one = "true"
 		case "":
+			if s.holdsLambda(first, last) { // which may not stand in __typeof__ before C++20
+				if s.makesObjects(first, last) {
+					return nil
+				}
+				return []alternative{{s.replace(first, last, "({ auto ames_was = "+expr+"; decltype(ames_was)(1); })"), describe, p, number(Value, 1)}}
+			}
 			one = "(__typeof__(" + expr + "))1"
 		}
 	}
@@ -44,11 +54,7 @@ func returnOne(s *spot) []alternative {
 	default:
 		edit = s.replace(first, last, "("+expr+", 1)")
 	}
-	what := "1"
-	if p.Bits == 1 {
-		what = "true"
-	}
-	return []alternative{{edit, "replaced the returned value with " + what, p, number(Value, 1)}}
+	return []alternative{{edit, describe, p, number(Value, 1)}}
 }
 
 // quiet reports whether nothing is noticed of evaluating the tokens: it has no

@@ -12,18 +12,33 @@ func removeAssignment(s *spot) []alternative {
 		return nil
 	}
 	p, first, last, ok := s.assigning()
-	if !ok || !s.unit.CXX && p.Packed {
+	if !ok {
 		return nil
 	}
 	text := "(void)(" + s.textOf(s.i+1, last) + ")"
 	if !s.plainName(first, s.i-1) {
-		target := "(" + s.textOf(first, s.i-1) + ")"
-		if !s.unit.CXX { // a C expression is read even where nobody wants its value
-			target = "&" + target
-		}
-		text += ", (void)" + target
+		text += ", (void)" + s.reached(p, first, s.i-1)
 	}
 	return []alternative{{s.f.Edit(first, last, text), "removed the assignment", p, Change{Kind: SkipStore}}}
+}
+
+// reached spells what an assignment evaluates to find what it writes. A C expression is
+// read even where nobody wants its value; and a bit-field, which need not look like one,
+// has no address.
+func (s *spot) reached(p *Point, first, last int) string {
+	target := "(" + s.textOf(first, last) + ")"
+	if s.unit.CXX || p.Packed {
+		return target
+	}
+	if start, ok := s.f.PostfixStart(last); ok && start == first && last-2 >= first && s.f.IsName(last) {
+		switch object := "(" + s.textOf(first, last-2) + ")"; {
+		case s.tokens[last-1].Is("->"):
+			return object
+		case s.tokens[last-1].Is("."):
+			return "&" + object
+		}
+	}
+	return "&" + target
 }
 
 // removeUpdate makes a compound assignment without effect.
@@ -33,14 +48,22 @@ func removeUpdate(s *spot) []alternative {
 		return nil
 	}
 	p, first, last, ok := s.assigning()
-	if !ok || (op == "/=" || op == "%=") && !isFloat(p.Kind) { // which may trap
+	if !ok {
 		return nil
 	}
-	text := "(void)(" + s.textOf(s.i+1, last) + ")"
-	if !s.plainName(first, s.i-1) {
+	change := Change{Kind: SkipStore}
+	if p.Op == llvm.AtomicRMW {
+		change = number(Addend, map[bool]int64{true: -1}[op == "&="])
+	}
+	right := "(" + s.textOf(s.i+1, last) + ")"
+	text := "(void)" + right
+	switch {
+	case (op == "/=" || op == "%=") && !isFloat(p.Kind): // which may trap
+		text = "(void)((" + s.textOf(first, s.i-1) + ") " + op[:1] + " " + right + ")"
+	case !s.plainName(first, s.i-1):
 		text += ", " + s.readText(first, s.i-1)
 	}
-	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, Change{Kind: SkipStore}}}
+	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, change}}
 }
 
 // removeStep makes the statement ++x or x++ without effect.
@@ -49,7 +72,10 @@ func removeStep(s *spot) []alternative {
 	if op != "++" && op != "--" {
 		return nil
 	}
-	p := s.storing()
+	p, change := s.storing(), Change{Kind: SkipStore}
+	if atomic := s.atomic(); p == nil && atomic != nil {
+		p, change = atomic, number(Addend, 0)
+	}
 	first, last, ok := s.segment()
 	if p == nil || !ok {
 		return nil
@@ -71,7 +97,7 @@ func removeStep(s *spot) []alternative {
 	if !s.plainName(from, to) {
 		text = s.readText(from, to)
 	}
-	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, Change{Kind: SkipStore}}}
+	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, change}}
 }
 
 // readText spells "read, and do nothing with it".
@@ -95,10 +121,13 @@ func (s *spot) storing() *Point {
 	return nil
 }
 
-// assigning is the spot's store, if the assignment that it belongs to is a
+// assigning is the spot's store, or what changes an atomic variable there, if the assignment that it belongs to is a
 // statement or part of one, and nobody uses its value; with its tokens.
 func (s *spot) assigning() (p *Point, first, last int, ok bool) {
-	if p = s.storing(); p == nil || s.unit.CXX && p.Function {
+	if p = s.storing(); p == nil && s.token() != "=" {
+		p = s.atomic()
+	}
+	if p == nil || s.unit.CXX && p.Function {
 		return nil, 0, 0, false
 	}
 	first, last, ok = s.segment()
@@ -106,11 +135,11 @@ func (s *spot) assigning() (p *Point, first, last int, ok bool) {
 		return nil, 0, 0, false
 	}
 	for k := first; k <= last; k++ {
-		if t := s.tokens[k]; t.Is("{") || t.Directive || k < s.i && (t.Is("?") || assigns(t)) && s.outside(k, first) {
+		if t := s.tokens[k]; t.Is("{") && k <= s.i+1 || t.Directive || k < s.i && (t.Is("?") || assigns(t)) && s.outside(k, first) {
 			return nil, 0, 0, false
 		}
 	}
-	if s.unit.CXX && s.converts(s.i+1, last) {
+	if s.unit.CXX && s.convertsAll(s.i+1, last) {
 		return nil, 0, 0, false
 	}
 	return p, first, last, true
@@ -130,19 +159,23 @@ func (s *spot) segment() (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	choices := 0 // that are open: a comma between ? and : parts nothing
+	angle := false
 	for k := first; k <= last; k++ {
 		if m, ok := s.f.Match(k); ok && m > k {
 			if k < s.i && m > s.i {
 				return 0, 0, false
 			}
 			k = m
-		} else if s.tokens[k].Is("<") && s.unit.CXX {
-			return 0, 0, false // perhaps template arguments, whose commas part nothing
+		} else if s.tokens[k].Is("<") {
+			angle = s.unit.CXX
 		} else if s.tokens[k].Is("?") {
 			choices++
 		} else if s.tokens[k].Is(":") {
 			choices--
 		} else if s.tokens[k].Is(",") && choices == 0 {
+			if angle {
+				return 0, 0, false // perhaps between template arguments, where it parts nothing
+			}
 			if k > s.i {
 				return first, k - 1, true
 			}

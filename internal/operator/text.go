@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"math/bits"
 	"strings"
 
 	"ames/internal/llvm"
@@ -32,6 +33,12 @@ func emptyString(s *spot) []alternative {
 		return s.emptied(stores[0], 0, equals+1, last)
 	}
 	p, _, end, ok := s.callAt()
+	if !ok {
+		if s.tokens[s.i].Kind == source.String {
+			return s.emptiedObject()
+		}
+		p, end, ok = s.construction()
+	}
 	if !ok || p.Texts == 0 || s.insideMacro() || takesArray(p.Callee) {
 		return nil
 	}
@@ -70,6 +77,66 @@ func emptyString(s *spot) []alternative {
 	return out
 }
 
+// construction finds the constructor that is called with a string by the name at the spot, as in
+// std::string("a") and Error("a", 1), and its closing parenthesis.
+func (s *spot) construction() (p *Point, end int, ok bool) {
+	if !s.unit.CXX {
+		return nil, 0, false
+	}
+	name, ok := s.f.QualifiedName(s.i)
+	if !ok {
+		return nil, 0, false
+	}
+	for _, q := range append(s.having(llvm.Call), s.having(llvm.Invoke)...) {
+		if q.Texts == 0 {
+			continue
+		}
+		made := madeBy(q.Callee)
+		if p != nil || made == "" || made != s.tokens[name].Text && made != "basic_"+s.tokens[name].Text {
+			return nil, 0, false
+		}
+		p = q
+	}
+	end, ok = s.f.CallEnd(name)
+	return p, end, ok && p != nil
+}
+
+// emptiedObject empties the string at the spot, of which an object is made that is assigned,
+// returned or passed.
+func (s *spot) emptiedObject() []alternative {
+	var p *Point
+	for _, q := range append(s.having(llvm.Call), s.having(llvm.Invoke)...) {
+		if q.Texts == 0 {
+			continue
+		}
+		if p != nil || madeBy(q.Callee) == "" || takesArray(q.Callee) || q.Texts&(q.Texts-1) != 0 {
+			return nil
+		}
+		p = q
+	}
+	if p == nil || s.i == 0 || s.insideMacro() {
+		return nil
+	}
+	last := s.i
+	for last+1 < len(s.tokens) && s.tokens[last+1].Kind == source.String {
+		last++
+	}
+	before, after := s.tokens[s.i-1], s.tokens[last+1]
+	switch open, inside := s.f.Enclosing(s.i); {
+	case before.Is("return") && !s.deducedReturn(), before.Operator() == "=":
+		if !after.Is(";") && !after.Is(",") {
+			return nil
+		}
+	case before.Is("("), before.Is(","):
+		if !inside || !s.tokens[open].Is("(") || !s.f.IsName(open-1) || !after.Is(")") && !after.Is(",") {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return s.emptied(p, bits.TrailingZeros64(p.Texts), s.i, last)
+}
+
 // takesArray reports whether a function may take a reference to an array, by
 // whose size it is another function.
 func takesArray(symbol string) bool {
@@ -91,8 +158,12 @@ func (s *spot) emptied(p *Point, i, first, last int) []alternative {
 		return nil
 	}
 	text := s.tokens[first].Text
-	prefix, _, ok := strings.Cut(text, "\"")
-	if !ok || strings.Contains(prefix, "R") || strings.HasSuffix(text, "\"\"") && first == last || !strings.HasSuffix(s.tokens[last].Text, "\"") {
+	prefix, rest, ok := strings.Cut(text, "\"")
+	prefix, raw := strings.CutSuffix(prefix, "R")
+	if delimiter, inner, _ := strings.Cut(rest, "("); raw && strings.HasPrefix(inner, ")"+delimiter+"\"") {
+		rest = "\""
+	}
+	if !ok || rest == "\"" && first == last || !strings.HasSuffix(s.tokens[last].Text, "\"") {
 		return nil
 	}
 	return []alternative{{s.replace(first, last, prefix+"\"\""), "emptied the string", p, Change{Kind: EmptyText, Arg: int64(i)}}}

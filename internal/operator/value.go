@@ -199,47 +199,49 @@ func assignedConstant(s *spot) []alternative {
 	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, number(kind, to)}}
 }
 
-// capturedConstant changes the one literal that a lambda captures, as in
-// [n = 5]: all that it captures is stored at its [.
+// capturedConstant changes the one literal that a lambda captures.
 func (s *spot) capturedConstant() []alternative {
+	p, first, last, ok := s.captured()
+	if !ok {
+		return nil
+	}
+	to := int64(0)
+	if was, _ := p.Constant(); was == 0 {
+		to = 1
+	}
+	text, ok := s.otherLiteral(first, last, to, true)
+	if !ok {
+		return nil
+	}
+	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, number(Value, to)}}
+}
+
+// captured finds the one literal that a lambda captures, as in [n = 5], perhaps with a sign: all
+// that it captures is stored at its [.
+func (s *spot) captured() (p *Point, first, last int, ok bool) {
 	end, ok := s.f.Match(s.i)
 	stores := slices.DeleteFunc(s.having(llvm.Store), func(p *Point) bool { return !p.HasConst })
 	if !ok || len(stores) != 1 || !s.isIntroducer(end) {
-		return nil
+		return nil, 0, 0, false
 	}
-	literal := 0
 	for k := s.i + 1; k+1 < end; k++ {
 		if m, ok := s.f.Match(k); ok && m > k {
 			k = m
 			continue
 		}
-		last := k + 1
-		if s.tokens[last].Is("-") {
-			last++
+		end := k + 1
+		if s.tokens[end].Is("-") {
+			end++
 		}
-		if !s.tokens[k].Is("=") || !s.tokens[last+1].Is(",") && !s.tokens[last+1].Is("]") {
+		if !s.tokens[k].Is("=") || !s.tokens[end+1].Is(",") && !s.tokens[end+1].Is("]") {
 			continue
 		}
-		if literal > 0 {
-			return nil
+		if first > 0 {
+			return nil, 0, 0, false
 		}
-		literal = k + 1
+		first, last = k+1, end
 	}
-	if literal == 0 {
-		return nil
-	}
-	last, to := literal, int64(0)
-	if s.tokens[last].Is("-") {
-		last++
-	}
-	if was, _ := stores[0].Constant(); was == 0 {
-		to = 1
-	}
-	text, ok := s.otherLiteral(literal, last, to, true)
-	if !ok {
-		return nil
-	}
-	return []alternative{{s.replace(literal, last, text), "replaced the constant with " + text, stores[0], number(Value, to)}}
+	return stores[0], first, last, first > 0
 }
 
 // isIntroducer reports whether the ] at token end closes what a lambda captures.
@@ -329,6 +331,7 @@ func (s *spot) isPlainDeclaration() bool {
 				return false
 			}
 			k = open
+		case t.Is("const") && s.tokens[s.i-1].Is("*"): // of what the pointer points to
 		case t.Is("const"), t.Is("constexpr"), t.Is("constinit"), t.Is("static"), t.Is("["):
 			return false
 		}

@@ -107,6 +107,61 @@ func (f *File) takesParameters(first, last int) bool {
 	return parameters
 }
 
+// IsChosenEarly reports whether the brace at token i opens a block of an if constexpr or of an
+// else behind one.
+func (f *File) IsChosenEarly(i int) bool {
+	w := backwards{f, f.Tokens()}
+	for isOpen(f.token(i), '{') {
+		b := w.before(i)
+		if isClose(f.token(b), '(') {
+			open, ok := f.Match(b)
+			if !ok {
+				return false
+			}
+			if b = w.before(open); !f.token(b).Is("constexpr") || !f.token(w.before(b)).Is("if") {
+				return false
+			}
+			return true
+		}
+		if !f.token(b).Is("else") {
+			return false
+		}
+		b = w.before(b)
+		open, ok := f.Match(max(b, 0))
+		if !isClose(f.token(b), '{') || !ok {
+			return false
+		}
+		i = open
+	}
+	return false
+}
+
+// EndsByReturning reports whether the last statement of the block that the brace at token i
+// opens is a return.
+func (f *File) EndsByReturning(i int) bool {
+	end, ok := f.Match(i)
+	if !ok || !isPunct(f.token(end-1), ";") {
+		return false
+	}
+	for k := end - 2; k > i; k-- {
+		switch t := f.token(k); {
+		case t.Is("return"):
+			before := f.token(k - 1)
+			return k-1 == i || isPunct(before, ";") || isClose(before, '{')
+		case t.Directive, isPunct(t, ";"):
+			return false
+		default:
+			if opener, opens := bracket(t); opener == 0 || opens || t.Kind != Punct {
+				continue
+			}
+			if k, ok = f.Match(k); !ok {
+				return false
+			}
+		}
+	}
+	return false
+}
+
 // FullExpression gives the first and last token of the expression that token i
 // stands in: that of an expression statement, or the first or third of a for's head.
 func (f *File) FullExpression(i int) (first, last int, ok bool) {

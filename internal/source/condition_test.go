@@ -84,6 +84,27 @@ func TestBody(t *testing.T) {
 	}
 }
 
+func TestEndsByReturning(t *testing.T) {
+	for text, want := range map[string]bool{
+		"int f() { if constexpr (a) @{ return g() + h[1]; } }":                               true,
+		"int f() { if constexpr (a) { b(); } else @{ g(); return 1; } }":                     true,
+		"int f() { if constexpr (a) { b(); } else if constexpr (c) @{ if (d) {} return; } }": true,
+		"int f() { if constexpr (a) @{ if (b) return 1; } }":                                 false,
+		"int f() { if constexpr (a) @{ return 1; b(); } }":                                   false,
+		"int f() { if constexpr (a) @{ for (;;) { return 1; } } }":                           false,
+		"int f() { if constexpr (a) @{} }":                                                   false,
+		"int f() { if (a) @{ return 1; } }":                                                  false,
+		"int f() { if (a) { b(); } else @{ return 1; } }":                                    false,
+		"int f() { if constexpr (a) b(); else @{ return 1; } }":                              false,
+		"int f() @{ return 1; }":                                                             false,
+	} {
+		f, i := marked(t, "a.cpp", text)
+		if got := f.IsChosenEarly(i) && f.EndsByReturning(i); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestFullExpression(t *testing.T) {
 	for text, want := range map[string]string{
 		"void f() { if (a) x @= 1; }":                     "x = 1",

@@ -15,107 +15,109 @@ concept Measurable = requires(const T &t, int n) {
     requires sizeof(T) * 2 >= 2;
 };
 
-template <Number T> T midpoint(T a, T b) { return a + (b - a) / 2; } //~ return-value(0) add-sub(+) sub-add(-) div-mul(/)
+template <Number T> T midpoint(T a, T b) { return a + (b - a) / 2; } //~ return-value(0) add-sub(+) sub-add(-) div-mul(/) return-one(return) shift(2) remove-body({)
 
 struct Rod {
     int length;
-    int measure() const { return length; } //~ return-value(0)
+    int measure() const { return length; } //~ return-value(0) return-one(return) remove-body({)
 };
 
 int measure(const Measurable auto &thing) { return thing.measure() * 10; } //~ return-value(0) zero-result(measure#2) mul-div(*)
-int measure(std::integral auto n) requires(sizeof(n) + 0 >= 1) { return n + 1; } //~ return-value(0) add-sub(+#2)
+    //~ return-one(return) shift(10) remove-body({)
+int measure(std::integral auto n) requires(sizeof(n) + 0 >= 1) { return n + 1; } //~ return-value(0) add-sub(+#2) return-one(return) shift(1#2) remove-body({)
 
 struct Version {
-    int major = 1, minor = 0, patch = 0; //~ missed:implicit-constructor constant(1=>0 0#1=>1 0#2=>1)
+    int major = 1, minor = 0, patch = 0; //~ missed:implicit-constructor constant(1=>0 0#1=>1 0#2=>1) increment-constant(1) decrement-constant(0#1,2)
     auto operator<=>(const Version &) const = default;
 };
 
 struct Temperature {
     double degrees;
     std::partial_ordering operator<=>(const Temperature &o) const { return degrees <=> o.degrees; }
-    bool operator==(const Temperature &o) const { return degrees == o.degrees; } //~ return-value(0) negate-comparison(==#2)
+    bool operator==(const Temperature &o) const { return degrees == o.degrees; } //~ return-value(0) negate-comparison(==#2) return-one(return) remove-body({)
 };
 
-int compare_versions(int minor) {
-    Version a, b{.minor = minor}, c{.major = 2, .patch = minor + 1}; //~ add-sub(+)
-    int n = 0; //~ constant(0=>1)
-    if (a < b)
-        n += 1; //~ add-sub(+=)
-    if (b <= c && c != a)
-        n += 2; //~ add-sub(+=)
+int compare_versions(int minor) { //~ remove-body({)
+    Version a, b{.minor = minor}, c{.major = 2, .patch = minor + 1}; //~ add-sub(+) shift(1)
+    int n = 0; //~ constant(0=>1) decrement-constant(0)
+    if (a < b) //~ condition(if) negate-condition(if)
+        n += 1; //~ add-sub(+=) remove-update(+=) shift(1)
+    if (b <= c && c != a) //~ condition(if) logic(&&)
+        n += 2; //~ add-sub(+=) remove-update(+=) shift(2)
     auto order = minor <=> c.patch;
-    return order < 0 ? n * 10 : n; //~ return-value(0) mul-div(*)
+    return order < 0 ? n * 10 : n; //~ return-value(0) mul-div(*) return-one(return) condition(?) negate-condition(?) swap-choice(?) shift(10)
 }
 
-bool warmer(double a, double b) {
-    return Temperature{a} > Temperature{b} || Temperature{a} == Temperature{b + 1}; //~ return-value(0) add-sub(+)
+bool warmer(double a, double b) { //~ remove-body({)
+    return Temperature{a} > Temperature{b} || Temperature{a} == Temperature{b + 1}; //~ return-value(0) add-sub(+) return-one(return) logic(||) shift(1)
 }
 
 consteval int squared(int n) { return n * n; }
 
-constexpr int digits(unsigned n) {
-    int count = 1; //~ constant(1=>0)
-    while (n /= 10) //~ div-mul(/=)
-        ++count; //~ inc-dec(++)
-    return count; //~ return-value(0)
+constexpr int digits(unsigned n) { //~ remove-body({)
+    int count = 1; //~ constant(1=>0) increment-constant(1)
+    while (n /= 10) //~ div-mul(/=) condition(while) negate-condition(while) shift(10)
+        ++count; //~ inc-dec(++) remove-step(++)
+    return count; //~ return-value(0) return-one(return)
 }
 
-int evaluated_early(unsigned n) {
+int evaluated_early(unsigned n) { //~ remove-body({)
     constexpr int four = squared(2) + digits(99) - 2;
     static_assert(four == 4);
     int items[squared(2) + 1] = {four - 1, 2};
     if (std::is_constant_evaluated())
         return 1;
-    return items[0] * squared(3) + digits(n); //~ return-value(0) mul-div(*) add-sub(+) zero-result(digits)
+    return items[0] * squared(3) + digits(n); //~ return-value(0) mul-div(*) add-sub(+) zero-result(digits) return-one(return)
 }
 
 // Flags of an enumeration.
 enum class Access : std::uint8_t { none = 0, read = 1, write = 1 << 1, all = read | write };
 
-constexpr Access operator|(Access a, Access b) { return Access(std::uint8_t(a) | std::uint8_t(b)); } //~ return-value(0) or-and(|#2)
-constexpr Access operator&(Access a, Access b) { return Access(std::uint8_t(a) & std::uint8_t(b)); } //~ return-value(0) and-or(&#2)
+constexpr Access operator|(Access a, Access b) { return Access(std::uint8_t(a) | std::uint8_t(b)); } //~ return-value(0) or-and(|#2) return-one(return) remove-body({)
+constexpr Access operator&(Access a, Access b) { return Access(std::uint8_t(a) & std::uint8_t(b)); } //~ return-value(0) and-or(&#2) return-one(return) remove-body({)
 constexpr Access &operator|=(Access &a, Access b) { return a = a | b; }
-constexpr bool has(Access a, Access wanted) { return (a & wanted) == wanted; } //~ return-value(0) negate-comparison(==)
+constexpr bool has(Access a, Access wanted) { return (a & wanted) == wanted; } //~ return-value(0) negate-comparison(==) return-one(return) remove-body({)
 
-Access access_of(const std::string &mode) {
+Access access_of(const std::string &mode) { //~ remove-body({)
     Access result = Access::none;
     for (char c : mode) {
         switch (c) {
-        case 'r':
+        case 'r': //~ remove-case(case)
             result |= Access::read;
             break;
-        case 'w':
-        case 'a':
-            result = result | Access::write;
+        case 'w': //~ remove-case(case)
+        case 'a': //~ remove-case(case)
+            result = result | Access::write; //~ remove-assignment(=)
             break;
-        case '+':
+        case '+': //~ remove-case(case)
             return Access::all; //~ return-value(0)
         default:
             return Access::none;
         }
     }
-    return result; //~ return-value(0)
+    return result; //~ return-value(0) return-one(return)
 }
 
-int count_access(const std::string &mode) {
+int count_access(const std::string &mode) { //~ remove-body({)
     using enum Access;
     Access a = access_of(mode); //~ zero-result(access_of)
     return has(a, read) + 2 * has(a, write) + (a == none ? 8 : 0); //~ return-value(0) zero-result(has#*) add-sub(+#*) mul-div(*) negate-comparison(==)
+        //~ return-one(return) condition(?) swap-choice(?)
 }
 
 template <auto Step, std::integral T = int> struct Walker {
     T at{};
-    void walk(T times) {
-        while (times-- > 0) //~ dec-inc(--) boundary(>) negate-comparison(>)
-            at += Step; //~ add-sub(+=)
+    void walk(T times) { //~ remove-body({)
+        while (times-- > 0) //~ dec-inc(--) boundary(>) negate-comparison(>) condition(while) shift(0)
+            at += Step; //~ add-sub(+=) remove-update(+=)
     }
 };
 
-int walk(int times) {
+int walk(int times) { //~ remove-body({)
     Walker<3> w;
     Walker<-1, long> back;
     w.walk(times); //~ remove-call(walk)
-    back.walk(times + 1); //~ remove-call(walk) add-sub(+)
-    auto mixed = [base = w.at]<class T>(T n) requires(sizeof(T) > 4) { return base - n; }; //~ return-value(0) sub-add(-)
-    return int(mixed(back.at)); //~ return-value(0) zero-result(mixed)
+    back.walk(times + 1); //~ remove-call(walk) add-sub(+) shift(1)
+    auto mixed = [base = w.at]<class T>(T n) requires(sizeof(T) > 4) { return base - n; }; //~ return-value(0) sub-add(-) return-one(return)
+    return int(mixed(back.at)); //~ return-value(0) zero-result(mixed) return-one(return)
 }

@@ -31,7 +31,7 @@
 #define EITHER_WAY(x) ((x) + 2)
 #endif
 enum { Three = 3, FOUR = 4 };
-static int buffer[8], used;
+static int used, buffer[200];
 static struct { unsigned low : 3, high : 5; int mid : 9; } bits;
 static int half(int v) { return v / 2; }
 static int three(int a, int b, int c) { return a * 100 + b * 10 + c; }
@@ -92,6 +92,9 @@ int spread(int a, int b) {
 unsigned unsignedLess(unsigned a, unsigned b) { return MAX(a < b, a / 3); }
 int folded(int a, int b) { return SAME(3 + 4) + SAME(a + Three) + SAME(FOUR - 1); }
 int unseen(int a, int b) { return UNSEEN(a + b) + SEEN(a - b); }
+struct runner { int (*run)(int, int); } runner = {either};
+#define RUN_TWICE(x) run(x, x)
+int runs(int a, int b) { return runner.run(a + 1, b > 2 && a) + runner.RUN_TWICE(a - 2) + runner.RUN_TWICE(a > 1 && b > 1); }
 
 // driver
 #define SHOW(x) printf("%s %lld\n", #x, (long long)(x))
@@ -108,7 +111,7 @@ int main(void) {
             SHOW(size(a, b)); SHOW(either(a, b)); SHOW(quoted(a, b)); SHOW(pasted(a, b)); SHOW(nested(a, b)); SHOW(nestedUse(a, b)); SHOW(call(a, b));
             SHOW(callOnce(a, b)); SHOW(variadic(a, b)); SHOW(joined(a, b)); SHOW(eitherWay(a, b)); SHOW(lower(a, b)); SHOW(shifted(a + 3, b)); SHOW(negative(a, b));
             SHOW(negativeOne(a, b)); SHOW(updated(a, b)); SHOW(floating(a, b) * 8); SHOW(fused(a, b) * 8); SHOW(pointer(text + 4, a) - text);
-            SHOW(difference(text, text + a + 3)); SHOW(element(list, a)); SHOW(spread(a, b)); SHOW(unsignedLess(a, b)); SHOW(folded(a, b)); SHOW(updatedTwice(a, b)); SHOW(unseen(a, b));
+            SHOW(difference(text, text + a + 3)); SHOW(element(list, a)); SHOW(spread(a, b)); SHOW(unsignedLess(a, b)); SHOW(folded(a, b)); SHOW(updatedTwice(a, b)); SHOW(unseen(a, b)); SHOW(runs(a, b));
         }
     return 0;
 }

@@ -7,9 +7,9 @@
 void plus(_Atomic int *a) { *a += 3; }
 void minus(_Atomic int *a) { *a -= 3; }
 void bits(_Atomic int *a) {
-    *a |= 6; // none
-    *a &= 13; // none
-    *a ^= 5; // none
+    *a |= 6; // none but remove-update
+    *a &= 13; // none but remove-update
+    *a ^= 5; // none but remove-update
 }
 int before(_Atomic int *a) {
     int n = ++*a; // none

@@ -165,6 +165,16 @@ int assigning(int a) {
     return (a = 3) + b;
 }
 int comparing(int a) { return a == 5; }
+int ends(int a, long n) {
+    unsigned u = 0u;
+    a += 5 ? n : 2;
+    a -= 3 && n;
+    a *= 2 + 1;
+    a = a * 2 % 7 << 1 < 40 == 1;
+    n = n > 0u;
+    u -= a > 0u;
+    return a + (u > 0u) * 8 + n + (n != 2147483646) + (n & 0x7ffffffe);
+}
 int outside;
 static int global = 5;
 int useGlobal(void) {
@@ -211,7 +221,7 @@ int main(void) {
         struct thing t = {0}, u = {0};
         int p[4] = {0}, *q = p + 2;
         double d = 0;
-        SHOW(assigned(a)); SHOW(statements(a)); SHOW(members(&t, u)); SHOW(pointers(p, &q, &d)); SHOW(p[0] + p[1] * 10 + p[2] * 100 + p[3] * 1000 + (int)d); SHOW(initialised(a)); SHOW(macros(a)); SHOW(errno); SHOW(assigning(a)); SHOW(comparing(a + 3)); SHOW(commaLast(a));
+        SHOW(assigned(a)); SHOW(statements(a)); SHOW(members(&t, u)); SHOW(pointers(p, &q, &d)); SHOW(p[0] + p[1] * 10 + p[2] * 100 + p[3] * 1000 + (int)d); SHOW(initialised(a)); SHOW(macros(a)); SHOW(errno); SHOW(assigning(a)); SHOW(comparing(a + 3)); SHOW(ends(a, 4)); SHOW(ends(a, 2147483646)); SHOW(commaLast(a));
     }
     SHOW(plain()); SHOW(useGlobal()); SHOW(vectors()); SHOW(huge()); SHOW(complexed()); SHOW(unions());
     return 0;

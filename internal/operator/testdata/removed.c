@@ -32,6 +32,9 @@ int members(int a, struct bits *s) {
     struct bits t = {0}, *q = s;
     t.a = a;
     t.b = a - 1;
+    t.whole = t.a + 2, q->a = 0;
+    t.whole -= 5;
+    q->b /= (a & 3) + 1;
     s->n = a;
     s->c = a + 'x';
     s->t = a > 1;
@@ -47,7 +50,7 @@ int members(int a, struct bits *s) {
     s->n /= 2;
     ++s->n;
     s->next->n -= a;
-    return t.a + t.b * 3 + s->n + s->c + s->t + (int)(s->d * 4) + s->next->n;
+    return t.a + t.whole + t.b * 3 + s->n + s->c + s->t + (int)(s->d * 4) + s->next->n;
 }
 int updates(int a, int b) {
     int n = 5, *p = table;
@@ -73,6 +76,9 @@ int updates(int a, int b) {
     c += 250;
     c++;
     n %= 7;
+    n /= yes(b) + 5;
+    table[yes(2) & 3] %= 4;
+    *at(2) /= *p + 100;
     n >>= 1;
     return n + b + *p + (int)d + c;
 }

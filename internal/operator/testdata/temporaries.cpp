@@ -217,12 +217,26 @@ void swapped(int a) {
     std::swap(x, y);
     note(x.n);
 }
+static const Box kept(3);
+static void extended(int a) {
+    do {
+        const Box &b = a > 1 ? Box(a) : kept;
+        note(b.n);
+    } while (0);
+    do {
+        const Box &b = a > 2 ? Box(a + 1) : kept;
+        note(b.n);
+    } while (a-- > 0);
+    do
+        Box(a).chain();
+    while (a++ < 3 && trace);
+}
 
 // driver
 #define SHOW(x) do { trace = 1; x; printf("%s %d\n", #x, trace); } while (0)
 int main() {
     setvbuf(stdout, nullptr, _IONBF, 0);
     for (int a = -1; a < 4; a++) {
-        SHOW(values(a)); SHOW(methods(a)); SHOW(classes(a)); SHOW(defaulting(a)); SHOW(names(a)); SHOW(numbers(a)); SHOW(holders(a)); SHOW(note(guarded(a))); SHOW(swapped(a));
+        SHOW(values(a)); SHOW(methods(a)); SHOW(classes(a)); SHOW(defaulting(a)); SHOW(names(a)); SHOW(numbers(a)); SHOW(holders(a)); SHOW(note(guarded(a))); SHOW(swapped(a)); SHOW(extended(a));
     }
 }
