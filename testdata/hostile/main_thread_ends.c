@@ -6,7 +6,7 @@
 static void *other(void *arg) {
     int *on = arg;
     do
-        usleep(10000);
+        usleep(40000);
     while (*on > 0);
     return 0;
 }
