@@ -62,7 +62,7 @@ func shorten(m *mutant.Mutant) string {
 	case "remove-call", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition", "swap-choice", "return-one",
 		"remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body", "empty-string":
 		return ""
-	case "increment-constant", "decrement-constant":
+	case "increment-constant", "decrement-constant", "negate-constant":
 		return bare.Replace(r)
 	case "zero-result":
 		return "0"

@@ -47,7 +47,6 @@ type file struct {
 	std      string
 	link     []string
 	since    int      // the oldest clang that compiles it
-	without  []string // operators that it has no labels for
 }
 
 // folder is where the corpus lies.
@@ -95,8 +94,6 @@ func files(t *testing.T) []file {
 				if f.since, err = strconv.Atoi(value); err != nil {
 					t.Fatalf("%s:%d: %v", name, n, err)
 				}
-			case "unlabelled":
-				f.without = strings.Fields(value)
 			default:
 				t.Fatalf("%s:%d: no setting is named %q", name, n, key)
 			}
@@ -151,9 +148,7 @@ func demand(t *testing.T, what string, c *Comparison) {
 func check(t *testing.T, f file, all []file, clang int) *Comparison {
 	exe := build(t, f, clang)
 	run(t, exe)
-	listed := slices.DeleteFunc(list(t, exe), func(m mutant.Mutant) bool {
-		return slices.ContainsFunc(all, func(o file) bool { return o.name == m.Edit.File && slices.Contains(o.without, m.Operator) })
-	})
+	listed := list(t, exe)
 	var expected []Expected
 	for _, o := range all {
 		mentioned := slices.ContainsFunc(listed, func(m mutant.Mutant) bool { return m.Edit.File == o.name })

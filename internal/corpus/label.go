@@ -104,8 +104,11 @@ func readWord(code, operator, word string) ([]Expected, error) {
 	default:
 		return nil, fmt.Errorf("the operator does not replace %q", token)
 	}
-	if operator == "increment-constant" || operator == "decrement-constant" {
+	switch operator {
+	case "increment-constant", "decrement-constant":
 		replacement = sum(token, replacement)
+	case "negate-constant":
+		replacement += bare.Replace(token)
 	}
 	columns := occurrences(code, token)
 	switch {

@@ -50,6 +50,7 @@ var labelled = map[string]map[string]*string{
 
 	"increment-constant": pairs(anyToken, "+1"), // what is added
 	"decrement-constant": pairs(anyToken, "-1"),
+	"negate-constant":    pairs(anyToken, "-"), // what stands before it
 }
 
 // short are names that stand for several operators: for those that replace the token.
@@ -57,14 +58,15 @@ var short = map[string][]string{
 	"logic":     {"logic-and-or", "logic-or-and", "drop-left", "drop-right"},
 	"condition": {"condition-true", "condition-false"},
 	"shift":     {"increment-constant", "decrement-constant"},
+	"vary":      {"increment-constant", "decrement-constant", "negate-constant"},
 }
 
 // atEdit are the operators whose mutants are where their edits begin, and not at an
 // operator of the text.
-var atEdit = map[string]bool{"constant": true, "increment-constant": true, "decrement-constant": true, "remove-case": true, "remove-body": true, "empty-string": true}
+var atEdit = map[string]bool{"constant": true, "increment-constant": true, "decrement-constant": true, "negate-constant": true, "remove-case": true, "remove-body": true, "empty-string": true}
 
 // notYetLabelled are operators that Ames has and the corpus has no labels for.
-var notYetLabelled = []string{"negate-constant"}
+var notYetLabelled = []string{}
 
 func pairs(list ...string) map[string]*string {
 	out := map[string]*string{}

@@ -44,7 +44,7 @@ func otherConstant(v variation) func(*spot) []alternative {
 		if p.Op == llvm.Store || p.Op == llvm.Ret {
 			change.Kind = Value
 			// 0 and 1 are what other operators put in place; and a byte may be a truth value.
-			if to == 0 || was == 0 && to == 1 || p.Bits == 1 || p.Bits == 8 && (to < 0 || was == 1) {
+			if to == 0 || was == 0 && to == 1 || p.Bits == 1 || p.Bits == 8 && was <= 1 {
 				return nil
 			}
 		}

@@ -42,20 +42,20 @@ struct Point {
 int use_points(int n) { //~ remove-body({)
     Point a(n, 1), b{2, n};
     Point c = a + b - -a;
-    c += Point(1, n * 2); //~ mul-div(*) shift(2)
+    c += Point(1, n * 2); //~ mul-div(*) vary(2)
     ++c;
     c++;
     if (!c || c == a) //~ remove-not(!) condition(if) logic(||)
         return -1; //~ return-value(0)
     if (a < b && a != b) //~ condition(if) logic(&&)
-        return c[0] * 10 + c(2) + c[1]; //~ return-value(0) mul-div(*) add-sub(+#*) zero-result(c#2) return-one(return) shift(10)
+        return c[0] * 10 + c(2) + c[1]; //~ return-value(0) mul-div(*) add-sub(+#*) zero-result(c#2) return-one(return) vary(10)
     return c[0]; //~ return-value(0) return-one(return)
 }
 
 // RAII and moves.
 class Buffer {
 public:
-    explicit Buffer(std::size_t size) : data_(new char[size + 1]), size_(size) { //~ add-sub(+) shift(1)
+    explicit Buffer(std::size_t size) : data_(new char[size + 1]), size_(size) { //~ add-sub(+) vary(1)
         std::memset(data_, 'x', size_);
         data_[size_] = 0; //~ constant(0=>1) remove-assignment(=) missed:byte decrement-constant(0)
         ++live; //~ inc-dec(++) remove-step(++)
@@ -94,12 +94,12 @@ private:
 int Buffer::live = 0;
 
 std::size_t use_buffers(std::size_t n) { //~ remove-body({)
-    Buffer a(n), b(n + 2); //~ add-sub(+) shift(2)
+    Buffer a(n), b(n + 2); //~ add-sub(+) vary(2)
     a.swap(b); //~ remove-call(swap)
     Buffer c = std::move(a);
     b = std::move(c);
     return b.size() * 100 + a.size() + std::strlen(b.c_str()) + Buffer::live; //~ return-value(0) zero-result(size#1 size#2 std::strlen c_str) mul-div(*) add-sub(+#*)
-        //~ return-one(return) shift(100)
+        //~ return-one(return) vary(100)
 }
 
 // Inheritance.
@@ -107,8 +107,8 @@ class Shape {
 public:
     virtual ~Shape() = default;
     virtual int area() const = 0;
-    virtual int corners() const { return 4; } //~ return-value(0) shift(4) remove-body({)
-    int score() const { return area() * 10 + corners(); } //~ return-value(0) mul-div(*) add-sub(+) zero-result(area corners) return-one(return) shift(10) remove-body({)
+    virtual int corners() const { return 4; } //~ return-value(0) vary(4) remove-body({)
+    int score() const { return area() * 10 + corners(); } //~ return-value(0) mul-div(*) add-sub(+) zero-result(area corners) return-one(return) vary(10) remove-body({)
 };
 
 class Rectangle : public Shape {
@@ -123,8 +123,8 @@ protected:
 class Triangle final : public Rectangle {
 public:
     using Rectangle::Rectangle;
-    int area() const override { return Rectangle::area() / 2; } //~ return-value(0) zero-result(area#2) div-mul(/) return-one(return) shift(2) remove-body({)
-    int corners() const override { return Rectangle::corners() - 1; } //~ return-value(0) zero-result(corners#2) sub-add(-) return-one(return) shift(1) remove-body({)
+    int area() const override { return Rectangle::area() / 2; } //~ return-value(0) zero-result(area#2) div-mul(/) return-one(return) vary(2) remove-body({)
+    int corners() const override { return Rectangle::corners() - 1; } //~ return-value(0) zero-result(corners#2) sub-add(-) return-one(return) vary(1) remove-body({)
     void grow(int by) { //~ remove-body({)
         width_ += by; //~ add-sub(+=) remove-update(+=)
         height_ += by; //~ add-sub(+=) remove-update(+=)
@@ -144,7 +144,7 @@ int total_score(const Shape *const *shapes, int n) { //~ remove-body({)
 // The curiously recurring template.
 template <class Derived> class Counter {
 public:
-    int next() { return self().step(++count_) + 1; } //~ return-value(0) zero-result(step) inc-dec(++) add-sub(+) return-one(return) shift(1) remove-body({)
+    int next() { return self().step(++count_) + 1; } //~ return-value(0) zero-result(step) inc-dec(++) add-sub(+) return-one(return) vary(1) remove-body({)
 
 protected:
     int count_ = 0; //~ missed:implicit-constructor constant(0=>1) decrement-constant(0)
@@ -155,7 +155,7 @@ private:
 
 class Doubling : public Counter<Doubling> {
 public:
-    int step(int n) { return n * 2; } //~ return-value(0) mul-div(*) return-one(return) shift(2) remove-body({)
+    int step(int n) { return n * 2; } //~ return-value(0) mul-div(*) return-one(return) vary(2) remove-body({)
 };
 
 class Countdown : public Counter<Countdown> {
@@ -179,8 +179,8 @@ public:
     ~Shared() { release(); } //~ remove-call(release)
     int users() const { return block_->users; } //~ return-value(0) return-one(return) remove-body({)
     void set(int value) { //~ remove-body({)
-        if (block_->users > 1) { //~ boundary(>) negate-comparison(>) condition(if) shift(1)
-            block_->users -= 1; //~ sub-add(-=) remove-update(-=) shift(1)
+        if (block_->users > 1) { //~ boundary(>) negate-comparison(>) condition(if) vary(1)
+            block_->users -= 1; //~ sub-add(-=) remove-update(-=) vary(1)
             block_ = new Block{block_->value, 1}; //~ remove-assignment(=)
         }
         block_->value = value; //~ remove-assignment(=)
@@ -202,9 +202,9 @@ private:
 int use_shared(int n) { //~ remove-body({)
     Shared a(n), b = a;
     int shared = a.users(); //~ zero-result(users)
-    b.set(n + 5); //~ remove-call(set) add-sub(+) shift(5)
+    b.set(n + 5); //~ remove-call(set) add-sub(+) vary(5)
     Shared c(0);
     c = b;
     return shared * 1000 + c.users() * 100 + a.get() * 10 + c.get(); //~ return-value(0) mul-div(*#*) zero-result(users get#*) add-sub(+#*)
-        //~ return-one(return) shift(1000 100 10)
+        //~ return-one(return) vary(1000 100 10)
 }

@@ -83,10 +83,10 @@ struct table {
 };
 
 static uint32_t hash(const char *s) { //~ remove-body({)
-    uint32_t h = 2166136261u; //~ constant(2166136261u=>0) missed:large-number shift(2166136261u)
+    uint32_t h = 2166136261u; //~ constant(2166136261u=>0) missed:large-number vary(2166136261u)
     for (; *s; s++) { //~ inc-dec(++) condition(for) negate-condition(for) remove-step(++)
         h ^= (unsigned char)*s; //~ xor-and(^=) remove-update(^=)
-        h *= 16777619u; //~ mul-div(*=) remove-update(*=) shift(16777619u)
+        h *= 16777619u; //~ mul-div(*=) remove-update(*=) vary(16777619u)
     }
     return h & 0x7fffffff; //~ return-value(0) and-or(&) return-one(return) missed:large-number decrement-constant(0x7fffffff)
 }
@@ -99,7 +99,7 @@ void table_clear(struct table *t) { //~ remove-body({)
 static unsigned table_slot(const struct table *t, uint32_t key) { //~ remove-body({)
     unsigned slot = key % SLOTS; //~ rem-mul(%)
     while (t->keys[slot] != EMPTY && t->keys[slot] != key) //~ negate-comparison(!=#*) logic(&&) condition(while)
-        slot = (slot + 1) % SLOTS; //~ add-sub(+) rem-mul(%) remove-assignment(=) shift(1)
+        slot = (slot + 1) % SLOTS; //~ add-sub(+) rem-mul(%) remove-assignment(=) vary(1)
     return slot; //~ return-value(0) return-one(return)
 }
 
@@ -107,7 +107,7 @@ bool table_put(struct table *t, const char *name, int value) { //~ remove-body({
     uint32_t key = hash(name); //~ zero-result(hash)
     unsigned slot = table_slot(t, key); //~ zero-result(table_slot)
     if (t->keys[slot] == EMPTY) { //~ negate-comparison(==) condition(if)
-        if (t->used * 4 >= SLOTS * 3) //~ mul-div(*#1) boundary(>=) negate-comparison(>=) condition(if) shift(4)
+        if (t->used * 4 >= SLOTS * 3) //~ mul-div(*#1) boundary(>=) negate-comparison(>=) condition(if) vary(4)
             return false; //~ return-value(true)
         t->keys[slot] = key; //~ remove-assignment(=)
         t->used++; //~ inc-dec(++) remove-step(++)
@@ -129,7 +129,7 @@ struct vector {
 
 struct vector *vector_append(struct vector *v, double item) { //~ remove-body({)
     if (!v || v->length == v->capacity) { //~ remove-not(!) negate-comparison(==) logic(||) condition(if)
-        size_t capacity = v ? v->capacity * 2 : 4; //~ mul-div(*) condition(?) negate-condition(?) swap-choice(?) shift(2)
+        size_t capacity = v ? v->capacity * 2 : 4; //~ mul-div(*) condition(?) negate-condition(?) swap-choice(?) vary(2)
         size_t length = v ? v->length : 0; //~ condition(?) negate-condition(?) swap-choice(?)
         struct vector *grown = realloc(v, sizeof *v + capacity * sizeof(double)); //~ zero-result(realloc) add-sub(+) mul-div(*#3)
         if (!grown) //~ remove-not(!) condition(if)
@@ -151,10 +151,10 @@ double vector_sum(const struct vector *v) { //~ remove-body({)
 
 // Sorting and searching.
 void insertion_sort(int *a, int n) { //~ remove-body({)
-    for (int i = 1; i < n; i++) { //~ constant(1=>0) boundary(<) negate-comparison(<) inc-dec(++) increment-constant(1) condition(for) remove-step(++)
+    for (int i = 1; i < n; i++) { //~ constant(1=>0) boundary(<) negate-comparison(<) inc-dec(++) increment-constant(1) negate-constant(1) condition(for) remove-step(++)
         int item = a[i], k = i;
-        while (k > 0 && a[k - 1] > item) { //~ boundary(>#*) negate-comparison(>#*) sub-add(-) logic(&&) condition(while) shift(0 1)
-            a[k] = a[k - 1]; //~ sub-add(-) remove-assignment(=) shift(1)
+        while (k > 0 && a[k - 1] > item) { //~ boundary(>#*) negate-comparison(>#*) sub-add(-) logic(&&) condition(while) shift(0) vary(1)
+            a[k] = a[k - 1]; //~ sub-add(-) remove-assignment(=) vary(1)
             k--; //~ dec-inc(--) remove-step(--)
         }
         a[k] = item; //~ remove-assignment(=)
@@ -168,10 +168,10 @@ static void swap(int *a, int *b) { //~ remove-body({)
 }
 
 void quick_sort(int *first, int *last) { //~ remove-body({)
-    if (last - first < 2) //~ boundary(<) negate-comparison(<) condition(if) shift(2)
+    if (last - first < 2) //~ boundary(<) negate-comparison(<) condition(if) vary(2)
         return;
-    int pivot = first[(last - first) / 2]; //~ div-mul(/) shift(2)
-    int *low = first, *high = last - 1; //~ sub-add(-) shift(1)
+    int pivot = first[(last - first) / 2]; //~ div-mul(/) vary(2)
+    int *low = first, *high = last - 1; //~ sub-add(-) vary(1)
     while (low <= high) { //~ boundary(<=) negate-comparison(<=) condition(while)
         while (*low < pivot) //~ boundary(<) negate-comparison(<) condition(while)
             low++; //~ inc-dec(++) remove-step(++)
@@ -180,14 +180,14 @@ void quick_sort(int *first, int *last) { //~ remove-body({)
         if (low <= high) //~ boundary(<=) negate-comparison(<=) condition(if)
             swap(low++, high--); //~ remove-call(swap) inc-dec(++) dec-inc(--)
     }
-    quick_sort(first, high + 1); //~ remove-call(quick_sort) add-sub(+) shift(1)
+    quick_sort(first, high + 1); //~ remove-call(quick_sort) add-sub(+) vary(1)
     quick_sort(low, last); //~ remove-call(quick_sort)
 }
 
 static void sift_down(int *a, size_t root, size_t n) { //~ remove-body({)
     for (size_t child; (child = 2 * root + 1) < n; root = child) { //~ mul-div(*) add-sub(+) boundary(<) negate-comparison(<)
-    //~ condition(for) remove-assignment(=#2) shift(1)
-        if (child + 1 < n && a[child] < a[child + 1]) //~ add-sub(+#*) boundary(<#*) negate-comparison(<#*) logic(&&) condition(if) shift(1#*)
+    //~ condition(for) remove-assignment(=#2) vary(1)
+        if (child + 1 < n && a[child] < a[child + 1]) //~ add-sub(+#*) boundary(<#*) negate-comparison(<#*) logic(&&) condition(if) vary(1#*)
             child++; //~ inc-dec(++) remove-step(++)
         if (a[root] >= a[child]) //~ boundary(>=) negate-comparison(>=) condition(if)
             break;
@@ -196,22 +196,22 @@ static void sift_down(int *a, size_t root, size_t n) { //~ remove-body({)
 }
 
 void heap_sort(int *a, size_t n) { //~ remove-body({)
-    for (size_t i = n / 2; i-- > 0;) //~ div-mul(/) dec-inc(--) boundary(>) negate-comparison(>) condition(for) shift(2 0)
+    for (size_t i = n / 2; i-- > 0;) //~ div-mul(/) dec-inc(--) boundary(>) negate-comparison(>) condition(for) shift(0) vary(2)
         sift_down(a, i, n); //~ remove-call(sift_down)
-    while (n > 1) { //~ boundary(>) negate-comparison(>) condition(while) shift(1)
+    while (n > 1) { //~ boundary(>) negate-comparison(>) condition(while) vary(1)
         swap(a, a + --n); //~ remove-call(swap) add-sub(+) dec-inc(--)
         sift_down(a, 0, n); //~ remove-call(sift_down)
     }
 }
 
 int binary_search(const int *a, int n, int key) { //~ remove-body({)
-    int low = 0, high = n - 1; //~ constant(0=>1) sub-add(-) decrement-constant(0) shift(1)
+    int low = 0, high = n - 1; //~ constant(0=>1) sub-add(-) decrement-constant(0) vary(1)
     while (low <= high) { //~ boundary(<=) negate-comparison(<=) condition(while)
         int middle = low + ((high - low) >> 1); //~ add-sub(+) sub-add(-) shr-shl(>>) shift(1)
         if (a[middle] < key) //~ boundary(<) negate-comparison(<) condition(if)
-            low = middle + 1; //~ add-sub(+) remove-assignment(=) shift(1)
+            low = middle + 1; //~ add-sub(+) remove-assignment(=) vary(1)
         else if (a[middle] > key) //~ boundary(>) negate-comparison(>) condition(if)
-            high = middle - 1; //~ sub-add(-) remove-assignment(=) shift(1)
+            high = middle - 1; //~ sub-add(-) remove-assignment(=) vary(1)
         else
             return middle; //~ return-value(0) return-one(return)
     }

@@ -13,7 +13,7 @@ public:
         std::suspend_always initial_suspend() noexcept { return {}; }
         std::suspend_always final_suspend() noexcept { return {}; }
         std::suspend_always yield_value(int n) noexcept {
-            current = n + 1; //~ add-sub(+) remove-assignment(=) shift(1)
+            current = n + 1; //~ add-sub(+) remove-assignment(=) vary(1)
             return {};
         }
         void return_void() noexcept {}
@@ -29,16 +29,16 @@ public:
         handle_.resume(); //~ remove-call(resume)
         return !handle_.done(); //~ return-value(0) remove-not(!) zero-result(done) return-one(return)
     }
-    int value() const { return handle_.promise().current - 1; } //~ return-value(0) sub-add(-) return-one(return) shift(1) remove-body({)
+    int value() const { return handle_.promise().current - 1; } //~ return-value(0) sub-add(-) return-one(return) vary(1) remove-body({)
 
 private:
     std::coroutine_handle<promise_type> handle_;
 };
 
 Numbers count_to(int n) {
-    for (int i = 1; i <= n; i++) //~ constant(1=>0) boundary(<=) negate-comparison(<=) inc-dec(++) increment-constant(1) condition(for) remove-step(++)
-        if (i % 3 != 0) //~ rem-mul(%) negate-comparison(!=) condition(if) shift(3 0)
-            co_yield i * 2; //~ mul-div(*) shift(2)
+    for (int i = 1; i <= n; i++) //~ constant(1=>0) boundary(<=) negate-comparison(<=) inc-dec(++) increment-constant(1) negate-constant(1) condition(for) remove-step(++)
+        if (i % 3 != 0) //~ rem-mul(%) negate-comparison(!=) condition(if) shift(0) vary(3)
+            co_yield i * 2; //~ mul-div(*) vary(2)
 }
 
 int sum_to(int n) { //~ remove-body({)
@@ -55,7 +55,7 @@ struct Task {
         std::suspend_never initial_suspend() noexcept { return {}; }
         std::suspend_always final_suspend() noexcept { return {}; }
         void return_value(int n) noexcept { result = n; } //~ remove-assignment(=) remove-body({)
-        void unhandled_exception() noexcept { result = 99; } //~ constant(99=>0) remove-assignment(=) shift(99) remove-body({)
+        void unhandled_exception() noexcept { result = 99; } //~ constant(99=>0) remove-assignment(=) vary(99) remove-body({)
     };
     std::coroutine_handle<promise_type> handle;
     bool await_ready() const noexcept { return handle.done(); } //~ return-value(0) zero-result(done) return-one(return) remove-body({)
@@ -66,7 +66,7 @@ struct Task {
 Task half(int n) {
     if (n < 0) //~ boundary(<) negate-comparison(<) condition(if) shift(0)
         throw n;
-    co_return n / 2; //~ div-mul(/) shift(2)
+    co_return n / 2; //~ div-mul(/) vary(2)
 }
 
 Task both(int a, int b) { co_return co_await half(a) + co_await half(b); } //~ add-sub(+)

@@ -16,7 +16,7 @@ int count_between(const std::vector<int> &v, int low, int high) { //~ remove-bod
 std::vector<int> squares_of_odd(const std::vector<int> &v) {
     std::vector<int> out;
     std::copy_if(v.begin(), v.end(), std::back_inserter(out), [](int n) { return n % 2 != 0; }); //~ return-value(0) rem-mul(%) negate-comparison(!=)
-        //~ return-one(return) shift(2 0)
+        //~ return-one(return) shift(0) vary(2)
     std::transform(out.begin(), out.end(), out.begin(), [](auto n) { return n * n; }); //~ return-value(0) mul-div(*) return-one(return)
     return out;
 }
@@ -31,9 +31,9 @@ void sort_by_distance(std::vector<int> &v, int from) { //~ remove-body({)
 
 int immediately(int n) { //~ remove-body({)
     const int limit = [&] {
-        int l = 1; //~ constant(1=>0) increment-constant(1)
+        int l = 1; //~ constant(1=>0) increment-constant(1) negate-constant(1)
         while (l < n) //~ boundary(<) negate-comparison(<) condition(while)
-            l *= 2; //~ mul-div(*=) remove-update(*=) shift(2)
+            l *= 2; //~ mul-div(*=) remove-update(*=) vary(2)
         return l; //~ return-value(0) return-one(return)
     }();
     return limit - n; //~ return-value(0) sub-add(-) return-one(return)
@@ -41,18 +41,18 @@ int immediately(int n) { //~ remove-body({)
 
 auto make_counter(int start) {
     return [n = start - 1, step = 1]() mutable { return n += step; }; //~ return-value(return#2=>0) sub-add(-) add-sub(+=) constant(1#2=>0)
-        //~ return-one(return#2) shift(1#1) increment-constant(1#2)
+        //~ return-one(return#2) vary(1#1) increment-constant(1#2) negate-constant(1#2)
 }
 
 int use_counter(int start) { //~ remove-body({)
     auto next = make_counter(start);
     next(); //~ remove-call(next)
-    return next() * 10 + next(); //~ return-value(0) zero-result(next#*) mul-div(*) add-sub(+) return-one(return) shift(10)
+    return next() * 10 + next(); //~ return-value(0) zero-result(next#*) mul-div(*) add-sub(+) return-one(return) vary(10)
 }
 
 int generic_lambdas(int n) { //~ remove-body({)
     auto add = [](auto a, auto b) { return a + b; }; //~ return-value(0) add-sub(+) return-one(return)
-    auto half = [](double d) -> int { return d / 2; }; //~ return-value(0) div-mul(/) return-one(return) shift(2) remove-body({)
+    auto half = [](double d) -> int { return d / 2; }; //~ return-value(0) div-mul(/) return-one(return) vary(2) remove-body({)
     return add(n, 2) + int(add(0.5, n)) - half(n); //~ return-value(0) zero-result(add#* half) add-sub(+) sub-add(-) return-one(return)
 }
 
@@ -95,9 +95,9 @@ int over_array(int key) { //~ remove-body({)
 }
 
 std::function<int(int)> compose(std::function<int(int)> f, int times) {
-    if (times <= 1) //~ boundary(<=) negate-comparison(<=) condition(if) shift(1)
+    if (times <= 1) //~ boundary(<=) negate-comparison(<=) condition(if) vary(1)
         return f;
-    return [f, rest = compose(f, times - 1)](int n) { return f(rest(n)); }; //~ return-value(return#2=>0) sub-add(-) zero-result(f#3 rest#2) return-one(return#2) shift(1)
+    return [f, rest = compose(f, times - 1)](int n) { return f(rest(n)); }; //~ return-value(return#2=>0) sub-add(-) zero-result(f#3 rest#2) return-one(return#2) vary(1)
 }
 
 int use_functions(int n) { //~ remove-body({)
@@ -130,7 +130,7 @@ public:
                 largest_ = n; //~ remove-assignment(=)
         });
     }
-    int result() const { return total_ * 100 + largest_; } //~ return-value(0) mul-div(*) add-sub(+) return-one(return) shift(100) remove-body({)
+    int result() const { return total_ * 100 + largest_; } //~ return-value(0) mul-div(*) add-sub(+) return-one(return) vary(100) remove-body({)
 
 private:
     int total_ = 0, seen_ = 0, largest_ = -1; //~ missed:implicit-constructor constant(0#1=>1 0#2=>1 -1=>0) decrement-constant(0#1,2)

@@ -14,7 +14,7 @@ template <class T> T joined(T a, T b) {
     return a + b;
 }
 
-template <class T> T doubled(const T &a) { return a * 2; } //~ return-value(0) mul-div(*) return-one(return) shift(2) remove-body({)
+template <class T> T doubled(const T &a) { return a * 2; } //~ return-value(0) mul-div(*) return-one(return) vary(2) remove-body({)
 template <> int doubled<int>(const int &a) { return a << 1; } //~ return-value(0) shl-shr(<<) return-one(return) shift(1) remove-body({)
 
 template <class T> T never_instantiated(T a) { return a + 1; }
@@ -37,11 +37,11 @@ template <class T> int classify(T value) { //~ missed:if-constexpr remove-body({
     if constexpr (std::is_pointer_v<T>) {
         return value != nullptr ? 1 : 0; //~ return-value(0) negate-comparison(!=) return-one(return) condition(?) swap-choice(?)
     } else if constexpr (sizeof(T) * 2 > 8 && std::is_integral_v<T>) {
-        return value > 100; //~ return-value(0) boundary(>) negate-comparison(>) return-one(return) shift(100)
+        return value > 100; //~ return-value(0) boundary(>) negate-comparison(>) return-one(return) vary(100)
     } else if constexpr (std::is_integral_v<T>) {
-        return value % 3; //~ return-value(0) rem-mul(%) return-one(return) shift(3)
+        return value % 3; //~ return-value(0) rem-mul(%) return-one(return) vary(3)
     } else {
-        return -int(value) * 7; //~ return-value(0) remove-minus(-) mul-div(*) return-one(return) shift(7)
+        return -int(value) * 7; //~ return-value(0) remove-minus(-) mul-div(*) return-one(return) vary(7)
     }
 }
 
@@ -49,7 +49,7 @@ template <class T> int discarded(T value) { //~ remove-body({)
     if constexpr (sizeof(T) == 1)
         return value + 1;
     else
-        return value - 1; //~ return-value(0) sub-add(-) return-one(return) shift(1)
+        return value - 1; //~ return-value(0) sub-add(-) return-one(return) vary(1)
 }
 
 // Evaluated by the compiler, all of it.
@@ -70,7 +70,7 @@ int constants(int n) { //~ remove-body({)
     const int offset = 3;
     Table<eight - 4> table = {};
     alignas(8 * 2) char space[limit * sizeof(int)];
-    space[0] = 1; //~ constant(1=>0) remove-assignment(=) missed:byte increment-constant(1)
+    space[0] = 1; //~ constant(1=>0) remove-assignment(=) missed:byte increment-constant(1) negate-constant(1)
     return cube(n) + limit - offset + table.size + small[3] + space[0] + int(sizeof(space) - 60); //~ return-value(0) zero-result(cube) add-sub(+#*) sub-add(-#1)
         //~ return-one(return)
 }
@@ -83,7 +83,7 @@ public:
         items_[count_++] = item; //~ inc-dec(++)
         return true; //~ return-value(false)
     }
-    const T &top() const { return items_[count_ - 1]; } //~ sub-add(-) shift(1)
+    const T &top() const { return items_[count_ - 1]; } //~ sub-add(-) vary(1)
     void pop() { //~ remove-body({)
         if (!empty()) //~ remove-not(!) zero-result(empty) condition(if)
             --count_; //~ dec-inc(--) remove-step(--)
@@ -100,7 +100,7 @@ private:
 template <std::size_t N> class Stack<bool, N> {
 public:
     void push(bool item) { bits_ = bits_ << 1 | item, ++count_; } //~ or-and(|) inc-dec(++) shl-shr(<<) remove-assignment(=) shift(1) remove-step(++) remove-body({)
-    bool top() const { return bits_ & 1; } //~ return-value(0) and-or(&) return-one(return) shift(1) remove-body({)
+    bool top() const { return bits_ & 1; } //~ return-value(0) and-or(&) return-one(return) vary(1) remove-body({)
     void pop() { //~ remove-body({)
         bits_ >>= 1; //~ shr-shl(>>=) remove-update(>>=) shift(1)
         count_--; //~ dec-inc(--) remove-step(--)
@@ -117,23 +117,23 @@ int use_stacks(int n) { //~ remove-body({)
     Stack<std::string, 3> words;
     Stack<bool, 8> flags;
     numbers.push(n); //~ remove-call(push)
-    numbers.push(n + 1); //~ add-sub(+) remove-call(push) shift(1)
+    numbers.push(n + 1); //~ add-sub(+) remove-call(push) vary(1)
     if (numbers.push(5)) //~ zero-result(push) condition(if) negate-condition(if)
         return -1; //~ return-value(0)
     words.push("ab"); //~ empty-string(")
     words.push(words.top() + "c"); //~ remove-call(push)
-    flags.push(n > 2); //~ remove-call(push) boundary(>) negate-comparison(>) shift(2)
+    flags.push(n > 2); //~ remove-call(push) boundary(>) negate-comparison(>) vary(2)
     flags.push(true); //~ remove-call(push)
     flags.pop(); //~ remove-call(pop)
     numbers.pop(); //~ remove-call(pop)
     words.pop(); //~ remove-call(pop)
     return numbers.top() * 100 + int(words.top().size() + words.room()) * 10 + flags.top() + int(flags.room()); //~ return-value(0) mul-div(*#*) add-sub(+#*) zero-result(size room#* top#3)
-        //~ return-one(return) shift(100 10)
+        //~ return-one(return) vary(100 10)
 }
 
 template <class F, class... A> auto call_twice(F f, A... a) {
     f(a...);
-    return f(a...) + 1; //~ return-value(0) zero-result(f) add-sub(+) return-one(return) shift(1)
+    return f(a...) + 1; //~ return-value(0) zero-result(f) add-sub(+) return-one(return) vary(1)
 }
 
 static int calls;
@@ -141,12 +141,12 @@ static int counted(int n) { return n * ++calls; } //~ return-value(0) mul-div(*)
 
 int use_templates(int n) { //~ remove-body({)
     int r = larger(n, 3) * doubled(n); //~ zero-result(larger doubled) mul-div(*)
-    r += int(larger(2.5, n / 2.0) + doubled(0.5)); //~ add-sub(+= +) zero-result(larger doubled) div-mul(/) remove-update(+=) shift(2.0)
+    r += int(larger(2.5, n / 2.0) + doubled(0.5)); //~ add-sub(+= +) zero-result(larger doubled) div-mul(/) remove-update(+=) vary(2.0)
     r += joined(n, 2) + int(joined(std::string("a"), std::string("bc")).size()); //~ add-sub(+= +) zero-result(joined#1 size) remove-update(+=) empty-string("#*)
     r += sum(n, 2, 3L) * all_positive(n, 2.5) - count_larger(2, n, 3, 1); //~ add-sub(+=) zero-result(sum all_positive count_larger) mul-div(*) sub-add(-)
         //~ remove-update(+=)
     r ^= weight(n, 'a' - 90, 2.0); //~ xor-and(^=) zero-result(weight) remove-update(^=)
     r += classify(&n) + classify(n * 50L) + classify(short(n)) - classify(1.5f * n); //~ add-sub(+= +#*) zero-result(classify#*) mul-div(*#*) sub-add(-)
-        //~ remove-update(+=) shift(50L)
+        //~ remove-update(+=) vary(50L)
     return r + discarded(n) + call_twice(counted, n); //~ return-value(0) add-sub(+#*) zero-result(discarded call_twice) return-one(return)
 }

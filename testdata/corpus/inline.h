@@ -4,7 +4,7 @@
 #define HALF(x) ((x) / 2)
 
 static inline int average(int a, int b) { //~ remove-body({)
-    return HALF(a) + HALF(b) + (a & b & 1); //~ return-value(0) add-sub(+#*) and-or(&#*) return-one(return) shift(1)
+    return HALF(a) + HALF(b) + (a & b & 1); //~ return-value(0) add-sub(+#*) and-or(&#*) return-one(return) vary(1)
 }
 
 static inline __attribute__((always_inline)) int largest_of(int a, int b, int c) { //~ missed:always-inline remove-body({)

@@ -10,14 +10,14 @@
 
 int count_bits(uint32_t x) { //~ remove-body({)
     int n = 0; //~ constant(0=>1) decrement-constant(0)
-    for (; x; x &= x - 1) //~ and-or(&=) sub-add(-) condition(for) negate-condition(for) remove-update(&=) shift(1)
+    for (; x; x &= x - 1) //~ and-or(&=) sub-add(-) condition(for) negate-condition(for) remove-update(&=) vary(1)
         n++; //~ inc-dec(++) remove-step(++)
     return n; //~ return-value(0) return-one(return)
 }
 
 uint32_t rotate_left(uint32_t x, unsigned by) { //~ remove-body({)
-    by &= 31; //~ and-or(&=) remove-update(&=) shift(31)
-    return x << by | x >> (-by & 31); //~ return-value(0) shl-shr(<<) or-and(|) shr-shl(>>) remove-minus(-) and-or(&) return-one(return) shift(31)
+    by &= 31; //~ and-or(&=) remove-update(&=) vary(31)
+    return x << by | x >> (-by & 31); //~ return-value(0) shl-shr(<<) or-and(|) shr-shl(>>) remove-minus(-) and-or(&) return-one(return) vary(31)
 }
 
 uint32_t next_power_of_two(uint32_t x) { //~ remove-body({)
@@ -27,22 +27,22 @@ uint32_t next_power_of_two(uint32_t x) { //~ remove-body({)
     x |= x >> 4; //~ or-and(|=) shr-shl(>>) remove-update(|=) shift(4)
     x |= x >> 8; //~ or-and(|=) shr-shl(>>) remove-update(|=) shift(8)
     x |= x >> 16; //~ or-and(|=) shr-shl(>>) remove-update(|=) shift(16)
-    return x + 1; //~ return-value(0) add-sub(+) return-one(return) shift(1)
+    return x + 1; //~ return-value(0) add-sub(+) return-one(return) vary(1)
 }
 
 uint8_t reverse_bits(uint8_t b) { //~ remove-body({)
-    b = (b & 0xf0) >> 4 | (b & 0x0f) << 4; //~ and-or(&#*) shr-shl(>>) or-and(|) shl-shr(<<) remove-assignment(=) shift(0xf0 0x0f 4#*)
-    b = (b & 0xcc) >> 2 | (b & 0x33) << 2; //~ and-or(&#*) shr-shl(>>) or-and(|) shl-shr(<<) remove-assignment(=) shift(0xcc 0x33 2#*)
-    b = (b & 0xaa) >> 1 | (b & 0x55) << 1; //~ and-or(&#*) shr-shl(>>) or-and(|) shl-shr(<<) remove-assignment(=) shift(0xaa 0x55 1#*)
+    b = (b & 0xf0) >> 4 | (b & 0x0f) << 4; //~ and-or(&#*) shr-shl(>>) or-and(|) shl-shr(<<) remove-assignment(=) shift(4#*) vary(0xf0 0x0f)
+    b = (b & 0xcc) >> 2 | (b & 0x33) << 2; //~ and-or(&#*) shr-shl(>>) or-and(|) shl-shr(<<) remove-assignment(=) shift(2#*) vary(0xcc 0x33)
+    b = (b & 0xaa) >> 1 | (b & 0x55) << 1; //~ and-or(&#*) shr-shl(>>) or-and(|) shl-shr(<<) remove-assignment(=) shift(1#*) vary(0xaa 0x55)
     return b; //~ return-value(0) return-one(return)
 }
 
 void set_bit(uint64_t *words, unsigned n, bool on) { //~ remove-body({)
-    uint64_t mask = UINT64_C(1) << (n % 64); //~ shl-shr(<<) rem-mul(%) shift(64)
+    uint64_t mask = UINT64_C(1) << (n % 64); //~ shl-shr(<<) rem-mul(%) vary(64)
     if (on) //~ condition(if) negate-condition(if)
-        words[n / 64] |= mask; //~ div-mul(/) or-and(|=) remove-update(|=) shift(64)
+        words[n / 64] |= mask; //~ div-mul(/) or-and(|=) remove-update(|=) vary(64)
     else
-        words[n / 64] &= ~mask; //~ div-mul(/) and-or(&=) remove-complement(~) remove-update(&=) shift(64)
+        words[n / 64] &= ~mask; //~ div-mul(/) and-or(&=) remove-complement(~) remove-update(&=) vary(64)
 }
 
 uint32_t read_big_endian(const unsigned char *p) { //~ remove-body({)
@@ -56,24 +56,24 @@ struct date {
 };
 
 struct date next_month(struct date d) {
-    if (d.month == 12) { //~ negate-comparison(==) condition(if) shift(12)
-        d.month = 1; //~ constant(1=>0) remove-assignment(=) missed:bit-field increment-constant(1)
+    if (d.month == 12) { //~ negate-comparison(==) condition(if) vary(12)
+        d.month = 1; //~ constant(1=>0) remove-assignment(=) missed:bit-field increment-constant(1) negate-constant(1)
         d.year++; //~ inc-dec(++) remove-step(++)
     } else {
-        d.month += 1; //~ add-sub(+=) remove-update(+=) shift(1)
+        d.month += 1; //~ add-sub(+=) remove-update(+=) vary(1)
     }
     return d;
 }
 
 int days_since(struct date a, struct date b) { //~ remove-body({)
-    return (a.year - b.year) * 360 + (a.month - b.month) * 30 + a.day - b.day; //~ return-value(0) sub-add(-#*) mul-div(*#*) add-sub(+#*) return-one(return) shift(360 30)
+    return (a.year - b.year) * 360 + (a.month - b.month) * 30 + a.day - b.day; //~ return-value(0) sub-add(-#*) mul-div(*#*) add-sub(+#*) return-one(return) vary(360 30)
 }
 
 // Inline assembly.
 uint64_t add_with_asm(uint64_t a, uint64_t b) { //~ missed:directive remove-body({)
     uint64_t sum = a;
 #if defined(__x86_64__)
-    __asm__("addq %1, %0" : "+r"(sum) : "r"(b * 2) : "cc"); //~ mul-div(*) shift(2)
+    __asm__("addq %1, %0" : "+r"(sum) : "r"(b * 2) : "cc"); //~ mul-div(*) vary(2)
 #else
     sum += b * 2;
 #endif
@@ -98,7 +98,7 @@ int enter_and_leave(int n) { //~ remove-body({)
     int seen = users;
     users -= n; //~ sub-add(-=) remove-update(-=)
     --users; //~ dec-inc(--) remove-step(--)
-    return seen * 10 + users; //~ return-value(0) mul-div(*) add-sub(+) return-one(return) shift(10)
+    return seen * 10 + users; //~ return-value(0) mul-div(*) add-sub(+) return-one(return) vary(10)
 }
 
 // A union that tells what it holds.
@@ -128,7 +128,7 @@ unsigned exponent_of(float f) { //~ remove-body({)
         float number;
         uint32_t bits;
     } u = {.number = f};
-    return u.bits >> 23 & 0xff; //~ return-value(0) shr-shl(>>) and-or(&) return-one(return) shift(23 0xff)
+    return u.bits >> 23 & 0xff; //~ return-value(0) shr-shl(>>) and-or(&) return-one(return) shift(23) vary(0xff)
 }
 
 // Variable arguments.
@@ -203,13 +203,13 @@ int fold(operation f, const int *a, int n, int start) { //~ remove-body({)
 }
 
 int apply_named(int which, int a, int b) { //~ remove-body({)
-    return operations[which].apply(a + 1, b); //~ return-value(0) zero-result(operations[which].apply) add-sub(+) return-one(return) shift(1)
+    return operations[which].apply(a + 1, b); //~ return-value(0) zero-result(operations[which].apply) add-sub(+) return-one(return) vary(1)
 }
 
 // Duff's device.
 void send(short *to, const short *from, int count) { //~ remove-body({)
-    int rounds = (count + 3) / 4; //~ add-sub(+) div-mul(/) shift(3 4)
-    switch (count % 4) { //~ rem-mul(%) shift(4)
+    int rounds = (count + 3) / 4; //~ add-sub(+) div-mul(/) vary(3 4)
+    switch (count % 4) { //~ rem-mul(%) vary(4)
     case 0: //~ remove-case(case)
         do {
             *to++ = *from++; //~ inc-dec(++#*) remove-assignment(=)

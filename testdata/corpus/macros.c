@@ -41,7 +41,7 @@ int object_like(int n) { //~ remove-body({)
 
 int function_like(int n) { //~ remove-body({)
     int a = SQUARE(n);
-    int b = SQUARE(n) + 1; //~ add-sub(+) shift(1)
+    int b = SQUARE(n) + 1; //~ add-sub(+) vary(1)
     return MAXIMUM(a, b) - n; //~ return-value(0) sub-add(-) return-one(return)
 }
 
@@ -67,7 +67,7 @@ int statements(int a, int b) { //~ remove-body({)
 int over_lists(const int *list) { //~ remove-body({)
     int total = 0; //~ constant(0=>1) decrement-constant(0)
     FOR_EACH(item, list)
-        total = sum_of(total, *item) + 1; //~ zero-result(sum_of) add-sub(+) shift(1) missed:macro-statement remove-assignment(=)
+        total = sum_of(total, *item) + 1; //~ zero-result(sum_of) add-sub(+) vary(1) missed:macro-statement remove-assignment(=)
     return product_of(total, 2); //~ return-value(0) zero-result(product_of) return-one(return)
 }
 
@@ -76,12 +76,12 @@ int sizes(void) { //~ remove-body({)
     int n = 0; //~ constant(0=>1) decrement-constant(0)
     for (size_t i = 0; i < LENGTH(list); i++) //~ constant(0=>1) boundary(<) negate-comparison(<) inc-dec(++) decrement-constant(0) condition(for) remove-step(++)
         n += list[i]; //~ add-sub(+=) remove-update(+=)
-    return n * 2; //~ return-value(0) mul-div(*) return-one(return) shift(2)
+    return n * 2; //~ return-value(0) mul-div(*) return-one(return) vary(2)
 }
 
 int generic(int n) { //~ remove-body({)
     int kinds = TYPE_NAME(n) + TYPE_NAME(2.0 * n) * 10;
-    return kinds + _Generic(n, int: n + 1, default: n - 1); //~ return-value(0) add-sub(+#*) return-one(return) shift(1#1)
+    return kinds + _Generic(n, int: n + 1, default: n - 1); //~ return-value(0) add-sub(+#*) return-one(return) vary(1#1)
 }
 
 int in_arguments(int a, int b) { //~ remove-body({)

@@ -15,7 +15,7 @@ concept Measurable = requires(const T &t, int n) {
     requires sizeof(T) * 2 >= 2;
 };
 
-template <Number T> T midpoint(T a, T b) { return a + (b - a) / 2; } //~ return-value(0) add-sub(+) sub-add(-) div-mul(/) return-one(return) shift(2) remove-body({)
+template <Number T> T midpoint(T a, T b) { return a + (b - a) / 2; } //~ return-value(0) add-sub(+) sub-add(-) div-mul(/) return-one(return) vary(2) remove-body({)
 
 struct Rod {
     int length;
@@ -23,11 +23,11 @@ struct Rod {
 };
 
 int measure(const Measurable auto &thing) { return thing.measure() * 10; } //~ return-value(0) zero-result(measure#2) mul-div(*)
-    //~ return-one(return) shift(10) remove-body({)
-int measure(std::integral auto n) requires(sizeof(n) + 0 >= 1) { return n + 1; } //~ return-value(0) add-sub(+#2) return-one(return) shift(1#2) remove-body({)
+    //~ return-one(return) vary(10) remove-body({)
+int measure(std::integral auto n) requires(sizeof(n) + 0 >= 1) { return n + 1; } //~ return-value(0) add-sub(+#2) return-one(return) vary(1#2) remove-body({)
 
 struct Version {
-    int major = 1, minor = 0, patch = 0; //~ missed:implicit-constructor constant(1=>0 0#1=>1 0#2=>1) increment-constant(1) decrement-constant(0#1,2)
+    int major = 1, minor = 0, patch = 0; //~ missed:implicit-constructor constant(1=>0 0#1=>1 0#2=>1) increment-constant(1) negate-constant(1) decrement-constant(0#1,2)
     auto operator<=>(const Version &) const = default;
 };
 
@@ -38,25 +38,25 @@ struct Temperature {
 };
 
 int compare_versions(int minor) { //~ remove-body({)
-    Version a, b{.minor = minor}, c{.major = 2, .patch = minor + 1}; //~ add-sub(+) shift(1)
+    Version a, b{.minor = minor}, c{.major = 2, .patch = minor + 1}; //~ add-sub(+) vary(1)
     int n = 0; //~ constant(0=>1) decrement-constant(0)
     if (a < b) //~ condition(if) negate-condition(if)
-        n += 1; //~ add-sub(+=) remove-update(+=) shift(1)
+        n += 1; //~ add-sub(+=) remove-update(+=) vary(1)
     if (b <= c && c != a) //~ condition(if) logic(&&)
-        n += 2; //~ add-sub(+=) remove-update(+=) shift(2)
+        n += 2; //~ add-sub(+=) remove-update(+=) vary(2)
     auto order = minor <=> c.patch;
-    return order < 0 ? n * 10 : n; //~ return-value(0) mul-div(*) return-one(return) condition(?) negate-condition(?) swap-choice(?) shift(10)
+    return order < 0 ? n * 10 : n; //~ return-value(0) mul-div(*) return-one(return) condition(?) negate-condition(?) swap-choice(?) vary(10)
 }
 
 bool warmer(double a, double b) { //~ remove-body({)
-    return Temperature{a} > Temperature{b} || Temperature{a} == Temperature{b + 1}; //~ return-value(0) add-sub(+) return-one(return) logic(||) shift(1)
+    return Temperature{a} > Temperature{b} || Temperature{a} == Temperature{b + 1}; //~ return-value(0) add-sub(+) return-one(return) logic(||) vary(1)
 }
 
 consteval int squared(int n) { return n * n; }
 
 constexpr int digits(unsigned n) { //~ remove-body({)
-    int count = 1; //~ constant(1=>0) increment-constant(1)
-    while (n /= 10) //~ div-mul(/=) condition(while) negate-condition(while) shift(10)
+    int count = 1; //~ constant(1=>0) increment-constant(1) negate-constant(1)
+    while (n /= 10) //~ div-mul(/=) condition(while) negate-condition(while) vary(10)
         ++count; //~ inc-dec(++) remove-step(++)
     return count; //~ return-value(0) return-one(return)
 }
@@ -117,7 +117,7 @@ int walk(int times) { //~ remove-body({)
     Walker<3> w;
     Walker<-1, long> back;
     w.walk(times); //~ remove-call(walk)
-    back.walk(times + 1); //~ remove-call(walk) add-sub(+) shift(1)
+    back.walk(times + 1); //~ remove-call(walk) add-sub(+) vary(1)
     auto mixed = [base = w.at]<class T>(T n) requires(sizeof(T) > 4) { return base - n; }; //~ return-value(0) sub-add(-) return-one(return)
     return int(mixed(back.at)); //~ return-value(0) zero-result(mixed) return-one(return)
 }

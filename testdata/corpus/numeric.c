@@ -8,15 +8,15 @@
 
 double horner(const double *c, int n, double x) { //~ remove-body({)
     double y = 0; //~ constant(0=>1) decrement-constant(0)
-    for (int i = n - 1; i >= 0; i--) //~ sub-add(-) boundary(>=) negate-comparison(>=) dec-inc(--) shift(1 0) condition(for) remove-step(--)
+    for (int i = n - 1; i >= 0; i--) //~ sub-add(-) boundary(>=) negate-comparison(>=) dec-inc(--) shift(0) vary(1) condition(for) remove-step(--)
         y = y * x + c[i]; //~ mul-div(*) add-sub(+) remove-assignment(=)
     return y; //~ return-value(0) return-one(return)
 }
 
 double square_root(double x) { //~ remove-body({)
-    double guess = x > 1 ? x / 2 : 1.0; //~ boundary(>) negate-comparison(>) div-mul(/) condition(?) swap-choice(?) shift(1 2)
-    for (int i = 0; i < 50; ++i) { //~ constant(0=>1) boundary(<) negate-comparison(<) inc-dec(++) decrement-constant(0) condition(for) shift(50) remove-step(++)
-        double better = (guess + x / guess) / 2.0; //~ add-sub(+) div-mul(/#*) shift(2.0)
+    double guess = x > 1 ? x / 2 : 1.0; //~ boundary(>) negate-comparison(>) div-mul(/) condition(?) swap-choice(?) vary(1 2)
+    for (int i = 0; i < 50; ++i) { //~ constant(0=>1) boundary(<) negate-comparison(<) inc-dec(++) decrement-constant(0) condition(for) vary(50) remove-step(++)
+        double better = (guess + x / guess) / 2.0; //~ add-sub(+) div-mul(/#*) vary(2.0)
         if (fabs(better - guess) < 1e-12 * guess) //~ zero-result(fabs) sub-add(-) boundary(<) negate-comparison(<) mul-div(*) condition(if)
             return better; //~ return-value(0) return-one(return)
         guess = better; //~ remove-assignment(=)
@@ -51,7 +51,7 @@ int8_t saturating_add(int8_t a, int8_t b) { //~ remove-body({)
 
 uint32_t scale(uint16_t value, uint8_t percent) { //~ remove-body({)
     uint64_t wide = (uint64_t)value * percent; //~ mul-div(*)
-    return (uint32_t)((wide + 50) / 100); //~ return-value(0) add-sub(+) div-mul(/) return-one(return) shift(50 100)
+    return (uint32_t)((wide + 50) / 100); //~ return-value(0) add-sub(+) div-mul(/) return-one(return) vary(50 100)
 }
 
 int sign(long long n) { return n > 0 ? 1 : n < 0 ? -1 : 0; } //~ return-value(0) boundary(> <) negate-comparison(> <)
@@ -61,9 +61,9 @@ unsigned gcd(unsigned a, unsigned b) { return b ? gcd(b, a % b) : a; } //~ retur
 //~ remove-body({) return-one(return) condition(?) negate-condition(?) swap-choice(?)
 
 uint64_t power(uint64_t base, unsigned exponent, uint64_t modulus) { //~ remove-body({)
-    uint64_t result = 1; //~ constant(1=>0) increment-constant(1)
+    uint64_t result = 1; //~ constant(1=>0) increment-constant(1) negate-constant(1)
     for (base %= modulus; exponent; exponent >>= 1) { //~ rem-mul(%=) shr-shl(>>=) remove-update(%= >>=) condition(for) negate-condition(for) shift(1)
-        if (exponent & 1) //~ and-or(&) condition(if) negate-condition(if) shift(1)
+        if (exponent & 1) //~ and-or(&) condition(if) negate-condition(if) vary(1)
             result = result * base % modulus; //~ mul-div(*) rem-mul(%) remove-assignment(=)
         base = base * base % modulus; //~ mul-div(*) rem-mul(%) remove-assignment(=)
     }
@@ -71,10 +71,10 @@ uint64_t power(uint64_t base, unsigned exponent, uint64_t modulus) { //~ remove-
 }
 
 bool is_prime(int n) { //~ remove-body({)
-    if (n < 2) //~ boundary(<) negate-comparison(<) condition(if) shift(2)
+    if (n < 2) //~ boundary(<) negate-comparison(<) condition(if) vary(2)
         return false; //~ return-value(true)
     for (int d = 2, step = 1; d * d <= n; d += step, step = 2) //~ constant(2#1=>0 1=>0) mul-div(*) boundary(<=) negate-comparison(<=) add-sub(+=) constant(2#2=>0)
-    //~ shift(2#*) increment-constant(1) condition(for) remove-update(+=) remove-assignment(=#3)
+    //~ vary(2#*) increment-constant(1) negate-constant(1) condition(for) remove-update(+=) remove-assignment(=#3)
         if (n % d == 0) //~ rem-mul(%) negate-comparison(==) condition(if) shift(0)
             return false; //~ return-value(true)
     return true; //~ return-value(false)
@@ -82,20 +82,20 @@ bool is_prime(int n) { //~ remove-body({)
 
 bool is_leap_year(int year) { //~ remove-body({)
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; //~ return-value(0) rem-mul(%#*) negate-comparison(==#* !=)
-    //~ return-one(return) logic(&& ||) shift(4 100 400 0#*)
+    //~ return-one(return) logic(&& ||) shift(0#*) vary(4 100 400)
 }
 
 long long mix(long long a, int b, short c) { //~ remove-body({)
     a += b; //~ add-sub(+=) remove-update(+=)
     a -= c; //~ sub-add(-=) remove-update(-=)
-    a *= 3; //~ mul-div(*=) remove-update(*=) shift(3)
-    a /= 2; //~ div-mul(/=) remove-update(/=) shift(2)
-    a %= 1000; //~ rem-mul(%=) remove-update(%=) shift(1000)
+    a *= 3; //~ mul-div(*=) remove-update(*=) vary(3)
+    a /= 2; //~ div-mul(/=) remove-update(/=) vary(2)
+    a %= 1000; //~ rem-mul(%=) remove-update(%=) vary(1000)
     a <<= 2; //~ shl-shr(<<=) remove-update(<<=) shift(2)
     a |= b & c; //~ or-and(|=) and-or(&) remove-update(|=)
     a ^= ~c; //~ xor-and(^=) remove-complement(~) remove-update(^=)
     a >>= 1; //~ shr-shl(>>=) remove-update(>>=) shift(1)
-    a &= 0xffff; //~ and-or(&=) remove-update(&=) shift(0xffff)
+    a &= 0xffff; //~ and-or(&=) remove-update(&=) vary(0xffff)
     return -a; //~ return-value(0) remove-minus(-) return-one(return)
 }
 
@@ -105,7 +105,7 @@ int clamp(int n, int low, int high) { return n < low ? low : n > high ? high : n
 unsigned fibonacci(unsigned n) { //~ remove-body({)
     unsigned a, b;
     for (a = 0, b = 1; n; n--) { //~ constant(0=>1 1=>0) dec-inc(--)
-    //~ decrement-constant(0) increment-constant(1) remove-assignment(=#*) condition(for) negate-condition(for) remove-step(--)
+    //~ decrement-constant(0) increment-constant(1) negate-constant(1) remove-assignment(=#*) condition(for) negate-condition(for) remove-step(--)
         unsigned next = a + b; //~ add-sub(+)
         a = b, b = next; //~ remove-assignment(=#*)
     }
@@ -113,12 +113,12 @@ unsigned fibonacci(unsigned n) { //~ remove-body({)
 }
 
 double percentile(double *sorted, int n, double p) { //~ remove-body({)
-    double position = p / 100 * (n - 1); //~ div-mul(/) mul-div(*) sub-add(-) shift(100 1)
+    double position = p / 100 * (n - 1); //~ div-mul(/) mul-div(*) sub-add(-) vary(100 1)
     int index = (int)floor(position); //~ zero-result(floor)
-    if (index >= n - 1) //~ boundary(>=) negate-comparison(>=) sub-add(-) condition(if) shift(1)
-        return sorted[n - 1]; //~ return-value(0) sub-add(-) return-one(return) shift(1)
+    if (index >= n - 1) //~ boundary(>=) negate-comparison(>=) sub-add(-) condition(if) vary(1)
+        return sorted[n - 1]; //~ return-value(0) sub-add(-) return-one(return) vary(1)
     double part = position - index; //~ sub-add(-)
-    return sorted[index] * (1 - part) + sorted[index + 1] * part; //~ return-value(0) mul-div(*#*) sub-add(-) add-sub(+#*) return-one(return) shift(1#2)
+    return sorted[index] * (1 - part) + sorted[index + 1] * part; //~ return-value(0) mul-div(*#*) sub-add(-) add-sub(+#*) return-one(return) vary(1#2)
 }
 
 int distance(int a, int b) { return abs(a - b); } //~ return-value(0) zero-result(abs) sub-add(-) remove-body({) return-one(return)

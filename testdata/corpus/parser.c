@@ -14,7 +14,7 @@ struct parser {
 static long expression(struct parser *p);
 
 static void skip_blanks(struct parser *p) { //~ remove-body({)
-    while (*p->at == ' ' || *p->at == '\t') //~ negate-comparison(==#*) logic(||) condition(while) shift(' ' '\t')
+    while (*p->at == ' ' || *p->at == '\t') //~ negate-comparison(==#*) logic(||) condition(while) vary(' ' '\t')
         p->at++; //~ inc-dec(++) remove-step(++)
 }
 
@@ -22,7 +22,7 @@ static bool accept(struct parser *p, char c) { //~ remove-body({)
     skip_blanks(p); //~ remove-call(skip_blanks)
     if (*p->at != c) //~ negate-comparison(!=) condition(if)
         return false; //~ return-value(true)
-    p->at += 1; //~ add-sub(+=) remove-update(+=) shift(1)
+    p->at += 1; //~ add-sub(+=) remove-update(+=) vary(1)
     return true; //~ return-value(false)
 }
 
@@ -32,7 +32,7 @@ static long primary(struct parser *p) { //~ remove-body({)
     if (accept(p, '-')) //~ zero-result(accept) condition(if) negate-condition(if)
         return -primary(p); //~ return-value(0) remove-minus(-) zero-result(primary) return-one(return)
     if (accept(p, '(')) { //~ zero-result(accept) condition(if) negate-condition(if)
-        if (++p->depth > 16) { //~ inc-dec(++) boundary(>) negate-comparison(>) condition(if) shift(16)
+        if (++p->depth > 16) { //~ inc-dec(++) boundary(>) negate-comparison(>) condition(if) vary(16)
             fail(p); //~ remove-call(fail)
             return 0; //~ return-value(1) decrement-constant(0)
         }
@@ -89,21 +89,21 @@ bool evaluate(const char *text, long *result) { //~ remove-body({)
 enum state { START, SIGN, DIGITS, POINT, FRACTION, EXPONENT, BAD };
 
 static enum state next_state(enum state s, char c) { //~ remove-body({)
-    bool digit = c >= '0' && c <= '9'; //~ boundary(>= <=) negate-comparison(>= <=) logic(&&) shift('0' '9')
+    bool digit = c >= '0' && c <= '9'; //~ boundary(>= <=) negate-comparison(>= <=) logic(&&) vary('0' '9')
     switch (s) {
     case START: //~ remove-case(case)
-        if (c == '+' || c == '-') //~ negate-comparison(==#*) logic(||) condition(if) shift('+' '-')
+        if (c == '+' || c == '-') //~ negate-comparison(==#*) logic(||) condition(if) vary('+' '-')
             return SIGN; //~ return-value(0)
         /* fall through */
     case SIGN: //~ remove-case(case)
         return digit ? DIGITS : c == '.' ? POINT : BAD; //~ return-value(0) negate-comparison(==)
-        //~ return-one(return) condition(?#*) negate-condition(?#1) swap-choice(?#*) shift('.')
+        //~ return-one(return) condition(?#*) negate-condition(?#1) swap-choice(?#*) vary('.')
     case DIGITS: //~ remove-case(case)
-        if (c == '.') //~ negate-comparison(==) condition(if) shift('.')
+        if (c == '.') //~ negate-comparison(==) condition(if) vary('.')
             return FRACTION; //~ return-value(0)
         // fall through
     case FRACTION: //~ remove-case(case)
-        if (c == 'e') //~ negate-comparison(==) condition(if) shift('e')
+        if (c == 'e') //~ negate-comparison(==) condition(if) vary('e')
             return EXPONENT; //~ return-value(0)
         return digit ? s : BAD; //~ return-value(0) return-one(return) condition(?) negate-condition(?) swap-choice(?)
     case POINT: //~ remove-case(case)
@@ -129,13 +129,13 @@ int read_pairs(const char *text, char names[][8], int *values, int max) { //~ re
     for (char *save = NULL, *word = strtok_r(copy, ";", &save); word; word = strtok_r(NULL, ";", &save)) { //~ zero-result(strtok_r#*)
     //~ condition(for) negate-condition(for) remove-assignment(=#3) empty-string("#*)
         char *equals = strchr(word, '='); //~ zero-result(strchr)
-        if (!equals || equals - word >= 8) //~ remove-not(!) boundary(>=) negate-comparison(>=) logic(||) condition(if) shift(8)
+        if (!equals || equals - word >= 8) //~ remove-not(!) boundary(>=) negate-comparison(>=) logic(||) condition(if) vary(8)
             goto release;
         if (count == max) //~ negate-comparison(==) condition(if)
             break;
         *equals = '\0'; //~ constant('\0'=>1) remove-assignment(=) missed:byte decrement-constant('\0')
         strcpy(names[count], word); //~ remove-call(strcpy)
-        values[count++] = atoi(equals + 1); //~ inc-dec(++) zero-result(atoi) add-sub(+) remove-assignment(=) shift(1)
+        values[count++] = atoi(equals + 1); //~ inc-dec(++) zero-result(atoi) add-sub(+) remove-assignment(=) vary(1)
     }
     status = count; //~ remove-assignment(=)
 release:
@@ -148,17 +148,17 @@ unsigned unescape(char *s) { //~ remove-body({)
     char *to = s;
     unsigned escapes = 0u; //~ constant(0u=>1) decrement-constant(0u)
     for (const char *from = s; *from; ++from) { //~ inc-dec(++) condition(for) negate-condition(for) remove-step(++)
-        if (*from != '\\') { //~ negate-comparison(!=) condition(if) shift('\\')
+        if (*from != '\\') { //~ negate-comparison(!=) condition(if) vary('\\')
             *to++ = *from; //~ inc-dec(++) remove-assignment(=)
             continue;
         }
         ++escapes; //~ inc-dec(++) remove-step(++)
         switch (*++from) { //~ inc-dec(++)
         case 'n': //~ remove-case(case)
-            *to++ = '\n'; //~ inc-dec(++) constant('\n'=>0) remove-assignment(=) shift('\n')
+            *to++ = '\n'; //~ inc-dec(++) constant('\n'=>0) remove-assignment(=) vary('\n')
             break;
         case 't': //~ remove-case(case)
-            *to++ = '\t'; //~ inc-dec(++) constant('\t'=>0) remove-assignment(=) shift('\t')
+            *to++ = '\t'; //~ inc-dec(++) constant('\t'=>0) remove-assignment(=) vary('\t')
             break;
         case '\0': //~ remove-case(case)
             --from; //~ dec-inc(--) remove-step(--)

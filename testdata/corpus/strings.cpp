@@ -19,14 +19,14 @@ std::vector<std::string> split(const std::string &text, char at) {
             return parts;
         }
         parts.push_back(text.substr(start, end - start)); //~ remove-call(push_back) sub-add(-)
-        start = end + 1; //~ add-sub(+) remove-assignment(=) shift(1)
+        start = end + 1; //~ add-sub(+) remove-assignment(=) vary(1)
     }
 }
 
 std::string_view trim(std::string_view s) {
-    while (!s.empty() && s.front() == ' ') //~ remove-not(!) zero-result(empty) negate-comparison(==) condition(while) logic(&&) shift(' ')
+    while (!s.empty() && s.front() == ' ') //~ remove-not(!) zero-result(empty) negate-comparison(==) condition(while) logic(&&) vary(' ')
         s.remove_prefix(1); //~ remove-call(remove_prefix)
-    while (!s.empty() && s.back() == ' ') //~ remove-not(!) zero-result(empty) negate-comparison(==) condition(while) logic(&&) shift(' ')
+    while (!s.empty() && s.back() == ' ') //~ remove-not(!) zero-result(empty) negate-comparison(==) condition(while) logic(&&) vary(' ')
         s.remove_suffix(1); //~ remove-call(remove_suffix)
     return s;
 }
@@ -49,16 +49,16 @@ std::string repeat(const std::string &s, int times) {
     std::string out;
     out.reserve(s.size() * std::size_t(times)); //~ remove-call(reserve) zero-result(size) mul-div(*)
     for (int i = 0; i < times; i++) //~ constant(0=>1) boundary(<) negate-comparison(<) inc-dec(++) decrement-constant(0) condition(for) remove-step(++)
-        out += s + (i + 1 < times ? "," : ""); //~ add-sub(+#2) boundary(<) negate-comparison(<) shift(1) condition(?) swap-choice(?)
+        out += s + (i + 1 < times ? "," : ""); //~ add-sub(+#2) boundary(<) negate-comparison(<) vary(1) condition(?) swap-choice(?)
     return out;
 }
 
 std::string caesar(std::string s, int by) {
     for (char &c : s) {
-        if (c >= 'a' && c <= 'z') //~ boundary(>= <=) negate-comparison(>= <=) condition(if) logic(&&) shift('a' 'z')
-            c = char('a' + (c - 'a' + by + 26) % 26); //~ add-sub(+#*) sub-add(-) rem-mul(%) remove-assignment(=) shift('a'#2 26#1,2)
-        else if (std::isspace(static_cast<unsigned char>(c)) || c == '.') //~ zero-result(std::isspace) negate-comparison(==) condition(if) logic(||) shift('.')
-            c = '_'; //~ constant('_'=>0) remove-assignment(=) shift('_')
+        if (c >= 'a' && c <= 'z') //~ boundary(>= <=) negate-comparison(>= <=) condition(if) logic(&&) vary('a' 'z')
+            c = char('a' + (c - 'a' + by + 26) % 26); //~ add-sub(+#*) sub-add(-) rem-mul(%) remove-assignment(=) vary('a'#2 26#1,2)
+        else if (std::isspace(static_cast<unsigned char>(c)) || c == '.') //~ zero-result(std::isspace) negate-comparison(==) condition(if) logic(||) vary('.')
+            c = '_'; //~ constant('_'=>0) remove-assignment(=) vary('_')
     }
     return s;
 }
@@ -66,9 +66,9 @@ std::string caesar(std::string s, int by) {
 std::string to_binary(unsigned n) {
     std::ostringstream out;
     out << "0b";
-    for (int bit = 7; bit >= 0; --bit) //~ constant(7=>0) boundary(>=) negate-comparison(>=) dec-inc(--) shift(7 0) condition(for) remove-step(--)
-        out << (n >> bit & 1); //~ shr-shl(>>) and-or(&) shift(1)
-    return out.str() + (n > 255 ? "!" : ""); //~ boundary(>) negate-comparison(>) condition(?) swap-choice(?) shift(255)
+    for (int bit = 7; bit >= 0; --bit) //~ constant(7=>0) boundary(>=) negate-comparison(>=) dec-inc(--) shift(0) vary(7) condition(for) remove-step(--)
+        out << (n >> bit & 1); //~ shr-shl(>>) and-or(&) vary(1)
+    return out.str() + (n > 255 ? "!" : ""); //~ boundary(>) negate-comparison(>) condition(?) swap-choice(?) vary(255)
 }
 
 int sum_of_stream(const std::string &text) { //~ remove-body({)
@@ -90,9 +90,9 @@ public:
         using pointer = const int *;
         using reference = int;
         explicit iterator(unsigned rest) : rest_(rest) {}
-        int operator*() const { return int(rest_ % 10); } //~ return-value(0) rem-mul(%) return-one(return) shift(10) remove-body({)
+        int operator*() const { return int(rest_ % 10); } //~ return-value(0) rem-mul(%) return-one(return) vary(10) remove-body({)
         iterator &operator++() {
-            rest_ /= 10; //~ div-mul(/=) remove-update(/=) shift(10)
+            rest_ /= 10; //~ div-mul(/=) remove-update(/=) vary(10)
             return *this;
         }
         iterator operator++(int) {
@@ -117,7 +117,7 @@ private:
 int digit_sum(unsigned n) { //~ remove-body({)
     int sum = 0; //~ constant(0=>1) decrement-constant(0)
     for (int digit : Digits(n))
-        sum += digit * 2 - 1; //~ add-sub(+=) mul-div(*) sub-add(-) remove-update(+=) shift(2 1)
+        sum += digit * 2 - 1; //~ add-sub(+=) mul-div(*) sub-add(-) remove-update(+=) vary(2 1)
     return sum; //~ return-value(0) return-one(return)
 }
 
@@ -132,7 +132,7 @@ std::size_t count_quotes() { //~ remove-body({)
 }
 
 constexpr std::size_t hash_of(std::string_view s) { //~ remove-body({)
-    std::size_t h = 5381; //~ constant(5381=>0) shift(5381)
+    std::size_t h = 5381; //~ constant(5381=>0) vary(5381)
     for (char c : s)
         h = (h << 5) + h + static_cast<unsigned char>(c); //~ shl-shr(<<) add-sub(+#*) remove-assignment(=) shift(5)
     return h; //~ return-value(0) return-one(return)
@@ -141,9 +141,9 @@ constexpr std::size_t hash_of(std::string_view s) { //~ remove-body({)
 int command(std::string_view word) { //~ remove-body({)
     switch (hash_of(word)) { //~ zero-result(hash_of)
     case hash_of("start"): //~ remove-case(case)
-        return 1; //~ return-value(0) increment-constant(1)
+        return 1; //~ return-value(0) increment-constant(1) negate-constant(1)
     case hash_of("stop"): //~ remove-case(case)
-        return 2; //~ return-value(0) shift(2)
+        return 2; //~ return-value(0) vary(2)
     }
     return word.empty() ? 0 : -1; //~ return-value(0) zero-result(empty) return-one(return) condition(?) negate-condition(?) swap-choice(?)
 }

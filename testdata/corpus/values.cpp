@@ -44,21 +44,21 @@ int owners(int n) { //~ remove-body({)
         *b += int(a.use_count()); //~ add-sub(+=) zero-result(use_count) remove-update(+=)
     }
     if (auto c = watch.lock())
-        *c *= 2; //~ mul-div(*=) remove-update(*=) shift(2)
+        *c *= 2; //~ mul-div(*=) remove-update(*=) vary(2)
     a.reset(); //~ remove-call(reset)
-    return watch.expired() ? n * 3 : n; //~ return-value(0) zero-result(expired) mul-div(*) return-one(return) condition(?) negate-condition(?) swap-choice(?) shift(3)
+    return watch.expired() ? n * 3 : n; //~ return-value(0) zero-result(expired) mul-div(*) return-one(return) condition(?) negate-condition(?) swap-choice(?) vary(3)
 }
 
 std::optional<int> parse_level(const std::string &s) {
-    if (s.size() != 1 || s[0] < '0') //~ zero-result(size) negate-comparison(!= <) boundary(<) condition(if) logic(||) shift(1 '0')
+    if (s.size() != 1 || s[0] < '0') //~ zero-result(size) negate-comparison(!= <) boundary(<) condition(if) logic(||) vary(1 '0')
         return std::nullopt;
-    return s[0] - '0'; //~ sub-add(-) shift('0')
+    return s[0] - '0'; //~ sub-add(-) vary('0')
 }
 
 int level_or(const std::string &s, int otherwise) { //~ remove-body({)
-    if (auto level = parse_level(s); level && *level > 3) //~ boundary(>) negate-comparison(>) condition(if) logic(&&) shift(3)
+    if (auto level = parse_level(s); level && *level > 3) //~ boundary(>) negate-comparison(>) condition(if) logic(&&) vary(3)
         return *level; //~ return-value(0) return-one(return)
-    return parse_level(s).value_or(otherwise) - 1; //~ return-value(0) zero-result(value_or) sub-add(-) return-one(return) shift(1)
+    return parse_level(s).value_or(otherwise) - 1; //~ return-value(0) zero-result(value_or) sub-add(-) return-one(return) vary(1)
 }
 
 using Json = std::variant<std::monostate, bool, double, std::string>;
@@ -66,8 +66,8 @@ using Json = std::variant<std::monostate, bool, double, std::string>;
 struct Size {
     int operator()(std::monostate) const { return 0; } //~ return-value(1) decrement-constant(0)
     int operator()(bool b) const { return b ? 1 : 2; } //~ return-value(0) return-one(return) condition(?) negate-condition(?) swap-choice(?) remove-body({)
-    int operator()(double d) const { return int(d) + 4; } //~ return-value(0) add-sub(+) return-one(return) shift(4) remove-body({)
-    int operator()(const std::string &s) const { return int(s.size()) * 5; } //~ return-value(0) zero-result(size) mul-div(*) return-one(return) shift(5) remove-body({)
+    int operator()(double d) const { return int(d) + 4; } //~ return-value(0) add-sub(+) return-one(return) vary(4) remove-body({)
+    int operator()(const std::string &s) const { return int(s.size()) * 5; } //~ return-value(0) zero-result(size) mul-div(*) return-one(return) vary(5) remove-body({)
 };
 
 int total_size(const std::vector<Json> &list) { //~ remove-body({)
@@ -81,25 +81,25 @@ std::pair<int, int> divide(int a, int b) { return {a / b, a % b}; } //~ div-mul(
 
 int use_bindings(int n) { //~ remove-body({)
     auto [quotient, rest] = divide(n, 4);
-    auto &&[first, second, third] = std::tuple<int, double, char>(quotient + 1, rest * 0.5, 'c'); //~ add-sub(+) mul-div(*) shift(1 0.5)
-    int pair[2] = {first, third - 'a'}; //~ sub-add(-) shift('a')
+    auto &&[first, second, third] = std::tuple<int, double, char>(quotient + 1, rest * 0.5, 'c'); //~ add-sub(+) mul-div(*) vary(1 0.5)
+    int pair[2] = {first, third - 'a'}; //~ sub-add(-) vary('a')
     auto &[x, y] = pair;
     x -= y; //~ sub-add(-=) remove-update(-=)
     std::map<int, int> seen;
     auto [where, added] = seen.insert({x, 1});
-    if (added && where->second == 1) //~ negate-comparison(==) condition(if) logic(&&) shift(1)
+    if (added && where->second == 1) //~ negate-comparison(==) condition(if) logic(&&) vary(1)
         where->second += pair[0]; //~ add-sub(+=) remove-update(+=)
-    return seen[x] + int(second * 10); //~ return-value(0) add-sub(+) mul-div(*) return-one(return) shift(10)
+    return seen[x] + int(second * 10); //~ return-value(0) add-sub(+) mul-div(*) return-one(return) vary(10)
 }
 
 // Static and thread-local variables, initialised early and late.
-static int base_value(int n) { return n * 7; } //~ return-value(0) mul-div(*) return-one(return) shift(7) remove-body({)
-static int late = base_value(3) - 1; //~ zero-result(base_value) sub-add(-) shift(1)
+static int base_value(int n) { return n * 7; } //~ return-value(0) mul-div(*) return-one(return) vary(7) remove-body({)
+static int late = base_value(3) - 1; //~ zero-result(base_value) sub-add(-) vary(1)
 thread_local int depth_now = 0;
 
 int next_id() { //~ remove-body({)
     static int id = 100;
-    static const int step = base_value(1) + 3; //~ zero-result(base_value) add-sub(+) shift(3)
+    static const int step = base_value(1) + 3; //~ zero-result(base_value) add-sub(+) vary(3)
     thread_local int used = base_value(0); //~ zero-result(base_value)
     used++; //~ inc-dec(++) remove-step(++)
     id += step; //~ add-sub(+=) remove-update(+=)
@@ -109,7 +109,7 @@ int next_id() { //~ remove-body({)
 int nested_depth(int n) { //~ remove-body({)
     ++depth_now; //~ inc-dec(++) remove-step(++)
     int deepest = n > 0 ? nested_depth(n - 1) : depth_now; //~ boundary(>) negate-comparison(>) zero-result(nested_depth) sub-add(-)
-        //~ condition(?) swap-choice(?) shift(0 1)
+        //~ condition(?) swap-choice(?) shift(0) vary(1)
     --depth_now; //~ dec-inc(--) remove-step(--)
     return deepest; //~ return-value(0) return-one(return)
 }
@@ -120,7 +120,7 @@ int count_hits(int n) { //~ remove-body({)
     hits = n;
     hits += 2;
     hits++;
-    hits.store(hits.load() * 2); //~ mul-div(*) missed:always-inline remove-call(store) zero-result(load) shift(2)
+    hits.store(hits.load() * 2); //~ mul-div(*) missed:always-inline remove-call(store) zero-result(load) vary(2)
     return hits.exchange(0) - hits; //~ return-value(0) sub-add(-) return-one(return) missed:always-inline zero-result(exchange)
 }
 
@@ -145,28 +145,28 @@ int by_reference(int a, int b, int c) { //~ remove-body({)
     order(a, b); //~ remove-call(order)
     int &middle = b;
     int *last = &c, *first = &a;
-    *first *= 100; //~ mul-div(*=) remove-update(*=) shift(100)
-    middle = middle * 10; //~ mul-div(*) remove-assignment(=) shift(10)
+    *first *= 100; //~ mul-div(*=) remove-update(*=) vary(100)
+    middle = middle * 10; //~ mul-div(*) remove-assignment(=) vary(10)
     return *first + middle + *last; //~ return-value(0) add-sub(+#*) return-one(return)
 }
 
 struct Sensor {
     enum Mode { off, slow = 5, fast } mode = off;
-    double factor = 0.5; //~ constant(0.5=>0) shift(0.5)
+    double factor = 0.5; //~ constant(0.5=>0) vary(0.5)
     bool valid = true; //~ constant(true=>false)
     int Sensor::*field = &Sensor::raw;
     int raw, other;
-    Sensor() : raw(7), other(0) {} //~ constant(7=>0 0=>1) shift(7) decrement-constant(0)
+    Sensor() : raw(7), other(0) {} //~ constant(7=>0 0=>1) vary(7) decrement-constant(0)
     double read() const { return valid ? this->*field * factor : -1; } //~ return-value(0) mul-div(*)
         //~ return-one(return) condition(?) negate-condition(?) swap-choice(?) remove-body({)
 };
 
 double use_sensor(int way) { //~ remove-body({)
     Sensor s;
-    if (way == 1) //~ negate-comparison(==) condition(if) shift(1)
+    if (way == 1) //~ negate-comparison(==) condition(if) vary(1)
         s.mode = Sensor::fast; //~ remove-assignment(=)
-    else if (way == 2) //~ negate-comparison(==) condition(if) shift(2)
+    else if (way == 2) //~ negate-comparison(==) condition(if) vary(2)
         s.field = &Sensor::other; //~ remove-assignment(=)
-    s.other = 4; //~ constant(4=>0) remove-assignment(=) shift(4)
+    s.other = 4; //~ constant(4=>0) remove-assignment(=) vary(4)
     return s.read() + s.mode; //~ return-value(0) zero-result(read) add-sub(+) return-one(return)
 }
