@@ -46,7 +46,7 @@ type file struct {
 	expected []Expected
 	std      string
 	link     []string
-	since    int      // the oldest clang that compiles it
+	since    int // the oldest clang that compiles it
 }
 
 // folder is where the corpus lies.
