@@ -22,6 +22,15 @@ func removeAssignment(s *spot) []alternative {
 	return []alternative{{s.f.Edit(first, last, text), "removed the assignment", p, Change{Kind: SkipStore}}}
 }
 
+// neutral is the operand with which a compound assignment changes nothing, of those that
+// there are for atomic variables.
+func neutral(op string) int64 {
+	if op == "&=" {
+		return -1
+	}
+	return 0
+}
+
 // reached spells what an assignment evaluates to find what it writes. A C expression is
 // read even where nobody wants its value; and a bit-field, which need not look like one,
 // has no address.
@@ -53,7 +62,7 @@ func removeUpdate(s *spot) []alternative {
 	}
 	change := Change{Kind: SkipStore}
 	if p.Op == llvm.AtomicRMW {
-		change = number(Addend, map[bool]int64{true: -1}[op == "&="])
+		change = number(Addend, neutral(op))
 	}
 	right := "(" + s.textOf(s.i+1, last) + ")"
 	text := "(void)" + right
