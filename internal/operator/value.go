@@ -80,6 +80,13 @@ func (s *spot) returnConstant(p *Point, was float64, first, last int) (list []al
 // returnZero spells "evaluate the expression, return zero" in the file's language.
 func (s *spot) returnZero(p *Point, first, last int) (mutant.Edit, bool) {
 	pure := s.f.SideEffectFree(first, last)
+	if s.unit.CXX {
+		if s.convertsAll(first, last) {
+			return mutant.Edit{}, false // into what is not written
+		}
+		// In another instance there may be a call.
+		pure = pure && !s.callsWithin(first, last) && !isInstance(s.unit.Functions[p.Func].Name)
+	}
 	expr := s.f.Text()[s.tokens[first].Offset:s.tokens[last].End]
 	if !s.unit.CXX {
 		zero := "0"
@@ -110,6 +117,16 @@ func (s *spot) returnZero(p *Point, first, last int) (mutant.Edit, bool) {
 		return s.replace(first, last, "{}"), true
 	}
 	return s.f.Edit(s.i, last+1, "{ (void)("+expr+"); return {}; }"), true
+}
+
+// callsWithin reports whether evaluating the tokens calls a function, be it a conversion or an
+// operator, which does not look like a call.
+func (s *spot) callsWithin(first, last int) bool {
+	from, to := s.place(first), s.place(last)
+	return slices.ContainsFunc(s.all, func(p Point) bool {
+		at := Place{p.Line, p.Col}
+		return isCall(&p) && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
+	})
 }
 
 // deducedReturn reports that the function's return type may follow from its
