@@ -131,7 +131,7 @@ func partOf(f *source.File, i int) (mutant.Position, bool) {
 // leftOutWith gives where the blocks begin that a place is in and that copies of its
 // function may leave out.
 func leftOutWith(f *source.File, at mutant.Position) []mutant.Position {
-	if !choosesEarly(f) {
+	if !f.ChoosesEarly() {
 		return nil
 	}
 	i, ok := f.TokenAt(at.Line, at.Col)
@@ -148,7 +148,7 @@ func leftOutWith(f *source.File, at mutant.Position) []mutant.Position {
 // allOptional gives where all blocks begin that the function which p ends may leave out.
 func allOptional(f *source.File, p *Point) []mutant.Position {
 	i, ok := f.TokenAt(int(p.Line), int(p.Col))
-	if !ok || !choosesEarly(f) {
+	if !ok || !f.ChoosesEarly() {
 		return nil
 	}
 	open, end, ok := f.Body(i)
@@ -161,15 +161,11 @@ func allOptional(f *source.File, p *Point) []mutant.Position {
 	return out
 }
 
-func choosesEarly(f *source.File) bool {
-	return f.Language() != source.C && strings.Contains(f.Text(), "if constexpr")
-}
-
 // optional finds the blocks around token i that an if constexpr chooses and that end by returning, the
 // innermost one first. A copy of the function that has such a block has code that stands in
 // it: at least the return.
 func optional(f *source.File, i int) []int {
-	if !choosesEarly(f) {
+	if !f.ChoosesEarly() {
 		return nil
 	}
 	body, _, ok := f.Body(i)

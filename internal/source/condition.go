@@ -1,5 +1,7 @@
 package source
 
+import "strings"
+
 // Condition gives the first and last token of the condition of the if, while or
 // for at token i. False where there is none, where it declares a variable, and
 // for a for over a range.
@@ -105,6 +107,12 @@ func (f *File) takesParameters(first, last int) bool {
 		}
 	}
 	return parameters
+}
+
+// ChoosesEarly reports whether there is any if constexpr in the file.
+func (f *File) ChoosesEarly() bool {
+	f.earlyOnce.Do(func() { f.early = f.lang != C && strings.Contains(f.text, "if constexpr") })
+	return f.early
 }
 
 // IsChosenEarly reports whether the brace at token i opens a block of an if constexpr or of an

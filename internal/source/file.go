@@ -58,6 +58,9 @@ type File struct {
 
 	bracketOnce sync.Once
 	brackets    bracketTable
+
+	earlyOnce sync.Once
+	early     bool // some if is an if constexpr
 }
 
 // Open reads the file at path.
