@@ -11,7 +11,7 @@ import (
 type Compiler struct {
 	l        *llvm.Lib
 	machines map[string]llvm.TargetMachine
-	// optimising are those that digests are made with.
+	// optimising are those that forms are made with.
 	optimising map[string]llvm.TargetMachine
 	// Verify checks every module before it is emitted.
 	Verify bool
