@@ -13,7 +13,7 @@ var layers = map[string][]string{
 	"store":     {"mutant"},
 	"framework": {"mutant"},
 	"codegen":   {"operator", "llvm", "source", "mutant"},
-	"operator":  {"llvm", "source", "mutant"},
+	"operator":  {"llvm", "source", "mutant", "record"},
 	"noise":     {"source", "mutant"},
 	"link":      {"object"},
 	"source":    {"mutant"},
@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"toolchain":  {},
 	"llvm":       {},
 	"mutant":     {},
+	"record":     {},
 	"selection":  {},
 
 	// These serve the work on Ames and are no part of it: nothing above imports them.
@@ -43,7 +44,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"schedule", "report", "store", "framework", "forkserver", "link", "object", "codegen",
-	"noise", "operator", "program", "source", "git", "selection", "workdir", "toolchain", "llvm", "mutant",
+	"noise", "operator", "program", "source", "git", "selection", "workdir", "toolchain", "llvm", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.

@@ -90,6 +90,7 @@ type analyser struct {
 	c      llvm.Context
 	module llvm.Module
 	unit   *operator.Unit
+	points []operator.Point // of the current function
 	attrs  attributes
 	files  map[llvm.Metadata]int32 // by file node
 	scopes map[llvm.Metadata]int32 // by scope node
@@ -141,7 +142,7 @@ func (a *analyser) function(f llvm.Function) {
 	a.stands = map[presence]bool{}
 	a.numbered = nil
 	index := int32(len(a.unit.Functions))
-	first := len(a.unit.Points)
+	a.points = nil
 	for _, b := range l.Blocks(f) {
 		for v := l.FirstInstruction(b); v != 0; v = l.NextInstruction(v) {
 			op := l.Opcode(v)
@@ -161,8 +162,8 @@ func (a *analyser) function(f llvm.Function) {
 			fn.Instructions++
 		}
 	}
-	if fn.Skip != "" {
-		a.unit.Points = a.unit.Points[:first]
+	if fn.Skip == "" {
+		fn.SetPoints(a.points)
 	}
 	fn.Lines = linesDigest(a.lines[firstLine:])
 	a.unit.Functions = append(a.unit.Functions, fn)
@@ -238,7 +239,7 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 	if a.instance {
 		a.stands[presence{p.File, p.Line, p.Col, p.Inlined}] = true
 	}
-	a.unit.Points = append(a.unit.Points, p)
+	a.points = append(a.points, p)
 }
 
 // variesWithType tells instructions of no interest in whose place there would be

@@ -58,34 +58,37 @@ func (b *Builder) Analysed(hash [sha256.Size]byte) bool {
 }
 
 // Analyse reads the mutation points of a unit. bitcode must stay unchanged as
-// long as the analysis is used.
-func (b *Builder) Analyse(ctx context.Context, bitcode []byte, name string) (*Analysis, error) {
-	a := &Analysis{bitcode: bitcode, name: name, hash: sha256.Sum256(bitcode)}
+// long as the analysis is used; hash is its SHA-256.
+func (b *Builder) Analyse(ctx context.Context, bitcode []byte, hash [sha256.Size]byte, name string) (*Analysis, error) {
+	a := &Analysis{bitcode: bitcode, name: name, hash: hash}
 	key := b.key("analysis", a.hash)
 	if data, ok := b.cache.Get(key); ok {
-		u := &operator.Unit{}
-		if gob.NewDecoder(bytes.NewReader(data)).Decode(u) == nil {
+		if u, err := operator.DecodeUnit(data); err == nil {
 			b.hits.Add(1)
 			a.Unit = u
 			return a, nil
 		}
 	}
 	b.misses.Add(1)
-	if err := b.analyse(ctx, a); err != nil {
+	encoded, err := b.analyse(ctx, a)
+	if err != nil {
 		return nil, err
 	}
-	b.store(key, a.Unit)
+	b.write(func() { b.cache.Put(key, encoded) })
 	return a, nil
 }
 
-func (b *Builder) analyse(ctx context.Context, a *Analysis) error {
-	u, stripped, err := b.pool.Analyse(ctx, a.bitcode, a.name)
-	if err != nil {
-		return fmt.Errorf("%s: %w", a.name, err)
+func (b *Builder) analyse(ctx context.Context, a *Analysis) (encoded []byte, err error) {
+	encoded, stripped, err := b.pool.Analyse(ctx, a.bitcode, a.name)
+	if err == nil {
+		a.Unit, err = operator.DecodeUnit(encoded)
 	}
-	a.Unit, a.stripped = u, stripped
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", a.name, err)
+	}
+	a.stripped = stripped
 	b.write(func() { b.cache.Put(b.key("stripped", a.hash), stripped) })
-	return nil
+	return encoded, nil
 }
 
 // Compile makes the job's objects; more than one where LLVM could not compile
@@ -145,7 +148,7 @@ func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 		a.stripped = data
 		return data, nil
 	}
-	err := b.analyse(ctx, a)
+	_, err := b.analyse(ctx, a)
 	return a.stripped, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,14 +66,10 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts := slices.Repeat(operator.Texts{text}, len(u.Files))
 	var out strings.Builder
-	points := u.Points
 	for n := range u.Functions {
-		end := 0
-		for end < len(points) && points[end].Func == int32(n) {
-			end++
-		}
-		for _, c := range operator.Find(u, points[:end], func(string) *source.File { return text }, enabled, map[string]int{}) {
+		for _, c := range operator.Find(u, points(t, &u.Functions[n]), texts, enabled, map[string]int{}) {
 			symbol := u.Functions[n].Name
 			if !strings.Contains(symbol, strings.ReplaceAll(c.Operator, "-", "_")) {
 				continue // the function is another operator's example
@@ -81,9 +78,17 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 			before, after := change(t, l, stripped, symbol, c)
 			fmt.Fprintf(&out, "==== %s: %s (%v)\n%s---- becomes\n%s", c.Operator, c.Description, c.Change, before, after)
 		}
-		points = points[end:]
 	}
 	return out.String()
+}
+
+func points(t *testing.T, f *operator.Function) []operator.Point {
+	t.Helper()
+	points, err := f.Points.AppendTo(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return points
 }
 
 // change gives a function's text before and after a mutation.

@@ -30,8 +30,8 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 		references := 0
 		for i, f := range u.Functions {
 			job := Job{Unit: "parts.cpp", Suffix: "x", Functions: []FunctionJob{{Name: f.Name}}}
-			for _, p := range u.Points {
-				if p.Func == int32(i) && (p.Op == llvm.Add || p.Op == llvm.Sub || p.Op == llvm.Mul) {
+			for _, p := range points(t, &u.Functions[i]) {
+				if p.Op == llvm.Add || p.Op == llvm.Sub || p.Op == llvm.Mul {
 					fj := &job.Functions[0]
 					fj.Mutations = append(fj.Mutations, Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}})
 					fj.Numbers = append(fj.Numbers, int32(len(fj.Mutations)))

@@ -3,6 +3,7 @@ package codegen
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,8 +71,9 @@ func TestForms(t *testing.T) {
 		job := Job{Unit: "compared.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
 		add := func(function int, op llvm.Opcode, nth int, number int32, ch operator.Change) {
 			f := &job.Functions[function]
-			for _, p := range u.Points {
-				if u.Functions[p.Func].Name != f.Name || p.Op != op {
+			at := slices.IndexFunc(u.Functions, func(have operator.Function) bool { return have.Name == f.Name })
+			for _, p := range points(t, &u.Functions[at]) {
+				if p.Op != op {
 					continue
 				}
 				if nth--; nth < 0 {

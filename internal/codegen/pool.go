@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"ames/internal/operator"
 )
 
 // ErrWorkerDied is returned when LLVM ended a worker process; the request that
@@ -236,8 +234,8 @@ func (p *Pool) Close() {
 	}
 }
 
-// Analyse runs Analyse in a worker.
-func (p *Pool) Analyse(ctx context.Context, bitcode []byte, name string) (*operator.Unit, []byte, error) {
+// Analyse runs Analyse in a worker; operator.DecodeUnit reads what is encoded.
+func (p *Pool) Analyse(ctx context.Context, bitcode []byte, name string) (encoded, stripped []byte, err error) {
 	resp, err := p.do(ctx, &request{Analyse: &analyseRequest{Name: name, Bitcode: bitcode}})
 	if err != nil {
 		return nil, nil, err

@@ -42,7 +42,7 @@ type exportRequest struct {
 // response answers a request.
 type response struct {
 	Err      string
-	Unit     *operator.Unit
+	Unit     []byte // operator.DecodeUnit reads it
 	Stripped []byte
 	Object   *Object
 	Data     []byte
@@ -93,7 +93,10 @@ func answer(l *llvm.Lib, compiler *Compiler, req *request, resp *response) {
 	var err error
 	switch {
 	case req.Analyse != nil:
-		resp.Unit, resp.Stripped, err = Analyse(l, req.Analyse.Bitcode, req.Analyse.Name)
+		var u *operator.Unit
+		if u, resp.Stripped, err = Analyse(l, req.Analyse.Bitcode, req.Analyse.Name); err == nil {
+			resp.Unit, err = u.Encode()
+		}
 	case req.Compile != nil:
 		compiler.Verify = req.Compile.Verify
 		resp.Object, err = compiler.Compile(req.Compile.Stripped, req.Compile.Job)

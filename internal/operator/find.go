@@ -9,6 +9,10 @@ import (
 	"ames/internal/source"
 )
 
+// Texts are the sources of a unit's files, by their place in Unit.Files; nil for those that
+// are not to be mutated.
+type Texts []*source.File
+
 // Candidate is a mutant as seen from one function of one unit. Candidates of
 // equal operator and edit, from other functions and units, are the same mutant.
 type Candidate struct {
@@ -24,6 +28,7 @@ type Candidate struct {
 	// the compiler may have evaluated in other copies of the function, so that no
 	// instruction is left of it there.
 	Body mutant.Position
+	text *source.File
 }
 
 // Reasons for which instructions that look like mutation points are passed over.
@@ -38,15 +43,12 @@ const (
 )
 
 // Find returns the candidates among one function's points, which all must be
-// of the same function of u. Points in files that open does not give are
+// of the same function of u. Points in files without a text are
 // passed over. skipped counts what was passed over, by reason.
-func Find(u *Unit, points []Point, open func(path string) *source.File, enabled map[string]bool, skipped map[string]int) []Candidate {
+func Find(u *Unit, points []Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
 	var out []Candidate
-	for _, g := range groupByPlace(u, points, open) {
-		f := open(u.Files[g.file])
-		if f == nil {
-			continue
-		}
+	for _, g := range groupByPlace(u, points, texts) {
+		f := texts[g.file]
 		i, ok := f.TokenAt(int(g.line), int(g.col))
 		if !ok {
 			if hasArithmetic(g.points) {
@@ -62,15 +64,15 @@ func Find(u *Unit, points []Point, open func(path string) *source.File, enabled 
 	}
 	for k := range points {
 		if p := &points[k]; p.isFused() {
-			out = append(out, ofProduct(u, p, points, open, enabled, skipped)...)
+			out = append(out, ofProduct(u, p, points, texts, enabled, skipped)...)
 		}
 	}
 	return out
 }
 
 // ofProduct finds the candidates at the * that is fused with a + or - at p.
-func ofProduct(u *Unit, p *Point, points []Point, open func(path string) *source.File, enabled map[string]bool, skipped map[string]int) []Candidate {
-	f := open(u.Files[p.File])
+func ofProduct(u *Unit, p *Point, points []Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
+	f := texts[p.File]
 	if f == nil {
 		return nil
 	}
@@ -134,7 +136,7 @@ func (s *spot) candidates(enabled map[string]bool) []Candidate {
 			if a.edit.Original == a.edit.Replacement {
 				continue
 			}
-			c := Candidate{Operator: o.Name, Description: a.description, Edit: a.edit, At: s.at, Spot: s.at, Index: a.point.Index, Inlined: a.point.Inlined, Change: a.change}
+			c := Candidate{Operator: o.Name, Description: a.description, Edit: a.edit, At: s.at, Spot: s.at, Index: a.point.Index, Inlined: a.point.Inlined, Change: a.change, text: s.f}
 			if atEdit[o.Name] {
 				c.At = a.edit.Start
 			}

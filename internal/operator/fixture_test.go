@@ -151,32 +151,29 @@ func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped m
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := func(path string) *source.File {
+	texts := make(operator.Texts, len(u.Files))
+	for i, path := range u.Files {
 		if path == f.path {
-			return f.text
+			texts[i] = f.text
 		}
-		return nil
 	}
 	skipped = map[string]int{}
 	byKey := map[string]*edit{}
 	var poll operator.Poll
-	points := u.Points
 	for n := range u.Functions {
-		end := 0
-		for end < len(points) && points[end].Func == int32(n) && int(points[end].Line) < f.driver {
-			end++
+		own, err := u.Functions[n].Points.AppendTo(nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		own := points[:end]
-		for end < len(points) && points[end].Func == int32(n) {
-			end++
+		if end := slices.IndexFunc(own, func(p operator.Point) bool { return int(p.Line) >= f.driver }); end >= 0 {
+			own = own[:end]
 		}
-		points = points[end:]
-		found := operator.Find(u, own, open, enabled, skipped)
+		found := operator.Find(u, own, texts, enabled, skipped)
 		if f.macros {
 			scope := source.NewScope([]*source.File{f.text})
-			found = append(found, operator.FindInMacros(u, own, open, func([]string) *source.Scope { return scope }, enabled, skipped)...)
+			found = append(found, operator.FindInMacros(u, own, texts, func([]string) *source.Scope { return scope }, enabled, skipped)...)
 		}
-		poll.Add(u, own, found, open)
+		poll.Add(operator.CountVotes(u, own, found, texts))
 		for _, c := range found {
 			key := fmt.Sprint(c.Operator, c.Edit, c.At)
 			e := byKey[key]

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"ames/internal/llvm"
-	"ames/internal/source"
 )
 
 // place is a place of the source in one inlined copy.
@@ -32,22 +31,23 @@ func (g *groups) add(at place, p *Point) {
 	g.list[n].points = append(g.list[n].points, p)
 }
 
-// groupByPlace gathers the points that stand at the same place of the source
+// groupByPlace gathers the points, of files with a text, that stand at the same place of the source
 // and in the same inlined copy. A '!' that a branch obeys without standing
 // there has the branch among its points, and so have the if and ? that it is of, and the while behind a do. A
 // return that is carried out at the function's closing brace has what returns.
-func groupByPlace(u *Unit, points []Point, open func(path string) *source.File) []group {
+func groupByPlace(u *Unit, points []Point, texts Texts) []group {
 	g := groups{index: map[place]int{}}
 	for k := range points {
-		p := &points[k]
-		g.add(place{p.File, p.Line, p.Col, p.Inlined}, p)
+		if p := &points[k]; texts[p.File] != nil {
+			g.add(place{p.File, p.Line, p.Col, p.Inlined}, p)
+		}
 	}
 	for k := range points {
 		p := &points[k]
 		if p.Op != llvm.Ret && p.Op != llvm.Br && (p.Op != llvm.Select || p.Root.Line == 0) {
 			continue
 		}
-		f := open(u.Files[p.File])
+		f := texts[p.File]
 		if f == nil {
 			continue
 		}

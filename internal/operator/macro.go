@@ -23,13 +23,10 @@ const (
 // an argument at its own tokens. Which instructions are whose is told by counting: in the
 // expansion, all operators of a kind must be copies of one token of an argument, and there must be
 // as many such instructions as there are copies, all alike.
-func FindInMacros(u *Unit, points []Point, open func(path string) *source.File, scope func(files []string) *source.Scope, enabled map[string]bool, skipped map[string]int) []Candidate {
+func FindInMacros(u *Unit, points []Point, texts Texts, scope func(files []string) *source.Scope, enabled map[string]bool, skipped map[string]int) []Candidate {
 	var out []Candidate
-	for _, g := range groupByPlace(u, points, open) {
-		f := open(u.Files[g.file])
-		if f == nil {
-			continue
-		}
+	for _, g := range groupByPlace(u, points, texts) {
+		f := texts[g.file]
 		i, ok := f.TokenAt(int(g.line), int(g.col))
 		if !ok || f.Tokens()[i].Directive {
 			continue

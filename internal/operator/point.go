@@ -10,8 +10,10 @@ package operator
 
 import (
 	"cmp"
+	"slices"
 
 	"ames/internal/llvm"
+	"ames/internal/record"
 )
 
 // Unit is what is known about one translation unit's IR.
@@ -21,7 +23,6 @@ type Unit struct {
 	Triple     string
 	Functions  []Function
 	Files      []string // cleaned absolute paths, indexed by Point.File
-	Points     []Point  // ascending by function, then by index
 	Locals     []string // names of internal functions and variables defined here
 	Globals    []string // names of all other definitions
 	Names      []string // what Function.Refs and Variable.Refs count
@@ -61,6 +62,25 @@ type Function struct {
 	// Optimised marks a function compiled for optimisation: its callers may
 	// hold inlined copies.
 	Optimised bool
+	// Points are its mutation points, in their order. There are very many in a large
+	// unit, most of them in files that are not mutated.
+	Points record.Later[Point]
+	// Files are those that the points are in, by their place in Unit.Files; Counts says how many
+	// are in each.
+	Files, Counts []int32
+}
+
+// SetPoints says what the function's points are.
+func (f *Function) SetPoints(points []Point) {
+	f.Points, f.Files, f.Counts = record.LaterOf(points), nil, nil
+	for i := range points {
+		n := slices.Index(f.Files, points[i].File)
+		if n < 0 {
+			n = len(f.Files)
+			f.Files, f.Counts = append(f.Files, points[i].File), append(f.Counts, 0)
+		}
+		f.Counts[n]++
+	}
 }
 
 // Shape is what an instruction's operands say about how it came about.

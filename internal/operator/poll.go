@@ -19,9 +19,14 @@ type Poll struct {
 	bodies map[stand]int  // copies of functions, and of blocks that some copies may leave out, by where they begin
 }
 
+// stand is a place of the source.
 type stand struct {
-	file string
-	at   mutant.Position
+	file *source.File
+	at   Place
+}
+
+func standAt(f *source.File, at mutant.Position) stand {
+	return stand{f, Place{int32(at.Line), int32(at.Col)}}
 }
 
 type ballot struct {
@@ -30,64 +35,86 @@ type ballot struct {
 	at       mutant.Position
 }
 
+func ballotOf(c *Candidate) ballot { return ballot{c.Operator, c.Edit, c.Spot} }
+
 // copied is something in one copy of code that was inlined.
 type copied[T any] struct {
 	what    T
 	inlined int32
 }
 
-// Add counts a function's points and what Find made of them.
-func (p *Poll) Add(u *Unit, points []Point, found []Candidate, open func(path string) *source.File) {
-	if p.stands == nil {
-		p.stands, p.votes, p.bodies = map[stand]int{}, map[ballot]int{}, map[stand]int{}
-	}
-	here, elected := map[copied[stand]]bool{}, map[copied[ballot]]bool{}
+// Count is what one function has to say in a poll, each thing once for each copy.
+type Count struct {
+	stands, bodies []stand
+	votes          []ballot
+}
+
+// CountVotes counts a function's points and what Find made of them.
+func CountVotes(u *Unit, points []Point, found []Candidate, texts Texts) *Count {
+	count := &Count{}
+	here, elected, blocks := map[copied[stand]]bool{}, map[copied[ballot]]bool{}, map[copied[stand]]bool{}
 	ends := map[int32]*Point{} // of each copy
-	blocks := map[copied[stand]]bool{}
 	for i := range points {
-		pt := &points[i]
-		if open(u.Files[pt.File]) == nil {
+		p := &points[i]
+		f := texts[p.File]
+		if f == nil {
 			continue
 		}
-		at := mutant.Position{Line: int(pt.Line), Col: int(pt.Col)}
-		here[copied[stand]{stand{u.Files[pt.File], at}, pt.Inlined}] = true
-		for _, block := range leftOutWith(open(u.Files[pt.File]), at) {
-			blocks[copied[stand]{stand{u.Files[pt.File], block}, pt.Inlined}] = true
+		here[copied[stand]{stand{f, Place{p.Line, p.Col}}, p.Inlined}] = true
+		for _, block := range leftOutWith(f, p) {
+			blocks[copied[stand]{standAt(f, block), p.Inlined}] = true
 		}
-		if end := ends[pt.Inlined]; end == nil || end.Op != llvm.Ret {
-			ends[pt.Inlined] = pt
+		if end := ends[p.Inlined]; end == nil || end.Op != llvm.Ret {
+			ends[p.Inlined] = p
 		}
 	}
 	for i := range found {
 		c := &found[i]
-		here[copied[stand]{stand{c.Edit.File, c.Spot}, c.Inlined}] = true
-		elected[copied[ballot]{ballot{c.Operator, c.Edit, c.Spot}, c.Inlined}] = true
+		here[copied[stand]{standAt(c.text, c.Spot), c.Inlined}] = true
+		elected[copied[ballot]{ballotOf(c), c.Inlined}] = true
 	}
 	for c := range here {
-		p.stands[c.what]++
+		count.stands = append(count.stands, c.what)
 	}
 	for c := range elected {
-		p.votes[c.what]++
+		count.votes = append(count.votes, c.what)
 	}
 	if isForwarding(u, points) {
-		return
+		return count
 	}
 	for _, end := range ends {
-		f := open(u.Files[end.File])
+		f := texts[end.File]
 		if end.Kind == llvm.VoidKind { // a return of it may be compiled to nothing
 			for _, block := range allOptional(f, end) {
-				blocks[copied[stand]{stand{f.Path(), block}, end.Inlined}] = true
+				blocks[copied[stand]{standAt(f, block), end.Inlined}] = true
 			}
 		}
 		i, ok := f.TokenAt(int(end.Line), int(end.Col))
 		if ok && !(u.CXX && f.Tokens()[i].Is("[")) { // there stand a lambda's copies and destructors
 			if at, ok := bodyOf(f, i); ok {
-				p.bodies[stand{f.Path(), at}]++
+				count.bodies = append(count.bodies, standAt(f, at))
 			}
 		}
 	}
 	for c := range blocks {
-		p.bodies[c.what]++
+		count.bodies = append(count.bodies, c.what)
+	}
+	return count
+}
+
+// Add takes in what a function says.
+func (p *Poll) Add(c *Count) {
+	if p.stands == nil {
+		p.stands, p.votes, p.bodies = map[stand]int{}, map[ballot]int{}, map[stand]int{}
+	}
+	for _, at := range c.stands {
+		p.stands[at]++
+	}
+	for _, b := range c.votes {
+		p.votes[b]++
+	}
+	for _, at := range c.bodies {
+		p.bodies[at]++
 	}
 }
 
@@ -130,11 +157,11 @@ func partOf(f *source.File, i int) (mutant.Position, bool) {
 
 // leftOutWith gives where the blocks begin that a place is in and that copies of its
 // function may leave out.
-func leftOutWith(f *source.File, at mutant.Position) []mutant.Position {
+func leftOutWith(f *source.File, p *Point) []mutant.Position {
 	if !f.ChoosesEarly() {
 		return nil
 	}
-	i, ok := f.TokenAt(at.Line, at.Col)
+	i, ok := f.TokenAt(int(p.Line), int(p.Col))
 	if !ok {
 		return nil
 	}
@@ -186,9 +213,9 @@ func optional(f *source.File, i int) []int {
 // Unanimous reports whether the candidate's edit was found for all code that
 // comes from its place.
 func (p *Poll) Unanimous(c *Candidate) bool {
-	votes := p.votes[ballot{c.Operator, c.Edit, c.Spot}]
-	if c.Body != (mutant.Position{}) && votes < p.bodies[stand{c.Edit.File, c.Body}] {
+	votes := p.votes[ballotOf(c)]
+	if c.Body != (mutant.Position{}) && votes < p.bodies[standAt(c.text, c.Body)] {
 		return false
 	}
-	return votes >= p.stands[stand{c.Edit.File, c.Spot}]
+	return votes >= p.stands[standAt(c.text, c.Spot)]
 }

@@ -45,7 +45,7 @@ func (st *stage) holds(site mutant.Site) bool {
 }
 
 func (st *stage) export(ctx context.Context, m *mutant.Mutant, output string) error {
-	if err := st.s.analyse(ctx); err != nil {
+	if err := st.s.analyse(ctx, nil); err != nil {
 		return err
 	}
 	for _, mod := range st.mods {

@@ -1,13 +1,13 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"ames/internal/codegen"
@@ -123,7 +123,7 @@ func (s *session) late(ctx context.Context, f *finder) ([]*batch, error) {
 	if len(s.mods) == known {
 		return nil, nil
 	}
-	if err := s.analyse(ctx); err != nil {
+	if err := s.analyse(ctx, f); err != nil {
 		return nil, err
 	}
 	before := len(f.places)
@@ -205,40 +205,44 @@ func pickLLVM(mods []*module, want string) (toolchain.LLVM, error) {
 	return l, nil
 }
 
-// analyse reads all units' mutation points and gives every module its units' names.
-func (s *session) analyse(ctx context.Context) error {
-	type job struct {
-		m *module
-		u int
-	}
-	var todo []job
+// analyse reads all units' mutation points and gives every module its units' names. While units
+// that are new are read, f, unless nil, looks for mutants in the others.
+func (s *session) analyse(ctx context.Context, f *finder) error {
+	var met, unmet []reading
+	var fresh []*module
 	for _, m := range s.mods {
 		if m.units != nil {
 			continue
 		}
 		m.units = make([]*codegen.Analysis, len(m.file.Units))
-		for u := range m.file.Units {
-			todo = append(todo, job{m, u})
+		fresh = append(fresh, m)
+		for i := range m.file.Units {
+			if u := (reading{module: m, unit: i}); s.builder.Analysed(m.file.Units[i].Hash) {
+				met = append(met, u)
+			} else {
+				unmet = append(unmet, u)
+			}
 		}
 	}
-	// Large units first: they decide how long the stage takes.
-	sort.SliceStable(todo, func(i, j int) bool {
-		return len(todo[i].m.file.Units[todo[i].u].Bitcode) > len(todo[j].m.file.Units[todo[j].u].Bitcode)
-	})
-	s.opts.Progress.Stage("reading bitcode", len(todo))
-	err := parallel(ctx, len(todo), s.opts.Jobs, func(ctx context.Context, i int) error {
-		u := &todo[i].m.file.Units[todo[i].u]
-		a, err := s.builder.Analyse(ctx, u.Bitcode, unitName(u))
-		if err != nil {
-			return err
+	s.opts.Progress.Stage("reading bitcode", len(met)+len(unmet))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	read := make(chan error, 1)
+	go func() { read <- s.read(ctx, unmet) }()
+	err := s.read(ctx, met)
+	keepRead(met)
+	for _, m := range fresh {
+		if err == nil && f != nil && len(unmet) > 0 {
+			err = s.timed("find", func() error { return f.ahead(ctx, m, s.opts.Jobs) })
 		}
-		todo[i].m.units[todo[i].u] = a
-		s.opts.Progress.Step(1)
-		return nil
-	})
+	}
 	if err != nil {
+		cancel(err)
+	}
+	if err := cmp.Or(<-read, err); err != nil {
 		return err
 	}
+	keepRead(unmet)
 	for _, m := range s.mods {
 		if m.assigned {
 			continue
@@ -247,6 +251,36 @@ func (s *session) analyse(ctx context.Context) error {
 		m.assigned = true
 	}
 	return s.refuseOptimised()
+}
+
+// reading is the analysis of one unit.
+type reading struct {
+	module *module
+	unit   int
+	done   *codegen.Analysis
+}
+
+func (r *reading) file() *program.Unit { return &r.module.file.Units[r.unit] }
+
+func (s *session) read(ctx context.Context, units []reading) error {
+	// Large units first: they decide how long the stage takes.
+	slices.SortStableFunc(units, func(a, b reading) int { return cmp.Compare(len(b.file().Bitcode), len(a.file().Bitcode)) })
+	return parallel(ctx, len(units), s.opts.Jobs, func(ctx context.Context, i int) error {
+		u := units[i].file()
+		a, err := s.builder.Analyse(ctx, u.Bitcode, u.Hash, unitName(u))
+		if err != nil {
+			return err
+		}
+		units[i].done = a
+		s.opts.Progress.Step(1)
+		return nil
+	})
+}
+
+func keepRead(units []reading) {
+	for _, r := range units {
+		r.module.units[r.unit] = r.done
+	}
 }
 
 func unitName(u *program.Unit) string {

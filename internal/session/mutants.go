@@ -78,6 +78,7 @@ type finder struct {
 	noise      *noise.Judge
 	noisy      map[mutantKey]bool // left out as noise or not
 	poll       operator.Poll
+	searched   map[*operator.Function]*search // ahead
 	found      []found
 	byKey      map[mutantKey]*candidate
 	mutants    []*candidate
@@ -106,7 +107,8 @@ func newFinder(o *Options) (*finder, error) {
 		return nil, err
 	}
 	return &finder{enabled: enabled, filter: filter, root: o.Dir, chooser: chooser, macros: macros, noise: judge, noisy: map[mutantKey]bool{},
-		files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{}, byKey: map[mutantKey]*candidate{}}, nil
+		files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
+		searched: map[*operator.Function]*search{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
 // open returns the text of a file that is to be mutated, nil for others.
@@ -138,26 +140,41 @@ func (f *finder) reason(path string) string {
 type search struct {
 	found
 	unit    *operator.Unit
-	points  []operator.Point
+	files   *unitFiles
 	skipped map[string]int
+	votes   *operator.Count
+}
+
+// unitFiles are the texts of a unit's files, and why others are not mutated.
+type unitFiles struct {
+	texts   operator.Texts
+	reasons []string
+}
+
+// ahead looks for mutants in what is known of a module while some of its units are still
+// being read.
+func (f *finder) ahead(ctx context.Context, m *module, jobs int) error {
+	searches := f.searches(m)
+	err := f.searchAll(ctx, searches, jobs)
+	for _, s := range searches {
+		f.searched[s.function] = s
+	}
+	return err
 }
 
 // module finds the mutants of one module; so many functions at the same time.
 func (f *finder) module(ctx context.Context, m *module, jobs int) error {
+	f.countUnfit(m)
 	searches := f.searches(m)
-	err := parallel(ctx, len(searches), jobs, func(_ context.Context, i int) error {
-		f.search(&searches[i])
-		return nil
-	})
-	if err != nil {
+	left := slices.DeleteFunc(slices.Clone(searches), func(s *search) bool { return s.votes != nil })
+	if err := f.searchAll(ctx, left, jobs); err != nil {
 		return err
 	}
-	for i := range searches {
-		s := &searches[i]
+	for _, s := range searches {
 		for reason, n := range s.skipped {
 			f.skipped[reason] += n
 		}
-		f.poll.Add(s.unit, s.points, s.candidates, f.open)
+		f.poll.Add(s.votes)
 		if len(s.candidates) > 0 {
 			f.found = append(f.found, s.found)
 		}
@@ -165,31 +182,50 @@ func (f *finder) module(ctx context.Context, m *module, jobs int) error {
 	return nil
 }
 
-// searches lists the functions of a module in which mutants are looked for.
-func (f *finder) searches(m *module) []search {
-	var out []search
+// countUnfit counts the functions that cannot be mutated.
+func (f *finder) countUnfit(m *module) {
+	for _, a := range m.units {
+		for i := range a.Unit.Functions {
+			if reason := a.Unit.Functions[i].Skip; reason != "" {
+				f.skipped[reason]++
+			}
+		}
+	}
+}
+
+// searches lists the functions of a module in which mutants are looked for, or were ahead.
+func (f *finder) searches(m *module) []*search {
+	var out []*search
 	owner := owners(m)
 	for u, a := range m.units {
-		points := a.Unit.Points
-		for n := range a.Unit.Functions {
-			end := 0
-			for end < len(points) && points[end].Func == int32(n) {
-				end++
-			}
-			own := points[:end]
-			points = points[end:]
-			fn := &a.Unit.Functions[n]
-			if fn.Skip != "" {
-				f.skipped[fn.Skip]++
+		if a == nil {
+			continue
+		}
+		files := f.unitFiles(a.Unit)
+		for i := range a.Unit.Functions {
+			fn := &a.Unit.Functions[i]
+			if fn.Skip != "" || !fn.Internal && owner[fn.Name] != u {
 				continue
 			}
-			if !fn.Internal && owner[fn.Name] != u {
-				continue
+			s := f.searched[fn]
+			if s == nil {
+				s = &search{found: found{module: m.index, unit: u, function: fn}, unit: a.Unit, files: files, skipped: map[string]int{}}
 			}
-			out = append(out, search{found: found{module: m.index, unit: u, function: fn}, unit: a.Unit, points: own, skipped: map[string]int{}})
+			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// unitFiles opens the texts that a unit comes from.
+func (f *finder) unitFiles(u *operator.Unit) *unitFiles {
+	files := &unitFiles{texts: make(operator.Texts, len(u.Files)), reasons: make([]string, len(u.Files))}
+	for i, path := range u.Files {
+		if files.texts[i] = f.open(path); files.texts[i] == nil {
+			files.reasons[i] = f.reason(path)
+		}
+	}
+	return files
 }
 
 // owners says for every name that is not a unit's own which unit's definition
@@ -198,7 +234,11 @@ func owners(m *module) map[string]int {
 	owner := map[string]int{}
 	strong := map[string]bool{}
 	for u, a := range m.units {
-		for _, fn := range a.Unit.Functions {
+		if a == nil { // not read yet
+			continue
+		}
+		for i := range a.Unit.Functions {
+			fn := &a.Unit.Functions[i]
 			if fn.Internal {
 				continue
 			}
@@ -211,16 +251,33 @@ func owners(m *module) map[string]int {
 	return owner
 }
 
-func (f *finder) search(s *search) {
-	for i := range s.points {
-		if path := s.unit.Files[s.points[i].File]; f.open(path) == nil {
-			s.skipped[f.reason(path)]++
+func (f *finder) searchAll(ctx context.Context, searches []*search, jobs int) error {
+	return parallel(ctx, len(searches), jobs, func(_ context.Context, i int) error { return f.search(searches[i]) })
+}
+
+func (f *finder) search(s *search) error {
+	wanted := false
+	for i, file := range s.function.Files {
+		if reason := s.files.reasons[file]; reason != "" {
+			s.skipped[reason] += int(s.function.Counts[i])
+		} else {
+			wanted = true
 		}
 	}
-	s.candidates = operator.Find(s.unit, s.points, f.open, f.enabled, s.skipped)
-	if f.macros != nil {
-		s.candidates = append(s.candidates, operator.FindInMacros(s.unit, s.points, f.open, f.macros.Scope, f.enabled, s.skipped)...)
+	s.votes = &operator.Count{}
+	if !wanted {
+		return nil
 	}
+	points, err := s.function.Points.AppendTo(nil)
+	if err != nil {
+		return err
+	}
+	s.candidates = operator.Find(s.unit, points, s.files.texts, f.enabled, s.skipped)
+	if f.macros != nil {
+		s.candidates = append(s.candidates, operator.FindInMacros(s.unit, points, s.files.texts, f.macros.Scope, f.enabled, s.skipped)...)
+	}
+	s.votes = operator.CountVotes(s.unit, points, s.candidates, s.files.texts)
+	return nil
 }
 
 // join makes mutants of the modules' candidates, those aside that not all code of their

@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"ames/internal/mutant"
@@ -215,30 +217,21 @@ func (s *stopwatch) time(name string, start time.Time) {
 func parallel(ctx context.Context, n, jobs int, f func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next := make(chan int)
-	done := make(chan struct{})
-	workers := min(n, max(jobs, 1))
-	for range workers {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			for i := range next {
+	var next atomic.Int64
+	var working sync.WaitGroup
+	for range min(n, max(jobs, 1)) {
+		working.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
 				if err := f(ctx, i); err != nil {
 					cancel(err)
 				}
 			}
-		}()
+		})
 	}
-feed:
-	for i := range n {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(next)
-	for range workers {
-		<-done
-	}
+	working.Wait()
 	return context.Cause(ctx)
 }

@@ -204,7 +204,7 @@ func (s *session) find(ctx context.Context) (*finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.timed("analyse", func() error { return s.analyse(ctx) }); err != nil {
+	if err := s.timed("analyse", func() error { return s.analyse(ctx, f) }); err != nil {
 		return nil, err
 	}
 	err = s.timed("find", func() error {
