@@ -12,10 +12,12 @@ package codegen
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"ames/internal/llvm"
 	"ames/internal/operator"
+	"ames/internal/source"
 )
 
 // Analyse reads a unit's mutation points and returns them with the unit's
@@ -59,8 +61,13 @@ func inlineAlways(l *llvm.Lib, m llvm.Module) error {
 	return nil
 }
 
-// isCXX tells the unit's language as the debug information records it.
+// isCXX tells the unit's language as the debug information records it. To print that takes
+// long where there is much of it, so it is done only where names leave a doubt.
 func isCXX(l *llvm.Lib, m llvm.Module) bool {
+	mangled := func(f llvm.Function) bool { return strings.HasPrefix(l.Name(f.Value()), "_Z") }
+	if source.LanguageOf(l.SourceFileName(m)) == source.CPP && slices.ContainsFunc(l.Functions(m), mangled) {
+		return true
+	}
 	for _, text := range l.CompileUnits(m) {
 		if strings.Contains(text, "DW_LANG_C_plus_plus") || strings.Contains(text, "DW_LNAME_C_plus_plus") {
 			return true

@@ -340,27 +340,33 @@ func isCallOperator(symbol string) bool {
 // empty for constructors, destructors and operators, whose calls are not spelt; that of
 // an object that is called is operator(), which is no token.
 func baseName(symbol string) string {
-	if name, known := baseNames.Load(symbol); known {
-		return name.(string)
-	}
-	name := demangledBase(symbol)
-	baseNames.Store(symbol, name)
-	return name
-}
-
-// baseNames are those that were asked for: many calls have the same callee.
-var baseNames sync.Map
-
-func demangledBase(symbol string) string {
 	if !strings.HasPrefix(symbol, "_Z") {
 		return symbol
 	}
-	ast, err := demangle.ToAST(symbol)
-	if err != nil {
-		return ""
-	}
-	return unqualified(ast)
+	return demangled(symbol).base
 }
+
+// naming is what a mangled name says.
+type naming struct {
+	base     string // as baseName has it
+	instance bool   // as isInstance has it
+}
+
+func demangled(symbol string) naming {
+	if known, ok := namings.Load(symbol); ok {
+		return known.(naming)
+	}
+	n := naming{instance: true}
+	if ast, err := demangle.ToAST(symbol); err == nil {
+		n = naming{base: unqualified(ast), instance: hasTemplate(ast)}
+	}
+	namings.Store(symbol, n)
+	return n
+}
+
+// namings are those that were asked for: many calls have the same callee, many points the
+// same function.
+var namings sync.Map
 
 func unqualified(a demangle.AST) string {
 	switch n := a.(type) {

@@ -53,13 +53,10 @@ func returnedAtBrace(f *source.File, p *Point) (int, bool) {
 
 // isInstance reports whether a function is an instance of a template, or part of one.
 func isInstance(symbol string) bool {
-	if !strings.HasPrefix(symbol, "_Z") || !strings.Contains(symbol, "I") {
-		return false
-	}
-	ast, err := demangle.ToAST(symbol)
-	if err != nil {
-		return true
-	}
+	return strings.HasPrefix(symbol, "_Z") && strings.Contains(symbol, "I") && demangled(symbol).instance
+}
+
+func hasTemplate(ast demangle.AST) bool {
 	found := false
 	ast.Traverse(func(a demangle.AST) bool {
 		switch a.(type) {
