@@ -112,6 +112,32 @@ func TestReuse(t *testing.T) {
 	}
 }
 
+// TestNothingReused: who has to wait for all runs again is told why, unless the code is another.
+func TestNothingReused(t *testing.T) {
+	t.Parallel()
+	h := smallHistory(t, testSource)
+	const told = "no verdict of earlier runs fits: since the last one there is a change of "
+	run := func(env, flags []string) string {
+		c := call{dir: h.dir, env: env, args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
+		o := c.run(t)
+		o.want(t, statusOK)
+		return o.stdout
+	}
+	if out := run(nil, nil); strings.Contains(out, told) {
+		t.Errorf("said of the first run:\n%s", out)
+	}
+	if out := run(nil, []string{"--timeout-factor", "30"}); !strings.Contains(out, told+"--timeout-factor\n") {
+		t.Errorf("not said of another option:\n%s", out)
+	}
+	if out := run([]string{"CENTURY=21"}, []string{"--timeout-factor", "30"}); !strings.Contains(out, told+"environment variable CENTURY\n") {
+		t.Errorf("not said of another environment:\n%s", out)
+	}
+	h.edit("test_main.c", "above(2, 3) ||", "above(2, 4) ||")
+	if out := run([]string{"CENTURY=21"}, []string{"--timeout-factor", "30"}); strings.Contains(out, told) {
+		t.Errorf("said where the test is another:\n%s", out)
+	}
+}
+
 // TestReuseByTest: where single tests are known, only those that reach a changed test's
 // mutants are run, and of a new test's those that nothing has noticed so far.
 func TestReuseByTest(t *testing.T) {

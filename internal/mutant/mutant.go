@@ -197,18 +197,22 @@ type Estimate struct {
 
 // Result is everything that one run of Ames found out.
 type Result struct {
-	Programs   []Program     `json:"programs"`
-	Root       string        `json:"root"` // what relative file names refer to
-	Started    time.Time     `json:"started"`
-	LLVM       string        `json:"llvm"`
-	Baseline   Baseline      `json:"baseline"`
-	Framework  string        `json:"framework,omitempty"` // of the tests; empty if the program is one test
-	Tests      []Test        `json:"tests,omitempty"`
-	Judgements []Judgement   `json:"judgements"`
-	Skips      []Skip        `json:"skips,omitempty"`
-	Sample     *Sample       `json:"sample,omitempty"` // nil if all mutants were to be judged, and were
-	Phases     []Phase       `json:"phases,omitempty"`
-	Wall       time.Duration `json:"wall"` // of the whole run
+	Programs   []Program   `json:"programs"`
+	Root       string      `json:"root"` // what relative file names refer to
+	Started    time.Time   `json:"started"`
+	LLVM       string      `json:"llvm"`
+	Baseline   Baseline    `json:"baseline"`
+	Framework  string      `json:"framework,omitempty"` // of the tests; empty if the program is one test
+	Tests      []Test      `json:"tests,omitempty"`
+	Judgements []Judgement `json:"judgements"`
+	Skips      []Skip      `json:"skips,omitempty"`
+	Sample     *Sample     `json:"sample,omitempty"` // nil if all mutants were to be judged, and were
+	Around     Around      `json:"around,omitempty"`
+	// Changed says, if no verdict could be taken over, what is around the tests that was
+	// another in the run before.
+	Changed []string      `json:"changed,omitempty"`
+	Phases  []Phase       `json:"phases,omitempty"`
+	Wall    time.Duration `json:"wall"` // of the whole run
 	// Planning is the CPU time that it took to find out which tests a mutant is run with.
 	Planning time.Duration `json:"planning,omitempty"`
 	// Memory is the most that Ames itself had resident by the end of the run, in bytes.
@@ -216,6 +220,10 @@ type Result struct {
 	Counters map[string]int64  `json:"counters,omitempty"`
 	Sources  map[string]string `json:"-"` // texts of the mutated files, for reports
 }
+
+// Around has digests, by their names, of what all verdicts follow from beside the code: options, the
+// environment, libraries, files.
+type Around map[string]string
 
 // Count returns how many judgements have the status.
 func (r *Result) Count(s Status) int {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ames/internal/mutant"
@@ -146,5 +147,13 @@ func (p printer) reused(r *mutant.Result) {
 	}
 	if n := r.Reused(); n > 0 {
 		p.line(fmt.Sprintf("%s of %s verdicts are of earlier runs", grouped(n), grouped(judged)), p.faint("  (--no-reuse finds all out anew)"))
+	}
+	if n := len(r.Changed); n > 0 {
+		const most = 3
+		names := strings.Join(r.Changed[:min(n, most)], ", ")
+		if n > most {
+			names += fmt.Sprintf(" and %d more", n-most)
+		}
+		p.line("no verdict of earlier runs fits: since the last one there is a change of " + names)
 	}
 }

@@ -63,7 +63,7 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 		t.limits.CPU += t.slower
 		c.numbered[t.name] = t.number()
 	}
-	if err := c.s.timed("reuse", func() error { c.reuse(); return nil }); err != nil {
+	if err := c.s.timed("reuse", func() error { c.reuse(res); return nil }); err != nil {
 		return err
 	}
 	total := c.total()

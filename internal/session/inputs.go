@@ -17,17 +17,19 @@ import (
 
 // inputsOf makes the inputs of mutants.
 type inputsOf struct {
-	c     *campaign
-	code  *code
-	rest  []byte // what all verdicts follow from
-	tests []sum  // digests of the tests, by number
-	known map[*schedule.Set]sum
+	c    *campaign
+	code *code
+	rest []byte // what all verdicts follow from
+	// around names what verdicts follow from beside code and tests.
+	around mutant.Around
+	tests  []sum // digests of the tests, by number
+	known  map[*schedule.Set]sum
 }
 
 func newInputs(c *campaign) *inputsOf {
 	s := c.s
-	in := &inputsOf{c: c, code: newCode(s.mods, c.f.filter.Decide), known: map[*schedule.Set]sum{}}
-	in.rest = s.setting()
+	in := &inputsOf{c: c, code: newCode(s.mods, c.f.filter.Decide), known: map[*schedule.Set]sum{}, around: mutant.Around{}}
+	in.rest = in.note(s.setting())
 	in.tests = make([]sum, len(c.tests))
 	for _, st := range c.stages {
 		var modules []int
@@ -45,7 +47,7 @@ func newInputs(c *campaign) *inputsOf {
 			names = nil
 		}
 		found := in.code.testsCode(modules, names)
-		surroundings := st.surroundings()
+		surroundings := in.note(st.surroundings())
 		for _, t := range st.tests {
 			own := found.of(t.single.Name)
 			in.tests[t.number()] = sumOf(string(digest("test", t.name, fmt.Sprintf("%q", t.call.args), string(own[:]), string(surroundings))))
@@ -63,10 +65,28 @@ func digest(parts ...string) []byte {
 	return h.Sum(nil)
 }
 
+// circumstance is something that verdicts follow from beside code and tests.
+type circumstance struct{ name, value string }
+
+// note digests circumstances, and keeps in mind what they are.
+func (in *inputsOf) note(list []circumstance) []byte {
+	var values []string
+	for _, c := range list {
+		values = append(values, c.value)
+		before := in.around[c.name] // another program's
+		in.around[c.name] = hex.EncodeToString(digest(before, c.value)[:8])
+	}
+	return digest(values...)
+}
+
 // setting is what the verdicts of a run have in common, beside the programs.
-func (s *session) setting() []byte {
+func (s *session) setting() []circumstance {
 	o := &s.opts
-	return digest("ames", string(s.identity()), fmt.Sprint(o.TimeoutFactor, o.AllTests, o.ShareDir), o.Framework)
+	return []circumstance{
+		{"Ames or its LLVM", string(s.identity())},
+		{"--timeout-factor", fmt.Sprint(o.TimeoutFactor)}, {"--all-tests", fmt.Sprint(o.AllTests)},
+		{"--share-dir", fmt.Sprint(o.ShareDir)}, {"--framework", o.Framework},
+	}
 }
 
 // mutant is the digest of a mutant's own code: what becomes of which code.

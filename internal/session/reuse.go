@@ -13,11 +13,13 @@ type History interface {
 	// Keep takes a verdict as soon as it is known: for all its inputs, and where one test
 	// was enough for it, for those of that.
 	Keep(id string, all, one mutant.Inputs, v mutant.Verdict)
+	// Around is that of the run before of the same programs; nil if there is none.
+	Around() mutant.Around
 }
 
 // reuse takes over verdicts of earlier runs whose inputs are the same. Mutants that need no
 // run of their own get their verdicts anew.
-func (c *campaign) reuse() {
+func (c *campaign) reuse(res *mutant.Result) {
 	if c.s.opts.History == nil {
 		return
 	}
@@ -36,11 +38,14 @@ func (c *campaign) reuse() {
 			wanted = append(wanted, m.one)
 		}
 	}
-	c.inputs = in
+	c.inputs, res.Around = in, in.around
 	if c.s.opts.Afresh {
 		return
 	}
 	known := c.s.opts.History.Known(slices.Compact(wanted))
+	if len(known) == 0 {
+		res.Changed = changed(c.s.opts.History.Around(), in.around)
+	}
 	for _, m := range c.f.mutants {
 		v, ok := known[m.all]
 		if !ok || m.all == "" {
@@ -52,6 +57,23 @@ func (c *campaign) reuse() {
 		v.Reached = m.reached.Len()
 		m.earlier = &v
 	}
+}
+
+// changed names what differs between what is around two runs.
+func changed(before, now mutant.Around) []string {
+	var out []string
+	for name, digest := range now {
+		if before != nil && before[name] != digest {
+			out = append(out, name)
+		}
+	}
+	for name := range before {
+		if _, still := now[name]; !still {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // hinted is what the last run has found, as far as it fits the tests.

@@ -13,21 +13,24 @@ import (
 	"strings"
 )
 
-// surroundings is the digest of what a program's tests follow from beside its code and the
-// calls: environment, libraries and other code without bitcode, data files.
-func (st *stage) surroundings() []byte {
-	parts := []string{st.name, st.dir}
-	parts = append(parts, environment(st.env)...)
+// surroundings is what a program's tests follow from beside its code and the calls:
+// environment, libraries and other code without bitcode, data files.
+func (st *stage) surroundings() []circumstance {
+	out := []circumstance{{"the program's path", st.name}, {"the working directory", st.dir}}
+	for _, v := range environment(st.env) {
+		name, _, _ := strings.Cut(v, "=")
+		out = append(out, circumstance{"environment variable " + name, v})
+	}
 	for _, lib := range st.libraries {
 		real := realPath(lib)
 		if !slices.ContainsFunc(st.mods, func(m *module) bool { return m.real == real }) {
-			parts = append(parts, fileState(real))
+			out = append(out, circumstance{"library " + lib, fileState(real)})
 		}
 	}
 	for _, m := range st.mods {
-		parts = append(parts, m.file.NativeCode()...)
+		out = append(out, circumstance{"code without bitcode in " + m.path, strings.Join(m.file.NativeCode(), "\x00")})
 	}
-	return digest(append(parts, st.data())...)
+	return append(out, circumstance{"files that " + st.name + " reads", st.data()})
 }
 
 // passing are variables, or how their names begin, that differ between two shells and that no test should look at.

@@ -96,11 +96,20 @@ func inflate(data []byte) *json.Decoder {
 	return json.NewDecoder(io.LimitReader(flate.NewReader(bytes.NewReader(data)), most))
 }
 
-// decode is the inverse of encode.
-func decode(head, judgements []byte) (*mutant.Result, error) {
+// decodeHead gives a result without its judgements.
+func decodeHead(head []byte) (*mutant.Result, error) {
 	r := new(mutant.Result)
 	if err := inflate(head).Decode(r); err != nil {
 		return nil, fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
+	return r, nil
+}
+
+// decode is the inverse of encode.
+func decode(head, judgements []byte) (*mutant.Result, error) {
+	r, err := decodeHead(head)
+	if err != nil {
+		return nil, err
 	}
 	dec := inflate(judgements)
 	for {

@@ -99,6 +99,20 @@ func (s *Store) Outcomes() ([]mutant.Judgement, error) {
 	return out, nil
 }
 
+// Around is that of the run before of the same programs; nil if there is none.
+func (r *Run) Around() mutant.Around {
+	var head []byte
+	err := r.db.QueryRow(`SELECT b.head FROM runs a JOIN runs b USING (programs) WHERE a.id = ? AND b.ended IS NOT NULL ORDER BY b.ended DESC, b.id DESC LIMIT 1`, r.id).Scan(&head)
+	if err != nil {
+		return nil
+	}
+	before, err := decodeHead(head)
+	if err != nil {
+		return nil
+	}
+	return before.Around
+}
+
 // Load gives a stored run: by its number, as "last" or "last~2", or by the begin of its time
 // as Info has it, in the form 2006-01-02T15:04:05.
 func (s *Store) Load(which string) (*mutant.Result, Info, error) {
