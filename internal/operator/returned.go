@@ -50,7 +50,7 @@ func returnOne(s *spot) []alternative {
 	switch {
 	case quiet:
 	case s.unit.CXX:
-		edit = s.f.Edit(s.i, last+1, "{ (void)("+expr+"); return "+one+"; }")
+		edit = s.f.Edit(s.i, last+1, s.evaluateAndReturn(first, last, one))
 	default:
 		edit = s.replace(first, last, "("+expr+", 1)")
 	}
@@ -63,15 +63,8 @@ func (s *spot) quiet(first, last int) bool {
 	if !s.f.SideEffectFree(first, last) {
 		return false
 	}
-	for k := first; k <= last; k++ {
-		switch t := s.tokens[k]; t.Operator() {
-		case "/", "%", "->", "[":
-			return false
-		case "*":
-			if !(&spot{f: s.f, tokens: s.tokens, i: k}).isBinary() {
-				return false
-			}
-		}
+	if s.divides(first, last) || s.readsMemory(first, last) {
+		return false
 	}
 	from, to := s.place(first), s.place(last)
 	for k := range s.all {
@@ -82,6 +75,37 @@ func (s *spot) quiet(first, last int) bool {
 		}
 	}
 	return true
+}
+
+// divides reports whether integers may be divided among the tokens.
+func (s *spot) divides(first, last int) bool {
+	return slices.ContainsFunc(s.tokens[first:last+1], func(t source.Token) bool { return t.Operator() == "/" || t.Operator() == "%" })
+}
+
+// readsMemory reports whether something is read among the tokens by an address, of which there
+// may be nothing.
+func (s *spot) readsMemory(first, last int) bool {
+	for k := first; k <= last; k++ {
+		switch s.tokens[k].Operator() {
+		case "->", "[":
+			return true
+		case "*":
+			if !(&spot{f: s.f, tokens: s.tokens, i: k}).isBinary() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// evaluateAndReturn spells for C++ that an expression is evaluated and something else
+// returned. What an address leads to is read only if the value is wanted.
+func (s *spot) evaluateAndReturn(first, last int, value string) string {
+	expr := s.textOf(first, last)
+	if s.readsMemory(first, last) {
+		return "{ auto ames_was = " + expr + "; (void)ames_was; return " + value + "; }"
+	}
+	return "{ (void)(" + expr + "); return " + value + "; }"
 }
 
 // returnType is the arithmetic type that the head of the function around the

@@ -15,11 +15,25 @@ func removeAssignment(s *spot) []alternative {
 	if !ok {
 		return nil
 	}
-	text := "(void)(" + s.textOf(s.i+1, last) + ")"
+	text := s.assignedText(p, last)
 	if !s.plainName(first, s.i-1) {
 		text += ", (void)" + s.reached(p, first, s.i-1)
 	}
 	return []alternative{{s.f.Edit(first, last, text), "removed the assignment", p, Change{Kind: SkipStore}}}
+}
+
+// assignedText spells "evaluate what is assigned, and do nothing with it".
+func (s *spot) assignedText(p *Point, last int) string {
+	first := s.i + 1
+	right := "(" + s.textOf(first, last) + ")"
+	switch {
+	case !s.unit.CXX || !s.readsMemory(first, last) || s.callsWithin(first, last):
+	case p.Kind == llvm.PointerKind: // an array, perhaps
+		return "(void)+" + right
+	default: // an enumeration, perhaps
+		return "(void)(__typeof__" + right + ")" + right
+	}
+	return "(void)" + right
 }
 
 // neutral is the operand with which a compound assignment changes nothing, of those that
@@ -65,7 +79,7 @@ func removeUpdate(s *spot) []alternative {
 		change = number(Addend, neutral(op))
 	}
 	right := "(" + s.textOf(s.i+1, last) + ")"
-	text := "(void)" + right
+	text := s.assignedText(p, last)
 	switch {
 	case (op == "/=" || op == "%=") && !isFloat(p.Kind): // which may trap
 		text = "(void)((" + s.textOf(first, s.i-1) + ") " + op[:1] + " " + right + ")"

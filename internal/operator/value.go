@@ -79,7 +79,8 @@ func (s *spot) returnConstant(p *Point, was float64, first, last int) (list []al
 
 // returnZero spells "evaluate the expression, return zero" in the file's language.
 func (s *spot) returnZero(p *Point, first, last int) (mutant.Edit, bool) {
-	pure := s.f.SideEffectFree(first, last)
+	reads := s.readsMemory(first, last)
+	pure := s.f.SideEffectFree(first, last) && !reads && !s.divides(first, last)
 	if s.unit.CXX {
 		if s.convertsAll(first, last) {
 			return mutant.Edit{}, false // into what is not written
@@ -99,7 +100,7 @@ func (s *spot) returnZero(p *Point, first, last int) (mutant.Edit, bool) {
 		return s.replace(first, last, "("+expr+", "+zero+")"), true
 	}
 	if s.deducedReturn() {
-		if s.holdsLambda(first, last) {
+		if reads || s.holdsLambda(first, last) {
 			return s.replace(first, last, zeroOfItsType(expr)), true
 		}
 		ty := "(" + expr + ")"
@@ -116,7 +117,7 @@ func (s *spot) returnZero(p *Point, first, last int) (mutant.Edit, bool) {
 	if pure {
 		return s.replace(first, last, "{}"), true
 	}
-	return s.f.Edit(s.i, last+1, "{ (void)("+expr+"); return {}; }"), true
+	return s.f.Edit(s.i, last+1, s.evaluateAndReturn(first, last, "{}")), true
 }
 
 // callsWithin reports whether evaluating the tokens calls a function, be it a conversion or an

@@ -158,6 +158,15 @@ int cleanup(int a) {
     return b + 1;
 }
 
+struct node {
+    struct node *next;
+    int v[2];
+};
+static struct node last = {0, {3, 4}}, first = {&last, {0, 2}};
+struct node *after(struct node *n) { return n->next; }
+int valueAt(struct node *n, int i) { return n->v[i]; }
+int divided(int a, int b) { return a / b; }
+
 // driver
 #define SHOW(x) do { calls = 1; long long r = (long long)(x); printf("%s %lld %d\n", #x, r, calls); } while (0)
 #define TEXT(x) do { const char *s = x; printf("%s %s\n", #x, s ? s : "null"); } while (0)
@@ -175,5 +184,6 @@ int main(void) {
     }
     SHOW(literal()); SHOW(literalZero()); SHOW(literalOne()); SHOW(literalMinus()); SHOW(literalHex()); SHOW(literalChar()); SHOW(literalNul()); SHOW(literalLong()); SHOW(literalSum()); SHOW(literalParenthesised()); SHOW(literalMacro()); SHOW(narrowConst());
     SHOW(booleanTrue()); SHOW(booleanFalse()); SHOW(booleanTwo()); SHOW(giantZero()); SHOW(realLiteral() * 2); SHOW(realZero()); SHOW(realFromInt()); AT(pointerNull()); AT(pointerZero()); TEXT(text()); SHOW(colorLiteral()); SHOW(macroValue());
+    SHOW(valueAt(&first, 1)); SHOW(valueAt(&last, valueAt(&first, 0))); SHOW(divided(6, divided(4, 2))); SHOW(after(after(&first)) == NULL);
     return 0;
 }

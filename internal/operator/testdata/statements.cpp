@@ -272,6 +272,39 @@ int unions(int a) {
     return b.i;
 }
 long long shifts(int a, unsigned char c) { return (1LL << (a & 7)) + (c << 3) - (long(a) << 2) + (unsigned(a) << 1) + (static_cast<unsigned>(a + 1) << 1) + (short(a) << 1); }
+// What is read by an address traps if there is nothing, also where nobody wants the value.
+struct Node {
+    Node *next;
+    int v;
+    enum class Kind { leaf, inner } kind;
+    char name[2];
+};
+static Node third{nullptr, 7, Node::Kind::inner, "c"}, second{&third, 5, Node::Kind::leaf, "b"}, first{&second, 3, Node::Kind::leaf, "a"};
+Node *after(const Node *n) { return n->next; }
+int valueOf(const Node *n) { return n->v; }
+Node::Kind kindOf(const Node *n) { return n->kind; }
+auto deduced(const Node *n) { return n->next; }
+void skip(Node *from, Node *to) { to->next = from->next; }
+void add(Node *from, Node *to) { to->v += from->v; }
+void retype(Node *from, Node *to) { to->kind = from->kind; }
+const char *named(Node *n) {
+    const char *s;
+    s = n->name;
+    return s;
+}
+int onlyAfter(int a) {
+    Node x{nullptr, a, Node::Kind::leaf, "x"}, y = x;
+    skip(&first, &x);
+    skip(x.next, &y);
+    return y.next->v;
+}
+int onlyRetyped() {
+    Node x = first;
+    retype(&third, &x);
+    retype(x.kind == Node::Kind::inner ? &third : nullptr, &x);
+    add(x.kind == Node::Kind::inner ? &second : nullptr, &x);
+    return x.v;
+}
 
 // driver
 #define SHOW(x) do { trace = 1; long long r = (long long)(x); printf("%s %lld %d\n", #x, r, trace); } while (0)
@@ -283,5 +316,6 @@ int main() {
         try { SHOW(ternaries(a, 3)); } catch (Error &e) { printf("thrown %d\n", e.code); }
         SHOW(colorConstant()); SHOW(modeConstant()); SHOW(modeCalled(a));
     }
-    SHOW(digits()); SHOW(userLiterals());
+    SHOW(digits()); SHOW(userLiterals()); SHOW(valueOf(&third)); SHOW(*named(&first)); SHOW(kindOf(kindOf(&third) == Node::Kind::inner ? &first : nullptr));
+    SHOW(onlyAfter(1)); SHOW(onlyRetyped()); SHOW(deduced(deduced(&first)) == &third); SHOW(after(after(&first)) == &third);
 }
