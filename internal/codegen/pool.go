@@ -23,6 +23,9 @@ type Pool struct {
 	command []string
 	idle    chan *worker // nil entries are workers not started yet
 	size    int
+	// Watch, if set, is told how many workers more, or less, have something to do. It is set
+	// before the first request.
+	Watch func(more int)
 
 	mu    sync.Mutex
 	stats PoolStats
@@ -152,6 +155,10 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 	case w = <-p.idle:
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if p.Watch != nil {
+		p.Watch(1)
+		defer p.Watch(-1)
 	}
 	if w == nil {
 		w = p.started()

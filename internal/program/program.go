@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 )
 
 // What can be wrong with a file that the user names as a program. Each text
@@ -250,13 +251,16 @@ func (m *Module) readUnits() error {
 		return fmt.Errorf("section .llvmbc: %w", err)
 	}
 	m.Units = make([]Unit, len(pieces))
+	var hashing sync.WaitGroup
 	for i, p := range pieces {
 		m.Units[i] = Unit{
-			Index: i, Bitcode: p.Data, Hash: sha256.Sum256(p.Data),
+			Index: i, Bitcode: p.Data,
 			Producer: p.Producer, ProducerMajor: p.ProducerMajor,
 			SourceName: p.SourceName, Triple: p.Triple,
 		}
+		hashing.Go(func() { m.Units[i].Hash = sha256.Sum256(p.Data) })
 	}
+	hashing.Wait()
 	if s := m.section(".llvmcmd", 0); s != nil {
 		cmd, err := m.sectionData(s)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"ames/internal/forkserver"
 	"ames/internal/mutant"
@@ -56,6 +57,11 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 
 // findOut looks at what the tests do, and judges the mutants.
 func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
+	inputs := sync.OnceValue(func() *inputsOf { return newInputs(c) })
+	if c.s.opts.History != nil {
+		go inputs()
+		defer inputs() // it reads what is closed then
+	}
 	if err := c.s.timed("probe", func() error { return c.probe(ctx) }); err != nil {
 		return err
 	}
@@ -63,7 +69,7 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 		t.limits.CPU += t.slower
 		c.numbered[t.name] = t.number()
 	}
-	if err := c.s.timed("reuse", func() error { c.reuse(res); return nil }); err != nil {
+	if err := c.s.timed("reuse", func() error { c.reuse(res, inputs); return nil }); err != nil {
 		return err
 	}
 	total := c.total()

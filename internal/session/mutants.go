@@ -42,12 +42,11 @@ type candidate struct {
 	// in which a value may differ.
 	reached, infected *schedule.Set
 	seen              *schedule.Set // of those, as far as observed
-	// own is the digest of the mutant's code, all and one are the inputs of its verdict and
-	// of one that the test that noticed it last time is enough for; earlier is a verdict of
-	// an earlier run.
-	own      []byte
-	all, one mutant.Inputs
-	earlier  *mutant.Verdict
+	// own is the digest of the mutant's code, all are the inputs of its verdict, and earlier is
+	// one of an earlier run.
+	own     []byte
+	all     mutant.Inputs
+	earlier *mutant.Verdict
 }
 
 type mutantKey struct {

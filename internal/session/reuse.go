@@ -8,8 +8,10 @@ import (
 
 // History keeps verdicts by what they follow from. It may be used by several goroutines.
 type History interface {
-	// Known gives the verdicts that earlier runs have found for inputs.
-	Known(inputs []mutant.Inputs) map[mutant.Inputs]mutant.Verdict
+	// Known gives the verdicts that earlier runs have found for all their inputs, KnownByOne
+	// those for the inputs of the one test that was enough.
+	Known(all []mutant.Inputs) map[mutant.Inputs]mutant.Verdict
+	KnownByOne(one []mutant.Inputs) map[mutant.Inputs]mutant.Verdict
 	// Keep takes a verdict as soon as it is known: for all its inputs, and where one test
 	// was enough for it, for those of that.
 	Keep(id string, all, one mutant.Inputs, v mutant.Verdict)
@@ -19,44 +21,52 @@ type History interface {
 
 // reuse takes over verdicts of earlier runs whose inputs are the same. Mutants that need no
 // run of their own get their verdicts anew.
-func (c *campaign) reuse(res *mutant.Result) {
+func (c *campaign) reuse(res *mutant.Result, inputs func() *inputsOf) {
 	if c.s.opts.History == nil {
 		return
 	}
-	in := newInputs(c)
-	hints := c.hinted()
-	var wanted []mutant.Inputs
+	in := inputs()
+	var pending []*candidate
+	var all []mutant.Inputs
 	for _, m := range c.f.mutants {
-		if _, done := c.withoutRun(m); done {
-			continue
-		}
-		m.own = in.mutant(m)
-		m.all = in.all(m.own, m.reached)
-		wanted = append(wanted, m.all)
-		if h, known := hints[m.ID]; known && h.killer >= 0 && m.reached.Has(int(h.killer)) && !c.s.opts.AllTests {
-			m.one = in.one(m.own, int(h.killer))
-			wanted = append(wanted, m.one)
+		if _, done := c.withoutRun(m); !done {
+			m.own = in.mutant(m)
+			m.all = in.all(m.own, m.reached)
+			pending, all = append(pending, m), append(all, m.all)
 		}
 	}
 	c.inputs, res.Around = in, in.around
 	if c.s.opts.Afresh {
 		return
 	}
-	known := c.s.opts.History.Known(slices.Compact(wanted))
-	if len(known) == 0 {
+	known := c.s.opts.History.Known(all)
+	hints := c.hinted()
+	var one []mutant.Inputs
+	byOne := map[*candidate]mutant.Inputs{}
+	for _, m := range pending {
+		if v, ok := known[m.all]; ok {
+			m.take(v)
+		} else if h, hinted := hints[m.ID]; hinted && h.killer >= 0 && m.reached.Has(int(h.killer)) && !c.s.opts.AllTests {
+			byOne[m] = in.one(m.own, int(h.killer))
+			one = append(one, byOne[m])
+		}
+	}
+	known = c.s.opts.History.KnownByOne(one)
+	for m, one := range byOne {
+		if v, ok := known[one]; ok && v.Status.Detected() {
+			v.Infected = 0 // in more tests, perhaps
+			m.take(v)
+		}
+	}
+	if len(pending) > 0 && !slices.ContainsFunc(pending, func(m *candidate) bool { return m.earlier != nil }) {
 		res.Changed = changed(c.s.opts.History.Around(), in.around)
 	}
-	for _, m := range c.f.mutants {
-		v, ok := known[m.all]
-		if !ok || m.all == "" {
-			if v, ok = known[m.one]; !ok || m.one == "" || !v.Status.Detected() {
-				continue
-			}
-			v.Infected = 0 // in more tests, perhaps
-		}
-		v.Reached = m.reached.Len()
-		m.earlier = &v
-	}
+}
+
+// take takes over a verdict of an earlier run.
+func (m *candidate) take(v mutant.Verdict) {
+	v.Reached = m.reached.Len()
+	m.earlier = &v
 }
 
 // changed names what differs between what is around two runs.

@@ -26,6 +26,7 @@ type session struct {
 	stages  []*stage
 	llvm    toolchain.LLVM
 	pool    *codegen.Pool
+	gate    *gate
 	builder *codegen.Builder
 	cache   *codegen.Cache
 	scratch scratch
@@ -87,6 +88,8 @@ func open(opts Options) (*session, error) {
 		}
 	}
 	s.pool = codegen.NewPool(append(append([]string(nil), opts.Self...), workerCommand, s.llvm.Path), opts.Jobs)
+	s.gate = newGate(opts.Jobs)
+	s.pool.Watch = s.gate.generate
 	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
 	return s, nil
 }

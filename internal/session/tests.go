@@ -215,7 +215,9 @@ func (t *test) request(req forkserver.Request) forkserver.Request {
 // tryTest runs a test twice, and keeps the faster run, which less has disturbed, as its baseline.
 func (st *stage) tryTest(ctx context.Context, t *test) error {
 	for try := range 2 {
+		st.s.gate.enter()
 		r, err := st.runUnmutated(ctx, t.call.wait, t.request(forkserver.Request{KeepOutput: st.kept()}))
+		st.s.gate.leave()
 		if err != nil {
 			return err
 		}

@@ -98,14 +98,14 @@ func TestVerdicts(t *testing.T) {
 	s := New(t.TempDir())
 	r := begin(t, s)
 	const many = 2*mostPending + 3
-	var inputs []mutant.Inputs
+	var all, ones []mutant.Inputs
 	for i := range many {
 		in, one := mutant.Inputs(fmt.Sprint("all", i)), mutant.Inputs(fmt.Sprint("one", i))
 		if i%2 > 0 {
 			one = ""
 		}
 		r.Keep("id", in, one, mutant.Verdict{Status: mutant.Killed, Test: "t", Reached: i})
-		inputs = append(inputs, in, one)
+		all, ones = append(all, in), append(ones, one)
 	}
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
@@ -115,12 +115,15 @@ func TestVerdicts(t *testing.T) {
 	if r.Stopped != nil {
 		t.Error("this process has not ended: its run goes on")
 	}
-	known := r.Known(append(inputs, "unknown"))
-	if len(known) != many+(many+1)/2 || r.err != nil {
-		t.Errorf("%d verdicts are known, %v", len(known), r.err)
+	known, byOne := r.Known(append(all, "unknown", "one0")), r.KnownByOne(append(ones, "unknown", "all0"))
+	if len(known) != many || len(byOne) != (many+1)/2 || r.err != nil {
+		t.Errorf("%d and %d verdicts are known, %v", len(known), len(byOne), r.err)
 	}
 	for i := range many {
 		v := known[mutant.Inputs(fmt.Sprint("all", i))]
+		if i%2 == 0 && !reflect.DeepEqual(byOne[mutant.Inputs(fmt.Sprint("one", i))], v) {
+			t.Fatalf("%d: %+v, by its one test %+v", i, v, byOne[mutant.Inputs(fmt.Sprint("one", i))])
+		}
 		if v.Reached != i || v.Test != "t" || time.Since(v.Since) > time.Hour {
 			t.Fatalf("%d: %+v", i, v)
 		}

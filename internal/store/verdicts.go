@@ -3,6 +3,8 @@ package store
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -98,68 +100,95 @@ func (w *writer) write(rows []row) error {
 	return tx.Commit()
 }
 
-// Known gives the verdicts that there are for inputs, whichever they are of.
-func (w *writer) Known(inputs []mutant.Inputs) map[mutant.Inputs]mutant.Verdict {
-	out := map[mutant.Inputs]mutant.Verdict{}
+// Known gives the verdicts that there are for all their inputs, whichever mutants they are of.
+func (w *writer) Known(all []mutant.Inputs) map[mutant.Inputs]mutant.Verdict {
+	return w.lookUp("inputs", all)
+}
+
+// KnownByOne gives the verdicts that there are for the inputs of one test.
+func (w *writer) KnownByOne(one []mutant.Inputs) map[mutant.Inputs]mutant.Verdict {
+	return w.lookUp("one", one)
+}
+
+// kept is a row as it is read.
+type kept struct {
+	inputs          mutant.Inputs
+	id, found, used int64
+	data            []byte
+}
+
+func (w *writer) lookUp(column string, inputs []mutant.Inputs) map[mutant.Inputs]mutant.Verdict {
 	const together = 500
-	var used []any
-	for len(inputs) > 0 {
-		some := inputs[:min(len(inputs), together)]
-		inputs = inputs[len(some):]
-		var args []any
-		for _, in := range some {
-			args = append(args, string(in))
-		}
-		old, err := w.known(args, out)
+	var chunks [][]kept
+	for some := range slices.Chunk(inputs, together) {
+		rows, err := w.rows(column, some)
 		if err != nil {
 			w.mu.Lock()
 			w.err = err
 			w.mu.Unlock()
 			return nil
 		}
-		used = append(used, old...)
+		chunks = append(chunks, rows)
 	}
-	if len(used) > 0 {
-		w.refresh(used)
+	out := map[mutant.Inputs]mutant.Verdict{}
+	var used []any
+	now := time.Now()
+	for n, verdicts := range decodeAll(chunks) {
+		for i, v := range verdicts {
+			if v == nil {
+				continue // of no use
+			}
+			r := &chunks[n][i]
+			v.Since = time.Unix(0, r.found)
+			out[r.inputs] = *v
+			if now.Sub(time.Unix(0, r.used)) > refreshAfter {
+				used = append(used, r.id)
+			}
+		}
 	}
+	w.refresh(used)
+	return out
+}
+
+// decodeAll reads the verdicts of rows, nil for those that cannot be read.
+func decodeAll(chunks [][]kept) [][]*mutant.Verdict {
+	out := make([][]*mutant.Verdict, len(chunks))
+	var working sync.WaitGroup
+	for n, rows := range chunks {
+		working.Go(func() {
+			out[n] = make([]*mutant.Verdict, len(rows))
+			for i := range rows {
+				v := &mutant.Verdict{}
+				if json.Unmarshal(rows[i].data, v) == nil {
+					out[n][i] = v
+				}
+			}
+		})
+	}
+	working.Wait()
 	return out
 }
 
 func list(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
-func (w *writer) known(args []any, out map[mutant.Inputs]mutant.Verdict) (old []any, err error) {
-	now := time.Now()
-	for _, column := range []string{"one", "inputs"} {
-		rows, err := w.db.Query(`SELECT `+column+`, rowid, found, used, verdict FROM verdicts WHERE `+column+` IN (`+list(len(args))+`)`, args...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
-			var in string
-			var id, found, used int64
-			var data []byte
-			var v mutant.Verdict
-			if err := rows.Scan(&in, &id, &found, &used, &data); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			if json.Unmarshal(data, &v) != nil {
-				continue // of no use
-			}
-			v.Since = time.Unix(0, found)
-			out[mutant.Inputs(in)] = v
-			if now.Sub(time.Unix(0, used)) > refreshAfter {
-				old = append(old, id)
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
-		if err := rows.Close(); err != nil {
-			return nil, err
-		}
+func (w *writer) rows(column string, inputs []mutant.Inputs) (out []kept, err error) {
+	var args []any
+	for _, in := range inputs {
+		args = append(args, string(in))
 	}
-	return old, nil
+	rows, err := w.db.Query(`SELECT `+column+`, rowid, found, used, verdict FROM verdicts WHERE `+column+` IN (`+list(len(args))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r kept
+		if err := rows.Scan(&r.inputs, &r.id, &r.found, &r.used, &r.data); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, errors.Join(rows.Err(), rows.Close())
 }
 
 // refresh marks verdicts as used; if that fails, they are only forgotten earlier.
