@@ -255,10 +255,13 @@ func (s *spot) holdsLambda(first, last int) bool {
 // madeBy names the class that a constructor makes, "conversion" for a
 // conversion function; empty for other functions.
 func madeBy(symbol string) string {
-	ast, err := demangle.ToAST(symbol)
-	if err != nil {
+	if !strings.HasPrefix(symbol, "_Z") {
 		return ""
 	}
+	return demangled(symbol).made
+}
+
+func maker(ast demangle.AST) string {
 	made := ""
 	ast.Traverse(func(a demangle.AST) bool {
 		switch n := a.(type) {
@@ -349,6 +352,7 @@ func baseName(symbol string) string {
 // naming is what a mangled name says.
 type naming struct {
 	base     string // as baseName has it
+	made     string // as madeBy has it
 	instance bool   // as isInstance has it
 }
 
@@ -358,7 +362,7 @@ func demangled(symbol string) naming {
 	}
 	n := naming{instance: true}
 	if ast, err := demangle.ToAST(symbol); err == nil {
-		n = naming{base: unqualified(ast), instance: hasTemplate(ast)}
+		n = naming{base: unqualified(ast), made: maker(ast), instance: hasTemplate(ast)}
 	}
 	namings.Store(symbol, n)
 	return n

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,10 +79,21 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 	if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
 		return err
 	}
-	if err := c.judge(ctx); err != nil || c.s.opts.KeepEquivalent {
+	if c.s.opts.KeepEquivalent {
+		return c.judge(ctx)
+	}
+	aheadCtx, stop := context.WithCancel(ctx)
+	defer stop()
+	ahead := c.compareAhead(aheadCtx)
+	err := c.judge(ctx)
+	if err != nil {
+		stop()
+	}
+	d, failed := ahead()
+	if err := cmp.Or(err, failed); err != nil {
 		return err
 	}
-	return c.s.timed("compare", func() error { return c.setAside(ctx) })
+	return c.s.timed("compare", func() error { return c.setAside(ctx, d) })
 }
 
 // conduct finds and compiles the mutants, links them into the started programs, and

@@ -13,23 +13,43 @@ type variant struct {
 	number int32
 }
 
+// compareAhead begins to compile mutants that are likely to survive while others are run. What it
+// returns waits for that, and gives what was found.
+func (c *campaign) compareAhead(ctx context.Context) func() (*forms, error) {
+	d := &forms{s: c.s, of: map[*place]*body{}, bodies: map[codegen.Key]*body{}}
+	if c.s.opts.Budget > 0 { // the time is for runs
+		return func() (*forms, error) { return d, nil }
+	}
+	hints := c.hinted()
+	var likely []variant
+	for _, m := range c.f.mutants {
+		v, done := c.withoutRun(m)
+		if done && v.Status == mutant.Survived || !done && hints[m.ID].survived {
+			likely = append(likely, variant{m.places[0], m.numbers[0]})
+		}
+	}
+	found := make(chan error, 1)
+	go func() { found <- d.find(ctx, likely, 1) }()
+	return func() (*forms, error) { return d, <-found }
+}
+
 // setAside compiles the survivors once more, alone and optimised. One that comes to the
 // same code as the original cannot be noticed by any test; those that come to the
 // same code as another one would only say the same again.
-func (c *campaign) setAside(ctx context.Context) error {
+func (c *campaign) setAside(ctx context.Context, d *forms) error {
 	var survivors []int
 	for i := range c.verdicts {
 		if c.verdicts[i].Status == mutant.Survived {
 			survivors = append(survivors, i)
 		}
 	}
-	d := &forms{s: c.s, of: map[*place]*body{}, bodies: map[codegen.Key]*body{}}
+	d.shown = true
 	// A template has many places: most mutants differ in the first one, and are like no other there.
 	var first []variant
 	for _, i := range survivors {
 		first = append(first, variant{c.f.mutants[i].places[0], c.f.mutants[i].numbers[0]})
 	}
-	if err := d.find(ctx, first); err != nil {
+	if err := d.find(ctx, first, c.s.opts.Jobs); err != nil {
 		return err
 	}
 	alike := map[codegen.Form]int{}
@@ -46,7 +66,7 @@ func (c *campaign) setAside(ctx context.Context) error {
 			}
 		}
 	}
-	if err := d.find(ctx, others); err != nil {
+	if err := d.find(ctx, others, c.s.opts.Jobs); err != nil {
 		return err
 	}
 	for _, v := range first {

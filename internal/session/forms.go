@@ -13,6 +13,7 @@ import (
 // forms finds what optimised code comes of functions and of mutants in them.
 type forms struct {
 	s      *session
+	shown  bool // in the progress
 	mu     sync.Mutex
 	of     map[*place]*body
 	bodies map[codegen.Key]*body
@@ -43,8 +44,8 @@ const (
 	batchesPerJob = 3
 )
 
-// find makes the forms of the variants known, as far as there are any.
-func (d *forms) find(ctx context.Context, variants []variant) error {
+// find makes the forms of the variants known, as far as there are any, so many batches at a time.
+func (d *forms) find(ctx context.Context, variants []variant, jobs int) error {
 	var wanting []*body
 	mutants, work := 0, 0
 	for _, v := range variants {
@@ -65,9 +66,11 @@ func (d *forms) find(ctx context.Context, variants []variant) error {
 	if mutants == 0 {
 		return nil
 	}
-	d.s.opts.Progress.Stage("comparing survivors' code", mutants)
-	batches := batchesOf(wanting, min(max(work/(batchesPerJob*d.s.opts.Jobs), leastBatch), mostBatch))
-	err := parallel(ctx, len(batches), d.s.opts.Jobs, func(ctx context.Context, i int) error {
+	if d.shown {
+		d.s.opts.Progress.Stage("comparing survivors' code", mutants)
+	}
+	batches := batchesOf(wanting, min(max(work/(batchesPerJob*jobs), leastBatch), mostBatch))
+	err := parallel(ctx, len(batches), jobs, func(ctx context.Context, i int) error {
 		return d.compile(ctx, batches[i])
 	})
 	for _, b := range wanting {
@@ -148,7 +151,9 @@ func (d *forms) compile(ctx context.Context, batch []piece) error {
 	if err != nil {
 		return err
 	}
-	d.s.opts.Progress.Step(mutants)
+	if d.shown {
+		d.s.opts.Progress.Step(mutants)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, p := range batch {

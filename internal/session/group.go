@@ -50,7 +50,7 @@ func (c *campaign) hintsOf(earlier []mutant.Judgement) map[string]hint {
 		switch {
 		case e.Status.Detected() && known:
 			hints[e.ID] = hint{killer: number}
-		case e.Status == mutant.Survived:
+		case e.Status == mutant.Survived, e.Status == mutant.Ignored: // as equivalent to the original
 			hints[e.ID] = hint{killer: -1, survived: true}
 		}
 	}

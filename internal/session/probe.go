@@ -168,6 +168,8 @@ func (rec *recording) flush() {
 }
 
 func (rec *recording) add(k int, b *block) {
+	rec.st.s.growing.Lock() // other programs may have the same mutants
+	defer rec.st.s.growing.Unlock()
 	g := schedule.Grow(k)
 	for i, tests := range b.by {
 		s := rec.set(rec.marks[i].of)
@@ -184,6 +186,8 @@ func (st *stage) addAll(candidates iter.Seq[*candidate], set func(*candidate) **
 			blocks[t.number()/schedule.BlockSize] |= 1 << (t.number() % schedule.BlockSize)
 		}
 	}
+	st.s.growing.Lock()
+	defer st.s.growing.Unlock()
 	for k, tests := range blocks {
 		g := schedule.Grow(k)
 		for c := range candidates {
@@ -201,11 +205,15 @@ func (st *stage) addAll(candidates iter.Seq[*candidate], set func(*candidate) **
 // selected. It shows what the tests reach, and that the replacement itself changes nothing.
 func (c *campaign) probe(ctx context.Context) error {
 	c.s.opts.Progress.Stage("finding what tests reach", len(c.tests))
-	for _, st := range c.stages {
-		if err := st.probe(ctx); err != nil {
+	err := parallel(ctx, len(c.stages), c.s.opts.Jobs, func(ctx context.Context, i int) error {
+		if err := c.stages[i].probe(ctx); err != nil {
 			return err
 		}
-		c.s.opts.Progress.Step(len(st.tests))
+		c.s.opts.Progress.Step(len(c.stages[i].tests))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if !slices.ContainsFunc(c.tests, func(t *test) bool { return !t.varies }) {
 		return c.stages[0].noneFit()

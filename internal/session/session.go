@@ -33,6 +33,7 @@ type session struct {
 	library library
 
 	planned atomic.Int64 // nanoseconds of CPU time
+	growing sync.Mutex   // held while tests are added to the mutants' sets
 
 	mu       sync.Mutex
 	counters map[string]int64
