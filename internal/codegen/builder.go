@@ -152,6 +152,29 @@ func (b *Builder) strip(ctx context.Context, a *Analysis) ([]byte, error) {
 	return a.stripped, err
 }
 
+// FindingsKey names what was found in a unit, which follows from of as well.
+func (b *Builder) FindingsKey(a *Analysis, of []byte) Key { return b.key("findings", a.hash, of) }
+
+// KnownFindings gives what KeepFindings has kept.
+func (b *Builder) KnownFindings(key Key) ([]byte, bool) {
+	data, ok := b.cache.Get(key)
+	if ok {
+		b.hits.Add(1)
+	} else {
+		b.misses.Add(1)
+	}
+	return data, ok
+}
+
+// KeepFindings keeps what encode gives, which is called at any time until Close.
+func (b *Builder) KeepFindings(key Key, encode func() ([]byte, error)) {
+	b.write(func() {
+		if data, err := encode(); err == nil {
+			b.cache.Put(key, data)
+		}
+	})
+}
+
 // CodeForms are the forms of a function's code, without a mutant and, by MutationsKey, with
 // one. A mutant of which none can be made has the zero Form.
 type CodeForms struct {

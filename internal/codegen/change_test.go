@@ -69,7 +69,7 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 	texts := slices.Repeat(operator.Texts{text}, len(u.Files))
 	var out strings.Builder
 	for n := range u.Functions {
-		for _, c := range operator.Find(u, points(t, &u.Functions[n]), texts, enabled, map[string]int{}) {
+		for _, c := range operator.Search(u, points(t, &u.Functions[n]), texts, enabled, nil).Candidates {
 			symbol := u.Functions[n].Name
 			if !strings.Contains(symbol, strings.ReplaceAll(c.Operator, "-", "_")) {
 				continue // the function is another operator's example

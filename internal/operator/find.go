@@ -42,10 +42,9 @@ const (
 	SkipInstance  = "not possible in every instance"
 )
 
-// Find returns the candidates among one function's points, which all must be
-// of the same function of u. Points in files without a text are
-// passed over. skipped counts what was passed over, by reason.
-func Find(u *Unit, points []Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
+// find returns the candidates among one function's points. skipped counts what was passed
+// over, by reason.
+func find(u *Unit, points []Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
 	var out []Candidate
 	for _, g := range groupByPlace(u, points, texts) {
 		f := texts[g.file]

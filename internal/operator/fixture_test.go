@@ -15,6 +15,7 @@ import (
 	"ames/internal/llvm"
 	"ames/internal/mutant"
 	"ames/internal/operator"
+	"ames/internal/record"
 	"ames/internal/source"
 	"ames/internal/toolchain"
 )
@@ -144,6 +145,28 @@ func (e *edit) String() string {
 	return fmt.Sprintf("%d:%d %s %q → %q", e.at.Line, e.at.Col, e.operator, e.edit.Original, e.edit.Replacement)
 }
 
+// asRead gives findings as they are after they were written and read.
+func asRead(t *testing.T, found *operator.Findings, texts operator.Texts) *operator.Findings {
+	t.Helper()
+	data, err := record.Write(func(c *record.Coder) { found.Record(c, texts) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := &operator.Findings{}
+	if err := record.Read(data, func(c *record.Coder) { read.Record(c, texts) }); err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Candidates) != len(found.Candidates) {
+		t.Fatalf("%d candidates are read of %d", len(read.Candidates), len(found.Candidates))
+	}
+	for i := range read.Candidates {
+		if read.Candidates[i] != found.Candidates[i] {
+			t.Errorf("read    %+v\nwritten %+v", read.Candidates[i], found.Candidates[i])
+		}
+	}
+	return read
+}
+
 // edits finds the fixture's mutants in its bitcode. AMES_OPERATORS limits the operators.
 func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped map[string]int) {
 	t.Helper()
@@ -168,13 +191,17 @@ func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped m
 		if end := slices.IndexFunc(own, func(p operator.Point) bool { return int(p.Line) >= f.driver }); end >= 0 {
 			own = own[:end]
 		}
-		found := operator.Find(u, own, texts, enabled, skipped)
+		var scope func([]string) *source.Scope
 		if f.macros {
-			scope := source.NewScope([]*source.File{f.text})
-			found = append(found, operator.FindInMacros(u, own, texts, func([]string) *source.Scope { return scope }, enabled, skipped)...)
+			macros := source.NewScope([]*source.File{f.text})
+			scope = func([]string) *source.Scope { return macros }
 		}
-		poll.Add(operator.CountVotes(u, own, found, texts))
-		for _, c := range found {
+		found := asRead(t, operator.Search(u, own, texts, enabled, scope), texts)
+		for _, s := range found.Skipped {
+			skipped[s.Reason] += s.Count
+		}
+		poll.Add(found)
+		for _, c := range found.Candidates {
 			key := fmt.Sprint(c.Operator, c.Edit, c.At)
 			e := byKey[key]
 			if e == nil {

@@ -15,7 +15,7 @@ const (
 	SkipUnexplained = "in a macro expansion of which the instructions do not tell their tokens"
 )
 
-// FindInMacros returns what Find leaves out because it comes from the arguments of a macro: the edit is
+// findInMacros returns what find leaves out because it comes from the arguments of a macro: the edit is
 // one of the argument as it is written at the use, and all of its copies in the expansion change.
 // scope gives the macros of a unit.
 //
@@ -23,7 +23,7 @@ const (
 // an argument at its own tokens. Which instructions are whose is told by counting: in the
 // expansion, all operators of a kind must be copies of one token of an argument, and there must be
 // as many such instructions as there are copies, all alike.
-func FindInMacros(u *Unit, points []Point, texts Texts, scope func(files []string) *source.Scope, enabled map[string]bool, skipped map[string]int) []Candidate {
+func findInMacros(u *Unit, points []Point, texts Texts, scope func(files []string) *source.Scope, enabled map[string]bool, skipped map[string]int) []Candidate {
 	var out []Candidate
 	for _, g := range groupByPlace(u, points, texts) {
 		f := texts[g.file]
@@ -38,7 +38,7 @@ func FindInMacros(u *Unit, points []Point, texts Texts, scope func(files []strin
 		case t.Kind == source.Ident && t.Operator() == "":
 			found, reason := s.atMacro(scope, enabled)
 			if hasArithmetic(g.points) {
-				if skipped[SkipMacro]--; skipped[SkipMacro] == 0 { // by Find
+				if skipped[SkipMacro]--; skipped[SkipMacro] == 0 { // by find
 					delete(skipped, SkipMacro)
 				}
 				if len(found) == 0 {

@@ -43,16 +43,9 @@ type copied[T any] struct {
 	inlined int32
 }
 
-// Count is what one function has to say in a poll, each thing once for each copy.
-type Count struct {
-	stands, bodies []stand
-	votes          []ballot
-}
-
-// CountVotes counts a function's points and what Find made of them.
-func CountVotes(u *Unit, points []Point, found []Candidate, texts Texts) *Count {
-	count := &Count{}
-	here, elected, blocks := map[copied[stand]]bool{}, map[copied[ballot]]bool{}, map[copied[stand]]bool{}
+// count fills in what a poll wants to know of a function's points.
+func (found *Findings) count(u *Unit, points []Point, texts Texts) {
+	here, blocks := map[copied[stand]]bool{}, map[copied[stand]]bool{}
 	ends := map[int32]*Point{} // of each copy
 	for i := range points {
 		p := &points[i]
@@ -68,19 +61,15 @@ func CountVotes(u *Unit, points []Point, found []Candidate, texts Texts) *Count 
 			ends[p.Inlined] = p
 		}
 	}
-	for i := range found {
-		c := &found[i]
+	for i := range found.Candidates {
+		c := &found.Candidates[i]
 		here[copied[stand]{standAt(c.text, c.Spot), c.Inlined}] = true
-		elected[copied[ballot]{ballotOf(c), c.Inlined}] = true
 	}
 	for c := range here {
-		count.stands = append(count.stands, c.what)
-	}
-	for c := range elected {
-		count.votes = append(count.votes, c.what)
+		found.stands = append(found.stands, c.what)
 	}
 	if isForwarding(u, points) {
-		return count
+		return
 	}
 	for _, end := range ends {
 		f := texts[end.File]
@@ -92,28 +81,41 @@ func CountVotes(u *Unit, points []Point, found []Candidate, texts Texts) *Count 
 		i, ok := f.TokenAt(int(end.Line), int(end.Col))
 		if ok && !(u.CXX && f.Tokens()[i].Is("[")) { // there stand a lambda's copies and destructors
 			if at, ok := bodyOf(f, i); ok {
-				count.bodies = append(count.bodies, standAt(f, at))
+				found.bodies = append(found.bodies, standAt(f, at))
 			}
 		}
 	}
 	for c := range blocks {
-		count.bodies = append(count.bodies, c.what)
+		found.bodies = append(found.bodies, c.what)
 	}
-	return count
+}
+
+// vote casts the candidates' votes.
+func (found *Findings) vote() {
+	found.votes = nil
+	elected := map[copied[ballot]]bool{}
+	for i := range found.Candidates {
+		c := &found.Candidates[i]
+		vote := copied[ballot]{ballotOf(c), c.Inlined}
+		if !elected[vote] {
+			elected[vote] = true
+			found.votes = append(found.votes, vote.what)
+		}
+	}
 }
 
 // Add takes in what a function says.
-func (p *Poll) Add(c *Count) {
+func (p *Poll) Add(found *Findings) {
 	if p.stands == nil {
 		p.stands, p.votes, p.bodies = map[stand]int{}, map[ballot]int{}, map[stand]int{}
 	}
-	for _, at := range c.stands {
+	for _, at := range found.stands {
 		p.stands[at]++
 	}
-	for _, b := range c.votes {
+	for _, b := range found.votes {
 		p.votes[b]++
 	}
-	for _, at := range c.bodies {
+	for _, at := range found.bodies {
 		p.bodies[at]++
 	}
 }

@@ -114,6 +114,9 @@ func (c *Coder) next(set bool) bool {
 	return c.present&bit != 0 && !c.bad
 }
 
+// Damaged says that what was read makes no sense.
+func (c *Coder) Damaged() { c.bad = true }
+
 func (c *Coder) write(n uint64) { c.data = binary.AppendUvarint(c.data, n) }
 
 func (c *Coder) read() uint64 {

@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,8 +69,11 @@ type finder struct {
 	root    string // what relative names of files refer to
 	chooser *chooser
 	naming  naming
+	builder *codegen.Builder
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
+	units   map[*operator.Unit]*unitFiles
+	sums    map[*source.File][sha256.Size]byte
 	// suppressed is what comments say, by file.
 	suppressed map[string]*source.Suppressions
 	skipped    map[string]int
@@ -84,7 +88,7 @@ type finder struct {
 	places     []*place
 }
 
-func newFinder(o *Options) (*finder, error) {
+func newFinder(o *Options, builder *codegen.Builder) (*finder, error) {
 	enabled, err := operator.Select(o.Operators)
 	if err != nil {
 		return nil, usef("--operators: %v", err)
@@ -106,7 +110,7 @@ func newFinder(o *Options) (*finder, error) {
 		return nil, err
 	}
 	return &finder{enabled: enabled, filter: filter, root: o.Dir, chooser: chooser, macros: macros, noise: judge, noisy: map[mutantKey]bool{},
-		files: map[string]*source.File{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
+		builder: builder, files: map[string]*source.File{}, units: map[*operator.Unit]*unitFiles{}, sums: map[*source.File][sha256.Size]byte{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
 		searched: map[*operator.Function]*search{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
@@ -138,23 +142,24 @@ func (f *finder) reason(path string) string {
 // search is the looking for mutants in one function.
 type search struct {
 	found
-	unit    *operator.Unit
-	files   *unitFiles
-	skipped map[string]int
-	votes   *operator.Count
+	number   int32 // of the function in its unit
+	unit     *operator.Unit
+	files    *unitFiles
+	findings *operator.Findings // nil: not yet
 }
 
-// unitFiles are the texts of a unit's files, and why others are not mutated.
+// unitFiles are the texts of a unit's files, why others are not mutated, and what is known to be
+// found there.
 type unitFiles struct {
-	texts   operator.Texts
-	reasons []string
+	texts    operator.Texts
+	reasons  []string
+	findings findings
 }
 
 // ahead looks for mutants in what is known of a module while some of its units are still
 // being read.
 func (f *finder) ahead(ctx context.Context, m *module, jobs int) error {
-	searches := f.searches(m)
-	err := f.searchAll(ctx, searches, jobs)
+	searches, err := f.search(ctx, m, jobs)
 	for _, s := range searches {
 		f.searched[s.function] = s
 	}
@@ -163,21 +168,77 @@ func (f *finder) ahead(ctx context.Context, m *module, jobs int) error {
 
 // module finds the mutants of one module; so many functions at the same time.
 func (f *finder) module(ctx context.Context, m *module, jobs int) error {
-	f.countUnfit(m)
-	searches := f.searches(m)
-	left := slices.DeleteFunc(slices.Clone(searches), func(s *search) bool { return s.votes != nil })
-	if err := f.searchAll(ctx, left, jobs); err != nil {
+	searches, err := f.search(ctx, m, jobs)
+	if err != nil {
 		return err
 	}
+	f.countUnfit(m)
 	for _, s := range searches {
-		for reason, n := range s.skipped {
-			f.skipped[reason] += n
-		}
-		f.poll.Add(s.votes)
-		if len(s.candidates) > 0 {
+		f.countLeftOut(s)
+		f.poll.Add(s.findings)
+		if len(s.findings.Candidates) > 0 {
+			s.candidates = slices.Clone(s.findings.Candidates) // some are taken out
 			f.found = append(f.found, s.found)
 		}
 	}
+	f.remember(searches)
+	return nil
+}
+
+// search looks for mutants in all of a module that has been read.
+func (f *finder) search(ctx context.Context, m *module, jobs int) ([]*search, error) {
+	if err := f.recall(ctx, m, jobs); err != nil {
+		return nil, err
+	}
+	searches := f.searches(m)
+	left := slices.DeleteFunc(slices.Clone(searches), func(s *search) bool { return s.findings != nil })
+	return searches, parallel(ctx, len(left), jobs, func(_ context.Context, i int) error { return f.look(left[i]) })
+}
+
+// searches lists the functions of a module in which mutants are looked for, or were ahead.
+func (f *finder) searches(m *module) []*search {
+	var out []*search
+	owner := owners(m)
+	for u, a := range m.units {
+		if a == nil {
+			continue
+		}
+		files := f.units[a.Unit]
+		for i := range a.Unit.Functions {
+			fn := &a.Unit.Functions[i]
+			if fn.Skip != "" || !fn.Internal && owner[fn.Name] != u {
+				continue
+			}
+			s := f.searched[fn]
+			if s == nil {
+				s = &search{found: found{module: m.index, unit: u, function: fn}, number: int32(i), unit: a.Unit, files: files, findings: files.findings.known[int32(i)]}
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// wanted reports whether something of the function may be mutated.
+func (s *search) wanted() bool {
+	return slices.ContainsFunc(s.function.Files, func(file int32) bool { return s.files.texts[file] != nil })
+}
+
+func (f *finder) look(s *search) error {
+	if !s.wanted() {
+		s.findings = &operator.Findings{}
+		return nil
+	}
+	points, err := s.function.Points.AppendTo(nil)
+	if err != nil {
+		return err
+	}
+	var scope func([]string) *source.Scope
+	if f.macros != nil {
+		scope = f.macros.Scope
+	}
+	s.findings = operator.Search(s.unit, points, s.files.texts, f.enabled, scope)
+	s.files.findings.more.Store(true)
 	return nil
 }
 
@@ -192,38 +253,27 @@ func (f *finder) countUnfit(m *module) {
 	}
 }
 
-// searches lists the functions of a module in which mutants are looked for, or were ahead.
-func (f *finder) searches(m *module) []*search {
-	var out []*search
-	owner := owners(m)
-	for u, a := range m.units {
-		if a == nil {
-			continue
-		}
-		files := f.unitFiles(a.Unit)
-		for i := range a.Unit.Functions {
-			fn := &a.Unit.Functions[i]
-			if fn.Skip != "" || !fn.Internal && owner[fn.Name] != u {
-				continue
-			}
-			s := f.searched[fn]
-			if s == nil {
-				s = &search{found: found{module: m.index, unit: u, function: fn}, unit: a.Unit, files: files, skipped: map[string]int{}}
-			}
-			out = append(out, s)
+// countLeftOut counts what is passed over in a function.
+func (f *finder) countLeftOut(s *search) {
+	for i, file := range s.function.Files {
+		if reason := s.files.reasons[file]; reason != "" {
+			f.skipped[reason] += int(s.function.Counts[i])
 		}
 	}
-	return out
+	for _, left := range s.findings.Skipped {
+		f.skipped[left.Reason] += left.Count
+	}
 }
 
-// unitFiles opens the texts that a unit comes from.
-func (f *finder) unitFiles(u *operator.Unit) *unitFiles {
+// openFiles opens the texts that a unit comes from.
+func (f *finder) openFiles(u *operator.Unit) *unitFiles {
 	files := &unitFiles{texts: make(operator.Texts, len(u.Files)), reasons: make([]string, len(u.Files))}
 	for i, path := range u.Files {
 		if files.texts[i] = f.open(path); files.texts[i] == nil {
 			files.reasons[i] = f.reason(path)
 		}
 	}
+	files.findings.texts, files.findings.known = files.texts, map[int32]*operator.Findings{}
 	return files
 }
 
@@ -248,35 +298,6 @@ func owners(m *module) map[string]int {
 		}
 	}
 	return owner
-}
-
-func (f *finder) searchAll(ctx context.Context, searches []*search, jobs int) error {
-	return parallel(ctx, len(searches), jobs, func(_ context.Context, i int) error { return f.search(searches[i]) })
-}
-
-func (f *finder) search(s *search) error {
-	wanted := false
-	for i, file := range s.function.Files {
-		if reason := s.files.reasons[file]; reason != "" {
-			s.skipped[reason] += int(s.function.Counts[i])
-		} else {
-			wanted = true
-		}
-	}
-	s.votes = &operator.Count{}
-	if !wanted {
-		return nil
-	}
-	points, err := s.function.Points.AppendTo(nil)
-	if err != nil {
-		return err
-	}
-	s.candidates = operator.Find(s.unit, points, s.files.texts, f.enabled, s.skipped)
-	if f.macros != nil {
-		s.candidates = append(s.candidates, operator.FindInMacros(s.unit, points, s.files.texts, f.macros.Scope, f.enabled, s.skipped)...)
-	}
-	s.votes = operator.CountVotes(s.unit, points, s.candidates, s.files.texts)
-	return nil
 }
 
 // join makes mutants of the modules' candidates, those aside that not all code of their

@@ -204,7 +204,7 @@ func Tests(ctx context.Context, opts Options) (framework string, tests []mutant.
 
 // find analyses the modules and gathers their mutants.
 func (s *session) find(ctx context.Context) (*finder, error) {
-	f, err := newFinder(&s.opts)
+	f, err := newFinder(&s.opts, s.builder)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,119 @@
+package operator
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"ames/internal/mutant"
+	"ames/internal/record"
+	"ames/internal/source"
+)
+
+// Findings are what was found in one function.
+type Findings struct {
+	Candidates []Candidate
+	Skipped    []Skipped
+	// stands, bodies and votes are what a Poll counts, each thing once for each copy of code
+	// that was inlined.
+	stands, bodies []stand
+	votes          []ballot
+}
+
+// Skipped is how often something that looks like a mutation point was passed over, and why.
+type Skipped struct {
+	Reason string
+	Count  int
+}
+
+// Search looks for mutants at one function's points, which all must be of the same function of
+// u. Points in files without a text are passed over. In macros, whose definitions scope gives
+// for a unit's files, it looks unless scope is nil.
+func Search(u *Unit, points []Point, texts Texts, enabled map[string]bool, scope func(files []string) *source.Scope) *Findings {
+	skipped := map[string]int{}
+	f := &Findings{Candidates: find(u, points, texts, enabled, skipped)}
+	if scope != nil {
+		f.Candidates = append(f.Candidates, findInMacros(u, points, texts, scope, enabled, skipped)...)
+	}
+	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
+		f.Skipped = append(f.Skipped, Skipped{reason, skipped[reason]})
+	}
+	f.count(u, points, texts)
+	f.vote()
+	return f
+}
+
+// Record codes findings. texts are those of the search, in the order of the unit's files.
+func (f *Findings) Record(c *record.Coder, texts Texts) {
+	record.List(c, &f.Candidates, func(found *Candidate, c *record.Coder) { found.fields(c, texts) })
+	record.List(c, &f.Skipped, (*Skipped).fields)
+	recordStands(c, &f.stands, texts)
+	recordStands(c, &f.bodies, texts)
+	f.vote()
+}
+
+func (s *Skipped) fields(c *record.Coder) {
+	record.Text(c, &s.Reason)
+	record.Int(c, &s.Count)
+}
+
+func (found *Candidate) fields(c *record.Coder, texts Texts) {
+	record.Text(c, &found.Operator)
+	record.Text(c, &found.Description)
+	record.Text(c, &found.Edit.File)
+	recordPosition(c, &found.Edit.Start)
+	recordPosition(c, &found.Edit.End)
+	record.Text(c, &found.Edit.Original)
+	record.Text(c, &found.Edit.Replacement)
+	recordPosition(c, &found.At)
+	recordPosition(c, &found.Spot)
+	record.Int(c, &found.Index)
+	record.Int(c, &found.Inlined)
+	recordPosition(c, &found.Body)
+	record.Int(c, &found.Change.Kind)
+	record.Int(c, &found.Change.Num)
+	real := math.Float64bits(found.Change.Real)
+	record.Int(c, &real)
+	found.Change.Real = math.Float64frombits(real)
+	record.Int(c, &found.Change.Arg)
+	n := textNumber(texts, found.text)
+	record.Int(c, &n)
+	found.text = textAt(c, texts, n)
+}
+
+func recordPosition(c *record.Coder, at *mutant.Position) {
+	record.Int(c, &at.Line)
+	record.Int(c, &at.Col)
+}
+
+// recordStands codes places as lists of numbers: there are very many.
+func recordStands(c *record.Coder, stands *[]stand, texts Texts) {
+	var numbers []int32
+	for _, at := range *stands {
+		numbers = append(numbers, textNumber(texts, at.file), at.at.Line, at.at.Col)
+	}
+	record.Ints(c, &numbers)
+	*stands = (*stands)[:0]
+	for at := range slices.Chunk(numbers, 3) {
+		if len(at) < 3 {
+			c.Damaged()
+			return
+		}
+		*stands = append(*stands, stand{textAt(c, texts, at[0]), Place{at[1], at[2]}})
+	}
+}
+
+func textNumber(texts Texts, f *source.File) int32 {
+	if f == nil { // it is read
+		return 0
+	}
+	return int32(slices.Index(texts, f))
+}
+
+func textAt(c *record.Coder, texts Texts, n int32) *source.File {
+	if n < 0 || int(n) >= len(texts) || texts[n] == nil {
+		c.Damaged()
+		return nil
+	}
+	return texts[n]
+}
