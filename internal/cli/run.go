@@ -148,7 +148,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
 	bar := a.progress()
 	opts.Progress = bar
-	opts.Earlier = func() []mutant.Judgement { return earlier(opts.Dir) }
+	opts.Earlier = func() *mutant.Result { return earlier(opts.Dir) }
 	kept := a.remember(&opts, r.noReuse)
 	defer kept.close()
 	var shown error
@@ -166,7 +166,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 
 // earlier gives what the last run that was kept has found; whatever keeps that from being
 // read only makes this one longer.
-func earlier(dir string) []mutant.Judgement {
+func earlier(dir string) *mutant.Result {
 	outcomes, err := store.New(dir).Outcomes()
 	if err != nil {
 		return nil

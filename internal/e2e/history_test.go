@@ -138,6 +138,32 @@ func TestNothingReused(t *testing.T) {
 	}
 }
 
+// TestTriedOnce: a test that has passed twice in an earlier run is run once by itself, and once as its probe.
+func TestTriedOnce(t *testing.T) {
+	t.Parallel()
+	test := strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <stdlib.h>",
+		"    int v[]", "    FILE *runs = fopen(getenv(\"RUNS\"), \"a\");\n    fputc('.', runs);\n    fclose(runs);\n    int v[]").Replace(testSource)
+	h := smallHistory(t, test)
+	runs := filepath.Join(t.TempDir(), "runs")
+	count := func(flags ...string) int {
+		if err := os.RemoveAll(runs); err != nil {
+			t.Fatal(err)
+		}
+		c := call{dir: h.dir, env: []string{"RUNS=" + runs}, args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
+		c.run(t).want(t, statusOK)
+		return len(readFile(t, runs)) - int(stored(t, h.dir).Counters["runs"])
+	}
+	if got := count(); got != 3 {
+		t.Errorf("%d runs without a mutant at first, not two and the probe", got)
+	}
+	if got := count(); got != 2 {
+		t.Errorf("%d runs without a mutant when it has passed before, not one and the probe", got)
+	}
+	if got := count("--no-reuse"); got != 3 {
+		t.Errorf("%d runs without a mutant when all is wanted anew, not two and the probe", got)
+	}
+}
+
 // TestReuseByTest: where single tests are known, only those that reach a changed test's
 // mutants are run, and of a new test's those that nothing has noticed so far.
 func TestReuseByTest(t *testing.T) {

@@ -20,11 +20,10 @@ type campaign struct {
 	stages   []*stage // of the programs that have tests which judge
 	tests    []*test  // of all stages
 	verdicts []mutant.Verdict
-	begun    []bool                    // whether its judging was, of those that need runs
-	earlier  <-chan []mutant.Judgement // gives Options.Earlier's answer
-	hints    map[string]hint           // what came of that, by mutant
-	inputs   *inputsOf                 // nil without a history
-	numbered map[string]int            // tests by name
+	begun    []bool          // whether its judging was, of those that need runs
+	hints    map[string]hint // what came of an earlier run, by mutant
+	inputs   *inputsOf       // nil without a history
+	numbered map[string]int  // tests by name
 }
 
 // Run judges all mutants of the programs.
@@ -133,13 +132,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if n := s.unknown(); n > 0 {
 		go s.pool.Warm(min(n, s.opts.Jobs))
 	}
-	earlier := make(chan []mutant.Judgement, 1)
-	go func() {
-		defer close(earlier)
-		if s.opts.Earlier != nil {
-			earlier <- s.opts.Earlier()
-		}
-	}()
+	go s.earlier()
 	started := make(chan error, 1)
 	go func() {
 		err := s.timed("start and baseline", func() error { return s.start(ctx) })
@@ -168,7 +161,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	if err := f.finish(); err != nil {
 		return nil, err
 	}
-	c := &campaign{s: s, f: f, earlier: earlier, numbered: map[string]int{}}
+	c := &campaign{s: s, f: f, numbered: map[string]int{}}
 	for _, st := range s.stages {
 		if len(st.tests) > 0 {
 			c.stages = append(c.stages, st)

@@ -106,9 +106,10 @@ type Options struct {
 
 	Log      *slog.Logger
 	Progress Progress
-	// Earlier, if set, gives what an earlier run has found of the mutants, as far as they
-	// are the same; nil if there is nothing. It only says what is best tried first.
-	Earlier func() []mutant.Judgement
+	// Earlier, if set, gives what an earlier run has found of mutants and tests, as far as they
+	// are the same; nil if there is nothing. It only says what is best tried first, and which
+	// tests need not be tried twice, unless all is wanted Afresh.
+	Earlier func() *mutant.Result
 	// History, if set, keeps verdicts, and gives those of earlier runs, which are not found
 	// out again unless all is wanted Afresh.
 	History History

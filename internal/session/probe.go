@@ -345,19 +345,24 @@ func (st *stage) identity(ctx context.Context, t *test, c *copies, fromStart boo
 	return st.runIn(ctx, st.server.Early(), req)
 }
 
+// triedAgain is how often a test must pass before functions are suspected.
+const triedAgain = 3
+
 // withoutBroken finds the functions whose schemas alone make the test fail,
 // takes their mutants out, and runs the test with the rest. A test that fails
 // without anything replaced varies, which is noted.
 func (st *stage) withoutBroken(ctx context.Context, t *test, places []*place, fromStart bool) (forkserver.Result, error) {
-	// The test itself may be at fault: then it fails again without anything.
-	again, err := st.runIn(ctx, st.server.Early(), t.request(forkserver.Request{Limits: t.limits, KeepOutput: outputKept}))
-	if err != nil {
-		return again, err
-	}
-	if !passed(again) {
-		t.varies = true
-		st.note(t, mutant.TestVaries, again)
-		return again, nil
+	// The test itself may be at fault: then it fails again without anything, by and by.
+	for range triedAgain {
+		again, err := st.runIn(ctx, st.server.Early(), t.request(forkserver.Request{Limits: t.limits, KeepOutput: outputKept}))
+		if err != nil {
+			return again, err
+		}
+		if !passed(again) {
+			t.varies = true
+			st.note(t, mutant.TestVaries, again)
+			return again, nil
+		}
 	}
 	var good []*place
 	for _, p := range places {

@@ -89,7 +89,7 @@ func changed(before, now mutant.Around) []string {
 // hinted is what the last run has found, as far as it fits the tests.
 func (c *campaign) hinted() map[string]hint {
 	if c.hints == nil {
-		c.hints = c.hintsOf(<-c.earlier)
+		c.hints = c.hintsOf(c.s.earlier().Judgements)
 	}
 	return c.hints
 }

@@ -33,7 +33,9 @@ type session struct {
 	library library
 
 	planned atomic.Int64 // nanoseconds of CPU time
-	growing sync.Mutex   // held while tests are added to the mutants' sets
+	// earlier is what an earlier run has found.
+	earlier func() *mutant.Result
+	growing sync.Mutex // held while tests are added to the mutants' sets
 
 	mu       sync.Mutex
 	counters map[string]int64
@@ -72,6 +74,7 @@ func open(opts Options) (*session, error) {
 		return nil, err
 	}
 	s := &session{opts: opts, began: time.Now(), counters: map[string]int64{}}
+	s.earlier = sync.OnceValue(s.readEarlier)
 	err := s.timed("load", func() error {
 		err := s.addPrograms()
 		if err == nil {
@@ -93,6 +96,15 @@ func open(opts Options) (*session, error) {
 	s.pool.Watch = s.gate.generate
 	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
 	return s, nil
+}
+
+func (s *session) readEarlier() *mutant.Result {
+	if s.opts.Earlier != nil {
+		if r := s.opts.Earlier(); r != nil {
+			return r
+		}
+	}
+	return &mutant.Result{}
 }
 
 // close ends what was started; all of it at the same time.

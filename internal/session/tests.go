@@ -161,11 +161,23 @@ func (st *stage) list(ctx context.Context, c call) error {
 }
 
 // runTests runs each test twice, alone, without a mutant. Only those that pass
-// both times can judge mutants.
+// both times can judge mutants. What has passed so in an earlier run is run once.
 func (st *stage) runTests(ctx context.Context) error {
+	known := map[string]bool{}
+	if !st.s.opts.Afresh {
+		for _, t := range st.s.earlier().Tests {
+			if t.Program == st.name && t.State == mutant.TestPasses {
+				known[t.Name] = true
+			}
+		}
+	}
 	err := parallel(ctx, len(st.tests), st.s.opts.Jobs, func(ctx context.Context, i int) error {
 		t := st.tests[i]
-		err := st.tryTest(ctx, t)
+		times := 2
+		if known[t.name] {
+			times = 1
+		}
+		err := st.tryTest(ctx, t, times)
 		if err != nil || st.framework == nil || t.found.State == mutant.TestPasses {
 			return err
 		}
@@ -174,7 +186,7 @@ func (st *stage) runTests(ctx context.Context) error {
 		plain.single.Plain = true
 		plain.use(st.framework.Run(plain.single))
 		plain.found = mutant.Test{Name: t.name, Program: st.name, State: mutant.TestPasses}
-		if err := st.tryTest(ctx, &plain); err != nil {
+		if err := st.tryTest(ctx, &plain, times); err != nil {
 			return err
 		}
 		if plain.found.State == mutant.TestPasses {
@@ -213,8 +225,8 @@ func (t *test) request(req forkserver.Request) forkserver.Request {
 }
 
 // tryTest runs a test twice, and keeps the faster run, which less has disturbed, as its baseline.
-func (st *stage) tryTest(ctx context.Context, t *test) error {
-	for try := range 2 {
+func (st *stage) tryTest(ctx context.Context, t *test, times int) error {
+	for try := range times {
 		st.s.gate.enter()
 		r, err := st.runUnmutated(ctx, t.call.wait, t.request(forkserver.Request{KeepOutput: st.kept()}))
 		st.s.gate.leave()

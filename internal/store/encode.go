@@ -61,13 +61,33 @@ func encode(r *mutant.Result) (head, judgements, outcomes []byte, err error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	var short []outcome
-	for i := range r.Judgements {
-		j := &r.Judgements[i]
-		short = append(short, outcome{j.ID, j.Status, j.Test})
-	}
+	short := outcomesOf(r)
 	outcomes, err = deflate(func(e *json.Encoder) error { return e.Encode(short) })
 	return head, judgements, outcomes, err
+}
+
+// outcomes are the least that is worth knowing of a run.
+type outcomes struct {
+	Mutants []outcome `json:"m"`
+	Passed  []test    `json:"p"` // without a mutant
+}
+
+type test struct {
+	Program string `json:"p"`
+	Name    string `json:"n"`
+}
+
+func outcomesOf(r *mutant.Result) (o outcomes) {
+	for i := range r.Judgements {
+		j := &r.Judgements[i]
+		o.Mutants = append(o.Mutants, outcome{j.ID, j.Status, j.Test})
+	}
+	for i := range r.Tests {
+		if t := &r.Tests[i]; t.State == mutant.TestPasses {
+			o.Passed = append(o.Passed, test{t.Program, t.Name})
+		}
+	}
+	return o
 }
 
 // outcome is the least that is worth knowing of a verdict.

@@ -77,8 +77,9 @@ func (s *Store) Last() (*mutant.Result, error) {
 	return r, err
 }
 
-// Outcomes gives of the newest result's judgements identities, statuses and tests alone.
-func (s *Store) Outcomes() ([]mutant.Judgement, error) {
+// Outcomes gives of the newest result's judgements identities, statuses and tests alone, and
+// of its tests those that passed.
+func (s *Store) Outcomes() (*mutant.Result, error) {
 	db, err := s.read()
 	if err != nil {
 		return nil, err
@@ -88,13 +89,17 @@ func (s *Store) Outcomes() ([]mutant.Judgement, error) {
 	if err := db.QueryRow(`SELECT outcomes FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC, id DESC LIMIT 1`).Scan(&data); err != nil {
 		return nil, s.wrap(err)
 	}
-	var list []outcome
-	if err := inflate(data).Decode(&list); err != nil {
+	var short outcomes
+	if err := inflate(data).Decode(&short); err != nil {
 		return nil, s.wrap(err)
 	}
-	out := make([]mutant.Judgement, len(list))
-	for i, o := range list {
-		out[i].ID, out[i].Status, out[i].Test = o.ID, o.Status, o.Test
+	out := &mutant.Result{Judgements: make([]mutant.Judgement, len(short.Mutants))}
+	for i, o := range short.Mutants {
+		j := &out.Judgements[i]
+		j.ID, j.Status, j.Test = o.ID, o.Status, o.Test
+	}
+	for _, t := range short.Passed {
+		out.Tests = append(out.Tests, mutant.Test{Program: t.Program, Name: t.Name, State: mutant.TestPasses})
 	}
 	return out, nil
 }

@@ -76,7 +76,13 @@ func TestSaveAndLoad(t *testing.T) {
 		}
 	}
 	outcomes, err := s.Outcomes()
-	if err != nil || len(outcomes) != 1 || outcomes[0].ID != "cc33" || outcomes[0].Status != mutant.Survived {
+	if err != nil || len(outcomes.Judgements) != 1 || outcomes.Judgements[0].ID != "cc33" || outcomes.Judgements[0].Status != mutant.Survived {
+		t.Errorf("%+v, %v", outcomes, err)
+	}
+	other := result("other", "cc33")
+	other.Tests = []mutant.Test{{Program: "other", Name: "one", State: mutant.TestPasses}, {Program: "other", Name: "two", State: mutant.TestVaries}}
+	save(t, s, other)
+	if outcomes, err = s.Outcomes(); err != nil || !reflect.DeepEqual(outcomes.Tests, other.Tests[:1]) {
 		t.Errorf("%+v, %v", outcomes, err)
 	}
 }
