@@ -74,7 +74,7 @@ var chosen = []choice{
 	{"jsoncpp", "jsoncpp_test", verdicts}, {"snappy", "snappy_unittest", verdicts}, {"re2", "regexp_test", verdicts},
 	{"leveldb", "log_test", verdicts}, {"yaml-cpp", "yaml-cpp-tests", asked}, {"catch2", "SelfTest", verdicts},
 	{"re2", "parse_test", asked}, {"re2", "compile_test", asked}, {"re2", "set_test", asked},
-	{"leveldb", "cache_test", asked}, {"leveldb", "write_batch_test", asked},
+	{"leveldb", "cache_test", asked}, {"leveldb", "write_batch_test", asked}, {"secp256k1", "tests", asked},
 }
 
 // build makes a chosen program ready.

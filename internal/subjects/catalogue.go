@@ -43,7 +43,7 @@ type libSpec struct {
 
 // catalogue holds all subjects. In flags and names of sources, {build} is the build's folder.
 var catalogue = []spec{cjson(), tinyxml2(), zlib(), expat(), doubleConversion(), fmtlib(),
-	jsoncpp(), snappy(), re2(), yamlcpp(), leveldb(), catch2()}
+	jsoncpp(), snappy(), re2(), yamlcpp(), leveldb(), catch2(), secp256k1()}
 
 // add takes sources that are compiled with the same flags, named after the folder and
 // without the extension, and returns the names of their units.
@@ -183,6 +183,16 @@ func expat() spec {
 	p.units = s.add("expat", ".c", `tests/runtests tests/chardata tests/structdata tests/memcheck tests/minicheck
 		lib/xmlparse lib/xmlrole lib/xmltok`, flags...)
 	s.programs = []programSpec{p}
+	return s
+}
+
+// secp256k1 computes with masks and complements, which are rare elsewhere. Its tests take their
+// random numbers from the seed that they are given.
+func secp256k1() spec {
+	s := spec{name: "secp256k1", pkg: "libsecp256k1", version: "0.2.0-2"}
+	units := s.add("src", ".c", `tests precomputed_ecmult precomputed_ecmult_gen`, "-DECMULT_WINDOW_SIZE=15", "-DECMULT_GEN_PREC_BITS=4",
+		"-DENABLE_MODULE_ECDH=1", "-DENABLE_MODULE_RECOVERY=1", "-DENABLE_MODULE_EXTRAKEYS=1", "-DENABLE_MODULE_SCHNORRSIG=1", "-Iinclude", "-Isrc", "-I.")
+	s.programs = []programSpec{{name: "tests", units: units, args: []string{"1", "00112233445566778899aabbccddeeff"}}}
 	return s
 }
 
