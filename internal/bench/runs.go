@@ -60,7 +60,11 @@ func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figur
 		return nil, err
 	}
 	var floor series
-	cold, warm := side{figure: c.cold, how: "empty object cache"}, side{figure: c.warm, how: "full object cache"}
+	sides := []*side{
+		{figure: c.cold, how: "empty object cache, survivors not compared", empty: true, flags: []string{"--keep-equivalent"}},
+		{figure: c.cold, how: "empty object cache", empty: true},
+		{figure: c.warm, how: "full object cache"},
+	}
 	err = b.each(ctx, m, func() error {
 		var sum cost
 		for _, p := range list {
@@ -71,11 +75,13 @@ func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figur
 			sum.wall, sum.cpu = sum.wall+f.wall, sum.cpu+f.cpu
 		}
 		floor = append(floor, sum)
-		if err := b.emptyCache(); err != nil {
-			return err
-		}
-		for _, s := range []*side{&cold, &warm} {
-			t, err := b.ames(ctx, list, c.operators)
+		for _, s := range sides {
+			if s.empty {
+				if err := b.emptyCache(); err != nil {
+					return err
+				}
+			}
+			t, err := b.ames(ctx, list, c.operators, s.flags...)
 			if err != nil {
 				return err
 			}
@@ -89,12 +95,18 @@ func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figur
 	if err != nil {
 		return nil, err
 	}
-	return []Figure{c.compare(floor, &cold), c.compare(floor, &warm)}, nil
+	var figures []Figure
+	for _, s := range sides {
+		figures = append(figures, c.compare(floor, s))
+	}
+	return figures, nil
 }
 
 // side is one of a contest's ways to run Ames.
 type side struct {
 	how    string
+	empty  bool // the object cache is emptied before
+	flags  []string
 	figure Figure
 	costs  series
 	last   *mutant.Result
@@ -115,8 +127,8 @@ func (c *contest) compare(floor series, s *side) Figure {
 }
 
 // ames is one whole "ames run" of programs.
-func (b *bench) ames(ctx context.Context, list []*program, operators string) (cost, error) {
-	args := []string{"run", "--no-reuse", "--jobs", strconv.Itoa(b.jobs), "--operators", operators}
+func (b *bench) ames(ctx context.Context, list []*program, operators string, flags ...string) (cost, error) {
+	args := append([]string{"run", "--no-reuse", "--jobs", strconv.Itoa(b.jobs), "--operators", operators}, flags...)
 	for _, p := range list {
 		args = append(args, p.path)
 	}

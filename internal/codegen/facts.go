@@ -176,6 +176,14 @@ func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
 		a.valueType(p, v)
 		p.Unused = len(l.Users(v)) == 0
 		return true
+	case operator.IsMemory(p.Callee):
+		a.valueType(p, v)
+		loc, _ := a.location(v)
+		for i := range 3 {
+			a.argument(p, v, i, loc)
+		}
+		p.Texts = 0 // a shorter text would be copied beyond its end
+		return true
 	default:
 		return false
 	}

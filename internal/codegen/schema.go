@@ -225,9 +225,14 @@ func (s *schema) placeAfter(v llvm.Value) error {
 }
 
 // skipCall sends a call to a function that does nothing. The System V ABI
-// leaves it to the caller to clean up, so any arguments will do.
+// leaves it to the caller to clean up, so any arguments will do. What is no function
+// copies or fills nothing.
 func (s *schema) skipCall(v llvm.Value, number int32) error {
 	l := s.l
+	if f := l.Callee(v); l.IsFunction(f) && l.IntrinsicID(llvm.Function(f)) != 0 {
+		const size = 2
+		return s.operandConstant(v, size, number, operator.Change{Kind: operator.Value})
+	}
 	if s.nop == 0 {
 		s.nop = l.AddFunction(s.m, "ames.nop", l.FunctionType(l.VoidType(s.c)))
 		nb := l.NewBuilder(s.c)

@@ -18,7 +18,7 @@ func (s *spot) callAt() (p *Point, name, end int, ok bool) {
 	calls := slices.DeleteFunc(append(s.having(llvm.Call), s.having(llvm.Invoke)...), func(p *Point) bool {
 		return p.Callee == "__clang_call_terminate" // for what escapes a function that throws nothing
 	})
-	if len(calls) != 1 || calls[0].Intrinsic && mathName(calls[0].Callee) == "" || calls[0].Pinned || calls[0].NoReturn {
+	if len(calls) != 1 || calls[0].Intrinsic && mathName(calls[0].Callee) == "" && memoryNames(calls[0].Callee) == nil || calls[0].Pinned || calls[0].NoReturn {
 		return nil, 0, 0, false
 	}
 	if name, ok = s.f.QualifiedName(s.i); !ok || s.tokens[name].Operator() != "" {
@@ -67,7 +67,7 @@ func (s *spot) names(k int, p *Point) bool {
 	case p.Intrinsic:
 		text := strings.TrimPrefix(s.tokens[k].Text, "__builtin_")
 		math := mathName(p.Callee)
-		return text == math || text == math+"f" || text == math+"l" || math == "abs" && (text == "labs" || text == "llabs")
+		return slices.Contains(memoryNames(p.Callee), text) || text == math || text == math+"f" || text == math+"l" || math == "abs" && (text == "labs" || text == "llabs")
 	case isCallOperator(p.Callee):
 		return k == s.i && s.f.DeclaredBefore(k)
 	}
@@ -332,6 +332,24 @@ func mathName(intrinsic string) string {
 
 // IsMath reports whether an intrinsic is a function that the source calls by name.
 func IsMath(intrinsic string) bool { return mathName(intrinsic) != "" }
+
+// memoryNames are those of the C functions that an LLVM intrinsic stands for which copies or
+// fills memory; nil for others.
+func memoryNames(intrinsic string) []string {
+	switch {
+	case strings.HasPrefix(intrinsic, "llvm.memcpy.p"):
+		return []string{"memcpy"}
+	case strings.HasPrefix(intrinsic, "llvm.memmove.p"):
+		return []string{"memmove", "bcopy"}
+	case strings.HasPrefix(intrinsic, "llvm.memset.p"):
+		return []string{"memset", "bzero"}
+	}
+	return nil
+}
+
+// IsMemory reports whether an intrinsic copies or fills memory, as a function does that the
+// source calls by name. Its third operand says how much.
+func IsMemory(intrinsic string) bool { return memoryNames(intrinsic) != nil }
 
 // isCallOperator reports whether a function is called by naming an object: a
 // lambda's, for instance.

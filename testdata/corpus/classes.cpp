@@ -56,7 +56,7 @@ int use_points(int n) { //~ remove-body({)
 class Buffer {
 public:
     explicit Buffer(std::size_t size) : data_(new char[size + 1]), size_(size) { //~ add-sub(+) vary(1)
-        std::memset(data_, 'x', size_);
+        std::memset(data_, 'x', size_); //~ remove-call(std::memset)
         data_[size_] = 0; //~ constant(0=>1) remove-assignment(=) missed:byte decrement-constant(0)
         ++live; //~ inc-dec(++) remove-step(++)
     }

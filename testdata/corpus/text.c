@@ -105,7 +105,7 @@ char *join(const char *const *parts, size_t count, char between) { //~ remove-bo
         if (i > 0) //~ boundary(>) negate-comparison(>) condition(if) shift(0)
             *at++ = between; //~ inc-dec(++) remove-assignment(=)
         size_t n = strlen(parts[i]); //~ zero-result(strlen)
-        memcpy(at, parts[i], n); //~ missed:intrinsic remove-call(memcpy)
+        memcpy(at, parts[i], n); //~ remove-call(memcpy)
         at += n; //~ add-sub(+=) remove-update(+=)
     }
     *at = '\0'; //~ constant('\0'=>1) remove-assignment(=) missed:byte decrement-constant('\0')

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static int trace;
 static void note(int n) { trace = (trace * 3 + n) % 9973; }
@@ -161,6 +162,23 @@ int returns(int a) {
         stop();
     return a;
 }
+struct record { int n; char text[20]; struct pair p; };
+int memory(int a) {
+    char from[16] = "abcdefghijklmno", to[16] = {0}, *at = to;
+    struct record r, s = {1, "one", {2, 3}};
+    memset(&r, 0, sizeof r);
+    r.p = s.p;
+    memcpy(to, from, sizeof to);
+    memcpy(at + 3, "xyz", a & 3);
+    memmove(to + 1, to, count(4));
+    memset(at + 8, 'a' + a, 3), note(a);
+    __builtin_memcpy(&r.n, &s.n, sizeof r.n);
+    bzero(r.text, a);
+    at = memcpy(r.text, to, 6);
+    for (int i = 0; i < 3; i++)
+        memset(r.text + 6 + i, to[i], 1);
+    return r.n + r.text[0] * 2 + r.text[7] * 3 + r.p.y + to[1] + to[4] * 3 + to[9] * 5 + (at == r.text);
+}
 
 // driver
 #define SHOW(x) do { trace = 7; long long r = (long long)(x); printf("%s %lld %d\n", #x, r, trace); } while (0)
@@ -169,7 +187,7 @@ int main(void) {
     struct { void (*m)(int); } s = {note};
     for (int a = 0; a < 6; a++) {
         printf("a %d\n", a);
-        SHOW((removed(a), 0)); SHOW((pointers(note, nothing, (void *)&s), 0)); SHOW(results(a)); SHOW(structs(a)); SHOW(indirect(count, a)); SHOW(recursive(a)); SHOW(allocated(a)); SHOW(builtins(a)); SHOW(unprototyped(a)); SHOW(twice(a)); SHOW(returns(a));
+        SHOW((removed(a), 0)); SHOW((pointers(note, nothing, (void *)&s), 0)); SHOW(results(a)); SHOW(structs(a)); SHOW(indirect(count, a)); SHOW(recursive(a)); SHOW(allocated(a)); SHOW(builtins(a)); SHOW(unprototyped(a)); SHOW(twice(a)); SHOW(memory(a)); SHOW(returns(a));
         printf("%s\n", strings(a));
     }
     return 0;

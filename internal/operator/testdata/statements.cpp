@@ -2,6 +2,7 @@
 // Statements, references, casts, enumerations, exceptions.
 #include <cstddef>
 #include <cstdio>
+#include <cstring>
 #include <initializer_list>
 #include <new>
 
@@ -298,6 +299,15 @@ int onlyAfter(int a) {
     skip(x.next, &y);
     return y.next->v;
 }
+int memory(int a) {
+    struct Plain { int n; char text[8]; } x = {1, "one"}, y;
+    std::memset(&y, 0, sizeof y);
+    std::memcpy(y.text, x.text, 3);
+    memcpy(&y.n, &a, sizeof a);
+    x = y;
+    ::memmove(x.text + 1, x.text, 4);
+    return x.n + x.text[1] * 2 + x.text[3] * 3 + y.text[0];
+}
 int onlyRetyped() {
     Node x = first;
     retype(&third, &x);
@@ -317,5 +327,5 @@ int main() {
         SHOW(colorConstant()); SHOW(modeConstant()); SHOW(modeCalled(a));
     }
     SHOW(digits()); SHOW(userLiterals()); SHOW(valueOf(&third)); SHOW(*named(&first)); SHOW(kindOf(kindOf(&third) == Node::Kind::inner ? &first : nullptr));
-    SHOW(onlyAfter(1)); SHOW(onlyRetyped()); SHOW(deduced(deduced(&first)) == &third); SHOW(after(after(&first)) == &third);
+    SHOW(memory(3)); SHOW(onlyAfter(1)); SHOW(onlyRetyped()); SHOW(deduced(deduced(&first)) == &third); SHOW(after(after(&first)) == &third);
 }
