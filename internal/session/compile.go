@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"os"
 	"path/filepath"
@@ -33,28 +34,33 @@ func batchCount(weight int) int {
 	return max(1, int(math.Ceil(math.Sqrt(float64(weight)/single))))
 }
 
-// planBatches cuts every unit's functions into batches of about equal weight.
+// planBatches shares every unit's functions among batches of about equal weight: by their
+// names, so that an edit of one function leaves all batches but its own as they are, which
+// are in the cache then.
 func planBatches(places []*place) []*batch {
 	total := map[unitOf]int{}
 	for _, p := range places {
 		total[unitOf{p.module, p.unit}] += p.weight()
 	}
+	type share struct {
+		unit   unitOf
+		number uint32
+	}
 	var out []*batch
-	var current *batch
-	before, number := 0, 0 // what of the unit is in batches already; which is current
+	of := map[share]*batch{}
 	for _, p := range places {
-		all := max(1, total[unitOf{p.module, p.unit}])
-		if current == nil || current.module != p.module || current.unit != p.unit {
-			current, before = nil, 0
+		unit := unitOf{p.module, p.unit}
+		name := fnv.New32a()
+		name.Write([]byte(p.function))
+		at := share{unit, name.Sum32() % uint32(batchCount(total[unit]))}
+		b := of[at]
+		if b == nil {
+			b = &batch{module: p.module, unit: p.unit}
+			of[at] = b
+			out = append(out, b)
 		}
-		n := (before + p.weight()/2) * batchCount(all) / all
-		if current == nil || n != number {
-			current, number = &batch{module: p.module, unit: p.unit}, n
-			out = append(out, current)
-		}
-		current.places = append(current.places, p)
-		current.weight += p.weight()
-		before += p.weight()
+		b.places = append(b.places, p)
+		b.weight += p.weight()
 	}
 	return out
 }
