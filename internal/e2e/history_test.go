@@ -164,6 +164,19 @@ func TestTriedOnce(t *testing.T) {
 	}
 }
 
+// TestVariesLater: a test that fails now and then, first with the copies of functions in place, is at
+// fault itself, not these. The third run is its probe, the fourth that once more.
+func TestVariesLater(t *testing.T) {
+	t.Parallel()
+	for _, fails := range []string{"n % 3 == 0", "n == 3 || n == 4 || n == 7"} {
+		test := strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <stdlib.h>",
+			"    int v[]", "    FILE *runs = fopen(getenv(\"RUNS\"), \"a\");\n    fputc('.', runs);\n    long n = ftell(runs);\n    fclose(runs);\n    if ("+fails+")\n        return 1;\n    int v[]").Replace(testSource)
+		h := smallHistory(t, test)
+		c := call{dir: h.dir, env: []string{"RUNS=" + filepath.Join(t.TempDir(), "runs")}, args: []string{"run", "./tests"}}
+		c.run(t).want(t, statusTestsFail, "passes and fails by turns")
+	}
+}
+
 // TestReuseByTest: where single tests are known, only those that reach a changed test's
 // mutants are run, and of a new test's those that nothing has noticed so far.
 func TestReuseByTest(t *testing.T) {

@@ -43,13 +43,16 @@ func Search(u *Unit, points []Point, texts Texts, enabled map[string]bool, scope
 	return f
 }
 
-// Record codes findings. texts are those of the search, in the order of the unit's files.
+// Record codes findings, and changes nothing of what it writes. texts are those of the search,
+// in the order of the unit's files.
 func (f *Findings) Record(c *record.Coder, texts Texts) {
 	record.List(c, &f.Candidates, func(found *Candidate, c *record.Coder) { found.fields(c, texts) })
 	record.List(c, &f.Skipped, (*Skipped).fields)
 	recordStands(c, &f.stands, texts)
 	recordStands(c, &f.bodies, texts)
-	f.vote()
+	if c.Reading() {
+		f.vote()
+	}
 }
 
 func (s *Skipped) fields(c *record.Coder) {
@@ -72,13 +75,16 @@ func (found *Candidate) fields(c *record.Coder, texts Texts) {
 	recordPosition(c, &found.Body)
 	record.Int(c, &found.Change.Kind)
 	record.Int(c, &found.Change.Num)
-	real := math.Float64bits(found.Change.Real)
-	record.Int(c, &real)
-	found.Change.Real = math.Float64frombits(real)
 	record.Int(c, &found.Change.Arg)
-	n := textNumber(texts, found.text)
+	real, n := uint64(0), int32(0)
+	if !c.Reading() {
+		real, n = math.Float64bits(found.Change.Real), textNumber(texts, found.text)
+	}
+	record.Int(c, &real)
 	record.Int(c, &n)
-	found.text = textAt(c, texts, n)
+	if c.Reading() {
+		found.Change.Real, found.text = math.Float64frombits(real), textAt(c, texts, n)
+	}
 }
 
 func recordPosition(c *record.Coder, at *mutant.Position) {
@@ -93,7 +99,9 @@ func recordStands(c *record.Coder, stands *[]stand, texts Texts) {
 		numbers = append(numbers, textNumber(texts, at.file), at.at.Line, at.at.Col)
 	}
 	record.Ints(c, &numbers)
-	*stands = (*stands)[:0]
+	if !c.Reading() {
+		return
+	}
 	for at := range slices.Chunk(numbers, 3) {
 		if len(at) < 3 {
 			c.Damaged()
@@ -103,12 +111,7 @@ func recordStands(c *record.Coder, stands *[]stand, texts Texts) {
 	}
 }
 
-func textNumber(texts Texts, f *source.File) int32 {
-	if f == nil { // it is read
-		return 0
-	}
-	return int32(slices.Index(texts, f))
-}
+func textNumber(texts Texts, f *source.File) int32 { return int32(slices.Index(texts, f)) }
 
 func textAt(c *record.Coder, texts Texts, n int32) *source.File {
 	if n < 0 || int(n) >= len(texts) || texts[n] == nil {

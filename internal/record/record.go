@@ -114,6 +114,9 @@ func (c *Coder) next(set bool) bool {
 	return c.present&bit != 0 && !c.bad
 }
 
+// Reading reports whether fields are read, not written.
+func (c *Coder) Reading() bool { return c.reading }
+
 // Damaged says that what was read makes no sense.
 func (c *Coder) Damaged() { c.bad = true }
 

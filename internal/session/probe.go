@@ -56,8 +56,9 @@ type recording struct {
 	steps      *stepCounts
 	beforeMain map[*candidate]bool // those that were marked before main
 
-	mu     sync.Mutex
-	blocks map[int]*block
+	mu       sync.Mutex
+	blocks   map[int]*block
+	failures map[*test]forkserver.Result
 }
 
 // block is what is known of a block of tests that are not in the sets yet. Adding
@@ -72,7 +73,7 @@ type block struct {
 func (rec *recording) run(ctx context.Context) (failed []*test, err error) {
 	st := rec.st
 	rec.marks.sort()
-	rec.beforeMain, rec.blocks = map[*candidate]bool{}, map[int]*block{}
+	rec.beforeMain, rec.blocks, rec.failures = map[*candidate]bool{}, map[int]*block{}, map[*test]forkserver.Result{}
 	for _, t := range st.tests {
 		rec.block(t).left++
 	}
@@ -89,6 +90,8 @@ func (rec *recording) run(ctx context.Context) (failed []*test, err error) {
 		}
 		if fails[i] = !passed(r); !fails[i] {
 			rec.take(st.tests[i], r)
+		} else {
+			rec.fail(st.tests[i], r)
 		}
 		rec.done(st.tests[i])
 		return nil
@@ -107,6 +110,12 @@ func (rec *recording) block(t *test) *block {
 		rec.blocks[k] = &block{}
 	}
 	return rec.blocks[k]
+}
+
+func (rec *recording) fail(t *test, r forkserver.Result) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.failures[t] = r
 }
 
 // take records a test's run.
@@ -244,9 +253,15 @@ func (st *stage) probe(ctx context.Context) error {
 	for _, t := range failed {
 		first := t == st.tests[0]
 		// The functions at fault may have been taken out on account of another test.
-		r, err := st.identities(ctx, t, st.copiesOf(st.usable(st.places), first), first)
-		if err == nil && !passed(r) {
-			r, err = st.withoutBroken(ctx, t, st.usable(st.places), first)
+		left := st.usable(st.places)
+		r, err := st.identities(ctx, t, st.copiesOf(left, first), first)
+		switch {
+		case err != nil:
+		case !passed(r):
+			r, err = st.withoutBroken(ctx, t, left, first)
+		case len(left) == len(rec.places): // with the very same copies
+			t.varies = true
+			st.note(t, mutant.TestVaries, rec.failures[t])
 		}
 		if err != nil {
 			return err

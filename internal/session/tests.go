@@ -224,7 +224,7 @@ func (t *test) request(req forkserver.Request) forkserver.Request {
 	return req
 }
 
-// tryTest runs a test twice, and keeps the faster run, which less has disturbed, as its baseline.
+// tryTest runs a test so many times, and keeps the faster run, which less has disturbed, as its baseline.
 func (st *stage) tryTest(ctx context.Context, t *test, times int) error {
 	for try := range times {
 		st.s.gate.enter()
