@@ -31,7 +31,7 @@ func TestLimitOfOwnPart(t *testing.T) {
 		cpu, start, want time.Duration
 		factor           float64
 	}{
-		{3 * ms, 0, 80 * ms, 0}, {3 * ms, 2 * ms, 42 * ms, 0}, {4 * ms, 4 * ms, 43 * ms, 0}, {4 * ms, 9 * ms, 43 * ms, 0},
+		{3 * ms, 0, 72 * ms, 0}, {3 * ms, 2 * ms, 34 * ms, 0}, {4 * ms, 4 * ms, 35 * ms, 0}, {4 * ms, 9 * ms, 35 * ms, 0},
 		{1000 * ms, 10 * ms, 4980 * ms, 0}, {3 * ms, 2 * ms, 90 * ms, 10},
 	} {
 		s := &session{opts: Options{TimeoutFactor: c.factor}}
@@ -51,7 +51,7 @@ func TestStepsAllowed(t *testing.T) {
 		factor float64
 		want   uint64
 	}{
-		{0, 0, 0, 1_000_000}, {100, ms, 0, 1_002_000}, {1_000_000, 10 * ms, 0, 17_000_000}, {1000, 2000 * ms, 0, 200_004_000}, {1000, 10 * ms, 40, 1_040_000},
+		{0, 0, 0, 250_000}, {100, ms, 0, 502_000}, {0, 5 * ms, 0, 1_000_000}, {1_000_000, 10 * ms, 0, 17_000_000}, {1000, 2000 * ms, 0, 200_004_000}, {1000, 10 * ms, 40, 1_040_000},
 	} {
 		s := &session{opts: Options{TimeoutFactor: c.factor}}
 		if got := s.stepsAllowed(c.usual, c.own); got != c.want {

@@ -17,12 +17,13 @@ const (
 	// mostTimes the steps of a test without a mutant it may make, and not more times than
 	// it may take the test's CPU time.
 	mostTimes = 20
-	// stepsFree is how many it may make besides: more than a loop over all numbers of 16
-	// bits makes.
-	stepsFree = 1_000_000
-	// stepTime is what a step takes at most where nothing else is done, so that a longer
+	// fewestFree is how many it may make besides: more than a loop over all numbers of 16
+	// bits makes. A test of some milliseconds has mostFree.
+	fewestFree, mostFree = 250_000, 1_000_000
+	fastStep             = 2 * time.Nanosecond
+	// slowStep is what a step takes at most where nothing else is done, so that a longer
 	// test has as many more free as it could make.
-	stepTime = 10 * time.Nanosecond
+	slowStep = 10 * time.Nanosecond
 )
 
 // stepCounts knows the most steps that any test makes in each schema, without a mutant.
@@ -79,7 +80,8 @@ func (st *stage) boundSteps(req *forkserver.Request, c *candidate, t *test) {
 // time, makes as many as usual.
 func (s *session) stepsAllowed(usual uint64, own time.Duration) uint64 {
 	times := min(max(mostTimes, s.opts.TimeoutFactor), float64(s.allowance(own))/float64(max(own, 1)))
-	return uint64(times*float64(usual)) + max(stepsFree, uint64(own/stepTime))
+	free := max(fewestFree, min(own/fastStep, mostFree), own/slowStep)
+	return uint64(times*float64(usual)) + uint64(free)
 }
 
 // size is how many tests it runs.

@@ -6,7 +6,7 @@
 #include <poll.h>
 
 /* Until a run is this old it is not looked at. */
-#define SAMPLE 50000000u
+#define SAMPLE 20000000u
 
 static const ames_sigset wake = SIGBIT(SIGCHLD) | SIGBIT(SIGTERM);
 
@@ -136,7 +136,7 @@ static uint64_t steps_of(const struct run *r)
 }
 
 /* Most runs are over before they are looked at for the first time. */
-#define STEPS_FIRST 2000000u
+#define STEPS_FIRST 1000000u
 #define STEPS_SOONEST 500000u
 #define STEPS_LATEST 20000000u
 
