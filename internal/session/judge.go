@@ -73,8 +73,8 @@ const mostNeighbours = 32
 
 // neighbours cuts the mutants, which are in the order of the source, into groups of one
 // function, which are judged together: what kills one may well kill the next, and a test
-// comes to the function once for all of them. The groups are so small that the last ones
-// do not keep a single job busy for long.
+// comes to the function once for all of them. The groups are so small, and the largest so
+// early, that the last ones do not keep a single job busy for long.
 func neighbours(mutants []*candidate, todo []int) [][]int {
 	most := min(mostNeighbours, max(1, len(todo)/32))
 	var out [][]int
@@ -86,6 +86,7 @@ func neighbours(mutants []*candidate, todo []int) [][]int {
 			out = append(out, []int{i})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b []int) int { return len(b) - len(a) })
 	return out
 }
 

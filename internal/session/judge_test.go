@@ -37,8 +37,11 @@ func TestNeighbours(t *testing.T) {
 				}
 			}
 		}
-		if all := slices.Concat(groups...); !slices.Equal(all, todo) {
-			t.Errorf("judged: %v", all)
+		if !slices.IsSortedFunc(groups, func(a, b []int) int { return len(b) - len(a) }) {
+			t.Errorf("%d mutants: a small group before a larger one", test.mutants)
+		}
+		if all := slices.Concat(groups...); !slices.Equal(slices.Sorted(slices.Values(all)), todo) {
+			t.Errorf("%d mutants, of which %d are judged; want %d", test.mutants, len(all), len(todo))
 		}
 	}
 }
