@@ -1,6 +1,7 @@
 package session
 
 import (
+	"encoding/binary"
 	"testing"
 	"time"
 
@@ -57,5 +58,31 @@ func TestStepsAllowed(t *testing.T) {
 		if got := s.stepsAllowed(c.usual, c.own); got != c.want {
 			t.Errorf("%d steps in %v, factor %v: %d allowed, want %d", c.usual, c.own, c.factor, got, c.want)
 		}
+	}
+}
+
+// What is usual in a schema is so for the test; what little it does there does not count.
+func TestUsualSteps(t *testing.T) {
+	var c stepCounts
+	c.add([]schemaAt{{counter: 108}, {counter: 100}, {counter: 300}})
+	heavy, light := &test{}, &test{}
+	memory := func(a, b uint64) []forkserver.SharedMemory {
+		data := binary.NativeEndian.AppendUint64(binary.NativeEndian.AppendUint64(nil, a), b)
+		return []forkserver.SharedMemory{{Addr: 100, Data: data}}
+	}
+	c.note(heavy, memory(500_000, 20))
+	c.note(light, memory(7, 30_000))
+	st := &stage{tests: []*test{heavy, light}}
+	all, both := &test{stage: st, whole: true}, &test{members: []int{0, 1}}
+	for _, want := range []struct {
+		of           *test
+		first, other uint64
+	}{{heavy, 500_000, manySteps}, {light, manySteps, 30_000}, {all, 1_000_000, 60_000}, {both, 1_000_000, 60_000}} {
+		if a, b := c.usual(want.of, 100), c.usual(want.of, 108); a != want.first || b != want.other {
+			t.Errorf("%+v: %d and %d, want %d and %d", want.of, a, b, want.first, want.other)
+		}
+	}
+	if n := c.usual(heavy, 300); n != 0 {
+		t.Errorf("a schema that no test comes to: %d steps", n)
 	}
 }

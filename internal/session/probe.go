@@ -130,7 +130,7 @@ func (rec *recording) take(t *test, r forkserver.Result) {
 		for i := range r.Shared {
 			rec.marks.note(&r.Shared[i], b.by, t.number()%schedule.BlockSize)
 		}
-		rec.steps.note(r.Shared)
+		rec.steps.note(t, r.Shared)
 		for i := range r.SharedAtMain {
 			seg := &r.SharedAtMain[i]
 			first, end := rec.marks.in(seg)

@@ -21,6 +21,8 @@ const (
 	// bits makes. A test of some milliseconds has mostFree.
 	fewestFree, mostFree = 250_000, 1_000_000
 	fastStep             = 2 * time.Nanosecond
+	// manySteps of a test in a schema are written down; fewer are not worth the memory.
+	manySteps = 10_000
 	// slowStep is what a step takes at most where nothing else is done, so that a longer
 	// test has as many more free as it could make.
 	slowStep = 10 * time.Nanosecond
@@ -40,14 +42,15 @@ func (c *stepCounts) add(schemas []schemaAt) {
 	c.addrs = slices.Compact(c.addrs)
 }
 
-// note takes the counters of an unmutated run.
-func (c *stepCounts) note(shared []forkserver.SharedMemory) {
+// note takes the counters of a test's run without a mutant.
+func (c *stepCounts) note(t *test, shared []forkserver.SharedMemory) {
 	if c == nil {
 		return
 	}
 	if c.most == nil {
 		c.most = map[uint64]uint64{}
 	}
+	t.steps = map[uint64]uint64{}
 	for i := range shared {
 		seg := &shared[i]
 		first, _ := slices.BinarySearch(c.addrs, seg.Addr)
@@ -55,8 +58,10 @@ func (c *stepCounts) note(shared []forkserver.SharedMemory) {
 			if at+8 > seg.Addr+uint64(len(seg.Data)) {
 				break
 			}
-			if n := binary.NativeEndian.Uint64(seg.Data[at-seg.Addr:]); n > c.most[at] {
-				c.most[at] = n
+			n := binary.NativeEndian.Uint64(seg.Data[at-seg.Addr:])
+			c.most[at] = max(c.most[at], n)
+			if n > manySteps {
+				t.steps[at] = n
 			}
 		}
 	}
@@ -71,9 +76,17 @@ func (st *stage) boundSteps(req *forkserver.Request, c *candidate, t *test) {
 			continue
 		}
 		req.Counters = append(req.Counters, at.counter)
-		usual += st.steps.most[at.counter]
+		usual += st.steps.usual(t, at.counter)
 	}
-	req.Limits.Steps = st.s.stepsAllowed(usual*uint64(t.size()), ownPart(t.baseline.CPU, st.begins))
+	req.Limits.Steps = st.s.stepsAllowed(usual, ownPart(t.baseline.CPU, st.begins))
+}
+
+// usual is how many steps a test makes in a schema without a mutant, or a little more.
+func (c *stepCounts) usual(t *test, counter uint64) uint64 {
+	if t.whole || t.members != nil {
+		return c.most[counter] * uint64(t.size())
+	}
+	return max(t.steps[counter], min(c.most[counter], manySteps))
 }
 
 // stepsAllowed is how many steps a mutant may make where its test, which takes some CPU

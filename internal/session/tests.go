@@ -35,7 +35,8 @@ type test struct {
 	whole    bool  // it is all of the program, called as the user calls it
 	expected int   // mutants that it is the first to be run with
 	scouted  *scouted
-	slower   time.Duration // what CPU time it takes more with schemas in place of all functions
+	slower   time.Duration     // what CPU time it takes more with schemas in place of all functions
+	steps    map[uint64]uint64 // that it makes in schemas without a mutant, by counter, where they are many
 }
 
 func (st *stage) newTest(name string, c call) *test {
