@@ -139,11 +139,27 @@ func ctestPrograms(ctx context.Context, dir string) (list []session.Program, lef
 	return list, left, nil
 }
 
+// readCTest finds the object in what ctest prints: scripts that a project has it include
+// (TEST_INCLUDE_FILES) may print lines before it.
+func readCTest(data []byte) (info ctestInfo, err error) {
+	for {
+		info = ctestInfo{}
+		if err = json.Unmarshal(data, &info); err == nil {
+			return info, nil
+		}
+		next := bytes.Index(data, []byte("\n{"))
+		if next < 0 {
+			return info, err
+		}
+		data = data[next+1:]
+	}
+}
+
 // parseCTest reads what ctest lists in a build folder. left says which tests are left
 // out, and why.
 func parseCTest(data []byte, dir string) (list []session.Program, left []string, err error) {
-	var info ctestInfo
-	if err := json.Unmarshal(data, &info); err != nil {
+	info, err := readCTest(data)
+	if err != nil {
 		return nil, nil, fmt.Errorf("what ctest prints is not its JSON: %w", err)
 	}
 	var missing []string

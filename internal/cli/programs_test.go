@@ -45,7 +45,10 @@ func TestPrograms(t *testing.T) {
 }
 
 func TestParseCTest(t *testing.T) {
-	const text = `{"kind": "ctestInfo", "tests": [
+	const text = `
+Tests of {this}
+{and that}
+{"kind": "ctestInfo", "tests": [
 		{"name": "plain", "command": ["/b/t", "-q"], "properties": [{"name": "WORKING_DIRECTORY", "value": "/b/w"}]},
 		{"name": "full", "command": ["/b/u"], "properties": [
 			{"name": "ENVIRONMENT", "value": ["A=1", "B=x y"]}, {"name": "TIMEOUT", "value": 1.5}, {"name": "LABELS", "value": ["l"]}]},
