@@ -54,29 +54,38 @@ func (sc *scratch) close(s *session) {
 }
 
 // openDirs copies a working directory once per job, unless it is too large
-// or the user wants it shared.
+// or the user wants it shared. Nobody has said that tests bear each other in one that is too large.
 func (s *session) openDirs(ctx context.Context, dir string) (*dirs, error) {
-	d := &dirs{free: make(chan int, s.opts.Jobs)}
-	for i := range s.opts.Jobs {
+	set, atOnce, err := s.copies(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	d := &dirs{set: set, free: make(chan int, atOnce)}
+	for i := range atOnce {
 		d.free <- i
 	}
+	if set != nil && s.opts.KeepTemps {
+		s.opts.Progress.Note("working directories of mutants are kept in " + set.Root())
+	}
+	return d, nil
+}
+
+// copies makes the copies, nil if there are to be none, and says how many runs may be made at once.
+func (s *session) copies(ctx context.Context, dir string) (set *workdir.Set, atOnce int, err error) {
 	if s.opts.ShareDir {
-		return d, nil
+		return nil, s.opts.Jobs, nil
 	}
 	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Keep: s.opts.KeepTemps}
 	if len(s.opts.Self) > 0 {
 		o.Janitor = append(append([]string(nil), s.opts.Self...), janitorCommand)
 	}
-	var err error
-	d.set, err = workdir.New(ctx, dir, s.opts.Jobs, o)
+	set, err = workdir.New(ctx, dir, s.opts.Jobs, o)
 	if errors.Is(err, workdir.ErrTooLarge) {
-		s.opts.Progress.Note(fmt.Sprintf("%s holds more than %d files or %d MB: mutants run in it, not in copies of it, and may change its files", dir, dirFiles, dirBytes>>20))
-		d.set, err = nil, nil
+		s.opts.Progress.Note(fmt.Sprintf("%s holds more than %d files or %d MB: mutants run in it one at a time, not in copies of it, and may change its files (--share-dir runs them side by side)",
+			dir, dirFiles, dirBytes>>20))
+		return nil, 1, nil
 	}
-	if err == nil && d.set != nil && s.opts.KeepTemps {
-		s.opts.Progress.Note("working directories of mutants are kept in " + d.set.Root())
-	}
-	return d, err
+	return set, s.opts.Jobs, err
 }
 
 // take gives a directory for one run; back returns it.

@@ -24,6 +24,7 @@ type copier struct {
 	exclude []string
 	never   string // a path that is not copied: our own folder
 	source  string // what excluded paths are relative to
+	link    bool   // what compilers and linkers have made is linked to, not copied
 }
 
 // unlimited copies what was within the limits already.
@@ -112,7 +113,33 @@ func (c *copier) entry(from, to string) error {
 	return nil
 }
 
+// artifactSize is the size from which on a file may be linked to.
+const artifactSize = 1 << 20
+
+// isArtifact reports whether a compiler or a linker has made the file: an ELF file, an
+// archive of them, or bitcode.
+func isArtifact(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 8)
+	if _, err := io.ReadFull(f, head); err != nil {
+		return false
+	}
+	for _, magic := range []string{"\x7fELF", "!<arch>\n", "!<thin>\n", "BC\xc0\xde"} {
+		if strings.HasPrefix(string(head), magic) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *copier) file(from, to string, info fs.FileInfo) error {
+	if c.link && info.Size() >= artifactSize && isArtifact(from) {
+		return os.Symlink(from, to)
+	}
 	if c.bytes -= info.Size(); c.bytes < 0 {
 		return fmt.Errorf("%w: its files hold too many bytes", ErrTooLarge)
 	}

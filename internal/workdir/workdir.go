@@ -5,7 +5,8 @@
 //
 // Paths that lead upwards keep working: the copy lies in a tree that looks like the
 // original's surroundings, with links to what is really there. What is reached
-// through these links is the user's own and is not protected.
+// through these links is the user's own and is not protected. Large object files, archives
+// and executables, of which build folders are full, are links too: tests replace them at most.
 //
 // The package knows files only: nothing of programs, mutants or processes.
 package workdir
@@ -140,7 +141,7 @@ func (s *Set) fill(ctx context.Context, dir string, slots int, opts Options) err
 	if opts.MaxBytes > 0 {
 		c.bytes = opts.MaxBytes
 	}
-	c.exclude, c.never, c.source = opts.Exclude, s.root, dir
+	c.exclude, c.never, c.source, c.link = opts.Exclude, s.root, dir, true
 	if err := c.tree(dir, filepath.Join(s.pristine, below)); err != nil {
 		return err
 	}

@@ -120,6 +120,44 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// What a build has left in the folder is linked to, and does not count.
+func TestArtifacts(t *testing.T) {
+	ctx := context.Background()
+	dir := original(t)
+	for name, head := range map[string]string{"prog": "\x7fELF\x02\x01\x01", "lib.a": "!<arch>\n", "data": "\x7fELK"} {
+		if err := os.WriteFile(filepath.Join(dir, name), append([]byte(head), make([]byte, artifactSize)...), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := New(ctx, dir, 1, Options{MaxBytes: artifactSize}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("data counts: %v", err)
+	}
+	s, err := New(ctx, dir, 1, Options{MaxBytes: 2 * artifactSize})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	slot := s.Slot(0)
+	want := snapshot(t, slot.Dir())
+	for _, name := range []string{"prog", "lib.a"} {
+		if target, err := os.Readlink(filepath.Join(slot.Dir(), name)); err != nil || target != filepath.Join(dir, name) {
+			t.Errorf("%s leads to %q, %v", name, target, err)
+		}
+		if err := os.Remove(filepath.Join(slot.Dir(), name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := slot.Restore(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := snapshot(t, slot.Dir()); got != want {
+		t.Errorf("restored:\n%s", got)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, "prog")); err != nil || info.Size() < artifactSize {
+		t.Errorf("the original: %v, %v", info, err)
+	}
+}
+
 func TestCloseRemovesEverything(t *testing.T) {
 	s, err := New(context.Background(), original(t), 1, Options{})
 	if err != nil {
