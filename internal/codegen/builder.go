@@ -37,7 +37,7 @@ func (b *Builder) CacheUse() (hits, misses int64) { return b.hits.Load(), b.miss
 // Analysis is what is known about a unit.
 type Analysis struct {
 	Unit    *operator.Unit
-	bitcode []byte
+	bitcode func() ([]byte, error)
 	name    string
 	hash    [sha256.Size]byte
 	// stripped is nil until it is needed, if the unit came from the cache.
@@ -57,9 +57,9 @@ func (b *Builder) Analysed(hash [sha256.Size]byte) bool {
 	return b.cache.Has(b.key("analysis", hash))
 }
 
-// Analyse reads the mutation points of a unit. bitcode must stay unchanged as
-// long as the analysis is used; hash is its SHA-256.
-func (b *Builder) Analyse(ctx context.Context, bitcode []byte, hash [sha256.Size]byte, name string) (*Analysis, error) {
+// Analyse reads the mutation points of a unit. bitcode gives the same as long as the
+// analysis is used; hash is its SHA-256.
+func (b *Builder) Analyse(ctx context.Context, bitcode func() ([]byte, error), hash [sha256.Size]byte, name string) (*Analysis, error) {
 	a := &Analysis{bitcode: bitcode, name: name, hash: hash}
 	key := b.key("analysis", a.hash)
 	if data, ok := b.cache.Get(key); ok {
@@ -79,7 +79,11 @@ func (b *Builder) Analyse(ctx context.Context, bitcode []byte, hash [sha256.Size
 }
 
 func (b *Builder) analyse(ctx context.Context, a *Analysis) (encoded []byte, err error) {
-	encoded, stripped, err := b.pool.Analyse(ctx, a.bitcode, a.name)
+	bitcode, err := a.bitcode()
+	if err != nil {
+		return nil, err
+	}
+	encoded, stripped, err := b.pool.Analyse(ctx, bitcode, a.name)
 	if err == nil {
 		a.Unit, err = operator.DecodeUnit(encoded)
 	}

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bytes"
 	"debug/elf"
 	"fmt"
 	"os"
@@ -171,6 +172,28 @@ func TestHasBitcode(t *testing.T) {
 		if got := HasBitcode(b.path(name)); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// Bitcode that a linker has written over meanwhile is none.
+func TestChangedBitcode(t *testing.T) {
+	b := newBench(t, map[string]string{"main.c": "int main(void) { return 0; }"})
+	b.run("clang-19", "-g", "-fembed-bitcode=all", "main.c", "-o", "prog")
+	m := b.open("prog")
+	data, err := m.Bitcode(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(b.path("prog"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file[bytes.Index(file, data)+len(data)/2] ^= 1
+	if err := os.WriteFile(b.path("prog"), file, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Bitcode(0); err == nil {
+		t.Error("changed bitcode was read")
 	}
 }
 

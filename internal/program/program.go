@@ -81,9 +81,10 @@ type Segment struct {
 
 // Unit is one translation unit whose bitcode is in the module.
 type Unit struct {
-	Index   int
-	Bitcode []byte // exactly one piece: wrapper, if there is one, to the last block
-	Hash    [sha256.Size]byte
+	Index int
+	// Size is that of its bitcode in bytes, and Hash its SHA-256.
+	Size int
+	Hash [sha256.Size]byte
 	// Producer is what the bitcode names as its writer, for instance
 	// "LLVM19.1.7"; ProducerMajor is 0 if no version could be read from it.
 	Producer      string
@@ -93,6 +94,8 @@ type Unit struct {
 	Triple     string
 	// CommandLine is the compiler's own (-cc1 …), nil if it was not recorded.
 	CommandLine []string
+
+	offset uint64 // of the bitcode in the file
 }
 
 // Module is one ELF executable or shared library. It is not changed after
@@ -188,7 +191,7 @@ func HasBitcode(path string) bool {
 	return err == nil && m.section(".llvmbc", 0) != nil
 }
 
-// Close releases the file. Bitcode and symbols that were handed out stay valid.
+// Close releases the file; no bitcode can be read any more.
 func (m *Module) Close() {
 	if m.file != nil {
 		m.file.Close()
@@ -254,7 +257,7 @@ func (m *Module) readUnits() error {
 	var hashing sync.WaitGroup
 	for i, p := range pieces {
 		m.Units[i] = Unit{
-			Index: i, Bitcode: p.Data,
+			Index: i, Size: len(p.Data), offset: s.Offset + uint64(p.Offset),
 			Producer: p.Producer, ProducerMajor: p.ProducerMajor,
 			SourceName: p.SourceName, Triple: p.Triple,
 		}
@@ -273,6 +276,20 @@ func (m *Module) readUnits() error {
 		}
 	}
 	return nil
+}
+
+// Bitcode reads a unit's bitcode, which is exactly one piece: from the wrapper, if there is one,
+// to the last block. It is not kept: test programs of a project may hold gigabytes of it.
+func (m *Module) Bitcode(unit int) ([]byte, error) {
+	u := &m.Units[unit]
+	data, err := m.bytes(u.offset, uint64(u.Size))
+	if err == nil && sha256.Sum256(data) != u.Hash {
+		err = errors.New("it has been written to meanwhile")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: reading bitcode: %w", m.Path, err)
+	}
+	return data, nil
 }
 
 // splitCommandLines separates the concatenated, zero-terminated arguments of

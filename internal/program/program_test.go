@@ -260,8 +260,8 @@ func TestUnits(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if !bytes.Equal(u.Bitcode, want) {
-					t.Errorf("unit %d: %d bytes, want %d", i, len(u.Bitcode), len(want))
+				if got, err := m.Bitcode(i); err != nil || !bytes.Equal(got, want) || u.Size != len(want) {
+					t.Errorf("unit %d: %d bytes, want %d: %v", i, len(got), len(want), err)
 				}
 				if u.ProducerMajor != clang || !strings.HasPrefix(u.Producer, fmt.Sprintf("LLVM%d.", clang)) {
 					t.Errorf("unit %d: producer %q (%d)", i, u.Producer, u.ProducerMajor)

@@ -116,8 +116,12 @@ func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]codegen
 	}
 	paths := make([]string, len(units))
 	err := parallel(ctx, len(units), st.s.opts.Jobs, func(ctx context.Context, i int) error {
-		u := &st.s.mods[units[i].module].file.Units[units[i].unit]
-		obj, err := st.s.pool.Export(ctx, u.Bitcode, unitName(u), changes[units[i]])
+		file, unit := st.s.mods[units[i].module].file, units[i].unit
+		bitcode, err := file.Bitcode(unit)
+		if err != nil {
+			return err
+		}
+		obj, err := st.s.pool.Export(ctx, bitcode, unitName(&file.Units[unit]), changes[units[i]])
 		if err != nil {
 			return err
 		}

@@ -264,10 +264,11 @@ func (r *reading) file() *program.Unit { return &r.module.file.Units[r.unit] }
 
 func (s *session) read(ctx context.Context, units []reading) error {
 	// Large units first: they decide how long the stage takes.
-	slices.SortStableFunc(units, func(a, b reading) int { return cmp.Compare(len(b.file().Bitcode), len(a.file().Bitcode)) })
+	slices.SortStableFunc(units, func(a, b reading) int { return cmp.Compare(b.file().Size, a.file().Size) })
 	return parallel(ctx, len(units), s.opts.Jobs, func(ctx context.Context, i int) error {
 		u := units[i].file()
-		a, err := s.builder.Analyse(ctx, u.Bitcode, u.Hash, unitName(u))
+		bitcode := func() ([]byte, error) { return units[i].module.file.Bitcode(units[i].unit) }
+		a, err := s.builder.Analyse(ctx, bitcode, u.Hash, unitName(u))
 		if err != nil {
 			return err
 		}
