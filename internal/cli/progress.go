@@ -98,8 +98,9 @@ func (p *progress) Note(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.terminal {
-		fmt.Fprintln(p.bars, "ames: "+text)
-		return
+		if _, err := fmt.Fprintln(p.bars, "ames: "+text); err == nil {
+			return
+		} // after close
 	}
 	fmt.Fprintln(p.w, "ames: "+text)
 }

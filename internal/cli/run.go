@@ -53,7 +53,7 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	cache, err := cacheDir()
 	if err != nil {
-		a.logger().Warn("working without cache", "error", err)
+		fmt.Fprintf(a.err, "ames: working without a cache: %v\n", err)
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),

@@ -193,7 +193,7 @@ func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Con
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		j.s.opts.Log.Warn("no first contact", "test", t.name, "error", err)
+		j.s.opts.Log.Info("no first contact", "test", t.name, "error", err)
 	}
 	return s.at, nil
 }

@@ -48,7 +48,7 @@ func (sc *scratch) of(ctx context.Context, s *session, dir string) (*dirs, error
 func (sc *scratch) close(s *session) {
 	for _, d := range sc.byDir {
 		if err := d.close(); err != nil {
-			s.opts.Log.Warn("scratch copies are left", "error", err)
+			s.opts.Progress.Note(fmt.Sprintf("scratch copies are left: %v", err))
 		}
 	}
 }

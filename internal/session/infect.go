@@ -90,7 +90,9 @@ func (st *stage) observe(ctx context.Context, batches []*batch, doubles map[*pla
 	}
 	rec.flush()
 	if len(failed) > 0 {
-		st.s.opts.Log.Warn("code that records what mutants change makes tests fail: mutants are run with those as if they changed a value", "program", st.name, "tests", len(failed))
+		// Mutants are run with those tests as if they changed a value.
+		st.s.opts.Log.Info("code that records what mutants change makes tests fail", "program", st.name, "tests", len(failed))
+		st.s.count("tests that could not be observed", int64(len(failed)))
 	}
 	// What could not be observed may differ wherever it is reached.
 	unknown := rec.beforeMain

@@ -390,7 +390,7 @@ func (st *stage) withoutBroken(ctx context.Context, t *test, places []*place, fr
 			continue
 		}
 		st.s.count("functions not reproduced", 1)
-		st.s.opts.Log.Warn("schema without a mutant makes the tests fail", "function", p.function, "how", describe(r))
+		st.s.opts.Log.Info("schema without a mutant makes the tests fail", "function", p.function, "how", describe(r))
 		delete(st.schemas, p)
 		st.s.failAll(p, fmt.Sprintf("the compiled copy of %s does not behave like the original: %s", p.function, describe(r)))
 	}

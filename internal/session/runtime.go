@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -58,6 +59,6 @@ func (l *library) close(s *session) {
 		return
 	}
 	if err := os.RemoveAll(l.temporary); err != nil {
-		s.opts.Log.Warn("a temporary folder is left", "error", err)
+		s.opts.Progress.Note(fmt.Sprintf("a temporary folder is left: %v", err))
 	}
 }

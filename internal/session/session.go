@@ -120,7 +120,7 @@ func (s *session) close() {
 	s.library.close(s)
 	closeModules(s.mods)
 	if err := s.cache.Prune(); err != nil {
-		s.opts.Log.Warn("object cache", "error", err)
+		s.opts.Progress.Note(fmt.Sprintf("object cache: %v", err))
 	}
 }
 
