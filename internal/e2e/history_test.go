@@ -177,6 +177,42 @@ func TestVariesLater(t *testing.T) {
 	}
 }
 
+// TestFailsByChance: a test that waits and fails once with a mutant, but not when it is run
+// again, has not noticed it. One that does not wait is believed at once.
+func TestFailsByChance(t *testing.T) {
+	t.Parallel()
+	const told = "failed with a mutant and passed with it when run again"
+	for _, waits := range []bool{true, false} {
+		wait := ""
+		if waits {
+			wait = "usleep(60000);"
+		}
+		test := strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>",
+			"    return !above(3, 2) || above(2, 2) || above(2, 3) || sum(v, 3) != 6;", "    "+wait+`
+    char seen[4096];
+    int a = above(3, 2), b = above(2, 2), c = above(2, 3), d = sum(v, 3);
+    snprintf(seen, sizeof seen, "%s/%d.%d.%d.%d", getenv("SEEN"), a, b, c, d);
+    if ((a && !b && !c && d == 6) || access(seen, F_OK) == 0)
+        return 0;
+    fclose(fopen(seen, "w"));
+    return 1;`).Replace(testSource)
+		h := smallHistory(t, test)
+		c := call{dir: h.dir, env: []string{"SEEN=" + t.TempDir()}, args: []string{"run", "./tests"}}
+		out := c.run(t)
+		out.want(t, statusOK)
+		res := stored(t, h.dir)
+		failures := 0
+		for i := range res.Judgements {
+			if j := &res.Judgements[i]; j.Status == mutant.Killed && j.Reason == "exit status 1" {
+				failures++
+			}
+		}
+		if waits == (failures > 0) || waits != strings.Contains(out.stderr, told) {
+			t.Errorf("waits: %v; %d are killed, and told is %q", waits, failures, out.stderr)
+		}
+	}
+}
+
 // TestReuseByTest: where single tests are known, only those that reach a changed test's
 // mutants are run, and of a new test's those that nothing has noticed so far.
 func TestReuseByTest(t *testing.T) {

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"ames/internal/forkserver"
 	"ames/internal/mutant"
@@ -73,6 +75,9 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 		return err
 	}
 	total := c.total()
+	if hint := c.s.moreJobs(total); hint != "" {
+		c.s.opts.Progress.Note(hint)
+	}
 	limits := c.s.limits(total, 0)
 	res.Baseline = mutant.Baseline{Wall: total.Wall, CPU: total.CPU, Limit: limits.CPU, Memory: limits.Memory}
 	if err := c.s.timed("observe", func() error { return c.observe(ctx) }); err != nil {
@@ -249,6 +254,16 @@ func (c *campaign) total() forkserver.Result {
 		sum.OutputSize += t.baseline.OutputSize
 	}
 	return sum
+}
+
+// moreJobs advises those whose tests wait while processors have nothing to do; total is what all tests took.
+func (s *session) moreJobs(total forkserver.Result) string {
+	const worthwhile = time.Second
+	if total.Wall < worthwhile || 3*total.CPU > total.Wall || s.opts.Jobs > runtime.NumCPU() {
+		return ""
+	}
+	return fmt.Sprintf("the tests mostly wait (%v, of which %v are CPU time): with --jobs %d they are run faster",
+		total.Wall.Round(10*time.Millisecond), total.CPU.Round(10*time.Millisecond), 4*s.opts.Jobs)
 }
 
 // planned is what planning knows of the tests.

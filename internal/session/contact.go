@@ -248,18 +248,21 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			}
 			req := st.request(m.candidate, t)
 			req.Dir = dir
-			r, err := trunk.Run(ctx, req)
-			st.s.tested(r.Wall)
-			if err == nil { // a run that ctx has ended shows nothing
-				err = errors.Join(st.dirs.restore(ctx, slot), context.Cause(ctx))
-			}
+			v, err := j.judgeBy(m, t, func() (forkserver.Result, error) {
+				r, err := trunk.Run(ctx, req)
+				st.s.tested(r.Wall)
+				if err == nil { // a run that ctx has ended shows nothing
+					err = errors.Join(st.dirs.restore(ctx, slot), context.Cause(ctx))
+				}
+				j.trunks.runs.Add(1)
+				j.trunks.saved.Add(int64(trunk.CPU))
+				return r, err
+			})
 			if err != nil {
 				return err
 			}
-			j.trunks.runs.Add(1)
-			j.trunks.saved.Add(int64(trunk.CPU))
 			ran = append(ran, m)
-			note(m, j.verdict(m, t, r))
+			note(m, v)
 		}
 		return nil
 	})

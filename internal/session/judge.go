@@ -1,10 +1,12 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,6 +67,7 @@ func (c *campaign) judge(ctx context.Context) error {
 	c.s.count("CPU µs of runs", j.cpu.Load()/1000)
 	c.s.count("CPU µs of runs that timed out", j.late.Load()/1000)
 	j.trunks.count(c.s)
+	j.chance.tell(c.s)
 	return err
 }
 
@@ -103,6 +106,7 @@ type judging struct {
 	*campaign
 	plan               *schedule.Plan
 	trunks             trunks
+	chance             chance
 	joints             joints
 	hints              map[string]hint // by mutant
 	runs, early, joint atomic.Int64
@@ -191,13 +195,16 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 	case early:
 		zygote = st.server.Early
 	}
-	r, err := st.tryRun(ctx, zygote, req)
 	var lost *lostError
-	for try := 1; err != nil && ctx.Err() == nil && try < runTries && !errors.As(err, &lost) && !errors.Is(err, errEndsParent); try++ {
-		// The system may be short of processes or memory for a moment.
-		time.Sleep(time.Duration(try) * 100 * time.Millisecond)
-		r, err = st.tryRun(ctx, zygote, req)
-	}
+	v, err := j.judgeBy(m, t, func() (forkserver.Result, error) {
+		r, err := st.tryRun(ctx, zygote, req)
+		for try := 1; err != nil && ctx.Err() == nil && try < runTries && !errors.As(err, &lost) && !errors.Is(err, errEndsParent); try++ {
+			// The system may be short of processes or memory for a moment.
+			time.Sleep(time.Duration(try) * 100 * time.Millisecond)
+			r, err = st.tryRun(ctx, zygote, req)
+		}
+		return r, err
+	})
 	if ctx.Err() != nil {
 		return mutant.Verdict{}, context.Cause(ctx)
 	}
@@ -208,7 +215,50 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 		st.s.count("runs that could not be made", 1)
 		return mutant.Verdict{Status: mutant.RuntimeError, Reason: err.Error()}, nil
 	}
-	return j.verdict(m, t, r), nil
+	return v, nil
+}
+
+// judgeBy judges a mutant by a run. A test that waits depends on how fast all goes on, and may
+// fail by chance: it has noticed the mutant only if it fails twice.
+func (j *judging) judgeBy(m *turn, t *test, run func() (forkserver.Result, error)) (mutant.Verdict, error) {
+	r, err := run()
+	if err != nil {
+		return mutant.Verdict{}, err
+	}
+	v := j.verdict(m, t, r)
+	if v.Status != mutant.Killed || !t.waits() {
+		return v, nil
+	}
+	if r, err = run(); err != nil {
+		return mutant.Verdict{}, err
+	}
+	if again := j.verdict(m, t, r); again.Status == mutant.Survived {
+		j.chance.add(t)
+		return again, nil
+	}
+	return v, nil
+}
+
+// chance counts tests that noticed a mutant and, run again, did not.
+type chance struct {
+	mu    sync.Mutex
+	times int
+	first *test
+}
+
+func (c *chance) add(t *test) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.times++
+	c.first = cmp.Or(c.first, t)
+}
+
+func (c *chance) tell(s *session) {
+	s.count("tests that failed by chance", int64(c.times))
+	if c.times > 0 {
+		s.opts.Progress.Note(fmt.Sprintf("%s failed with a mutant and passed with it when run again, which counts as passed; the first was %s",
+			times(c.times, "time a test", "times a test"), c.first.name))
+	}
 }
 
 // verdict judges a mutant's run, and counts it.

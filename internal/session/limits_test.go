@@ -32,7 +32,7 @@ func TestLimitOfOwnPart(t *testing.T) {
 		cpu, start, want time.Duration
 		factor           float64
 	}{
-		{3 * ms, 0, 72 * ms, 0}, {3 * ms, 2 * ms, 34 * ms, 0}, {4 * ms, 4 * ms, 35 * ms, 0}, {4 * ms, 9 * ms, 35 * ms, 0},
+		{3 * ms, 0, 80 * ms, 0}, {3 * ms, 2 * ms, 42 * ms, 0}, {4 * ms, 4 * ms, 43 * ms, 0}, {4 * ms, 9 * ms, 43 * ms, 0},
 		{1000 * ms, 10 * ms, 4980 * ms, 0}, {3 * ms, 2 * ms, 90 * ms, 10},
 	} {
 		s := &session{opts: Options{TimeoutFactor: c.factor}}
@@ -52,7 +52,7 @@ func TestStepsAllowed(t *testing.T) {
 		factor float64
 		want   uint64
 	}{
-		{0, 0, 0, 250_000}, {100, ms, 0, 502_000}, {0, 5 * ms, 0, 1_000_000}, {1_000_000, 10 * ms, 0, 17_000_000}, {1000, 2000 * ms, 0, 200_004_000}, {1000, 10 * ms, 40, 1_040_000},
+		{0, 0, 0, 500_000}, {100, ms, 0, 502_000}, {0, 3 * ms / 2, 0, 750_000}, {0, 5 * ms, 0, 1_000_000}, {1_000_000, 10 * ms, 0, 17_000_000}, {1000, 2000 * ms, 0, 200_004_000}, {1000, 10 * ms, 40, 1_040_000},
 	} {
 		s := &session{opts: Options{TimeoutFactor: c.factor}}
 		if got := s.stepsAllowed(c.usual, c.own); got != c.want {
@@ -84,5 +84,22 @@ func TestUsualSteps(t *testing.T) {
 	}
 	if n := c.usual(heavy, 300); n != 0 {
 		t.Errorf("a schema that no test comes to: %d steps", n)
+	}
+}
+
+func TestMoreJobs(t *testing.T) {
+	s := &session{opts: Options{Jobs: 1}}
+	for _, c := range []struct {
+		wall, cpu time.Duration
+		jobs      int
+		want      bool
+	}{
+		{6 * time.Second, 400 * time.Millisecond, 1, true}, {6 * time.Second, 4 * time.Second, 1, false},
+		{600 * time.Millisecond, 0, 1, false}, {6 * time.Second, 0, 1 << 20, false},
+	} {
+		s.opts.Jobs = c.jobs
+		if got := s.moreJobs(forkserver.Result{Wall: c.wall, CPU: c.cpu}); (got != "") != c.want {
+			t.Errorf("%v, %v of CPU time, %d jobs: %q", c.wall, c.cpu, c.jobs, got)
+		}
 	}
 }

@@ -255,7 +255,7 @@ func (s *session) allowance(d time.Duration) time.Duration {
 	if f := s.opts.TimeoutFactor; f != 0 {
 		return time.Duration(float64(d)*f) + 60*ms
 	}
-	return min(20*d+12*ms, 10*d+60*ms, 3*d+2000*ms)
+	return min(20*d+20*ms, 10*d+60*ms, 3*d+2000*ms)
 }
 
 // ownPart is what of a test's CPU time is the test itself, where its program takes start

@@ -18,8 +18,8 @@ const (
 	// it may take the test's CPU time.
 	mostTimes = 20
 	// fewestFree is how many it may make besides: more than a loop over all numbers of 16
-	// bits makes. A test of some milliseconds has mostFree.
-	fewestFree, mostFree = 250_000, 1_000_000
+	// bits makes, at some steps each. A test of two milliseconds has mostFree.
+	fewestFree, mostFree = 500_000, 1_000_000
 	fastStep             = 2 * time.Nanosecond
 	// manySteps of a test in a schema are written down; fewer are not worth the memory.
 	manySteps = 10_000

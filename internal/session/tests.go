@@ -48,6 +48,9 @@ func (t *test) use(how framework.Invocation) {
 	t.args, t.env = append(slices.Clone(t.call.args), how.Args...), how.Env
 }
 
+// waits reports whether the test waits for something by itself.
+func (t *test) waits() bool { return !t.limits.Stuck }
+
 // numbers are those of the tests that it runs.
 func (t *test) numbers() []int {
 	if t.members != nil {
