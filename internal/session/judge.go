@@ -256,8 +256,12 @@ func (c *chance) add(t *test) {
 func (c *chance) tell(s *session) {
 	s.count("tests that failed by chance", int64(c.times))
 	if c.times > 0 {
+		first := c.first.name
+		if n := len(c.first.members); n > 0 {
+			first = fmt.Sprintf("%d tests in one process", n)
+		}
 		s.opts.Progress.Note(fmt.Sprintf("%s failed with a mutant and passed with it when run again, which counts as passed; the first was %s",
-			times(c.times, "time a test", "times a test"), c.first.name))
+			times(c.times, "time a test", "times a test"), first))
 	}
 }
 

@@ -127,21 +127,38 @@ func (s *session) close() {
 // addPrograms opens all programs. Of several some may not be fit: a script among
 // CTest's tests, for instance.
 func (s *session) addPrograms() error {
-	var first error
+	var unfit []error
+	names := map[string][]string{} // of programs, by what is wrong with them
 	for i := range s.opts.Programs {
-		err := s.addProgram(&s.opts.Programs[i])
+		p := &s.opts.Programs[i]
+		err := s.addProgram(p)
 		if err != nil && !(errors.Is(err, ErrUse) && len(s.opts.Programs) > 1) {
 			return err
 		}
-		if err != nil {
-			s.opts.Progress.Note(fmt.Sprintf("left out: %v", err))
-			first = cmp.Or(first, err)
+		if err == nil {
+			continue
 		}
+		if len(names[err.Error()]) == 0 {
+			unfit = append(unfit, err)
+		}
+		names[err.Error()] = append(names[err.Error()], cmp.Or(p.Name, filepath.Base(p.Path)))
+	}
+	for _, err := range unfit {
+		s.opts.Progress.Note(fmt.Sprintf("left out: %s: %v", someOf(names[err.Error()]), err))
 	}
 	if len(s.stages) == 0 {
-		return first
+		return unfit[0]
 	}
 	return nil
+}
+
+// someOf lists names, but not more than a line takes.
+func someOf(names []string) string {
+	const most = 4
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most-1], ", "), len(names)-most+1)
 }
 
 // addProgram opens a program, or adds a call to one that is open.
