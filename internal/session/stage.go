@@ -262,12 +262,14 @@ func (s *session) allowance(d time.Duration) time.Duration {
 // until it begins with a test; what mutants make slower is rarely that.
 func ownPart(d, start time.Duration) time.Duration { return max(d-start, d/4) }
 
+// hardlyWaits is what a test takes longer than its CPU time, at most, if it does not wait by itself.
+const hardlyWaits = 20 * time.Millisecond
+
 // limits are those that follow from the unmutated run alone; start is what of its CPU
 // time the program takes before it begins with a test, 0 if that is not known.
 func (s *session) limits(b forkserver.Result, start time.Duration) forkserver.Limits {
 	const (
 		shortestNap = time.Second
-		longestWait = 20 * time.Millisecond
 		fileSize    = 256 << 20
 		memory      = 256 << 20
 	)
@@ -279,7 +281,7 @@ func (s *session) limits(b forkserver.Result, start time.Duration) forkserver.Li
 		CPU:  b.CPU - own + s.allowance(own),
 		Idle: max(shortestNap, s.allowance(max(b.Wall-b.CPU, 0))),
 		// A test that hardly waits sets no timers to wait for.
-		Stuck: b.Wall-b.CPU < longestWait,
+		Stuck: b.Wall-b.CPU < hardlyWaits,
 		// Only a backstop: how long the allowed CPU time takes is the machine's affair.
 		Wall:     max(time.Minute, 10*s.allowance(b.Wall)),
 		Memory:   b.MaxRSS + max(memory, 3*b.MaxRSS),

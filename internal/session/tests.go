@@ -48,8 +48,12 @@ func (t *test) use(how framework.Invocation) {
 	t.args, t.env = append(slices.Clone(t.call.args), how.Args...), how.Env
 }
 
-// waits reports whether the test waits for something by itself.
-func (t *test) waits() bool { return !t.limits.Stuck }
+// waits reports whether the test waits for something by itself, and not only for a processor
+// on a busy machine.
+func (t *test) waits() bool {
+	wait := t.baseline.Wall - t.baseline.CPU
+	return wait > hardlyWaits && wait > t.baseline.CPU/4
+}
 
 // numbers are those of the tests that it runs.
 func (t *test) numbers() []int {
