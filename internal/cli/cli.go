@@ -14,7 +14,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -49,13 +51,33 @@ type app struct {
 }
 
 // collectAt is the garbage collector's percentage. Ames lives for a moment, with
-// a small heap, and needs the processors for the tests.
-const collectAt = 400
+// a small heap, and needs the processors for the tests. A heap of a large project,
+// from so many bytes on, is collected as Go does it.
+const (
+	collectAt  = 400
+	largeHeap  = 128 << 20
+	collectNow = 100
+)
+
+// collectRarely sets the percentage, and watches after each collection how large the heap is.
+func collectRarely() {
+	debug.SetGCPercent(collectAt)
+	var watch func(*[16]byte)
+	watch = func(*[16]byte) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		if metrics.Read(live); live[0].Value.Uint64() > largeHeap {
+			debug.SetGCPercent(collectNow)
+			return
+		}
+		runtime.SetFinalizer(new([16]byte), watch)
+	}
+	runtime.SetFinalizer(new([16]byte), watch)
+}
 
 // Main runs the program and returns its exit status.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+		collectRarely()
 	}
 	if served, err := session.ServeSelf(args, in, out); served {
 		if err != nil {
