@@ -213,6 +213,30 @@ func TestFailsByChance(t *testing.T) {
 	}
 }
 
+// TestOneAtATime: a folder that is too large to be copied is used by one run at a time, so that
+// tests which leave traces there do not meet those of others.
+func TestOneAtATime(t *testing.T) {
+	t.Parallel()
+	test := strings.NewReplacer("#include <stdio.h>", "#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>", "    int v[]", `    if (open("busy", O_CREAT | O_EXCL, 0600) < 0)
+        return 3;
+    usleep(15000);
+    unlink("busy");
+    int v[]`).Replace(testSource)
+	h := smallHistory(t, test)
+	data := filepath.Join(h.dir, "data")
+	writeFile(t, data, nil)
+	if err := os.Truncate(data, 300<<20); err != nil {
+		t.Fatal(err)
+	}
+	ames(t, h.dir, "run", "--jobs", "4", "./tests").want(t, statusOK, "one at a time")
+	res := stored(t, h.dir)
+	for i := range res.Judgements {
+		if j := &res.Judgements[i]; j.Reason == "exit status 3" {
+			t.Errorf("%s met another run", label(j))
+		}
+	}
+}
+
 // TestReuseByTest: where single tests are known, only those that reach a changed test's
 // mutants are run, and of a new test's those that nothing has noticed so far.
 func TestReuseByTest(t *testing.T) {
