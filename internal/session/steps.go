@@ -50,7 +50,7 @@ func (c *stepCounts) note(t *test, shared []forkserver.SharedMemory) {
 	if c.most == nil {
 		c.most = map[uint64]uint64{}
 	}
-	t.steps = map[uint64]uint64{}
+	t.steps = nil
 	for i := range shared {
 		seg := &shared[i]
 		first, _ := slices.BinarySearch(c.addrs, seg.Addr)
@@ -59,9 +59,14 @@ func (c *stepCounts) note(t *test, shared []forkserver.SharedMemory) {
 				break
 			}
 			n := binary.NativeEndian.Uint64(seg.Data[at-seg.Addr:])
-			c.most[at] = max(c.most[at], n)
+			if n > c.most[at] {
+				c.most[at] = n
+			}
 			if n > manySteps {
-				t.steps[at] = n
+				if t.steps == nil {
+					t.steps = map[uint64]uint64{}
+				}
+				t.steps[at] = max(t.steps[at], n)
 			}
 		}
 	}
