@@ -37,7 +37,7 @@ int assigned(int a) {
     return a + b * 10 + c * 100;
 }
 int statements(int a) {
-    int b = 4, i, j;
+    int b = 4, i = 0, j = 0;
     if (a)
         b = 3;
     else
