@@ -35,6 +35,7 @@ type Pool struct {
 type PoolStats struct {
 	Requests        int
 	Died            int
+	LastDeath       string // why the last of these died
 	ContextsCreated int
 	ContextsLive    int // left over when requests ended; 0 unless something leaks
 	// Analysis and Generation are the CPU time that reading mutation points took, and
@@ -195,7 +196,8 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 		w.end()
 		p.stats.Died++
 		p.idle <- nil
-		return nil, fmt.Errorf("%w: %s", ErrWorkerDied, lastLine(w.stderr.String(), err.Error()))
+		p.stats.LastDeath = lastLine(w.stderr.String(), err.Error())
+		return nil, fmt.Errorf("%w: %s", ErrWorkerDied, p.stats.LastDeath)
 	}
 	p.idle <- w
 	p.stats.ContextsCreated += resp.Created

@@ -303,6 +303,9 @@ func (s *session) tests() []mutant.Test {
 // report adds times and counters to a result.
 func (s *session) report(res *mutant.Result) {
 	stats := s.pool.Stats()
+	if stats.Died > 0 {
+		s.opts.Log.Info("a code generator died", "why", stats.LastDeath)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, name := range s.watch.names {
