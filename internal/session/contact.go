@@ -254,8 +254,10 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 				if err == nil { // a run that ctx has ended shows nothing
 					err = errors.Join(st.dirs.restore(ctx, slot), context.Cause(ctx))
 				}
-				j.trunks.runs.Add(1)
-				j.trunks.saved.Add(int64(trunk.CPU))
+				if err == nil {
+					j.trunks.runs.Add(1)
+					j.trunks.saved.Add(int64(trunk.CPU))
+				}
 				return r, err
 			})
 			if err != nil {

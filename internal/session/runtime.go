@@ -24,8 +24,8 @@ type library struct {
 // runtime gives the fork server's library: from the cache, or where that can
 // hold none, from a temporary folder.
 func (s *session) runtime(ctx context.Context) (string, error) {
-	s.library.once.Do(func() { s.library.path, s.library.err = s.buildRuntime(ctx) })
-	return s.library.path, s.library.err
+	s.preload.once.Do(func() { s.preload.path, s.preload.err = s.buildRuntime(ctx) })
+	return s.preload.path, s.preload.err
 }
 
 func (s *session) buildRuntime(ctx context.Context) (string, error) {
@@ -43,7 +43,7 @@ func (s *session) buildRuntime(ctx context.Context) (string, error) {
 	if tempErr != nil {
 		return "", cmp.Or(err, tempErr)
 	}
-	s.library.temporary = dir
+	s.preload.temporary = dir
 	path, tempErr := forkserver.BuildRuntime(clang.Path, dir)
 	if tempErr != nil {
 		return "", cmp.Or(err, tempErr)

@@ -30,7 +30,7 @@ type session struct {
 	builder *codegen.Builder
 	cache   *codegen.Cache
 	scratch scratch
-	library library
+	preload library
 
 	planned atomic.Int64 // nanoseconds of CPU time
 	// earlier is what an earlier run has found.
@@ -117,7 +117,7 @@ func (s *session) close() {
 	ending.Go(s.builder.Close)
 	ending.Wait()
 	s.scratch.close(s)
-	s.library.close(s)
+	s.preload.close(s)
 	closeModules(s.mods)
 	if err := s.cache.Prune(); err != nil {
 		s.opts.Progress.Note(fmt.Sprintf("object cache: %v", err))
