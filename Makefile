@@ -35,7 +35,8 @@ bench: install build ## how fast Ames is, against targets and the run before; BE
 
 oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a program
 	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
-	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run TestEdits ./internal/operator
+	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run 'TestEdits|TestVerifier' ./internal/operator
+	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/e2e
 
 fuzz: install ## every fuzz test for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

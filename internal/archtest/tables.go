@@ -16,19 +16,23 @@ var layers = map[string][]string{
 	"operator":  {"llvm", "source", "mutant", "record"},
 	"noise":     {"source", "mutant"},
 	"link":      {"object"},
+	"linked":    {"program", "link", "object"},
 	"source":    {"mutant"},
 	"git":       {"selection"},
 
-	"config":     {},
-	"forkserver": {},
-	"object":     {},
-	"program":    {},
-	"workdir":    {},
-	"toolchain":  {},
-	"llvm":       {},
-	"mutant":     {},
-	"record":     {},
-	"selection":  {},
+	"forkserver": {"outside"},
+
+	"config":    {},
+	"ctest":     {},
+	"object":    {},
+	"program":   {},
+	"workdir":   {},
+	"outside":   {},
+	"toolchain": {},
+	"llvm":      {},
+	"mutant":    {},
+	"record":    {},
+	"selection": {},
 
 	// These serve the work on Ames and are no part of it: nothing above imports them.
 	"cmd/bench":    {"bench"},
@@ -43,8 +47,8 @@ var layers = map[string][]string{
 }
 
 var belowSession = []string{
-	"schedule", "report", "store", "framework", "forkserver", "link", "object", "codegen",
-	"noise", "operator", "program", "source", "git", "selection", "workdir", "toolchain", "llvm", "mutant", "record",
+	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
+	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.

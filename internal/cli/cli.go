@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"debug/buildinfo"
 	"debug/elf"
@@ -146,7 +147,8 @@ func (a *app) status(err error) int {
 	}
 	fmt.Fprintln(a.err, "ames:", err)
 	if output := session.Output(err); len(output) > 0 {
-		fmt.Fprintf(a.err, "\nits output:\n%s\n", output)
+		title, shown := lastLines(output)
+		fmt.Fprintf(a.err, "\n%s\n%s\n", title, shown)
 	}
 	switch {
 	case errors.Is(err, session.ErrUse), errors.As(err, new(*usageError)), isCobraUsage(err):
@@ -155,6 +157,16 @@ func (a *app) status(err error) int {
 		return exitTestsFail
 	}
 	return exitOther
+}
+
+// lastLines is the end of what a test wrote, where it usually says what went wrong.
+func lastLines(output []byte) (title string, shown []byte) {
+	const most = 20
+	lines := bytes.SplitAfter(bytes.TrimRight(output, "\n"), []byte("\n"))
+	if len(lines) <= most {
+		return "its output:", bytes.Join(lines, nil)
+	}
+	return fmt.Sprintf("the last %d lines of its output:", most), bytes.Join(lines[len(lines)-most:], nil)
 }
 
 // usageArgs makes a check of arguments report as a mistake in use.

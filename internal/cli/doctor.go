@@ -42,6 +42,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			if len(clangs) == 0 {
 				fmt.Fprintln(a.out, "  none: install one, such as Debian's clang-19")
 			}
+			a.warnOfPlugins(clangs)
 			if usable == 0 || len(clangs) == 0 {
 				return usagef("something is missing, see above")
 			}
@@ -51,4 +52,19 @@ func (a *app) doctorCommand() *cobra.Command {
 			fmt.Fprintln(a.out, "\nAll that is needed is here.")
 			return nil
 		}}
+}
+
+// warnOfPlugins tells of plug-ins by which GNU ar makes archives without an index.
+func (a *app) warnOfPlugins(clangs []toolchain.Clang) {
+	for i := len(clangs) - 1; i >= 0; i-- {
+		major := clangs[i].Major
+		if older := toolchain.OlderPlugins(major); len(older) > 0 {
+			fmt.Fprintf(a.out, `
+GNU ar, nm and ranlib may load %s, which cannot read the bitcode of clang %d: the objects
+in an archive are then missing from its index, and the link says "undefined reference". If that
+happens, build with AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.
+`, older[0], major)
+			return
+		}
+	}
 }

@@ -1,17 +1,12 @@
 package cli
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
+	"debug/elf"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -44,11 +39,37 @@ func executable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
+// isELF reports whether a path is that of a program, and not of a script or of data.
+func isELF(path string) bool {
+	if !executable(path) {
+		return false
+	}
+	f, err := elf.Open(path)
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return true
+}
+
+// ownFlag gives the first of a program's arguments that is a flag of the command as well.
+func ownFlag(c *cobra.Command, args []string) string {
+	for _, arg := range args {
+		name, long := strings.CutPrefix(arg, "--")
+		name, _, _ = strings.Cut(name, "=")
+		if long && name != "" && name != "help" && name != "verbose" && c.Flags().Lookup(name) != nil {
+			return arg
+		}
+	}
+	return ""
+}
+
 // origin says where the programs come from.
-type origin struct{ ctest string }
+type origin struct{ ctest, config string }
 
 func (o *origin) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.ctest, ctestFlag, "", "take programs and arguments from CTest's tests in this build `DIR`")
+	f.StringVarP(&o.config, "ctest-config", "C", "", "with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
 }
 
 // programs gives the programs that the command line names, else those of ames.yaml.
@@ -61,11 +82,13 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 	case o.ctest != "" && len(args) > 0:
 		return nil, usagef("--ctest takes the programs from CTest; name none besides, or use PROGRAM without --ctest")
 	case o.ctest != "":
-		list, left, err := ctestPrograms(c.Context(), o.ctest)
+		list, left, err := ctestPrograms(c.Context(), o.ctest, o.config)
 		for _, text := range left {
 			fmt.Fprintln(c.ErrOrStderr(), "ames: left out:", text)
 		}
 		return list, err
+	case o.config != "" && len(args) > 0:
+		return nil, usagef("-C, --ctest-config goes with --ctest")
 	case len(args) == 0 && len(listed) > 0:
 		a.settings.used = listed
 		return named(listed), nil
@@ -73,7 +96,13 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; see %s --help", config.FileName, c.CommandPath())
 	}
 	list := programs(args)
-	if i := slices.IndexFunc(list[0].Args, executable); i >= 0 && len(list) == 1 {
+	if len(list) > 1 {
+		return list, nil
+	}
+	if flag := ownFlag(c, list[0].Args); flag != "" {
+		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is for Ames, write it before: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
+	}
+	if i := slices.IndexFunc(list[0].Args, isELF); i >= 0 {
 		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n", list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
 	}
 	return list, nil
@@ -101,109 +130,4 @@ func named(list []config.Program) []session.Program {
 		out[i].Name = strings.Join(append([]string{name}, args...), " ")
 	}
 	return out
-}
-
-// ctestInfo is what ctest --show-only=json-v1 prints, as far as it is needed
-// (CTest manual, "Show as JSON Object Model").
-type ctestInfo struct {
-	Tests []struct {
-		Name       string
-		Command    []string
-		Properties []struct {
-			Name  string
-			Value json.RawMessage
-		}
-	}
-}
-
-// ctestPrograms lists CTest's tests as programs.
-func ctestPrograms(ctx context.Context, dir string) (list []session.Program, left []string, err error) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--ctest: %w", err)
-	}
-	cmd := exec.CommandContext(ctx, "ctest", "--show-only=json-v1")
-	cmd.Dir = abs
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if errors.Is(err, exec.ErrNotFound) {
-		return nil, nil, usagef("--ctest: ctest is not installed (on Debian: apt-get install cmake)")
-	}
-	if err != nil {
-		return nil, nil, usagef("--ctest %s: ctest: %v %s", dir, err, strings.TrimSpace(stderr.String()))
-	}
-	if list, left, err = parseCTest(out, abs); err != nil {
-		return nil, left, usagef("--ctest %s: %v", dir, err)
-	}
-	return list, left, nil
-}
-
-// readCTest finds the object in what ctest prints: scripts that a project has it include
-// (TEST_INCLUDE_FILES) may print lines before it.
-func readCTest(data []byte) (info ctestInfo, err error) {
-	for {
-		info = ctestInfo{}
-		if err = json.Unmarshal(data, &info); err == nil {
-			return info, nil
-		}
-		next := bytes.Index(data, []byte("\n{"))
-		if next < 0 {
-			return info, err
-		}
-		data = data[next+1:]
-	}
-}
-
-// parseCTest reads what ctest lists in a build folder. left says which tests are left
-// out, and why.
-func parseCTest(data []byte, dir string) (list []session.Program, left []string, err error) {
-	info, err := readCTest(data)
-	if err != nil {
-		return nil, nil, fmt.Errorf("what ctest prints is not its JSON: %w", err)
-	}
-	var missing []string
-	for _, t := range info.Tests {
-		if len(t.Command) == 0 {
-			missing = append(missing, t.Name) // CTest could not find the executable
-			continue
-		}
-		p := session.Program{Name: t.Name, Path: t.Command[0], Args: t.Command[1:], Dir: dir}
-		why := ""
-		for _, property := range t.Properties {
-			var err error
-			switch property.Name {
-			case "WORKING_DIRECTORY":
-				err = json.Unmarshal(property.Value, &p.Dir)
-			case "ENVIRONMENT":
-				err = json.Unmarshal(property.Value, &p.Env)
-			case "TIMEOUT":
-				var seconds float64
-				err = json.Unmarshal(property.Value, &seconds)
-				p.Wait = time.Duration(seconds * float64(time.Second))
-			case "DISABLED", "WILL_FAIL":
-				var is bool
-				if err = json.Unmarshal(property.Value, &is); is {
-					why = property.Name
-				}
-			case "PASS_REGULAR_EXPRESSION", "FAIL_REGULAR_EXPRESSION":
-				why = property.Name
-			}
-			if err != nil {
-				return nil, nil, fmt.Errorf("test %s: property %s: %w", t.Name, property.Name, err)
-			}
-		}
-		if why != "" {
-			left = append(left, fmt.Sprintf("%s, which has the property %s", t.Name, why))
-		} else {
-			list = append(list, p)
-		}
-	}
-	if len(missing) > 0 {
-		return nil, left, fmt.Errorf("not built: %s; build the project first", strings.Join(missing, ", "))
-	}
-	if len(list) == 0 {
-		return nil, left, errors.New("CTest has no tests there; is it a build folder, with enable_testing()?")
-	}
-	return list, left, nil
 }

@@ -1,13 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"os/signal"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"ames/internal/mutant"
 	"ames/internal/noise"
@@ -22,6 +24,8 @@ const cacheLimit = 2 << 30
 // selection holds the flags that choose mutants.
 type selection struct {
 	include, exclude []string
+	sourceMap        []string
+	skipStale        bool
 	choice           session.Choice
 	operators, llvm  string
 	noise            string
@@ -38,6 +42,8 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; a - before a name leaves it out; see ames operators (default \"default\")")
 	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
 	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros where it is sure what they are compiled to")
+	f.StringArrayVar(&s.sourceMap, "source-map", nil, "where sources are now that were moved, or compiled with a prefix map, as `FROM=TO` (repeatable)")
+	f.BoolVar(&s.skipStale, "skip-stale", false, "leave files out that were changed since the program was built, rather than refuse to run")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }
@@ -57,7 +63,7 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale, Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
 	}, nil
 }
@@ -151,11 +157,18 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	opts.Earlier = func() *mutant.Result { return earlier(opts.Dir) }
 	kept := a.remember(&opts, r.noReuse)
 	defer kept.close()
+	// A closed pipe at standard output is an error of writing there, not the end of all. (Were the
+	// signal ignored, so it would be in the tests.)
+	signal.Notify(make(chan os.Signal, 1), unix.SIGPIPE)
 	var shown error
 	opts.Done = func(res *mutant.Result) {
 		bar.close()
 		kept.finish(res)
 		shown = a.show(r, formats, res)
+	}
+	opts.Interrupted = func(res *mutant.Result) {
+		bar.close()
+		a.interrupted(formats, res)
 	}
 	if _, err := session.Run(c.Context(), opts); err != nil {
 		bar.close()
@@ -174,60 +187,50 @@ func earlier(dir string) *mutant.Result {
 	return outcomes
 }
 
-// show reports a result.
+// show reports a result. The reports come first: what becomes of standard output must not
+// keep them from being written.
 func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error {
+	var failed []error
+	for _, f := range formats {
+		failed = append(failed, f.write(res))
+	}
 	text := report.Text{Color: colors(a.out), Verbose: a.verbose, Brief: r.brief, Stats: r.stats}
-	if err := text.Write(a.out, res); err != nil {
+	if err := text.Write(a.out, res); err != nil && !errors.Is(err, unix.EPIPE) { // who reads no further wants no more
+		failed = append(failed, err)
+	}
+	if err := errors.Join(failed...); err != nil {
 		return err
 	}
+	return r.gate(res)
+}
+
+// interrupted says what a run has found that was stopped, and writes the reports of that.
+func (a *app) interrupted(formats []reportFile, res *mutant.Result) {
+	judged := len(res.Judgements) - res.Count(mutant.Pending) - res.Count(mutant.Ignored)
+	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; the next run goes on from there\n",
+		judged, len(res.Judgements)-res.Count(mutant.Ignored), res.Count(mutant.Survived))
 	for _, f := range formats {
-		if err := writeReport(f, res); err != nil {
-			return err
+		if err := f.write(res); err != nil {
+			fmt.Fprintln(a.err, "ames:", err)
 		}
 	}
-	if score, ok := res.Score(); ok && score < r.minScore {
+}
+
+// gate says why a result does not pass --min-score, if that was asked for. What was not
+// judged does not pass.
+func (r *runFlags) gate(res *mutant.Result) error {
+	score, ok := res.Score()
+	if r.minScore > 0 && len(res.Judgements) > 0 { // there is none if nothing has changed
+		switch pending := res.Count(mutant.Pending); {
+		case !ok:
+			return fmt.Errorf("%w: no mutant could be judged, --min-score asks for %s", errScoreLow, report.Percent(r.minScore))
+		case pending > 0:
+			return fmt.Errorf("%w to tell: %d of %d mutants are not judged, and --min-score asks for %s of them all; allow more time with --budget, or choose fewer mutants with --sample",
+				errScoreLow, pending, len(res.Judgements), report.Percent(r.minScore))
+		}
+	}
+	if ok && score < r.minScore {
 		return fmt.Errorf("%w: the tests noticed %s of the mutants, --min-score asks for %s", errScoreLow, report.Percent(score), report.Percent(r.minScore))
-	}
-	return nil
-}
-
-// reportFile is one --report.
-type reportFile struct{ format, path string }
-
-func parseReports(list []string) ([]reportFile, error) {
-	var out []reportFile
-	for _, s := range list {
-		format, path, ok := strings.Cut(s, "=")
-		if !ok || path == "" {
-			return nil, usagef("--report takes FORMAT=FILE, such as json=mutants.json")
-		}
-		if format != "json" {
-			return nil, usagef("no report format is named %q; there is json", format)
-		}
-		// Now, rather than when all the work is done.
-		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-			return nil, usagef("--report %s: there is no folder %s", s, filepath.Dir(path))
-		}
-		out = append(out, reportFile{format, path})
-	}
-	return out, nil
-}
-
-func writeReport(f reportFile, res *mutant.Result) error {
-	file, err := os.Create(f.path)
-	if err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	err = report.JSON{Version: version()}.Write(file, res)
-	if e := file.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		// Half a report is worse than none.
-		if info, e := os.Stat(f.path); e == nil && info.Mode().IsRegular() {
-			_ = os.Remove(f.path)
-		}
-		return fmt.Errorf("report %s: %w", f.path, err)
 	}
 	return nil
 }

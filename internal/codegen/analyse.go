@@ -12,12 +12,10 @@ package codegen
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"ames/internal/llvm"
 	"ames/internal/operator"
-	"ames/internal/source"
 )
 
 // Analyse reads a unit's mutation points and returns them with the unit's
@@ -31,49 +29,26 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 	}
 	defer l.DisposeModule(m)
 	marked := readMarks(l, m)
-	if err := inlineAlways(l, m); err != nil {
+	if err := finish(l, c, m); err != nil {
 		return nil, nil, err
 	}
-	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), CXX: isCXX(l, m), Triple: l.Triple(m)},
-		attrs: newAttributes(l), marked: marked, files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, fileText: map[llvm.Value]string{}}
+	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
+		attrs: newAttributes(l), marked: marked, files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, summed: map[llvm.Metadata]bool{}, fileText: map[llvm.Value]string{}}
 	a.memo = newMemo(l, a.attrs.noreturn)
+	a.added = newInstrumentation(a.memo, c, m)
 	a.ifuncs = l.IFuncs(m)
+	a.front()
+	a.tables()
 	for _, f := range l.Functions(m) {
 		a.function(f)
 	}
+	a.countColumnless()
 	a.names(m)
 	l.StripDebugInfo(m)
 	stripped := l.Bitcode(m)
 	a.dropLines()
 	describe(a.unit, l.String(m))
 	return a.unit, stripped, nil
-}
-
-// inlineAlways does what the compiler does even without optimisation: it
-// inlines always_inline functions, whose bodies exist nowhere else.
-func inlineAlways(l *llvm.Lib, m llvm.Module) error {
-	kind := l.AttributeKind("alwaysinline")
-	for _, f := range l.Functions(m) {
-		if !l.IsDeclaration(f.Value()) && l.HasAttribute(f, llvm.OnFunction, kind) {
-			return l.RunPasses(m, "always-inline", 0)
-		}
-	}
-	return nil
-}
-
-// isCXX tells the unit's language as the debug information records it. To print that takes
-// long where there is much of it, so it is done only where names leave a doubt.
-func isCXX(l *llvm.Lib, m llvm.Module) bool {
-	mangled := func(f llvm.Function) bool { return strings.HasPrefix(l.Name(f.Value()), "_Z") }
-	if source.LanguageOf(l.SourceFileName(m)) == source.CPP && slices.ContainsFunc(l.Functions(m), mangled) {
-		return true
-	}
-	for _, text := range l.CompileUnits(m) {
-		if strings.Contains(text, "DW_LANG_C_plus_plus") || strings.Contains(text, "DW_LNAME_C_plus_plus") {
-			return true
-		}
-	}
-	return false
 }
 
 // attributes are the numbers of the enum attributes in this LLVM.
@@ -101,6 +76,7 @@ type analyser struct {
 	attrs  attributes
 	files  map[llvm.Metadata]int32 // by file node
 	scopes map[llvm.Metadata]int32 // by scope node
+	summed map[llvm.Metadata]bool  // scopes whose files' checksums are noted
 	marked marked
 	ifuncs []llvm.Value            // the unit's indirect functions
 	inline map[llvm.Metadata]int32 // copies of inlined bodies in the current function
@@ -109,10 +85,17 @@ type analyser struct {
 	instance bool
 	stands   map[presence]bool
 	numbered *blockTable // of the current function; nil until wanted
-	maker    bool        // the function runs before main for one variable
-	lines    []lineUse
-	fileText map[llvm.Value]string // texts of constants that may be files' names
-	noted    int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
+	// placed: some mutation point of the unit has a place with a column; columnless: some that is
+	// none has one without, as parts of what the compiler adds have it too.
+	placed, columnless bool
+	maker              bool // the function runs before main for one variable
+	added              *instrumentation
+	extra              map[llvm.Value]bool    // the current function's instrumentation
+	checked            map[operator.Sign]bool // which arithmetic is checked; nil until wanted
+	lines              []lineUse
+	tableAt            map[llvm.Value]int32  // by the instructions that refer to them, the unit's tables
+	fileText           map[llvm.Value]string // texts of constants that may be files' names
+	noted              int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
 }
 
 // symbolName is the name that the object file will have for an IR name.
@@ -132,6 +115,10 @@ func (a *analyser) function(f llvm.Function) {
 	firstLine := len(a.lines)
 	a.maker = fn.Internal && makes(fn.Name)
 	switch {
+	case a.unfit() != "":
+		fn.Skip = a.unfit()
+	case a.added.lacksPass(f):
+		fn.Skip = operator.SkipBeforeSanitizer
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
 		fn.Skip = "naked function"
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.coroutine):
@@ -139,15 +126,13 @@ func (a *analyser) function(f llvm.Function) {
 	case a.choosesIndirect(f.Value()):
 		fn.Skip = "chooses an indirect function before the program starts"
 	}
-	fn.Optimised = !l.HasAttribute(f, llvm.OnFunction, a.attrs.optnone) &&
-		!l.HasAttribute(f, llvm.OnFunction, a.attrs.alwaysInline) && !l.HasAttribute(f, llvm.OnFunction, a.attrs.noInline) &&
-		l.Subprogram(f) != 0 && fn.Skip == ""
 	a.inline = map[llvm.Metadata]int32{}
 	// Other instances of a template may have a mutation point where this one
 	// has something else. Linkage names write template arguments I…E.
 	a.instance = a.unit.CXX && strings.Contains(fn.Name, "I")
 	a.stands = map[presence]bool{}
 	a.numbered = nil
+	a.extra = a.added.of(f)
 	index := int32(len(a.unit.Functions))
 	a.points = nil
 	for _, b := range l.Blocks(f) {
@@ -165,12 +150,18 @@ func (a *analyser) function(f llvm.Function) {
 			if op == llvm.Call || op == llvm.Invoke {
 				a.noteLines(v)
 			}
-			a.instruction(f, index, int32(fn.Instructions), v, op)
+			if fn.Skip == "" {
+				a.instruction(f, index, int32(fn.Instructions), v, op)
+				a.refers(index, int32(fn.Instructions), v)
+			}
 			fn.Instructions++
 		}
 	}
 	if fn.Skip == "" {
 		fn.SetPoints(a.points)
+		a.placed = a.placed || len(a.points) > 0
+	} else {
+		a.dropTables(f)
 	}
 	fn.Lines = linesDigest(a.lines[firstLine:])
 	a.unit.Functions = append(a.unit.Functions, fn)
@@ -180,6 +171,13 @@ func (a *analyser) function(f llvm.Function) {
 func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, op llvm.Opcode) {
 	p := operator.Point{Func: fn, Index: index, Op: op}
 	var wanted bool
+	checked, sign := a.added.checkedOperation(v)
+	if a.extra[v] && checked == 0 {
+		return
+	}
+	if checked != 0 {
+		op, p.Op, p.Sign, p.Check = checked, checked, sign, operator.CheckHere
+	}
 	switch op {
 	case llvm.Add, llvm.Sub, llvm.Mul, llvm.UDiv, llvm.SDiv, llvm.URem, llvm.SRem, llvm.Shl, llvm.LShr, llvm.AShr,
 		llvm.And, llvm.Or, llvm.Xor, llvm.FAdd, llvm.FSub, llvm.FMul, llvm.FDiv, llvm.FNeg:
@@ -223,7 +221,11 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		p.Op = 0
 	}
 	loc, ok := a.location(v)
-	if !ok || loc.Col == 0 {
+	if !ok {
+		return
+	}
+	if loc.Col == 0 {
+		a.columnless = true
 		return
 	}
 	p.Line, p.Col = int32(loc.Line), int32(loc.Col)
@@ -246,6 +248,7 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 	if a.instance {
 		a.stands[presence{p.File, p.Line, p.Col, p.Inlined}] = true
 	}
+	a.sum(p.File, loc.Scope)
 	a.points = append(a.points, p)
 }
 

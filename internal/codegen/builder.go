@@ -7,6 +7,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -117,7 +118,9 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 	if err != nil {
 		return nil, err
 	}
-	b.store(key, objs)
+	if !slices.ContainsFunc(objs, func(o *Object) bool { return o.Passing }) {
+		b.store(key, objs)
+	}
 	return objs, nil
 }
 
@@ -219,6 +222,25 @@ func (b *Builder) Forms(ctx context.Context, a *Analysis, job Job) ([]FunctionFo
 		return nil, err
 	}
 	return b.pool.Forms(ctx, stripped, job)
+}
+
+// Plain gives the object of a whole unit, as its compiler made it: see Compiler.Plain.
+func (b *Builder) Plain(ctx context.Context, a *Analysis, fixed bool) ([]byte, error) {
+	key := b.key("plain", a.hash, fmt.Append(nil, fixed))
+	if data, ok := b.cache.Get(key); ok {
+		b.hits.Add(1)
+		return data, nil
+	}
+	b.misses.Add(1)
+	stripped, err := b.strip(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	data, err := b.pool.Plain(ctx, stripped, a.name, fixed)
+	if err == nil {
+		b.write(func() { b.cache.Put(key, data) })
+	}
+	return data, err
 }
 
 // store is best effort: a full disk costs the next run time, nothing else. v

@@ -91,7 +91,7 @@ func points(t *testing.T, f *operator.Function) []operator.Point {
 	return points
 }
 
-// change gives a function's text before and after a mutation.
+// change gives a function's text before and after a mutation, or a table's.
 func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found operator.Candidate) (before, after string) {
 	t.Helper()
 	c := l.NewContext()
@@ -102,11 +102,15 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found ope
 	}
 	defer l.DisposeModule(m)
 	f := l.NamedFunction(m, symbol)
-	before = plain(l.Text(f.Value()))
+	changed := f.Value
+	if name := found.Change.Name; name != "" {
+		changed = func() llvm.Value { return l.NamedGlobal(m, name).Value() }
+	}
+	before = plain(l.Text(changed()))
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
 	i32 := l.IntType(c, 32)
-	s := &schema{l: l, c: c, m: m, b: b, i32: i32}
+	s := &schema{l: l, c: c, m: m, b: b, i32: i32, initialises: true}
 	selector := l.AddGlobal(m, "selector", i32)
 	known := newMemo(l, 0)
 	body := known.instructions(f)
@@ -119,7 +123,7 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found ope
 	if err := l.Verify(m); err != nil {
 		t.Errorf("%s: %v", symbol, err)
 	}
-	return before, plain(l.Text(f.Value()))
+	return before, plain(l.Text(changed()))
 }
 
 var noise = regexp.MustCompile(` #\d+|, align \d+|(?m)^; Function Attrs.*\n| noundef| dso_local| mustprogress`)

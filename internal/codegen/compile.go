@@ -13,13 +13,15 @@ type Compiler struct {
 	machines map[string]llvm.TargetMachine
 	// optimising are those that forms are made with.
 	optimising map[string]llvm.TargetMachine
+	// fixed are those of code that is not position-independent.
+	fixed map[string]llvm.TargetMachine
 	// Verify checks every module before it is emitted.
 	Verify bool
 }
 
 // NewCompiler makes a compiler.
 func NewCompiler(l *llvm.Lib) *Compiler {
-	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}, optimising: map[string]llvm.TargetMachine{}}
+	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}, optimising: map[string]llvm.TargetMachine{}, fixed: map[string]llvm.TargetMachine{}}
 }
 
 func (k *Compiler) machine(triple string) (llvm.TargetMachine, error) {
@@ -43,11 +45,12 @@ func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
 	c := l.NewContext()
 	defer l.Dispose(c)
 	defer runtime.KeepAlive(stripped)
-	m, bodies, err := openIsolated(l, c, stripped, job)
+	m, bodies, constants, err := openIsolated(l, c, stripped, job)
 	if err != nil {
 		return nil, err
 	}
 	defer l.DisposeModule(m)
+	nameConstants(l, constants, job.Suffix)
 	tm, err := k.machine(l.Triple(m))
 	if err != nil {
 		return nil, err
@@ -64,29 +67,29 @@ func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
 			return nil, fmt.Errorf("%s: %w", job.Unit, err)
 		}
 	}
-	obj.Data, err = l.Emit(tm, m)
+	obj.Data, err = l.Emit(c, tm, m)
 	return obj, err
 }
 
-// openIsolated reads what a job needs of a unit: its functions, and the rest as references.
+// openIsolated reads what a job needs of a unit: its functions, the constants that have no name
+// in the program, and the rest as references.
 // The caller disposes of the module, and keeps the bitcode alive until then.
-func openIsolated(l *llvm.Lib, c llvm.Context, stripped []byte, job Job) (llvm.Module, []llvm.Function, error) {
-	m, err := l.ParseLazily(c, stripped, job.Unit)
-	if err != nil {
-		return 0, nil, err
+func openIsolated(l *llvm.Lib, c llvm.Context, stripped []byte, job Job) (m llvm.Module, bodies []llvm.Function, constants []llvm.Global, err error) {
+	if m, err = l.ParseLazily(c, stripped, job.Unit); err != nil {
+		return 0, nil, nil, err
 	}
-	bodies, err := findBodies(l, m, job)
-	if err != nil {
+	if bodies, err = findBodies(l, m, job); err != nil {
 		l.DisposeModule(m)
-		return 0, nil, err
+		return 0, nil, nil, err
 	}
 	wanted := map[llvm.Function]bool{}
 	for _, f := range bodies {
 		wanted[f] = true
 	}
 	l.LoadBodies(m, bodies)
-	isolate(l, c, m, wanted)
-	return m, bodies, nil
+	constants = isolate(l, c, m, wanted)
+	callFromModule(l, m)
+	return m, bodies, constants, nil
 }
 
 // findBodies looks up a job's functions, in the job's order.
@@ -115,9 +118,10 @@ func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Func
 	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
-	s := &schema{l: l, c: c, m: m, b: b, i32: i32}
-	infections := &infection{schema: *s, reach: reach, always: l.Int(l.IntType(c, 1), 1, false)}
 	known := newMemo(l, 0)
+	s := &schema{l: l, c: c, m: m, b: b, i32: i32, added: newInstrumentation(known, c, m)}
+	tables := newTableLinks(l, m, job)
+	infections := &infection{schema: *s, reach: reach, always: l.Int(l.IntType(c, 1), 1, false)}
 	for n, fj := range job.Functions {
 		f := bodies[n]
 		code := FunctionCode{Name: fj.Name, Numbers: fj.Numbers,
@@ -132,6 +136,8 @@ func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Func
 				return fmt.Errorf("%s: instruction %d of %s is not in the bitcode", job.Unit, mu.Index, fj.Name)
 			}
 		}
+		s.guards = s.added.guards(body)
+		infections.guards = s.guards
 		var err error
 		if job.Infection {
 			code.Reach, err = infections.observeAll(body, fj)
@@ -140,6 +146,9 @@ func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Func
 			l.Before(b, l.FirstInstruction(l.EntryBlock(f)))
 			s.selector = l.Load(b, i32, sel.Value())
 			err = s.mutateAll(body, fj)
+		}
+		if err == nil {
+			code.Elements, err = tables.elements(fj)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %s: %w", job.Unit, fj.Name, err)

@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"fmt"
+	"maps"
 
 	"ames/internal/llvm"
 	"ames/internal/operator"
@@ -14,8 +15,9 @@ type ExportChange struct {
 	Change   operator.Change
 }
 
-// Export compiles a whole unit, debug information included, with the changes made.
-func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) ([]byte, error) {
+// Export compiles a whole unit, debug information included, with the changes made. Other units'
+// functions and variables are referred to by the names that renamed gives them.
+func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange, renamed map[string]string) ([]byte, error) {
 	l := k.l
 	c := l.NewContext()
 	defer l.Dispose(c)
@@ -28,9 +30,10 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) (
 	if err != nil {
 		return nil, err
 	}
-	if err := inlineAlways(l, m); err != nil {
+	if err := finish(l, c, m); err != nil {
 		return nil, err
 	}
+	renameReferences(l, m, renamed)
 	byName := map[string]llvm.Function{}
 	for _, f := range l.Functions(m) {
 		if !l.IsDeclaration(f.Value()) {
@@ -41,8 +44,9 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) (
 	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
-	s := &schema{l: l, c: c, m: m, b: b, i32: i32, selector: l.Int(i32, 1, false)}
+	s := &schema{l: l, c: c, m: m, b: b, i32: i32, selector: l.Int(i32, 1, false), guards: map[llvm.Value]llvm.Value{}, initialises: true}
 	known := newMemo(l, 0)
+	s.added = newInstrumentation(known, c, m)
 	bodies := map[string][]llvm.Value{}
 	blocks := map[string][]llvm.Block{}
 	for _, ch := range changes {
@@ -53,6 +57,7 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) (
 		if bodies[ch.Function] == nil {
 			bodies[ch.Function] = known.instructions(f)
 			blocks[ch.Function] = l.Blocks(f)
+			maps.Copy(s.guards, s.added.guards(bodies[ch.Function]))
 		}
 		s.blocks = blocks[ch.Function]
 		body := bodies[ch.Function]
@@ -68,5 +73,39 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange) (
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return l.Emit(tm, m)
+	return l.Emit(c, tm, m)
+}
+
+// renameReferences makes declarations refer to other names.
+func renameReferences(l *llvm.Lib, m llvm.Module, renamed map[string]string) {
+	var declared []llvm.Value
+	for _, f := range l.Functions(m) {
+		declared = append(declared, f.Value())
+	}
+	for _, g := range l.Globals(m) {
+		declared = append(declared, g.Value())
+	}
+	// What stands for a name afterwards must not be taken for what has it now.
+	to := map[llvm.Value]string{}
+	for _, v := range declared {
+		if name, ok := renamed[symbolName(l.Name(v))]; ok && l.IsDeclaration(v) {
+			to[v] = name
+			l.SetName(v, "")
+		}
+	}
+	for _, v := range declared {
+		name, ok := to[v]
+		if !ok {
+			continue
+		}
+		other := l.NamedFunction(m, name).Value()
+		if other == 0 {
+			other = l.NamedGlobal(m, name).Value()
+		}
+		if other != 0 {
+			l.ReplaceUses(v, l.ConstBitCast(other, l.TypeOf(v)))
+		} else {
+			l.SetName(v, name)
+		}
+	}
 }

@@ -35,6 +35,8 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 		switch {
 		case l.IsConstant(x) && l.IsNull(x):
 			p.Shape = operator.Negation
+		case p.Sign != operator.SignUnknown && p.HasConst && a.isOne(p):
+			p.Shape = operator.Step // --i, which is an addition where nothing is checked
 		case a.isAddress(x) && !a.isNumber(y) || a.isAddress(y) && !a.isNumber(x):
 			p.Shape = operator.PointerDiff
 		}
@@ -50,11 +52,14 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 			}
 		}
 	case llvm.Mul:
-		p.Sign = a.signByOverflow(v)
+		if p.Sign == operator.SignUnknown {
+			p.Sign = a.signByOverflow(v)
+		}
 	case llvm.Shl:
 		p.Sign = a.signOf(x)
 	}
 	a.constant(p, y)
+	a.check(p, v)
 	return true
 }
 
@@ -261,8 +266,8 @@ func (a *analyser) root(p *operator.Point, v, cond llvm.Value) {
 		return
 	}
 	at, ok := a.location(cond)
-	own, _ := a.location(v)
-	if ok && at.InlinedAt == own.InlinedAt && a.file(at.Scope) == a.file(own.Scope) {
+	own, placed := a.location(v) // what a sanitizer adds may have no place
+	if ok && placed && at.InlinedAt == own.InlinedAt && a.file(at.Scope) == a.file(own.Scope) {
 		p.Root = operator.Place{Line: int32(at.Line), Col: int32(at.Col)}
 	}
 }

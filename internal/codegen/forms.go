@@ -31,7 +31,7 @@ func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
 	defer l.Dispose(c)
 	l.DiscardNames(c) // which passes make up by chance
 	defer runtime.KeepAlive(stripped)
-	m, bodies, err := openIsolated(l, c, stripped, job)
+	m, bodies, _, err := openIsolated(l, c, stripped, job)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, n
 // they do of variables that get no value, since it is not stored.
 func comparable(mutations []Mutation) bool {
 	for _, mu := range mutations {
-		if mu.Change.Kind == operator.SkipCall || mu.Change.Kind == operator.SkipStore {
+		if mu.Change.Kind == operator.SkipCall || mu.Change.Kind == operator.SkipStore || mu.Change.Kind == operator.Element {
 			return false
 		}
 	}
@@ -137,7 +137,9 @@ func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachin
 	i32 := l.IntType(c, 32)
 	s := &schema{l: l, c: c, m: copied, b: b, i32: i32, selector: l.Int(i32, 1, false)}
 	known := newMemo(l, 0)
+	s.added = newInstrumentation(known, c, copied)
 	body := known.instructions(l.NamedFunction(copied, name))
+	s.guards = s.added.guards(body)
 	s.enter(body)
 	for _, mu := range mutations {
 		if int(mu.Index) >= len(body) {

@@ -47,8 +47,13 @@ func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error 
 // builder where that is known.
 func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error) {
 	l := n.l
-	switch op := l.Opcode(v); ch.Kind {
-	case operator.Flip, operator.Addend, operator.SkipCall, operator.NegateOperand, operator.ReturnEarly, operator.EmptyText:
+	op := l.Opcode(v)
+	if op == llvm.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand) || ch.Kind == operator.Binary && n.guards[v] != 0 {
+		l.Before(n.b, v) // the check is another one
+		return n.always, nil
+	}
+	switch ch.Kind {
+	case operator.Flip, operator.Addend, operator.Product, operator.SkipCall, operator.NegateOperand, operator.ReturnEarly, operator.Element, operator.EmptyText:
 		l.Before(n.b, v)
 		return n.always, nil
 	case operator.SkipStore:

@@ -11,9 +11,9 @@ import (
 // isolate prepares a freshly parsed module, of which the wanted functions are
 // loaded, so that compiling it emits these only: everything else becomes a
 // reference to the running program's own instance. Private constants travel
-// with the functions.
-func isolate(l *llvm.Lib, c llvm.Context, m llvm.Module, wanted map[llvm.Function]bool) {
-	l.ClearInlineAsm(m)
+// with the functions; they are returned, 0 for those that hold labels.
+func isolate(l *llvm.Lib, c llvm.Context, m llvm.Module, wanted map[llvm.Function]bool) (constants []llvm.Global) {
+	dropAssembly(l, m)
 	dropAliases(l, c, m)
 	travelling := labelTables(l, m, wanted)
 	for _, g := range l.Globals(m) {
@@ -23,10 +23,14 @@ func isolate(l *llvm.Lib, c llvm.Context, m llvm.Module, wanted map[llvm.Functio
 			l.DeleteGlobal(g)
 		case l.IsDeclaration(g.Value()):
 		case travelling[g]:
+			if l.Linkage(g.Value()) == llvm.Private {
+				constants = append(constants, 0) // it counts, but is not the program's
+			}
 			l.ClearComdat(g.Value())
 			l.SetLinkage(g.Value(), llvm.Private)
 		case l.Linkage(g.Value()) == llvm.Private:
 			l.ClearComdat(g.Value())
+			constants = append(constants, g)
 		default:
 			l.ClearComdat(g.Value())
 			l.SetLinkage(g.Value(), llvm.AvailableExternally)
@@ -41,6 +45,7 @@ func isolate(l *llvm.Lib, c llvm.Context, m llvm.Module, wanted map[llvm.Functio
 			leave(l, m, f)
 		}
 	}
+	return constants
 }
 
 // leave makes a definition that is not wanted a mere reference by name.

@@ -65,6 +65,7 @@ func (m Mutation) appendKey(b []byte) []byte {
 	b = append(b, byte(m.Change.Kind))
 	b = binary.AppendVarint(b, m.Change.Num)
 	b = binary.AppendVarint(b, m.Change.Arg)
+	b = append(append(b, m.Change.Name...), 0)
 	return binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Change.Real))
 }
 
@@ -87,6 +88,16 @@ type FunctionCode struct {
 	// the mutated instruction is about to be executed; if infection was asked
 	// for, when the mutation would have changed a value.
 	Reach []int32
+	// Elements are what mutants write into tables.
+	Elements []Element
+}
+
+// Element is what a mutant writes into a table before its run.
+type Element struct {
+	Number int32
+	Table  string // a variable that holds the table's address
+	Offset int64
+	Data   []byte
 }
 
 // Object is a compiled job.
@@ -102,6 +113,8 @@ type Object struct {
 	Functions     []FunctionCode
 	// Failed names the mutants that could not be compiled.
 	Failed []Failure
+	// Passing says that this has nothing to do with them, so that it must not be remembered.
+	Passing bool
 }
 
 // Failure is a mutant of a function that could not be compiled.

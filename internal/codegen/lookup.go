@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	"path/filepath"
 	"slices"
 
 	"ames/internal/llvm"
@@ -12,26 +11,31 @@ func (a *analyser) file(scope llvm.Metadata) int32 {
 	if i, ok := a.scopes[scope]; ok {
 		return i
 	}
-	node := a.l.ScopeFile(scope)
+	var node llvm.Metadata
+	if scope != 0 { // LLVM does not bear to be asked
+		node = a.l.ScopeFile(scope)
+	}
 	if node == 0 {
 		a.scopes[scope] = -1
 		return -1
 	}
+	i := a.fileAt(node)
+	a.scopes[scope] = i
+	return i
+}
+
+// fileAt gives the index of a file by its node.
+func (a *analyser) fileAt(node llvm.Metadata) int32 {
 	i, ok := a.files[node]
 	if !ok {
 		i = a.addFile(node)
 		a.files[node] = i
 	}
-	a.scopes[scope] = i
 	return i
 }
 
 func (a *analyser) addFile(node llvm.Metadata) int32 {
-	name, dir := a.l.FileName(node)
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(dir, name)
-	}
-	name = filepath.Clean(name)
+	name := absolute(a.l.FileName(node))
 	for i, known := range a.unit.Files {
 		if known == name {
 			return int32(i)

@@ -26,6 +26,7 @@ func (a *analyser) names(m llvm.Module) {
 	for _, g := range a.l.Globals(m) {
 		add(g.Value())
 	}
+	a.unit.Locals = append(a.unit.Locals, labels(a.l.InlineAsm(m))...)
 	for _, alias := range append(a.l.Aliases(m), a.l.IFuncs(m)...) {
 		add(alias)
 	}

@@ -1,7 +1,7 @@
 package codegen
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -9,14 +9,20 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // ErrWorkerDied is returned when LLVM ended a worker process; the request that
 // it was working on may be at fault.
 var ErrWorkerDied = errors.New("the code generator ended")
+
+// ErrWorkerKilled is returned when worker processes were ended from outside, one after the
+// other; the request has nothing to do with it, and it must not be remembered.
+var ErrWorkerKilled = errors.New("the code generator was ended from outside each time; is there too little memory?")
 
 // Pool runs requests in worker processes, several at once.
 type Pool struct {
@@ -26,6 +32,9 @@ type Pool struct {
 	// Watch, if set, is told how many workers more, or less, have something to do. It is set
 	// before the first request.
 	Watch func(more int)
+	// Died, if set, is told all that a worker said before it died, stacks included. It is set
+	// before the first request.
+	Died func(words string)
 
 	mu    sync.Mutex
 	stats PoolStats
@@ -36,6 +45,7 @@ type PoolStats struct {
 	Requests        int
 	Died            int
 	LastDeath       string // why the last of these died
+	Killed          int    // of these, from outside
 	ContextsCreated int
 	ContextsLive    int // left over when requests ended; 0 unless something leaks
 	// Analysis and Generation are the CPU time that reading mutation points took, and
@@ -48,30 +58,7 @@ type worker struct {
 	in     io.WriteCloser
 	enc    *gob.Encoder
 	dec    *gob.Decoder
-	stderr *tail
-}
-
-// tail keeps the last part of what is written to it.
-type tail struct {
-	mu   sync.Mutex
-	data []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	const keep = 4096
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.data = append(t.data, p...)
-	if n := len(t.data) - keep; n > 0 {
-		t.data = append([]byte(nil), t.data[n:]...)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(bytes.TrimSpace(t.data))
+	stderr *lastWords
 }
 
 // NewPool makes a pool of up to size workers, each started by the command when
@@ -102,7 +89,7 @@ func (p *Pool) Warm(n int) {
 func (p *Pool) start() (*worker, error) {
 	cmd := exec.Command(p.command[0], p.command[1:]...)
 	// When LLVM ends the process, its own words are wanted, not Go's stacks.
-	cmd.Env = append(os.Environ(), "GOTRACEBACK=none")
+	cmd.Env = append(withoutLoading(os.Environ()), "GOTRACEBACK=none")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -111,12 +98,20 @@ func (p *Pool) start() (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &worker{cmd: cmd, in: in, enc: gob.NewEncoder(in), dec: gob.NewDecoder(out), stderr: &tail{}}
+	w := &worker{cmd: cmd, in: in, enc: gob.NewEncoder(in), dec: gob.NewDecoder(out), stderr: &lastWords{}}
 	cmd.Stderr = w.stderr
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start code generator: %w", err)
 	}
 	return w, nil
+}
+
+// withoutLoading drops what makes the loader take other libraries: those of the project under test
+// are for its tests. LLVM needs the system's.
+func withoutLoading(env []string) []string {
+	return slices.DeleteFunc(env, func(v string) bool {
+		return strings.HasPrefix(v, "LD_LIBRARY_PATH=") || strings.HasPrefix(v, "LD_PRELOAD=")
+	})
 }
 
 func (w *worker) end() {
@@ -149,17 +144,44 @@ func (p *Pool) started() (w *worker) {
 	return w
 }
 
-// do sends one request to a free worker. When the context ends, the worker is ended.
+// workerTries is how often a request is made whose workers are ended from outside, for some
+// seconds. What there is to compile can be made smaller then; a unit cannot.
+const (
+	workerTries  = 10
+	analyseTries = 60
+)
+
+func (r *request) tries() int {
+	if r.Analyse != nil {
+		return analyseTries
+	}
+	return workerTries
+}
+
+// do sends a request to a free worker; if somebody ends that, to another one. When the
+// context ends, the worker is ended.
 func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
+	for try := 1; ; try++ {
+		resp, err := p.tryDo(ctx, req)
+		if !errors.Is(err, ErrWorkerKilled) || try == req.tries() {
+			return resp, err
+		}
+		// Who ends processes, as the system does when memory runs out, may be done in a moment.
+		select {
+		case <-time.After(time.Duration(min(try, 8)) * 40 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// take gives a worker. It belongs to the caller, who puts it, or nil, back to p.idle.
+func (p *Pool) take(ctx context.Context) (*worker, error) {
 	var w *worker
 	select {
 	case w = <-p.idle:
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	}
-	if p.Watch != nil {
-		p.Watch(1)
-		defer p.Watch(-1)
 	}
 	if w == nil {
 		w = p.started()
@@ -171,6 +193,18 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 			return nil, err
 		}
 	}
+	return w, nil
+}
+
+func (p *Pool) tryDo(ctx context.Context, req *request) (*response, error) {
+	w, err := p.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p.Watch != nil {
+		p.Watch(1)
+		defer p.Watch(-1)
+	}
 	resp := &response{}
 	done := make(chan error, 1)
 	go func() {
@@ -180,7 +214,6 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 		}
 		done <- err
 	}()
-	var err error
 	select {
 	case err = <-done:
 	case <-ctx.Done():
@@ -189,17 +222,15 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 		p.idle <- nil
 		return nil, ctx.Err()
 	}
+	if err != nil {
+		err = p.bury(w)
+		p.idle <- nil
+		return nil, err
+	}
+	p.idle <- w
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stats.Requests++
-	if err != nil {
-		w.end()
-		p.stats.Died++
-		p.idle <- nil
-		p.stats.LastDeath = lastLine(w.stderr.String(), err.Error())
-		return nil, fmt.Errorf("%w: %s", ErrWorkerDied, p.stats.LastDeath)
-	}
-	p.idle <- w
 	p.stats.ContextsCreated += resp.Created
 	p.stats.ContextsLive += resp.Live
 	if req.Analyse != nil {
@@ -213,18 +244,39 @@ func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
 	return resp, nil
 }
 
-// lastLine picks what LLVM said before it ended: the first line that names an error.
-func lastLine(text, otherwise string) string {
-	lines := strings.Split(text, "\n")
-	for _, line := range lines {
-		if strings.Contains(line, "ERROR") || strings.Contains(line, "error") || strings.Contains(line, "Assertion") {
-			return strings.TrimSpace(line)
+// bury waits for a worker that does not answer any more, and says why.
+func (p *Pool) bury(w *worker) error {
+	const dying = 5 * time.Second // after its output has ended
+	timer := time.AfterFunc(dying, func() { w.cmd.Process.Kill() })
+	w.cmd.Wait() // its end is in ProcessState
+	ours := !timer.Stop()
+	w.in.Close()
+	text := w.stderr.String()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stats.Requests++
+	p.stats.Died++
+	p.stats.LastDeath = causeOfDeath(text, w.cmd.ProcessState)
+	if p.Died != nil {
+		p.Died(text)
+	}
+	if !ours && fromOutside(w.cmd.ProcessState, text) {
+		p.stats.Killed++
+		return fmt.Errorf("%w (%v)", ErrWorkerKilled, w.cmd.ProcessState)
+	}
+	return fmt.Errorf("%w: %s", ErrWorkerDied, p.stats.LastDeath)
+}
+
+// fromOutside reports a death that does not follow from what a worker was working on: LLVM
+// aborts, or exits with a message; it may crash. text is what it said.
+func fromOutside(state *os.ProcessState, text string) bool {
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		switch status.Signal() {
+		case syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE:
+			return true
 		}
 	}
-	if text == "" {
-		return otherwise
-	}
-	return strings.TrimSpace(lines[0])
+	return state.Success() || strings.Contains(text, "out of memory") || strings.Contains(text, "bad_alloc")
 }
 
 // Stats returns the sums so far.
@@ -252,9 +304,18 @@ func (p *Pool) Analyse(ctx context.Context, bitcode []byte, name string) (encode
 	return resp.Unit, resp.Stripped, nil
 }
 
-// Export compiles a unit whole in a worker, with the changes made.
-func (p *Pool) Export(ctx context.Context, bitcode []byte, name string, changes []ExportChange) ([]byte, error) {
-	resp, err := p.do(ctx, &request{Export: &exportRequest{Name: name, Bitcode: bitcode, Changes: changes}})
+// Export compiles a unit whole in a worker, with the changes made: see Compiler.Export.
+func (p *Pool) Export(ctx context.Context, bitcode []byte, name string, changes []ExportChange, renamed map[string]string) ([]byte, error) {
+	resp, err := p.do(ctx, &request{Export: &exportRequest{Name: name, Bitcode: bitcode, Changes: changes, Renamed: renamed}})
+	if err != nil {
+		return nil, err
+	}
+	return resp.Data, nil
+}
+
+// Plain compiles a unit in a worker: see Compiler.Plain.
+func (p *Pool) Plain(ctx context.Context, stripped []byte, name string, fixed bool) ([]byte, error) {
+	resp, err := p.do(ctx, &request{Plain: &plainRequest{Name: name, Stripped: stripped, Fixed: fixed}})
 	if err != nil {
 		return nil, err
 	}
@@ -267,11 +328,17 @@ func (p *Pool) Forms(ctx context.Context, stripped []byte, job Job) ([]FunctionF
 	if err == nil {
 		return resp.Forms, nil
 	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	if ctx.Err() != nil || errors.Is(err, ErrWorkerKilled) {
+		return nil, cmp.Or(ctx.Err(), err)
 	}
 	a, b, ok := job.halve()
 	if !ok {
+		if resp, err = p.again(ctx, &request{Form: &compileRequest{Stripped: stripped, Job: job}}, err); resp != nil {
+			return resp.Forms, nil
+		}
+		if ctx.Err() != nil || errors.Is(err, ErrWorkerKilled) {
+			return nil, cmp.Or(ctx.Err(), err)
+		}
 		return nil, nil
 	}
 	first, err := p.Forms(ctx, stripped, a)
@@ -280,6 +347,15 @@ func (p *Pool) Forms(ctx context.Context, stripped []byte, job Job) ([]FunctionF
 	}
 	second, err := p.Forms(ctx, stripped, b)
 	return append(first, second...), err
+}
+
+// again makes a request once more that ended its worker, in another one: what else that one had
+// worked on may have been at fault. Any other error stays what it was.
+func (p *Pool) again(ctx context.Context, req *request, err error) (*response, error) {
+	if !errors.Is(err, ErrWorkerDied) {
+		return nil, err
+	}
+	return p.do(ctx, req)
 }
 
 // Compile compiles a job in a worker. Functions or mutants that LLVM cannot
@@ -295,7 +371,13 @@ func (p *Pool) Compile(ctx context.Context, stripped []byte, job Job) ([]*Object
 	}
 	a, b, ok := job.halve()
 	if !ok {
-		return []*Object{{Failed: job.failures(err.Error())}}, nil
+		if resp, err = p.again(ctx, &request{Compile: &compileRequest{Stripped: stripped, Job: job}}, err); resp != nil {
+			return []*Object{resp.Object}, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return []*Object{{Failed: job.failures(err.Error()), Passing: errors.Is(err, ErrWorkerKilled)}}, nil
 	}
 	first, err := p.Compile(ctx, stripped, a)
 	if err != nil {

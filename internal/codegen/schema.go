@@ -24,6 +24,10 @@ type schema struct {
 	sink     llvm.Global  // takes what is not to be stored
 	empty    llvm.Global  // the empty string
 	blocks   []llvm.Block // of the function, before any was added
+	added    *instrumentation
+	guards   map[llvm.Value]llvm.Value // the checks before operations of the function
+	// initialises says that what stands in tables is another one for good; else it is written before the run.
+	initialises bool
 }
 
 // mutateAll applies a function's mutations.
@@ -41,7 +45,18 @@ func (s *schema) mutateAll(body []llvm.Value, job FunctionJob) error {
 func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 	l := s.l
 	op := l.Opcode(v)
+	switch {
+	case op == llvm.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand):
+		return s.checkedAlternative(v, number, ch)
+	case ch.Kind == operator.Binary || ch.Kind == operator.Product || ch.Kind == operator.Addend && op == llvm.Shl:
+		s.changeGuard(v, number, ch)
+	}
+	if _, checked := s.guards[v]; checked && ch.Kind == operator.Binary && divides(op) && !divides(llvm.Opcode(ch.Num)) {
+		return s.product(v, number, ch)
+	}
 	switch ch.Kind {
+	case operator.Product:
+		return s.product(v, number, ch)
 	case operator.Binary, operator.Predicate, operator.Operand, operator.DivideFactors:
 		return s.alternative(v, number, ch)
 	case operator.Value:
@@ -96,6 +111,11 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 		return s.force(v, number, ch.Num != 0)
 	case operator.Detour:
 		return s.detour(v, number, ch)
+	case operator.Element:
+		if !s.initialises {
+			return nil
+		}
+		return s.setElement(ch)
 	case operator.ReturnEarly:
 		return s.returnEarly(v, number, ch)
 	}
@@ -107,9 +127,14 @@ func (s *schema) hit(number int32) llvm.Value {
 	return s.l.ICmp(s.b, llvm.IntEQ, s.selector, s.l.Int(s.i32, uint64(number), false))
 }
 
+// divides reports a division of whole numbers, which one by zero ends.
+func divides(op llvm.Opcode) bool {
+	return op == llvm.UDiv || op == llvm.SDiv || op == llvm.URem || op == llvm.SRem
+}
+
 // operandConstant replaces an operand by a constant.
 func (s *schema) operandConstant(v llvm.Value, i int, number int32, ch operator.Change) error {
-	s.l.Before(s.b, v)
+	s.beforeCheck(v)
 	old := s.l.Operand(v, i)
 	k, err := s.constantLike(old, ch)
 	if err != nil {
@@ -140,19 +165,24 @@ func (s *schema) constantOf(ty llvm.Type, ch operator.Change) (llvm.Value, error
 // alternative computes another result beside v's and makes v's users read the
 // one that is selected.
 func (s *schema) alternative(v llvm.Value, number int32, ch operator.Change) error {
+	return s.replace(v, func() (llvm.Value, error) { return s.picked(v, s.hit(number), ch) })
+}
+
+// replace makes v's users read what build gives, right behind v.
+func (s *schema) replace(v llvm.Value, build func() (llvm.Value, error)) error {
 	l := s.l
 	users := l.Users(v)
 	if err := s.placeAfter(v); err != nil {
 		return err
 	}
-	picked, err := s.picked(v, s.hit(number), ch)
+	with, err := build()
 	if err != nil {
 		return err
 	}
 	for _, u := range users {
 		for i := range l.NumOperands(u) {
 			if l.Operand(u, i) == v {
-				l.SetOperand(u, i, picked)
+				l.SetOperand(u, i, with)
 			}
 		}
 	}
@@ -165,6 +195,8 @@ func (s *schema) picked(v, hit llvm.Value, ch operator.Change) (llvm.Value, erro
 	switch ch.Kind {
 	case operator.Binary:
 		return s.pick(hit, s.binary(llvm.Opcode(ch.Num), l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
+	case operator.Product:
+		return s.pick(hit, l.BinOp(s.b, llvm.Mul, l.Operand(v, 0), l.Operand(v, 1)), v), nil
 	case operator.Predicate:
 		x, y := l.Operand(v, 0), l.Operand(v, 1)
 		switch {

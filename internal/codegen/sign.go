@@ -26,6 +26,9 @@ func (a *analyser) noSignedWrap(v llvm.Value) bool {
 
 // wraps reports that no signed arithmetic of the unit is noted as such.
 func (a *analyser) wraps() bool {
+	if a.noted == 0 && a.added.any && a.checks(operator.Signed) {
+		a.noted = 1
+	}
 	if a.noted != 0 {
 		return a.noted < 0
 	}
@@ -69,6 +72,11 @@ func (a *analyser) signOf(v llvm.Value) operator.Sign {
 		return operator.Unsigned
 	case llvm.Add, llvm.Sub, llvm.Mul:
 		return a.signByOverflow(v)
+	case llvm.ExtractValue:
+		if call := l.Operand(v, 0); l.IsInstruction(call) {
+			_, sign := a.added.checkedOperation(call)
+			return sign
+		}
 	}
 	return operator.SignUnknown
 }
@@ -104,7 +112,7 @@ func (a *analyser) isComplexPart(v llvm.Value) bool {
 		if !l.IsInstruction(x) {
 			continue
 		}
-		if l.Opcode(x) == llvm.ExtractValue || l.Opcode(x) == llvm.Load && a.isPart(l.Operand(x, 0)) {
+		if l.Opcode(x) == llvm.ExtractValue && !a.extra[x] || l.Opcode(x) == llvm.Load && a.isPart(l.Operand(x, 0)) {
 			return true
 		}
 	}

@@ -16,6 +16,16 @@ func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool 
 	a.constant(p, stored)
 	p.Reference = p.Kind == llvm.PointerKind && a.returnsReference(f)
 	p.Coerced = a.returnsMemberPointer(p, f)
+	sum := stored
+	for a.l.IsInstruction(sum) && (a.l.Opcode(sum) == llvm.Trunc || a.l.Opcode(sum) == llvm.SExt) {
+		sum = a.l.Operand(sum, 0)
+	}
+	if a.extra[sum] && a.l.Opcode(sum) == llvm.ExtractValue {
+		at, _ := a.location(stored)
+		if own, ok := a.location(v); ok && at.Line == own.Line && at.Col == own.Col {
+			p.Check = operator.CheckElsewhere // it goes with a ++ or += that is not carried out
+		}
+	}
 	p.Null = a.isNull(p, stored)
 	p.Function = a.l.IsFunction(stored)
 	if a.isText(stored) {

@@ -20,6 +20,7 @@ type request struct {
 	Compile *compileRequest
 	Export  *exportRequest
 	Form    *compileRequest
+	Plain   *plainRequest
 }
 
 type analyseRequest struct {
@@ -37,6 +38,13 @@ type exportRequest struct {
 	Name    string
 	Bitcode []byte
 	Changes []ExportChange
+	Renamed map[string]string
+}
+
+type plainRequest struct {
+	Name     string
+	Stripped []byte
+	Fixed    bool
 }
 
 // response answers a request.
@@ -101,7 +109,9 @@ func answer(l *llvm.Lib, compiler *Compiler, req *request, resp *response) {
 		compiler.Verify = req.Compile.Verify
 		resp.Object, err = compiler.Compile(req.Compile.Stripped, req.Compile.Job)
 	case req.Export != nil:
-		resp.Data, err = compiler.Export(req.Export.Bitcode, req.Export.Name, req.Export.Changes)
+		resp.Data, err = compiler.Export(req.Export.Bitcode, req.Export.Name, req.Export.Changes, req.Export.Renamed)
+	case req.Plain != nil:
+		resp.Data, err = compiler.Plain(req.Plain.Stripped, req.Plain.Name, req.Plain.Fixed)
 	case req.Form != nil:
 		resp.Forms, err = compiler.Forms(req.Form.Stripped, req.Form.Job)
 	default:

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,11 @@ func byLine(res *mutant.Result) map[int][]string {
 	out := map[int][]string{}
 	for i := range res.Judgements {
 		if j := &res.Judgements[i]; j.Edit.File == "code.c" {
-			out[j.At.Line] = append(out[j.At.Line], string(j.Status)+" "+j.Test)
+			test := j.Test
+			if j.At.Line == 4 && test != "" {
+				test = "some check" // both notice it, and take equally long
+			}
+			out[j.At.Line] = append(out[j.At.Line], string(j.Status)+" "+test)
 		}
 	}
 	for _, list := range out {
@@ -107,6 +112,13 @@ func TestSeveralPrograms(t *testing.T) {
 	}
 	ames(t, dir, "run", "./bad_check", "./bad_check", "--").want(t, statusTestsFail, "bad_check")
 	ames(t, dir, "run", "./half_check", "./twice_check").want(t, statusOK, "to test both, write")
+	writeFile(t, filepath.Join(dir, "data.sh"), []byte("#!/bin/sh\n"))
+	if err := os.Chmod(filepath.Join(dir, "data.sh"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if o := ames(t, dir, "run", "./half_check", "./data.sh", "--jobs", "4"); strings.Contains(o.stderr, "to test both") || !strings.Contains(o.stderr, "--jobs is an argument of ./half_check") {
+		t.Error(o)
+	}
 	id := ""
 	for i := range both.Judgements {
 		if j := &both.Judgements[i]; j.Edit.File == "code.c" && j.At.Line == 3 {
@@ -135,11 +147,11 @@ foreach(n 1 2 3 4 5)
   add_test(NAME script${n} COMMAND sh -c true)
 endforeach()
 add_test(NAME inverse COMMAND ${CMAKE_SOURCE_DIR}/bad_check)
-set_tests_properties(inverse PROPERTIES WILL_FAIL TRUE)
+set_tests_properties(inverse PROPERTIES DISABLED TRUE)
 `))
 	buildIn(t, dir, "cmake", "-S", ".", "-B", "build")
 	o := ames(t, dir, "run", "--ctest", "build")
-	o.want(t, statusOK, "inverse, which has the property WILL_FAIL", "left out: script1, script2, script3 and 2 more: ")
+	o.want(t, statusOK, "inverse: it has the property DISABLED", "left out: script1, script2, script3 and 2 more: ")
 	got := byLine(stored(t, dir))
 	for line, test := range map[int]string{2: "with_environment", 3: "plain"} {
 		for _, verdict := range got[line] {

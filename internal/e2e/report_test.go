@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -81,7 +82,13 @@ func TestReportWithNowhereToGo(t *testing.T) {
 	t.Parallel()
 	p := small(t)
 	p.run(t, "--report", "json=/dev/full").want(t, statusOther, "no space left on device", "/dev/full")
-	p.run(t, "--report", "json="+t.TempDir()).want(t, statusOther, "is a directory")
+	p.run(t, "--report", "json="+t.TempDir()).want(t, statusUse, "is a folder")
+	source := filepath.Join(p.dir, "lib.c")
+	before := readFile(t, source)
+	p.run(t, "--report", "json=lib.c").want(t, statusUse, "lib.c is there and is no report")
+	if !bytes.Equal(readFile(t, source), before) {
+		t.Error("a source was written over")
+	}
 	// The same limit for files as a full disk, with the program's own files within it.
 	file := filepath.Join(t.TempDir(), "mutants.json")
 	long := strings.Repeat("/* what makes the report long */\n", 2000)
@@ -95,6 +102,25 @@ func TestReportWithNowhereToGo(t *testing.T) {
 	}
 	if _, err := os.Stat(file); err == nil {
 		t.Error("half a report was left")
+	}
+}
+
+// TestReportWithoutReader: what becomes of standard output does not keep the report from being written.
+func TestReportWithoutReader(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	for _, c := range []struct{ end, status string }{{"| true", "0"}, {"> /dev/full", "4"}} {
+		file := filepath.Join(t.TempDir(), "mutants.json")
+		cmd := exec.Command("bash", "-c", `"$0" "$@" `+c.end+`; echo "${PIPESTATUS[0]}" >&2`, binary, "run", "--no-reuse", "--report", "json="+file, p.exe)
+		cmd.Dir = p.dir
+		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "\n"+c.status) {
+			t.Errorf("%s: %v, want status %s\n%s", c.end, err, c.status, out)
+		}
+		if !json.Valid(readFile(t, file)) {
+			t.Errorf("%s: no report", c.end)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -181,11 +182,17 @@ func TestAtTheSameTime(t *testing.T) {
 	all.Wait()
 	for _, o := range outcomes {
 		o.want(t, statusOK)
-		if o.stdout != outcomes[0].stdout {
+		if withoutReasons(o.stdout) != withoutReasons(outcomes[0].stdout) {
 			t.Errorf("one says\n%s\nanother\n%s", outcomes[0].stdout, o.stdout)
 		}
 	}
 	stored(t, p.dir)
+}
+
+// withoutReasons leaves out why mutants survived: a run whose tests took longer looks
+// first which mutants change a value, and says of such a mutant more than another run.
+func withoutReasons(report string) string {
+	return regexp.MustCompile(`(?m)^ +reached, .*\n`).ReplaceAllString(report, "")
 }
 
 // TestLimits: as few descriptors and processes as a user may have.

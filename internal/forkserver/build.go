@@ -2,9 +2,11 @@ package forkserver
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 //go:embed runtime/*.c runtime/*.h
@@ -106,20 +109,50 @@ func compileRuntime(clang, so string, flags []string) error {
 	if err != nil {
 		return fmt.Errorf("runtime sources: %w", err)
 	}
+	var objects []string
+	for i, source := range sources {
+		// One by one: what is done again if somebody ends the compiler is little.
+		object := filepath.Join(dir, fmt.Sprintf("%d.o", i))
+		if err := runCompiler(dir, clang, slices.Concat(flags, []string{"-Wno-unused-command-line-argument", "-c", "-o", object, source})); err != nil {
+			return err
+		}
+		objects = append(objects, object)
+	}
 	out := filepath.Join(dir, "runtime.so")
 	var firstErr error
 	// The compiler's default linker may be missing; then LLVM's own may be there.
 	for _, linker := range [][]string{nil, {"-fuse-ld=lld"}} {
-		args := slices.Concat(flags, linker, []string{"-o", out}, sources)
-		text, err := exec.Command(clang, args...).CombinedOutput()
+		err := runCompiler(dir, clang, slices.Concat(flags, linker, []string{"-o", out}, objects))
 		if err == nil {
 			return installRuntime(out, so)
 		}
-		if firstErr == nil {
-			firstErr = fmt.Errorf("compiling the runtime with %s: %w\n%s\nneeded: clang, the C library's headers and a linker (on Debian: clang, libc6-dev, binutils)", clang, err, bytes.TrimSpace(text))
-		}
+		firstErr = cmp.Or(firstErr, err)
 	}
 	return firstErr
+}
+
+// mostCompilers is how often the compiler is started if it is ended from outside.
+const mostCompilers = 40
+
+// runCompiler runs a compiler, more than once if somebody ends it. What it then leaves is in
+// the folder.
+func runCompiler(dir, clang string, args []string) error {
+	var text []byte
+	var err error
+	for range mostCompilers {
+		cmd := exec.Command(clang, args...)
+		cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+		if text, err = cmd.CombinedOutput(); err == nil {
+			return nil
+		}
+		// Clang itself tells of parts of it that were ended: "error: unable to execute command: Killed".
+		var exit *exec.ExitError
+		killed := errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()
+		if !killed && !bytes.Contains(text, []byte("unable to execute command")) && !bytes.Contains(text, []byte("due to signal")) {
+			break
+		}
+	}
+	return fmt.Errorf("compiling the runtime with %s: %w\n%s\nneeded: clang, the C library's headers and a linker (on Debian: clang, libc6-dev, binutils)", clang, err, bytes.TrimSpace(text))
 }
 
 // installRuntime moves the library into place. The digest goes first: a library

@@ -10,6 +10,8 @@ import (
 var (
 	// ErrGone: the process that was to answer has ended.
 	ErrGone = errors.New("the program's process is gone")
+	// ErrEnded: a process that runs are forked from was ended, and there can be no other.
+	ErrEnded = errors.New("the process that runs are forked from was ended and cannot be started again")
 	// ErrNoRuntime: the program ran without the runtime in it.
 	ErrNoRuntime = errors.New("the program did not load the runtime")
 	// ErrOccupied: something is mapped already where an image was to go.
@@ -61,7 +63,7 @@ func (e *RunError) Error() string {
 func (e *RunError) Unwrap() error { return e.Errno }
 
 // runStages names the runtime's enum ames_stage.
-var runStages = [...]string{"run", "request", "changing the directory", "setting limits", "write", "fork (is there a limit on processes or memory?)", "memory", "contact"}
+var runStages = [...]string{"run", "request", "changing the directory", "setting limits", "write", "fork (is there a limit on processes or memory?)", "memory", "contact", "how the run ended is not known"}
 
 func runError(r *wireResult) error {
 	e := &RunError{What: "unknown stage", Errno: syscall.Errno(r.Error)}

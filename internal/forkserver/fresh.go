@@ -36,7 +36,7 @@ func (s *Server) RunFresh(ctx context.Context, images []*Image, req Request) (Re
 	for _, im := range images {
 		shared = appendShared(shared, im)
 	}
-	slot, err := s.early.acquireFresh(images, shared)
+	slot, err := s.early.slotFor(ctx, func() (*slot, error) { return s.early.acquireFresh(images, shared) })
 	if err != nil {
 		return Result{}, err
 	}
@@ -83,10 +83,8 @@ func (s *Server) anyMain() *Zygote {
 	return s.mains[len(s.mains)-1]
 }
 
-// acquireFresh is acquire for runs in fresh processes, which have images of their own.
+// acquireFresh is take for runs in fresh processes, which have images of their own; z.mu is held.
 func (z *Zygote) acquireFresh(images []*Image, shared []sharedSegment) (*slot, error) {
-	z.mu.Lock()
-	defer z.mu.Unlock()
 	for !z.closed && len(z.idleFresh) > 0 {
 		s := z.idleFresh[len(z.idleFresh)-1]
 		z.idleFresh = z.idleFresh[:len(z.idleFresh)-1]
@@ -122,9 +120,9 @@ func (f *freshStart) exchange(ctx context.Context, s *slot, msg []byte) (kind, [
 		return 0, nil, err
 	}
 	stop := control.within(ctx)
-	z, err := newZygote(ctx, f.server, control)
+	p, err := greet(ctx, control)
 	if err == nil {
-		err = f.prepare(ctx, z, s)
+		err = f.prepare(ctx, &Zygote{server: f.server, p: p}, s)
 	}
 	stop()
 	// If something went wrong, this ends the process, and the slot says how it was.
@@ -157,10 +155,11 @@ func (f *freshStart) prepare(ctx context.Context, z *Zygote, s *slot) error {
 	if err := f.goOn(ctx, z, s, nil, runToMain, s.sharedFile); err != nil {
 		return err
 	}
-	z, err := newZygote(ctx, f.server, z.control)
+	p, err := greet(ctx, z.process().control)
 	if err != nil {
 		return fmt.Errorf("on its way to main: %w", err)
 	}
+	z = &Zygote{server: f.server, p: p}
 	if err := f.same(ctx, z, f.main); err != nil {
 		return err
 	}
@@ -198,7 +197,7 @@ func sameLayout(want, got []LoadedModule) error {
 		if i >= len(got) {
 			return fmt.Errorf("%w: %s is not loaded", ErrLayout, want[i].Path)
 		}
-		if want[i].Bias != got[i].Bias || want[i].Path != got[i].Path {
+		if want[i].Bias != got[i].Bias || want[i].Name != got[i].Name {
 			return fmt.Errorf("%w: %s at %#x, then %s at %#x; address space randomisation cannot be turned off here (personality is refused); use runs that fork",
 				ErrLayout, want[i].Path, want[i].Bias, got[i].Path, got[i].Bias)
 		}

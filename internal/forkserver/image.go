@@ -40,13 +40,42 @@ type Image struct {
 	// RegisterFrame is the address of __register_frame in the program when it is
 	// not a dynamic symbol there; 0: look it up.
 	RegisterFrame uint64
+	// Origins says what the image's functions stand for, by Start. Who asks the dynamic
+	// loader about addresses in the image, or gets one in a backtrace, gets the original's.
+	Origins []Origin
 	// Late says that it is for a module that the program opens itself: no process can
 	// have it before that. Runs with such an image hand nothing on.
 	Late bool
 
-	once sync.Once
-	file *os.File
-	err  error
+	origin uint64 // where the table of origins is
+	once   sync.Once
+	file   *os.File
+	err    error
+}
+
+// Origin pairs a function in an image with the function of the program that it stands for.
+type Origin struct {
+	Start    uint64 // address in the image
+	Original uint64 // address in the program
+	Size     uint64 // of the original; 0: not known
+}
+
+// OriginSize is how many bytes each of an image's origins takes behind its last segment.
+var OriginSize = uint64(binary.Size(wireOrigin{}))
+
+// addOrigins makes the table of origins the image's last segment.
+func (im *Image) addOrigins() {
+	if len(im.Origins) == 0 || len(im.Segments) == 0 || im.origin != 0 {
+		return
+	}
+	last := &im.Segments[len(im.Segments)-1]
+	im.origin = last.Addr + last.Size
+	var table []byte
+	for _, o := range im.Origins {
+		table = appendWire(table, wireOrigin(o))
+	}
+	page := uint64(os.Getpagesize())
+	im.Segments = append(im.Segments, Segment{Addr: im.origin, Size: (uint64(len(table)) + page - 1) &^ (page - 1), Prot: ProtRead, Data: table})
 }
 
 // contents gives a memory file that holds the segments that are not shared, one
@@ -57,6 +86,7 @@ func (im *Image) contents() (*os.File, error) {
 }
 
 func (im *Image) makeContents() (*os.File, error) {
+	im.addOrigins()
 	if err := im.check(); err != nil {
 		return nil, err
 	}
@@ -170,7 +200,8 @@ func (im *Image) wire(shared uint64) (msg []byte, sharedEnd uint64) {
 		}
 		segs = append(segs, w)
 	}
-	head := wireMap{Segments: uint32(len(segs)), EHFrame: im.EHFrame, EHFrameSize: im.EHFrameSize, RegisterFrame: im.RegisterFrame}
+	head := wireMap{Segments: uint32(len(segs)), EHFrame: im.EHFrame, EHFrameSize: im.EHFrameSize, RegisterFrame: im.RegisterFrame,
+		Origin: im.origin, Origins: uint64(len(im.Origins))}
 	return message(kindMap, head, segs), shared
 }
 

@@ -170,7 +170,7 @@ func testImageRuns(t *testing.T, s *Server) {
 // permsOf lists the permissions of the slot's mappings of program and image.
 func permsOf(t *testing.T, z *Zygote, base uint64) (perms []string) {
 	t.Helper()
-	regions, err := (&Zygote{pid: z.idle[0].pid}).Regions()
+	regions, err := (&Zygote{p: &process{pid: z.idle[0].pid}}).Regions()
 	if err != nil {
 		t.Fatal(err)
 	}

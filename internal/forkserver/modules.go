@@ -5,16 +5,19 @@ import (
 	"context"
 	"debug/elf"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // LoadedModule is one ELF module of the process.
 type LoadedModule struct {
-	Path   string // of the executable itself too; "linux-vdso.so.1" is no file
+	Path   string // of the executable itself too, absolute; "linux-vdso.so.1" is no file
+	Name   string // as the loader has it: a path as it was given, empty for the executable
 	Bias   uint64 // added to the module's own addresses
 	Progs  []elf.ProgHeader
 	TLS    TLS
@@ -57,6 +60,9 @@ func (m *LoadedModule) Contains(addr uint64) bool {
 func (z *Zygote) Modules(ctx context.Context) ([]LoadedModule, error) {
 	out, err := z.modules(ctx)
 	if err == nil {
+		err = z.locate(out)
+	}
+	if err == nil {
 		err = z.markStatic(ctx, out)
 	}
 	if err != nil {
@@ -67,13 +73,16 @@ func (z *Zygote) Modules(ctx context.Context) ([]LoadedModule, error) {
 
 func (z *Zygote) modules(ctx context.Context) ([]LoadedModule, error) {
 	var out []LoadedModule
-	err := z.exchange(ctx, message(kindModules), nil, func(k kind, payload []byte) (bool, error) {
-		if k == kindStatus {
-			return true, nil
-		}
-		m, err := decodeModule(payload)
-		out = append(out, m)
-		return false, err
+	err := z.living(ctx, func(p *process) error {
+		out = nil
+		return p.exchange(ctx, message(kindModules), nil, func(k kind, payload []byte) (bool, error) {
+			if k == kindStatus {
+				return true, nil
+			}
+			m, err := decodeModule(payload)
+			out = append(out, m)
+			return false, err
+		})
 	})
 	if len(out) > 0 {
 		out[0].IsMain = true
@@ -82,6 +91,32 @@ func (z *Zygote) modules(ctx context.Context) ([]LoadedModule, error) {
 		}
 	}
 	return out, err
+}
+
+// locate makes the modules' paths absolute. The loader keeps those of libraries as they were given to it,
+// relative to wherever the process was by then; the kernel knows what is mapped.
+func (z *Zygote) locate(mods []LoadedModule) error {
+	relative := func(m *LoadedModule) bool { return strings.Contains(m.Path, "/") && !strings.HasPrefix(m.Path, "/") }
+	if !slices.ContainsFunc(mods, func(m LoadedModule) bool { return relative(&m) }) {
+		return nil
+	}
+	regions, err := z.Regions()
+	if err != nil {
+		return err
+	}
+	for i := range mods {
+		m := &mods[i]
+		if !relative(m) {
+			continue
+		}
+		for _, r := range regions {
+			if strings.HasPrefix(r.Path, "/") && m.Contains(r.Start) {
+				m.Path = r.Path
+				break
+			}
+		}
+	}
+	return nil
 }
 
 // markStatic finds the modules whose thread-local storage is part of every thread's
@@ -115,7 +150,8 @@ func decodeModule(payload []byte) (LoadedModule, error) {
 	if uint64(w.PathSize) > uint64(len(rest)) || uint64(len(rest))-uint64(w.PathSize) != uint64(w.Phnum)*uint64(progSize) {
 		return LoadedModule{}, fmt.Errorf("module description of %d bytes is malformed", len(payload))
 	}
-	m := LoadedModule{Path: string(rest[:w.PathSize]), Bias: w.Bias}
+	name := string(rest[:w.PathSize])
+	m := LoadedModule{Path: name, Name: name, Bias: w.Bias}
 	rest = rest[w.PathSize:]
 	for range w.Phnum {
 		var p elf.Prog64
@@ -145,7 +181,7 @@ type Region struct {
 
 // Regions lists the mapped ranges, ascending: what is between them is free.
 func (z *Zygote) Regions() ([]Region, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", z.pid))
+	data, err := z.proc("maps")
 	if err != nil {
 		return nil, fmt.Errorf("memory map of the program: %w", err)
 	}
@@ -154,18 +190,23 @@ func (z *Zygote) Regions() ([]Region, error) {
 
 // ReadMemory fills data with what stands at an address of the process.
 func (z *Zygote) ReadMemory(addr uint64, data []byte) error {
-	f, err := os.Open(fmt.Sprintf("/proc/%d/mem", z.pid))
-	if err != nil {
-		return fmt.Errorf("memory of the program: %w", err)
-	}
-	defer f.Close()
 	if addr > math.MaxInt64 {
 		return fmt.Errorf("memory of the program: no address %#x", addr)
 	}
-	if _, err := f.ReadAt(data, int64(addr)); err != nil {
-		return fmt.Errorf("memory of the program at %#x: %w", addr, err)
-	}
-	return nil
+	return z.living(context.Background(), func(p *process) error {
+		f, err := os.Open(fmt.Sprintf("/proc/%d/mem", p.pid))
+		if errors.Is(err, os.ErrNotExist) {
+			err = errors.Join(err, ErrGone)
+		}
+		if err != nil {
+			return fmt.Errorf("memory of the program: %w", err)
+		}
+		defer f.Close()
+		if _, err := f.ReadAt(data, int64(addr)); err != nil {
+			return fmt.Errorf("memory of the program at %#x: %w", addr, err)
+		}
+		return nil
+	})
 }
 
 func parseMaps(data []byte) ([]Region, error) {
@@ -193,7 +234,7 @@ func parseMaps(data []byte) ([]Region, error) {
 // AddressSpace is the size of the process's address space in bytes: what
 // Limits.AddressSpace counts from.
 func (z *Zygote) AddressSpace() (uint64, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", z.pid))
+	data, err := z.proc("statm")
 	if err != nil {
 		return 0, fmt.Errorf("size of the program: %w", err)
 	}

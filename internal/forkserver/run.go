@@ -20,6 +20,9 @@ type Write struct {
 type Limits struct {
 	// CPU is processor time, so that a busy machine changes nothing.
 	CPU time.Duration
+	// Stepping is in place of CPU for a run whose steps go on so fast that it comes to their
+	// limit by then: what a step takes depends on the machine, how many there are does not.
+	Stepping time.Duration
 	// Idle is for how long nothing of the run may be able to go on: a deadlock, an
 	// endless sleep. Waiting for a turn on a busy machine does not count. One that
 	// wakes up now and then to wait again may wait four times as long in all.
@@ -31,6 +34,9 @@ type Limits struct {
 	// Steps is what Request.Counters may come to, together, in the shared memory. Unlike
 	// times it is the same on each machine, and of an endless loop it is over soon.
 	Steps uint64
+	// StepsToFail is the limit for a run that does not end with success, where Steps depends on
+	// what a machine measures: whether a run has failed or met a limit must not.
+	StepsToFail uint64
 	// Wall is the backstop.
 	Wall time.Duration
 	// Memory, in bytes, is what one process may have resident. A run that has more
@@ -56,6 +62,8 @@ type Request struct {
 	// Writes are made before the run goes on. They must not overlap.
 	Writes []Write
 	Limits Limits
+	// Delay asks for Result.Delay.
+	Delay bool
 	// Counters are the addresses of 64-bit numbers in the images' shared memory that the
 	// code counts up. They start at 0.
 	Counters []uint64
@@ -92,12 +100,20 @@ func (l Limit) String() string {
 
 // Result is how a run went.
 type Result struct {
+	// NotRun says why there was no run, where that is decided by what went before it.
+	NotRun string
 	Exit   Exit
 	Met    Limit         // the limit that ended it
 	CPU    time.Duration // of all its processes
 	Wall   time.Duration
 	MaxRSS uint64 // bytes; of its largest process
 	Steps  uint64 // sum of Request.Counters
+	// Delay is how much of Wall the first thread of its first process could have gone on, but
+	// had no processor, if Request.Delay asks for it and the kernel tells.
+	Delay time.Duration
+	// Lost says that nothing is known of how the run ended, since the process that it was
+	// forked from was ended or stopped. Run does not return such a result, but an error.
+	Lost bool
 	// Killed counts processes that the run left behind.
 	Killed int
 	// Output is what was written to stdout and stderr, as Request.KeepOutput asks;
@@ -122,7 +138,7 @@ func (z *Zygote) Run(ctx context.Context, req Request) (Result, error) {
 		return Result{}, err
 	}
 	for {
-		s, err := z.acquire()
+		s, err := z.acquire(ctx)
 		if err != nil {
 			return Result{}, err
 		}
@@ -149,8 +165,10 @@ func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result
 	if req.ReadShared {
 		s.clearShared()
 	}
+	s.begin()
+	defer s.over()
 	if ctx.Done() != nil {
-		stop := context.AfterFunc(ctx, s.cancel)
+		stop := context.AfterFunc(ctx, s.canceller())
 		defer stop()
 	}
 	var k kind
@@ -171,11 +189,17 @@ func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result
 // result makes a run's result from the answer to its request.
 func (s *slot) result(ctx context.Context, req *Request, k kind, payload []byte, err error) (Result, error) {
 	var w wireResult
-	if err == nil && k == kindResult {
+	if err == nil && k != kindResult {
+		err = fmt.Errorf("%w: it sent a message of kind %d in place of a result", ErrGone, k)
+	}
+	if err == nil {
 		_, err = decodeWire(payload, &w)
 	}
 	if err == nil && w.Error != 0 {
 		err = runError(&w)
+	}
+	if err == nil && Limit(w.Limit) == cancelled && ctx.Err() == nil {
+		err = fmt.Errorf("%w: it ended a run that nobody cancelled", ErrGone)
 	}
 	if err != nil {
 		s.broken = w.Error == 0 || runStages[min(int(w.Stage), len(runStages)-1)] == "write"
@@ -183,7 +207,7 @@ func (s *slot) result(ctx context.Context, req *Request, k kind, payload []byte,
 	}
 	res := Result{
 		Exit: exitOf(w.WaitStatus), Met: Limit(w.Limit), CPU: time.Duration(w.CPU),
-		Wall: time.Duration(w.Wall), MaxRSS: w.MaxRSS, Killed: int(w.Killed),
+		Wall: time.Duration(w.Wall), Delay: time.Duration(w.Delay), MaxRSS: w.MaxRSS, Killed: int(w.Killed),
 	}
 	counters, err := s.counters(req.Counters)
 	if err != nil {
@@ -191,6 +215,9 @@ func (s *slot) result(ctx context.Context, req *Request, k kind, payload []byte,
 	}
 	for _, at := range counters {
 		res.Steps += binary.NativeEndian.Uint64(s.sharedMem[at:])
+	}
+	if most := req.Limits.StepsToFail; most > 0 && res.Steps >= most && res.Met == LimitNone && !res.Exit.Success() {
+		res.Met = LimitSteps
 	}
 	if err := s.takeOutput(&res, req.KeepOutput); err != nil {
 		s.broken = true
@@ -219,9 +246,10 @@ func (s *slot) explain(ctx context.Context, err error) error {
 // encode makes the request; the memory is the slot's.
 func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
 	fresh := flags&runFresh != 0
+	s.number++
 	w := wireRun{
-		Flags: flags,
-		CPU:   uint64(max(req.Limits.CPU, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
+		Flags: flags, Number: uint64(s.number),
+		CPU: uint64(max(req.Limits.CPU, 0)), Stepping: uint64(max(req.Limits.Stepping, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
 		Memory: req.Limits.Memory, AddressSpace: req.Limits.AddressSpace, FileSize: req.Limits.FileSize, Writes: uint32(len(req.Writes)),
 	}
 	if req.Limits.Stuck {
@@ -229,6 +257,9 @@ func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
 	}
 	if w.FileSize == 0 {
 		w.FileSize = DefaultFileSize
+	}
+	if req.Delay {
+		w.Flags |= runDelay
 	}
 	if req.SnapshotAtMain {
 		w.Flags |= runSnapshot

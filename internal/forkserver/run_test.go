@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -364,6 +365,56 @@ func TestKilledSupervisor(t *testing.T) {
 		if n := descendants(t, z.Pid()); n != 1 {
 			t.Errorf("%d processes below the zygote, want its one slot", n)
 		}
+	}
+}
+
+// TestSignalledSupervisor: whatever a run sends its parent, it ends as it does otherwise.
+func TestSignalledSupervisor(t *testing.T) {
+	for name, z := range victims(t) {
+		// All that can be blocked, at once; then those that stop, and end what was stopped.
+		for _, arg := range []string{"-1", "15", "6", "11", "64", "19"} {
+			if res := run(t, z, "signalparent", arg); res.Exit.Code != 13 || res.Met != LimitNone {
+				t.Errorf("%s, signal %s: %v, met %v", name, arg, res.Exit, res.Met)
+			}
+		}
+	}
+}
+
+// TestKilledZygotes: whoever ends the processes that runs are forked from, the next run is
+// made, with what was mapped.
+func TestKilledZygotes(t *testing.T) {
+	s := start(t, Config{Path: build(t, "victim.c", "-rdynamic"), Args: []string{"exit", "77"}})
+	compute := symbol(t, s.Early(), "compute")
+	im, at := mapTestImage(t, s.Early(), compute)
+	m, err := s.Main(testContext(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for name, victims := range map[string][]*Zygote{"main": {m}, "early": {s.Early()}, "both": {m, s.Early()}} {
+			for _, z := range victims {
+				if err := syscall.Kill(z.Pid(), syscall.SIGKILL); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, z := range []*Zygote{m, s.Early()} {
+				// A run may have been sent to the dying process: it was not made.
+				res, err := z.Run(testContext(t), Request{Args: []string{"exit", "5"}, Limits: safe})
+				for errors.Is(err, ErrGone) {
+					res, err = z.Run(testContext(t), Request{Args: []string{"exit", "5"}, Limits: safe})
+				}
+				if err != nil || res.Exit.Code != 5 {
+					t.Errorf("%s: %v, %v", name, res.Exit, err)
+				}
+				data := make([]byte, 4)
+				if err := z.ReadMemory(at, data); err != nil || !slices.Contains(z.images, im) {
+					t.Errorf("%s: the image is lost: %v", name, err)
+				}
+			}
+		}
+	}
+	if s.Revived() == 0 {
+		t.Error("nobody was killed")
 	}
 }
 

@@ -12,7 +12,9 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -29,12 +31,16 @@ type Config struct {
 
 // Server is one started program. Its methods may be called at the same time.
 type Server struct {
-	cfg   Config
-	cmd   *exec.Cmd
-	sink  *os.File // what the zygotes write before they serve
-	early *Zygote
+	cfg      Config
+	path     string   // as the program sees it
+	sink     *os.File // what the zygotes write before they serve
+	early    *Zygote
+	done     chan struct{} // closed with the server
+	reviving sync.Mutex
+	revived  atomic.Int64
 
 	mu      sync.Mutex
+	cmd     *exec.Cmd
 	mains   []*Zygote
 	modules map[*Zygote][]LoadedModule // once asked for
 	closed  bool
@@ -59,56 +65,88 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if cfg.Env == nil {
 		cfg.Env = os.Environ()
 	}
-	s := &Server{cfg: cfg, modules: map[*Zygote][]LoadedModule{}}
+	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]LoadedModule{}, done: make(chan struct{})}
 	if s.sink, err = memFile("ames-output"); err != nil {
 		return nil, err
 	}
-	control, theirs, err := newConn("ames-control")
+	var p *process
+	for try := 1; ; try++ {
+		s.cmd, p, err = s.launch(ctx)
+		if !errors.Is(err, errKilled) || try >= revivals {
+			break
+		}
+	}
 	if err != nil {
 		s.sink.Close()
 		return nil, err
 	}
-	s.cmd = &exec.Cmd{
-		Path:       cfg.Path,
-		Args:       append([]string{path}, cfg.Args...),
-		Env:        preloadEnv(cfg.Env, cfg.RuntimeLib),
-		Dir:        cfg.Dir,
+	s.early = s.newZygote(p)
+	go s.seeAfter()
+	return s, nil
+}
+
+// launch starts the program and waits until it stands before its first constructor.
+func (s *Server) launch(ctx context.Context) (*exec.Cmd, *process, error) {
+	control, theirs, err := newConn("ames-control")
+	if err != nil {
+		return nil, nil, err
+	}
+	cmd := &exec.Cmd{
+		Path:       s.cfg.Path,
+		Args:       append([]string{s.path}, s.cfg.Args...),
+		Env:        preloadEnv(s.cfg.Env, s.cfg.RuntimeLib),
+		Dir:        s.cfg.Dir,
 		Stdout:     s.sink,
 		Stderr:     s.sink,
 		ExtraFiles: []*os.File{theirs},
 		// No terminal: a test must not read from it, nor its signals reach the tests.
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}
-	err = startAtFixedAddresses(s.cmd)
+	err = startAtFixedAddresses(cmd)
 	theirs.Close()
 	if err != nil {
 		control.close()
-		s.sink.Close()
-		return nil, fmt.Errorf("starting %s: %w", cfg.Path, err)
+		return nil, nil, fmt.Errorf("starting %s: %w", s.cfg.Path, err)
 	}
-	preferForOOM(s.cmd.Process.Pid)
-	s.early, err = newZygote(ctx, s, control)
+	preferForOOM(cmd.Process.Pid)
+	p, err := greet(ctx, control)
 	if err != nil {
-		err = s.startFailed(ctx, err)
+		over := isOver(cmd.Process.Pid)
+		cmd.Process.Kill()
+		cmd.Wait()
 		control.close()
-		s.kill()
-		return nil, err
+		if over && cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
+			err = fmt.Errorf("%w: %w", errKilled, err)
+		}
+		return nil, nil, s.startFailed(ctx, cmd, err)
 	}
-	return s, nil
+	return cmd, p, nil
+}
+
+// errKilled: the program was ended from outside before the runtime in it said anything.
+var errKilled = fmt.Errorf("it was killed before its first constructor: %w", ErrGone)
+
+// isOver reports whether a child that has let go of its socket has ended.
+func isOver(pid int) bool {
+	for range 20 {
+		var info unix.Siginfo
+		if err := unix.Waitid(unix.P_PID, pid, &info, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil); err == nil && info.Signo != 0 {
+			return true
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return false
 }
 
 // startFailed explains why the runtime in the program said nothing.
-func (s *Server) startFailed(ctx context.Context, err error) error {
+func (s *Server) startFailed(ctx context.Context, cmd *exec.Cmd, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("starting %s: %w", s.cfg.Path, ctx.Err())
 	}
-	if !errors.Is(err, ErrGone) {
+	if !errors.Is(err, ErrGone) || errors.Is(err, errKilled) {
 		return fmt.Errorf("starting %s: %w", s.cfg.Path, err)
 	}
-	// The program is either over or closed our descriptor unseen; do not wait for it.
-	s.cmd.Process.Kill()
-	s.cmd.Wait()
-	text := fmt.Sprintf("starting %s: %v (%v): is it linked dynamically, against glibc, and without special privileges?", s.cfg.Path, ErrNoRuntime, s.cmd.ProcessState)
+	text := fmt.Sprintf("starting %s: %v (%v): is it linked dynamically, against glibc, and without special privileges?", s.cfg.Path, ErrNoRuntime, cmd.ProcessState)
 	if out := readHead(s.sink, 4096); len(out) > 0 {
 		text += "\n" + string(out)
 	}
@@ -192,6 +230,35 @@ func (s *Server) Early() *Zygote { return s.early }
 // Images that were mapped before are mapped there too. If the program does not come
 // to main, the error is a *MainError; ctx bounds the wait.
 func (s *Server) Main(ctx context.Context) (*Zygote, error) {
+	var p *process
+	var err error
+	// Who is killed on the way may have been killed from outside.
+	for try := 1; ; try++ {
+		p, err = s.main(ctx)
+		var never *MainError
+		if err == nil || ctx.Err() != nil || try >= mainTries || !(errors.As(err, &never) && never.CutOff || errors.Is(err, ErrGone) || errors.Is(err, syscall.ECHILD)) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	z := s.newZygote(p)
+	z.images, z.shared = s.early.mapped()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		z.shut()
+		return nil, ErrClosed
+	}
+	s.mains = append(s.mains, z)
+	return z, nil
+}
+
+// mainTries is how often the program is brought to main if it is killed on its way.
+const mainTries = 3
+
+func (s *Server) main(ctx context.Context) (*process, error) {
 	control, theirs, err := newConn("ames-control")
 	if err != nil {
 		return nil, err
@@ -203,20 +270,12 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 		control.close()
 		return nil, fmt.Errorf("second fork point: %w", err)
 	}
-	z, err := newZygote(ctx, s, control)
+	p, err := greet(ctx, control)
 	if err != nil {
 		control.close()
 		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
 	}
-	z.images, z.shared = s.early.mapped()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		control.close()
-		return nil, ErrClosed
-	}
-	s.mains = append(s.mains, z)
-	return z, nil
+	return p, nil
 }
 
 func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom int64) error {
@@ -242,6 +301,9 @@ func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom 
 	return e
 }
 
+// Revived is how often a process at a fork point has taken the place of one that was ended.
+func (s *Server) Revived() int { return int(s.revived.Load()) }
+
 // Close ends all processes of the program and waits for them.
 func (s *Server) Close() error {
 	s.mu.Lock()
@@ -252,6 +314,9 @@ func (s *Server) Close() error {
 	s.closed = true
 	mains := s.mains
 	s.mu.Unlock()
+	close(s.done)
+	s.reviving.Lock() // nobody replaces a process any more
+	defer s.reviving.Unlock()
 	for _, z := range mains {
 		z.shut()
 	}
@@ -264,14 +329,6 @@ func (s *Server) Close() error {
 		return fmt.Errorf("ending the program: %w", err)
 	}
 	return nil
-}
-
-func (s *Server) kill() {
-	if s.cmd.ProcessState == nil {
-		s.cmd.Process.Kill()
-		s.cmd.Wait()
-	}
-	s.sink.Close()
 }
 
 func readHead(f *os.File, n int) []byte {

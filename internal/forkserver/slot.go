@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,7 +15,13 @@ import (
 // slot is our side of a process that makes one run at a time.
 type slot struct {
 	zygote     *Zygote
+	parent     *process // the zygote's at that time
 	pid        int
+	handle     handle
+	number     uint32       // of the run at hand
+	since      atomic.Int64 // since when it is waited for, in ns of the Unix epoch; 0: it is not
+	trunk      atomic.Int64 // number of the process of a trunk, 0: there is none
+	watched    watched
 	generation int
 	dir        string // where runs happen that ask for no directory
 	channel    *conn
@@ -38,9 +45,20 @@ type slot struct {
 }
 
 // acquire takes the idle slot that was used last, or makes a new one.
-func (z *Zygote) acquire() (*slot, error) {
-	z.mu.Lock()
-	defer z.mu.Unlock()
+func (z *Zygote) acquire(ctx context.Context) (*slot, error) { return z.slotFor(ctx, z.take) }
+
+// slotFor takes a slot; take is called with z.mu held.
+func (z *Zygote) slotFor(ctx context.Context, take func() (*slot, error)) (s *slot, err error) {
+	err = z.living(ctx, func(*process) error {
+		z.mu.Lock()
+		defer z.mu.Unlock()
+		s, err = take()
+		return err
+	})
+	return s, err
+}
+
+func (z *Zygote) take() (*slot, error) {
 	for !z.closed && len(z.idle) > 0 {
 		s := z.idle[len(z.idle)-1]
 		z.idle = z.idle[:len(z.idle)-1]
@@ -59,7 +77,7 @@ func (z *Zygote) makeSlot(s *slot) (*slot, error) {
 	if z.closed {
 		return nil, ErrClosed
 	}
-	s.dir = z.server.cfg.Dir
+	s.dir, s.parent = z.server.cfg.Dir, z.p
 	if err := s.start(context.Background()); err != nil {
 		s.release()
 		return nil, fmt.Errorf("making a slot for runs: %w", err)
@@ -72,7 +90,7 @@ func (z *Zygote) release(s *slot) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	delete(z.busy, s)
-	if s.broken || z.closed {
+	if s.broken || z.closed || s.parent != z.p {
 		s.end()
 		return
 	}
@@ -98,8 +116,11 @@ func (s *slot) start(ctx context.Context) error {
 	if s.fresh {
 		req.Fresh = 1
 	}
-	st, err := s.zygote.call(ctx, message(kindSlot, req), theirs, s.output, s.sharedFile)
-	s.pid = int(st.Pid)
+	st, err := s.parent.call(ctx, message(kindSlot, req), theirs, s.output, s.sharedFile)
+	if err == nil {
+		s.pid = int(st.Pid)
+		s.handle.open(s.pid)
+	}
 	return err
 }
 
@@ -138,17 +159,22 @@ func (s *slot) makeFiles() error {
 	return nil
 }
 
-// cancel ends the run at hand. It asks the zygote to signal the slot, because only
-// a parent can be sure that the number is still that process's.
-func (s *slot) cancel() {
-	s.zygote.call(context.Background(), message(kindCancel, wireProcess{Pid: int32(s.pid)}))
+// canceller gives what ends the run at hand, and no later one.
+func (s *slot) canceller() func() {
+	number := s.number
+	return func() { s.cancel(number) }
+}
+
+func (s *slot) cancel(number uint32) {
+	s.handle.signal(unix.SIGCONT)
+	s.handle.tell(cancelSignal, number)
 }
 
 // end ends the slot's process, which its parent must do, and frees what is ours.
 func (s *slot) end() {
 	s.closeChannel()
 	if s.pid != 0 {
-		s.zygote.call(context.Background(), message(kindEnd, wireProcess{Pid: int32(s.pid)}))
+		s.parent.call(context.Background(), message(kindEnd, wireProcess{Pid: int32(s.pid)}))
 	}
 	s.release()
 }
@@ -162,6 +188,7 @@ func (s *slot) closeChannel() {
 // release frees descriptors and memory.
 func (s *slot) release() {
 	s.closeChannel()
+	s.handle.close()
 	s.handed.release()
 	if s.output != nil {
 		s.output.Close()
@@ -218,7 +245,7 @@ func (s *slot) takeOutput(res *Result, keep int) error {
 		if n == 0 {
 			return nil
 		}
-		res.Output = headAndTail(s.outBuf[:n], keep)
+		res.Output = HeadAndTail(s.outBuf[:n], keep)
 	} else if err := s.takeLongOutput(res, keep); err != nil {
 		return err
 	}
@@ -260,8 +287,8 @@ func (s *slot) takeLongOutput(res *Result, keep int) error {
 	return nil
 }
 
-// headAndTail copies the kept parts of an output.
-func headAndTail(b []byte, keep int) []byte {
+// HeadAndTail copies the kept parts of an output: so many bytes at each end.
+func HeadAndTail(b []byte, keep int) []byte {
 	if keep <= 0 {
 		return nil
 	}

@@ -209,8 +209,8 @@ func TestFresh(t *testing.T) {
 }
 
 func TestSameLayout(t *testing.T) {
-	a := []LoadedModule{{Path: "x", Bias: 1}, {Path: "y", Bias: 2}}
-	for _, b := range [][]LoadedModule{{{Path: "x", Bias: 1}}, {{Path: "x", Bias: 1}, {Path: "y", Bias: 3}}, {{Path: "z", Bias: 1}, {Path: "y", Bias: 2}}, nil} {
+	a := []LoadedModule{{Name: "x", Bias: 1}, {Name: "y", Bias: 2}}
+	for _, b := range [][]LoadedModule{{{Name: "x", Bias: 1}}, {{Name: "x", Bias: 1}, {Name: "y", Bias: 3}}, {{Name: "z", Bias: 1}, {Name: "y", Bias: 2}}, nil} {
 		if err := sameLayout(a, b); !errors.Is(err, ErrLayout) {
 			t.Errorf("%v: %v", b, err)
 		}

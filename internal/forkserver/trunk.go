@@ -29,6 +29,7 @@ type Trunk struct {
 type Contact struct {
 	Entry uint64
 	CPU   time.Duration // used until then
+	pid   int           // of a trunk
 }
 
 const (
@@ -41,13 +42,14 @@ const (
 // where the jumps are; Size tells how long it is. stubs are the stubs' addresses. The
 // image must be mapped into the zygote. nil: the runtime has no contacts on this machine.
 func (z *Zygote) Stubs(base uint64, entries []uint64) (im *Image, stubs []uint64) {
-	if z.contact == 0 || len(entries) == 0 {
+	contact := z.process().contact
+	if contact == 0 || len(entries) == 0 {
 		return nil, nil
 	}
 	code := make([]byte, StubsSize(len(entries)))
 	// jmp *0(%rip), and where to.
 	copy(code, []byte{0xff, 0x25, 0, 0, 0, 0})
-	binary.LittleEndian.PutUint64(code[6:], z.contact)
+	binary.LittleEndian.PutUint64(code[6:], contact)
 	for i, entry := range entries {
 		at := stubSize * (i + 1)
 		code[at] = 0xe8 // call the jump above
@@ -105,6 +107,8 @@ func (z *Zygote) Trunk(ctx context.Context, req Request) (*Trunk, error) {
 		s.prefix, err = unix.Seek(s.outputFd, 0, io.SeekEnd)
 	}
 	if err == nil {
+		s.over()
+		s.trunk.Store(int64(t.pid))
 		return t, nil
 	}
 	res, endErr := t.close(ctx, &req)
@@ -122,7 +126,7 @@ func (z *Zygote) startTrunk(ctx context.Context, req *Request, flag uint32) (*sl
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	s, err := z.acquire()
+	s, err := z.acquire(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -139,7 +143,8 @@ func (z *Zygote) startTrunk(ctx context.Context, req *Request, flag uint32) (*sl
 		z.release(s)
 		return nil, nil, err
 	}
-	s.stop = context.AfterFunc(ctx, s.cancel)
+	s.begin()
+	s.stop = context.AfterFunc(ctx, s.canceller())
 	return s, channel, nil
 }
 
@@ -162,12 +167,14 @@ func (c *conn) contact() (Contact, error) {
 	if _, err := decodeWire(payload, &w); err != nil || k != kindContact {
 		return Contact{}, fmt.Errorf("malformed message of a trunk: %w", errors.Join(err, ErrGone))
 	}
-	return Contact{w.Entry, time.Duration(w.CPU)}, nil
+	return Contact{w.Entry, time.Duration(w.CPU), int(w.Pid)}, nil
 }
 
 // trunkEnd receives what became of the run that was a trunk or a scout.
 func (s *slot) trunkEnd(ctx context.Context, req *Request) (Result, error) {
+	s.begin()
 	k, payload, err := s.channel.receive()
+	s.over()
 	s.stop()
 	s.prefix = 0
 	return s.result(ctx, req, k, payload, err)
@@ -187,9 +194,11 @@ func (t *Trunk) Run(ctx context.Context, req Request) (Result, error) {
 	}
 	var k kind
 	var payload []byte
+	t.slot.begin()
 	if err = t.channel.send(msg); err == nil {
 		k, payload, err = t.channel.receive()
 	}
+	t.slot.over()
 	wasBroken := t.slot.broken
 	res, err := t.slot.result(ctx, &req, k, payload, err)
 	t.broken = err != nil
@@ -205,6 +214,7 @@ func (t *Trunk) Close() error {
 
 func (t *Trunk) close(ctx context.Context, req *Request) (Result, error) {
 	t.channel.close()
+	t.slot.trunk.Store(0)
 	res, err := t.slot.trunkEnd(ctx, req)
 	t.slot.zygote.release(t.slot)
 	return res, err

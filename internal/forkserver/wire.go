@@ -7,7 +7,10 @@ import (
 
 // These mirror runtime/wire.h; TestWireLayout compares them field by field.
 
-const wireVersion = 1
+const wireVersion = 2
+
+// cancelSignal is AMES_CANCEL_SIGNAL.
+const cancelSignal = 64
 
 type kind uint32
 
@@ -22,7 +25,6 @@ const (
 	kindSlot
 	kindMain
 	kindEnd
-	kindCancel
 	kindRun
 	kindGo
 	kindContact
@@ -39,11 +41,13 @@ type wireHello struct {
 	Threads  uint32
 	PageSize uint32
 	Contact  uint64
+	Layout   uint64
 }
 
 type wireContact struct {
 	Entry uint64
 	CPU   uint64
+	Pid   uint64
 }
 
 type wireStatus struct {
@@ -69,6 +73,14 @@ type wireMap struct {
 	EHFrame       uint64
 	EHFrameSize   uint64
 	RegisterFrame uint64
+	Origin        uint64
+	Origins       uint64
+}
+
+type wireOrigin struct {
+	Start    uint64
+	Original uint64
+	Size     uint64
 }
 
 type wireSegment struct {
@@ -97,10 +109,13 @@ const (
 	runTrunk
 	runScout
 	runStuck
+	runWatch
+	runDelay
 )
 
 type wireRun struct {
 	CPU          uint64
+	Stepping     uint64
 	Idle         uint64
 	Wall         uint64
 	Memory       uint64
@@ -108,6 +123,7 @@ type wireRun struct {
 	FileSize     uint64
 	SharedSize   uint64
 	Steps        uint64
+	Number       uint64
 	Flags        uint32
 	Writes       uint32
 	WritesSize   uint32
@@ -134,6 +150,7 @@ type wireResult struct {
 	Limit      uint32
 	Killed     uint32
 	Reserved   uint32
+	Delay      uint64
 }
 
 // exitCutOff is AMES_EXIT_CUT_OFF.

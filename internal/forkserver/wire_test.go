@@ -32,7 +32,7 @@ func snake(name string) string {
 func TestWireLayout(t *testing.T) {
 	var fields, want strings.Builder
 	for _, v := range []any{
-		wireHeader{}, wireHello{}, wireStatus{}, wireModule{}, wireMap{}, wireSegment{},
+		wireHeader{}, wireHello{}, wireStatus{}, wireModule{}, wireMap{}, wireOrigin{}, wireSegment{},
 		wireSlot{}, wireProcess{}, wireRun{}, wireWrite{}, wireResult{}, wireContact{}, wireHanded{}, wireHandedRun{}, wireHandedImage{},
 	} {
 		typ := reflect.TypeOf(v)
@@ -55,12 +55,12 @@ func TestWireLayout(t *testing.T) {
 		{"AMES_HELLO", int(kindHello)}, {"AMES_STATUS", int(kindStatus)}, {"AMES_RESULT", int(kindResult)},
 		{"AMES_MODULE", int(kindModule)}, {"AMES_MODULES", int(kindModules)}, {"AMES_RESOLVE", int(kindResolve)},
 		{"AMES_MAP", int(kindMap)}, {"AMES_SLOT", int(kindSlot)}, {"AMES_MAIN", int(kindMain)},
-		{"AMES_END", int(kindEnd)}, {"AMES_CANCEL", int(kindCancel)}, {"AMES_RUN", int(kindRun)}, {"AMES_GO", int(kindGo)}, {"AMES_CONTACT", int(kindContact)},
+		{"AMES_END", int(kindEnd)}, {"AMES_CANCEL_SIGNAL", cancelSignal}, {"AMES_RUN", int(kindRun)}, {"AMES_GO", int(kindGo)}, {"AMES_CONTACT", int(kindContact)},
 		{"AMES_RUN_FRESH", int(runFresh)}, {"AMES_RUN_SNAPSHOT", int(runSnapshot)}, {"AMES_RUN_ARGS", int(runArgs)}, {"AMES_RUN_TO_MAIN", int(runToMain)},
-		{"AMES_RUN_TRUNK", int(runTrunk)}, {"AMES_RUN_SCOUT", int(runScout)}, {"AMES_RUN_STUCK", int(runStuck)},
+		{"AMES_RUN_TRUNK", int(runTrunk)}, {"AMES_RUN_SCOUT", int(runScout)}, {"AMES_RUN_STUCK", int(runStuck)}, {"AMES_RUN_WATCH", int(runWatch)}, {"AMES_RUN_DELAY", int(runDelay)},
 		{"AMES_LIMIT_NONE", int(LimitNone)}, {"AMES_LIMIT_CPU", int(LimitCPU)}, {"AMES_LIMIT_IDLE", int(LimitIdle)},
 		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)}, {"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
-		{"AMES_STAGE_CONTACT", len(runStages) - 1},
+		{"AMES_STAGE_LOST", len(runStages) - 1},
 	} {
 		fmt.Fprintf(&fields, "VALUE(%s)\n", c.name)
 		fmt.Fprintf(&want, "%s %d\n", c.name, c.value)

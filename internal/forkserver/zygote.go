@@ -2,7 +2,6 @@ package forkserver
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -11,18 +10,14 @@ import (
 	"syscall"
 )
 
-// Zygote is a process that stands at a fork point. Its methods may be called at
-// the same time; runs of one zygote run side by side.
+// Zygote is a process that stands at a fork point; if it is ended, by a test or from
+// outside, another one takes its place when it is needed next. Its methods may be called
+// at the same time; runs of one zygote run side by side.
 type Zygote struct {
-	server  *Server
-	pid     int
-	threads int
-	contact uint64 // what stubs call
-
-	ctl     sync.Mutex // one exchange on control at a time
-	control *conn
+	server *Server
 
 	mu         sync.Mutex
+	p          *process
 	closed     bool
 	idle       []*slot // the one used last is at the end
 	idleFresh  []*slot
@@ -37,77 +32,45 @@ type sharedSegment struct {
 	addr, size, offset uint64
 }
 
-func newZygote(ctx context.Context, s *Server, control *conn) (*Zygote, error) {
-	stop := control.within(ctx)
-	k, payload, err := control.receive()
-	stop()
-	if err != nil {
-		return nil, err
-	}
-	var hello wireHello
-	if _, err := decodeWire(payload, &hello); err != nil || k != kindHello {
-		return nil, fmt.Errorf("the runtime's first message is not a greeting: %w", errors.Join(err, ErrGone))
-	}
-	if hello.Version != wireVersion {
-		return nil, fmt.Errorf("the runtime speaks version %d, not %d", hello.Version, wireVersion)
-	}
-	return &Zygote{
-		server: s, pid: int(hello.Pid), threads: int(hello.Threads), contact: hello.Contact, control: control,
-		busy: make(map[*slot]struct{}),
-	}, nil
+func (s *Server) newZygote(p *process) *Zygote {
+	p.handle.open(p.pid)
+	return &Zygote{server: s, p: p, busy: make(map[*slot]struct{})}
+}
+
+func (z *Zygote) process() *process {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.p
 }
 
 // Pid is the process's number.
-func (z *Zygote) Pid() int { return z.pid }
+func (z *Zygote) Pid() int { return z.process().pid }
 
 // Threads is the number of threads at the fork point. If there is more than one,
 // constructors have started threads, which runs do not have: fork copies one.
-func (z *Zygote) Threads() int { return z.threads }
+func (z *Zygote) Threads() int { return z.process().threads }
 
-// call makes one exchange whose reply is a status; an error number in it becomes an error.
-func (z *Zygote) call(ctx context.Context, msg []byte, files ...*os.File) (wireStatus, error) {
-	var st wireStatus
-	err := z.exchange(ctx, msg, files, func(k kind, payload []byte) (bool, error) {
-		if k != kindStatus {
-			return false, fmt.Errorf("unexpected reply %d", k)
-		}
-		_, err := decodeWire(payload, &st)
-		return true, err
-	})
-	if err == nil && st.Error != 0 {
-		err = syscall.Errno(st.Error)
-	}
-	return st, err
-}
-
-// exchange sends a request and passes the messages of the reply to each until that
-// returns true. If ctx ends before, the connection can no longer be used.
-func (z *Zygote) exchange(ctx context.Context, msg []byte, files []*os.File, each func(kind, []byte) (bool, error)) error {
-	z.ctl.Lock()
-	defer z.ctl.Unlock()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	stop := z.control.within(ctx)
-	defer stop()
-	if err := z.control.send(msg, files...); err != nil {
-		return err
-	}
-	for {
-		k, payload, err := z.control.receive()
-		if err == nil {
-			var done bool
-			if done, err = each(k, payload); done && err == nil {
-				return nil
-			}
-		}
-		if err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
+// living has f talk to the process, and to the one that takes its place if it turns out
+// to be gone.
+func (z *Zygote) living(ctx context.Context, f func(*process) error) error {
+	for try := 1; ; try++ {
+		p := z.process()
+		err := f(p)
+		if !errors.Is(err, ErrGone) || ctx.Err() != nil || z.busy == nil || try >= revivals {
 			return err
 		}
+		if e := z.server.revive(ctx, z, p); e != nil {
+			return errors.Join(e, err)
+		}
 	}
+}
+
+func (z *Zygote) call(ctx context.Context, msg []byte, files ...*os.File) (st wireStatus, err error) {
+	err = z.living(ctx, func(p *process) error {
+		st, err = p.call(ctx, msg, files...)
+		return err
+	})
+	return st, err
 }
 
 // resolveBatch bounds one request: names, not bytes, which are a few dozen each.
@@ -118,25 +81,16 @@ const resolveBatch = 2048
 // the address is that of the main thread's instance: see LoadedModule.TLSOffset.
 func (z *Zygote) Resolve(ctx context.Context, names []string) ([]uint64, error) {
 	out := make([]uint64, 0, len(names))
-	for len(names) > 0 {
-		batch := names[:min(len(names), resolveBatch)]
-		names = names[len(batch):]
-		text := binary.NativeEndian.AppendUint32(nil, uint32(len(batch)))
-		for _, n := range batch {
-			text = append(append(text, n...), 0)
-		}
-		err := z.exchange(ctx, message(kindResolve, text), nil, func(k kind, payload []byte) (bool, error) {
-			if k != kindResolve || len(payload) != 8*len(batch) {
-				return false, errors.New("malformed reply")
-			}
-			for ; len(payload) > 0; payload = payload[8:] {
-				out = append(out, binary.NativeEndian.Uint64(payload))
-			}
-			return true, nil
+	for batch := range slices.Chunk(names, resolveBatch) {
+		var found []uint64
+		err := z.living(ctx, func(p *process) (err error) {
+			found, err = p.resolve(ctx, batch)
+			return err
 		})
 		if err != nil {
 			return nil, fmt.Errorf("resolving names in the program: %w", err)
 		}
+		out = append(out, found...)
 	}
 	return out, nil
 }
@@ -144,21 +98,28 @@ func (z *Zygote) Resolve(ctx context.Context, names []string) ([]uint64, error) 
 // Map maps an image at its addresses. Runs that were started before do not see it.
 // The error wraps ErrOccupied if an address range is taken.
 func (z *Zygote) Map(ctx context.Context, im *Image) error {
-	contents, err := im.contents()
-	if err != nil {
-		return err
-	}
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	msg, _ := im.wire(sharedEnd(z.shared))
-	st, err := z.call(ctx, msg, contents)
-	if err != nil {
-		return mapError(im, st, err)
-	}
+	first := true
+	return z.living(ctx, func(p *process) error {
+		z.mu.Lock()
+		defer z.mu.Unlock()
+		again := !first
+		first = false
+		if again && slices.Contains(z.images, im) {
+			return nil // another process took its place, with the image in it
+		}
+		if err := p.mapImage(ctx, im, sharedEnd(z.shared)); err != nil {
+			return err
+		}
+		z.add(im)
+		return nil
+	})
+}
+
+// add notes that an image is mapped; z.mu is held.
+func (z *Zygote) add(im *Image) {
 	z.shared = appendShared(z.shared, im)
 	z.images = append(z.images, im)
 	z.generation++
-	return nil
 }
 
 func mapError(im *Image, st wireStatus, err error) error {
@@ -196,6 +157,18 @@ func (z *Zygote) mapped() ([]*Image, []sharedSegment) {
 	return slices.Clone(z.images), slices.Clone(z.shared)
 }
 
+// proc reads a file about the process.
+func (z *Zygote) proc(file string) (data []byte, err error) {
+	err = z.living(context.Background(), func(p *process) error {
+		data, err = os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.pid, file))
+		if err != nil || len(data) == 0 { // as of a process that nobody has waited for
+			return errors.Join(err, ErrGone)
+		}
+		return nil
+	})
+	return data, err
+}
+
 // shut closes our ends; the processes end by themselves.
 func (z *Zygote) shut() {
 	z.mu.Lock()
@@ -205,9 +178,11 @@ func (z *Zygote) shut() {
 	for s := range z.busy {
 		s.channel.shutdown()
 	}
+	p := z.p
 	z.mu.Unlock()
 	for _, s := range idle {
 		s.release()
 	}
-	z.control.close()
+	p.handle.close()
+	p.control.close()
 }

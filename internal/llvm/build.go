@@ -147,8 +147,34 @@ func (l *Lib) ArrayType(elem Type, n int) Type {
 }
 
 // FunctionType without parameters.
-func (l *Lib) FunctionType(result Type) Type {
-	return Type(l.call(l.fn.FunctionType, uintptr(result), 0, 0, 0))
+func (l *Lib) FunctionType(result Type, parameters ...Type) Type {
+	var first *Type
+	if len(parameters) > 0 {
+		first = &parameters[0]
+	}
+	return Type(l.call(l.fn.FunctionType, uintptr(result), uintptr(unsafe.Pointer(first)), uintptr(len(parameters)), 0))
+}
+
+// StructType is a structure of the types.
+func (l *Lib) StructType(c Context, types ...Type) Type {
+	return Type(l.call(l.fn.StructTypeInContext, uintptr(c), uintptr(unsafe.Pointer(&types[0])), uintptr(len(types)), 0))
+}
+
+// Call builds a call of a function of the type.
+func (l *Lib) Call(b Builder, ty Type, f Function, args ...Value) Value {
+	return Value(l.call(l.fn.BuildCall2, uintptr(b), uintptr(ty), uintptr(f), uintptr(unsafe.Pointer(&args[0])), uintptr(len(args)), uintptr(unsafe.Pointer(&noName[0]))))
+}
+
+// Extract builds a member of a structure.
+func (l *Lib) Extract(b Builder, v Value, i int) Value {
+	return Value(l.call(l.fn.BuildExtractValue, uintptr(b), uintptr(v), uintptr(i), uintptr(unsafe.Pointer(&noName[0]))))
+}
+
+// CloneAt builds an instruction once more.
+func (l *Lib) CloneAt(b Builder, v Value) Value {
+	clone := l.call(l.fn.InstructionClone, uintptr(v))
+	l.call(l.fn.InsertIntoBuilder, uintptr(b), clone)
+	return Value(clone)
 }
 
 // Attribute places, as LLVMAttributeIndex of the C API counts them.

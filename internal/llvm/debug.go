@@ -1,6 +1,10 @@
 package llvm
 
-import "unsafe"
+import (
+	"strconv"
+	"strings"
+	"unsafe"
+)
 
 // Location is a debug location: a place in a file, seen through a scope.
 type Location struct {
@@ -34,6 +38,17 @@ func (l *Lib) ReadLocation(node Metadata) (loc Location) {
 	return loc
 }
 
+// MetadataKind is the number of a kind of metadata in a context.
+func (l *Lib) MetadataKind(c Context, name string) uint32 {
+	n := cstring(name)
+	return uint32(l.call(l.fn.GetMDKindIDInContext, uintptr(c), uintptr(unsafe.Pointer(n)), uintptr(len(name))))
+}
+
+// HasMetadata reports whether an instruction has metadata of a kind.
+func (l *Lib) HasMetadata(v Value, kind uint32) bool {
+	return l.call(l.fn.GetMetadata, uintptr(v), uintptr(kind)) != 0
+}
+
 // Subprogram is the debug description of a function; 0 if it has none.
 func (l *Lib) Subprogram(f Function) Metadata {
 	return Metadata(l.call(l.fn.GetSubprogram, uintptr(f)))
@@ -54,9 +69,8 @@ func (l *Lib) FileName(file Metadata) (name, dir string) {
 	return name, goStringN(p, int(n))
 }
 
-// CompileUnits are the texts of the module's debug compile units, one per
-// translation unit that it was made of.
-func (l *Lib) CompileUnits(m Module) []string {
+// CompileUnits are the module's debug compile units, one per translation unit that it was made of.
+func (l *Lib) CompileUnits(m Module) []Metadata {
 	name := cstring("llvm.dbg.cu")
 	n := int(uint32(l.call(l.fn.GetNamedMetadataNumOperands, uintptr(m), uintptr(unsafe.Pointer(name)))))
 	if n <= 0 {
@@ -64,9 +78,31 @@ func (l *Lib) CompileUnits(m Module) []string {
 	}
 	nodes := make([]Value, n)
 	l.call(l.fn.GetNamedMetadataOperands, uintptr(m), uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(&nodes[0])))
-	texts := make([]string, n)
+	units := make([]Metadata, n)
 	for i, v := range nodes {
-		texts[i] = l.Text(v)
+		units[i] = Metadata(l.call(l.fn.ValueAsMetadata, uintptr(v)))
 	}
-	return texts
+	return units
+}
+
+// MetadataText prints one metadata node as LLVM assembly, the nodes that it refers to by numbers
+// without meaning.
+func (l *Lib) MetadataText(c Context, node Metadata) string {
+	return l.Text(Value(l.call(l.fn.MetadataAsValue, uintptr(c), uintptr(node))))
+}
+
+// ModuleFlag is the number that a module flag has; 0 if there is none.
+func (l *Lib) ModuleFlag(c Context, m Module, name string) int {
+	key := cstring(name)
+	node := Metadata(l.call(l.fn.GetModuleFlag, uintptr(m), uintptr(unsafe.Pointer(key)), uintptr(len(name))))
+	if node == 0 {
+		return 0
+	}
+	v := Value(l.call(l.fn.MetadataAsValue, uintptr(c), uintptr(node)))
+	_, number, _ := strings.Cut(l.Text(v), "i32 ")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return 0
+	}
+	return n
 }

@@ -17,7 +17,7 @@ type functions struct {
 	GetBitcodeModuleInContext2, CreateFunctionPassManagerForModule         uintptr
 	RunFunctionPassManager, DisposePassManager, DeleteFunction             uintptr
 	DisposeModule, PrintModuleToString, VerifyModule, StripModuleDebugInfo uintptr
-	GetSourceFileName, GetTarget, SetModuleInlineAsm2                      uintptr
+	GetSourceFileName, GetTarget, GetModuleInlineAsm, SetModuleInlineAsm2  uintptr
 
 	GetFirstFunction, GetNextFunction, GetNamedFunction         uintptr
 	GetFirstGlobal, GetNextGlobal, GetNamedGlobal, DeleteGlobal uintptr
@@ -28,7 +28,7 @@ type functions struct {
 	SetSection, SetComdat, SetAlignment                         uintptr
 	GlobalGetValueType, SetInitializer, GetInitializer          uintptr
 	IsGlobalConstant, GetThreadLocalMode, SetThreadLocalMode    uintptr
-	AddFunction, AddGlobal, CountParams                         uintptr
+	AddFunction, AddGlobal, CountParams, GetParam               uintptr
 	SetUnnamedAddress, SetGlobalConstant                        uintptr
 
 	GetFirstBasicBlock, GetNextBasicBlock, GetEntryBasicBlock             uintptr
@@ -59,6 +59,7 @@ type functions struct {
 	BuildICmp, BuildFCmp, BuildSelect, BuildLoad2, BuildStore             uintptr
 	BuildInBoundsGEP2, BuildNeg, BuildXor, BuildRetVoid, BuildUnreachable uintptr
 	InsertIntoBuilder, InsertIntoBuilderWithName, BuildBitCast            uintptr
+	BuildCall2, BuildExtractValue, StructTypeInContext                    uintptr
 	BuildFNeg, BuildPhi, BuildBr, BuildCondBr, BuildRet                   uintptr
 	AddIncoming, CountIncoming, GetIncomingValue, GetIncomingBlock        uintptr
 	GetNumSuccessors, GetSuccessor, SetSuccessor                          uintptr
@@ -77,11 +78,20 @@ type functions struct {
 	DILocationGetScope, DILocationGetInlinedAt, GetMetadataKind          uintptr
 	MetadataAsValue, ValueAsMetadata                                     uintptr
 	GetMDNodeNumOperands, GetMDNodeOperands                              uintptr
-	GetNamedMetadataNumOperands, GetNamedMetadataOperands                uintptr
+	GetNamedMetadataNumOperands, GetNamedMetadataOperands, GetModuleFlag uintptr
 	GetMDKindIDInContext, GetMetadata                                    uintptr
+
+	GlobalCopyAllMetadata, ValueMetadataEntriesGetMetadata             uintptr
+	DisposeValueMetadataEntries, DIGlobalVariableExpressionGetVariable uintptr
+	DIVariableGetFile, DIVariableGetLine                               uintptr
+	GetAggregateElement                                                uintptr `llvm:"optional"` // since 15
+	GetElementAsConstant                                               uintptr `llvm:"optional"` // wanted before 15
+	IsAConstantDataSequential, GetArrayLength, CountStructElementTypes uintptr
+	StructGetTypeAtIndex, GetStructName, ConstArray, ConstNamedStruct  uintptr
+	GetModuleDataLayout, OffsetOfElement, ABISizeOfType                uintptr
 
 	GetTargetFromTriple, CreateTargetMachine, DisposeTargetMachine uintptr
 	TargetMachineEmitToMemoryBuffer                                uintptr
 	CreatePassBuilderOptions, DisposePassBuilderOptions, RunPasses uintptr
-	GetErrorMessage                                                uintptr
+	GetErrorMessage, ParseCommandLineOptions                       uintptr
 }

@@ -42,6 +42,7 @@ const (
 	ZExt          Opcode = 31
 	SExt          Opcode = 32
 	PtrToInt      Opcode = 39
+	IntToPtr      Opcode = 40
 	BitCast       Opcode = 41
 	ICmp          Opcode = 42
 	FCmp          Opcode = 43

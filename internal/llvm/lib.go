@@ -63,6 +63,7 @@ type Lib struct {
 
 	mu       sync.Mutex
 	diags    map[Context][]string
+	options  map[string]bool // set already
 	created  int
 	disposed int
 }

@@ -68,7 +68,7 @@ func TestOneBinaryDrivesEveryVersion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		obj, err := l.Emit(tm, m)
+		obj, err := l.Emit(c, tm, m)
 		if err != nil || len(obj) < 64 || string(obj[:4]) != "\x7fELF" {
 			t.Errorf("LLVM %d: object of %d bytes: %v", major, len(obj), err)
 		}

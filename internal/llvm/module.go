@@ -128,10 +128,17 @@ func (l *Lib) Verify(m Module) error {
 // StripDebugInfo removes all debug information from the module.
 func (l *Lib) StripDebugInfo(m Module) { l.call(l.fn.StripModuleDebugInfo, uintptr(m)) }
 
-// ClearInlineAsm drops the module's file-level assembly.
-func (l *Lib) ClearInlineAsm(m Module) {
-	empty := cstring("")
-	l.call(l.fn.SetModuleInlineAsm2, uintptr(m), uintptr(unsafe.Pointer(empty)), 0)
+// InlineAsm is the module's file-level assembly.
+func (l *Lib) InlineAsm(m Module) string {
+	var n uint64
+	p := l.call(l.fn.GetModuleInlineAsm, uintptr(m), uintptr(unsafe.Pointer(&n)))
+	return goStringN(p, int(n))
+}
+
+// SetInlineAsm replaces the module's file-level assembly.
+func (l *Lib) SetInlineAsm(m Module, text string) {
+	p := cstring(text)
+	l.call(l.fn.SetModuleInlineAsm2, uintptr(m), uintptr(unsafe.Pointer(p)), uintptr(len(text)))
 }
 
 // SourceFileName is the name that the front end recorded.
@@ -143,6 +150,22 @@ func (l *Lib) SourceFileName(m Module) string {
 
 // Triple is the module's target triple.
 func (l *Lib) Triple(m Module) string { return goString(l.call(l.fn.GetTarget, uintptr(m))) }
+
+// SetOption sets one of LLVM's own options, from now on and for all modules.
+func (l *Lib) SetOption(option string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.options[option] {
+		return // LLVM ends the process when an option comes twice
+	}
+	if l.options == nil {
+		l.options = map[string]bool{}
+	}
+	l.options[option] = true
+	args := []*byte{cstring("ames"), cstring(option)}
+	l.call(l.fn.ParseCommandLineOptions, uintptr(len(args)), uintptr(unsafe.Pointer(&args[0])), 0)
+	runtime.KeepAlive(args)
+}
 
 // RunPasses runs a new-pass-manager pipeline, named in its textual form.
 func (l *Lib) RunPasses(m Module, passes string, tm TargetMachine) error {
@@ -245,6 +268,15 @@ func (l *Lib) SetName(v Value, name string) {
 
 // IsDeclaration reports whether a global value has no definition here.
 func (l *Lib) IsDeclaration(v Value) bool { return truth(l.call(l.fn.IsDeclaration, uintptr(v))) }
+
+// Params are a function's parameters.
+func (l *Lib) Params(f Function) []Value {
+	out := make([]Value, int(uint32(l.call(l.fn.CountParams, uintptr(f)))))
+	for i := range out {
+		out[i] = Value(l.call(l.fn.GetParam, uintptr(f), uintptr(i)))
+	}
+	return out
+}
 
 // Linkage of a global value.
 func (l *Lib) Linkage(v Value) Linkage { return Linkage(l.call(l.fn.GetLinkage, uintptr(v))) }

@@ -66,7 +66,7 @@ func MakeID(file, function, operator, original, replacement string, ordinal int)
 // run, so is the verdict. Hexadecimal.
 type Inputs string
 
-// Status is a mutant's state in the vocabulary of the mutation-testing report schema.
+// Status is a mutant's state, but for NotReproduced in the vocabulary of the mutation-testing report schema.
 type Status string
 
 // The statuses of the mutation-testing report schema, version 2.
@@ -80,6 +80,10 @@ const (
 	Ignored      Status = "Ignored"
 	Pending      Status = "Pending"
 )
+
+// NotReproduced is not of that vocabulary: without a mutant the function's compiled copy
+// does not behave as the function does, so that nothing can be said of its mutants.
+const NotReproduced Status = "NotReproduced"
 
 // Detected reports whether the tests noticed the mutant.
 func (s Status) Detected() bool { return s == Killed || s == Timeout }
@@ -142,7 +146,11 @@ const (
 	TestVaries   TestState = "varies"    // passes and fails by turns
 	TestNotAlone TestState = "not alone" // the program does not run it, or others with it
 	TestDisabled TestState = "disabled"  // by the program itself
+	TestSkipped  TestState = "skipped"   // by itself; it has not failed
 )
+
+// Judges reports whether such a test can judge mutants: it does not fail without one.
+func (s TestState) Judges() bool { return s == TestPasses || s == TestSkipped }
 
 // Test is one test, as it is without a mutant.
 type Test struct {
@@ -206,7 +214,8 @@ type Result struct {
 	Tests      []Test      `json:"tests,omitempty"`
 	Judgements []Judgement `json:"judgements"`
 	Skips      []Skip      `json:"skips,omitempty"`
-	Sample     *Sample     `json:"sample,omitempty"` // nil if all mutants were to be judged, and were
+	Sample     *Sample     `json:"sample,omitempty"`     // nil if all mutants were to be judged, and were
+	Incomplete bool        `json:"incomplete,omitempty"` // the run was interrupted: what is Pending was not come to
 	Around     Around      `json:"around,omitempty"`
 	// Changed says, if no verdict could be taken over, what is around the tests that was
 	// another in the run before.

@@ -40,6 +40,10 @@ func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot)
 		if p == nil || s.fusedElsewhere(p) {
 			return nil
 		}
+		if p.Check == CheckElsewhere {
+			s.skipped[SkipCheck]++
+			return nil
+		}
 		op, ok := s.counterpart(p, from, ints, toInt, floats, toFloat)
 		if !ok {
 			return nil
@@ -50,7 +54,11 @@ func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot)
 				return nil
 			}
 		}
-		return []alternative{{edit, describe, p, binary(op)}}
+		change := binary(op)
+		if p.Check == CheckProduct {
+			change = Change{Kind: Product}
+		}
+		return []alternative{{edit, describe, p, change}}
 	}
 }
 
@@ -190,8 +198,19 @@ func step(from, to string, by int64) func(*spot) []alternative {
 		if p == nil || p.Shape != Step {
 			return nil
 		}
-		if v, ok := p.Constant(); !ok || v != float64(by) {
+		v, ok := p.Constant()
+		if p.Op == llvm.Sub {
+			v = -v
+		}
+		if !ok || v != float64(by) {
 			return nil
+		}
+		if p.Sign != SignUnknown { // the other one is checked as another operation
+			op := llvm.Add
+			if p.Op == op {
+				op = llvm.Sub
+			}
+			return []alternative{{s.replaceToken(to), describe, p, binary(op)}}
 		}
 		return []alternative{{s.replaceToken(to), describe, p, number(Addend, -by)}}
 	}

@@ -28,13 +28,15 @@ const (
 	Force                               // a branch's or select's condition is Num
 	SkipStore                           // the value is not stored
 	ReturnEarly                         // the function returns the constant Num (Real) at once
+	Product                             // a division whose check goes before it is a product whose overflow is checked there
+	Element                             // Num (Real) stands in the table Name, to which the instruction refers, Arg bytes from its begin
 	EmptyText                           // operand Arg, the address of a string, is that of an empty one
 )
 
 var changeNames = map[ChangeKind]string{
 	Binary: "binary", Predicate: "predicate", Operand: "operand", Flip: "flip",
 	NegateIndex: "negate-index", Addend: "addend", SkipCall: "skip-call", Value: "value", NegateOperand: "negate-operand", DivideFactors: "divide-factors",
-	Detour: "detour", Force: "force", SkipStore: "skip-store", ReturnEarly: "return-early", EmptyText: "empty-text",
+	Product: "product", Detour: "detour", Force: "force", SkipStore: "skip-store", ReturnEarly: "return-early", Element: "element", EmptyText: "empty-text",
 }
 
 // Change says what becomes of an instruction.
@@ -43,15 +45,18 @@ type Change struct {
 	Num  int64
 	Real float64
 	Arg  int64
+	Name string // of a table, in the symbol table
 }
 
 // String is the change's textual form; ParseChange reads it.
 func (c Change) String() string {
 	switch c.Kind {
-	case Flip, NegateIndex, SkipCall, DivideFactors, SkipStore:
+	case Flip, NegateIndex, SkipCall, DivideFactors, Product, SkipStore:
 		return changeNames[c.Kind]
 	case Addend, Value, ReturnEarly:
 		return fmt.Sprintf("%s %d %s", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64))
+	case Element:
+		return fmt.Sprintf("%s %d %s %d %s", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64), c.Arg, c.Name)
 	case Detour, EmptyText:
 		return fmt.Sprintf("%s %d %s %d", changeNames[c.Kind], c.Num, strconv.FormatFloat(c.Real, 'g', -1, 64), c.Arg)
 	}
@@ -84,6 +89,9 @@ func ParseChange(s string) (Change, error) {
 			if c.Arg, err = strconv.ParseInt(words[3], 10, 64); err != nil {
 				return Change{}, fmt.Errorf("change %q: %w", s, err)
 			}
+		}
+		if len(words) > 4 {
+			c.Name = words[4]
 		}
 		return c, nil
 	}

@@ -17,13 +17,40 @@ func DecodeUnit(data []byte) (*Unit, error) {
 func (u *Unit) fields(c *record.Coder) {
 	record.Text(c, &u.SourceName)
 	record.Flag(c, &u.CXX)
+	record.Text(c, &u.Language)
+	record.Flag(c, &u.Optimised)
+	record.Text(c, &u.Main)
 	record.Text(c, &u.Triple)
 	record.List(c, &u.Functions, (*Function).fields)
 	record.Texts(c, &u.Files)
+	record.Texts(c, &u.Sums)
+	record.Flag(c, &u.Summed)
 	record.Texts(c, &u.Locals)
 	record.Texts(c, &u.Globals)
 	record.Texts(c, &u.Names)
 	record.List(c, &u.Variables, (*Variable).fields)
+	record.List(c, &u.Tables, (*Table).fields)
+}
+
+func (t *Table) fields(c *record.Coder) {
+	record.Text(c, &t.Variable)
+	record.Text(c, &t.Name)
+	record.Int(c, &t.File)
+	record.Int(c, &t.Line)
+	record.Int(c, &t.First)
+	record.List(c, &t.Uses, (*Place).fields)
+	t.Value.fields(c)
+	record.Text(c, &t.Skip)
+}
+
+func (v *Datum) fields(c *record.Coder) {
+	record.Int(c, &v.Kind)
+	record.Int(c, &v.Bits)
+	record.Flag(c, &v.Named)
+	record.Flag(c, &v.Zero)
+	record.Int(c, &v.Offset)
+	record.Int(c, &v.Const)
+	record.List(c, &v.Parts, (*Datum).fields)
 }
 
 func (v *Variable) fields(c *record.Coder) {
@@ -45,7 +72,6 @@ func (f *Function) fields(c *record.Coder) {
 	record.Text(c, &f.Lines)
 	record.Ints(c, &f.Refs)
 	record.Texts(c, &f.Strings)
-	record.Flag(c, &f.Optimised)
 	record.Ints(c, &f.Files)
 	record.Ints(c, &f.Counts)
 	record.ListLater(c, &f.Points, (*Point).fields)
@@ -72,6 +98,7 @@ func (p *Point) fields(c *record.Coder) {
 	record.Int(c, &p.File)
 	record.Int(c, &p.Line)
 	record.Int(c, &p.Col)
+	record.Int(c, &p.Table)
 	record.Int(c, &p.Inlined)
 	record.Int(c, &p.Op)
 	record.Int(c, &p.Pred)
@@ -79,6 +106,7 @@ func (p *Point) fields(c *record.Coder) {
 	record.Int(c, &p.Bits)
 	record.Int(c, &p.Shape)
 	record.Int(c, &p.Sign)
+	record.Int(c, &p.Check)
 	record.Flag(c, &p.HasConst)
 	record.Int(c, &p.Const)
 	p.Root.fields(c)

@@ -5,30 +5,36 @@ import (
 	"testing"
 )
 
-// fill gives everything in v a value that is not zero, and no two numbers the same if there is room.
-func fill(v reflect.Value, n *int) {
+// fill gives everything in v a value that is not zero, and no two numbers the same if there is room. What holds
+// itself does so to some depth.
+func fill(v reflect.Value, n *int) { fillTo(4, v, n) }
+
+func fillTo(depth int, v reflect.Value, n *int) {
 	*n++
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {
-				fill(v.Field(i), n)
+				fillTo(depth, v.Field(i), n)
 			}
 		}
 	case reflect.Array:
 		for i := range v.Len() {
-			fill(v.Index(i), n)
+			fillTo(depth, v.Index(i), n)
 		}
 	case reflect.Slice:
+		if depth == 0 {
+			return
+		}
 		v.Set(reflect.MakeSlice(v.Type(), 3, 3))
 		for i := range v.Len() {
-			fill(v.Index(i), n)
+			fillTo(depth-1, v.Index(i), n)
 		}
 	case reflect.String:
 		v.SetString(string(rune('α' + *n)))
 	case reflect.Bool:
 		v.SetBool(true)
-	case reflect.Int, reflect.Int16, reflect.Int32:
+	case reflect.Int, reflect.Int16, reflect.Int32, reflect.Int64:
 		v.SetInt(int64(*n) * int64(1-*n%2*2))
 	case reflect.Uint8:
 		v.SetUint(uint64(*n%255 + 1))

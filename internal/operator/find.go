@@ -39,7 +39,22 @@ const (
 	SkipSign      = "signedness not known from the IR"
 	SkipFused     = "side of a product not known from the IR"
 	SkipSide      = "side of the pointer not known from the IR"
+	SkipCheck     = "a sanitizer's check of the edit is not known from the IR"
 	SkipInstance  = "not possible in every instance"
+	// Of constant tables.
+	SkipReferences  = "a constant table that other data or code that is not mutated refers to"
+	SkipTable       = "a constant table that is not written as plain numbers"
+	SkipTableHeader = "a constant table in a header"
+	SkipEvaluated   = "a constant table that the compiler has evaluated in part"
+	SkipLargeTable  = "in a large table"
+)
+
+// Reasons for which whole functions are passed over.
+const (
+	SkipLanguage        = "language not supported"
+	SkipOptimised       = "compiled with optimisation"
+	SkipBeforeSanitizer = "embedded before the sanitizer's pass"
+	SkipColumns         = "compiled without column numbers (-gno-column-info)"
 )
 
 // find returns the candidates among one function's points. skipped counts what was passed

@@ -31,14 +31,19 @@ type Skipped struct {
 // for a unit's files, it looks unless scope is nil.
 func Search(u *Unit, points []Point, texts Texts, enabled map[string]bool, scope func(files []string) *source.Scope) *Findings {
 	skipped := map[string]int{}
+	all := points
+	tables, points := splitTables(points)
 	f := &Findings{Candidates: find(u, points, texts, enabled, skipped)}
+	if enabled[elementOperator] {
+		f.Candidates = append(f.Candidates, inTables(u, tables, texts, skipped)...)
+	}
 	if scope != nil {
 		f.Candidates = append(f.Candidates, findInMacros(u, points, texts, scope, enabled, skipped)...)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
 		f.Skipped = append(f.Skipped, Skipped{reason, skipped[reason]})
 	}
-	f.count(u, points, texts)
+	f.count(u, all, texts)
 	f.vote()
 	return f
 }
@@ -76,6 +81,7 @@ func (found *Candidate) fields(c *record.Coder, texts Texts) {
 	record.Int(c, &found.Change.Kind)
 	record.Int(c, &found.Change.Num)
 	record.Int(c, &found.Change.Arg)
+	record.Text(c, &found.Change.Name)
 	real, n := uint64(0), int32(0)
 	if !c.Reading() {
 		real, n = math.Float64bits(found.Change.Real), textNumber(texts, found.text)

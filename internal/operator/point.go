@@ -20,13 +20,49 @@ import (
 type Unit struct {
 	SourceName string // as the front end recorded it
 	CXX        bool   // C++, not C
-	Triple     string
-	Functions  []Function
-	Files      []string // cleaned absolute paths, indexed by Point.File
-	Locals     []string // names of internal functions and variables defined here
-	Globals    []string // names of all other definitions
-	Names      []string // what Function.Refs and Variable.Refs count
-	Variables  []Variable
+	// Language is that of the source if it is none whose text is known, as DWARF calls it; empty for C, C++ and
+	// Objective-C.
+	Language string
+	// Optimised says that the unit was compiled with optimisation: it may hold inlined copies of
+	// any function whose code it was given.
+	Optimised bool
+	Main      string // the file that the compiler was given, as a cleaned path; empty if it is not known
+	Triple    string
+	Functions []Function
+	Files     []string // cleaned absolute paths, indexed by Point.File
+	// Sums are the MD5 sums of the files' bytes as they were compiled, in hexadecimal, empty where they are not
+	// known; there may be fewer than Files. Summed says that the compiler notes them: a file
+	// without one was reached through line markers, as in preprocessed text, or behind a
+	// pragma that makes it a system header.
+	Sums      []string
+	Summed    bool
+	Locals    []string // names of internal functions and variables defined here, and of labels in file-level assembly
+	Globals   []string // names of all other definitions
+	Names     []string // what Function.Refs and Variable.Refs count
+	Variables []Variable
+	Tables    []Table
+}
+
+// Table is a constant array or structure of which only the unit itself knows.
+type Table struct {
+	Variable   string  // its name in the symbol table
+	Name       string  // as the source has it
+	File, Line int32   // where it is declared; Unit.Files
+	First      int32   // the first function that has a point for it
+	Uses       []Place // where code refers to it, each place once
+	Value      Datum
+	Skip       string // why it cannot be mutated; empty if it can
+}
+
+// Datum is a constant as it lies in memory, or a part of it.
+type Datum struct {
+	Kind   llvm.TypeKind // of an array or structure, an integer of at most 64 bits, a float or double; 0: anything else
+	Bits   int16         // of an integer
+	Named  bool          // the structure's type has a name
+	Zero   bool          // it and all its parts are
+	Offset int64         // from the table's begin, in bytes
+	Const  uint64        // as in Point
+	Parts  []Datum
 }
 
 // Variable is a variable or alias that a unit defines, as far as code and verdicts depend on it.
@@ -59,9 +95,6 @@ type Function struct {
 	Refs []int32
 	// Strings are the texts in the code, of functions that run before main for one variable.
 	Strings []string
-	// Optimised marks a function compiled for optimisation: its callers may
-	// hold inlined copies.
-	Optimised bool
 	// Points are its mutation points, in their order. There are very many in a large
 	// unit, most of them in files that are not mutated.
 	Points record.Later[Point]
@@ -106,6 +139,17 @@ const (
 	Signed
 	Unsigned
 	NonNegative // whatever the type, the value is not negative
+)
+
+// Check is what a sanitizer checks of an operation, or would of another one in its place.
+type Check uint8
+
+// The checks.
+const (
+	CheckNone      Check = iota // nothing
+	CheckHere                   // the operation itself
+	CheckProduct                // a product's overflow, where it checks the division
+	CheckElsewhere              // something of which there is nothing in the code
 )
 
 // Place is a place of a file.
@@ -156,6 +200,9 @@ type Point struct {
 	File  int32
 	Line  int32
 	Col   int32
+	// Table says, if it is not 0, that the instruction refers to the table of this number in
+	// Unit.Tables, from 1. The point stands for nothing else, and Line is the table's.
+	Table int32
 	// Inlined tells copies of an always-inlined body apart: 0 in the function itself.
 	Inlined int32
 	Op      llvm.Opcode // 0: an instruction of no interest, except that it stands there
@@ -166,6 +213,7 @@ type Point struct {
 	Bits  int16
 	Shape Shape
 	Sign  Sign
+	Check Check
 	// Const is the constant stored, returned or on an operation's right, if HasConst: an integer
 	// sign-extended from Bits, or the bits of a double.
 	HasConst bool

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -51,6 +52,10 @@ func (found *Findings) count(u *Unit, points []Point, texts Texts) {
 		p := &points[i]
 		f := texts[p.File]
 		if f == nil {
+			continue
+		}
+		if p.Table != 0 {
+			here[copied[stand]{stand{f, u.Tables[p.Table-1].place()}, 0}] = true
 			continue
 		}
 		here[copied[stand]{stand{f, Place{p.Line, p.Col}}, p.Inlined}] = true
@@ -118,6 +123,14 @@ func (p *Poll) Add(found *Findings) {
 	for _, at := range found.bodies {
 		p.bodies[at]++
 	}
+}
+
+// Bar says that edits of a table would change what nothing stands for.
+func (p *Poll) Bar(f *source.File, t *Table) {
+	if p.stands == nil {
+		p.Add(&Findings{})
+	}
+	p.stands[stand{f, t.place()}] = math.MaxInt
 }
 
 // isForwarding reports whether a function is a constructor or destructor that

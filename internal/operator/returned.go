@@ -77,9 +77,15 @@ func (s *spot) quiet(first, last int) bool {
 	return true
 }
 
-// divides reports whether integers may be divided among the tokens.
+// divides reports whether integers may be divided among the tokens, or a sanitizer checks
+// what is computed there.
 func (s *spot) divides(first, last int) bool {
-	return slices.ContainsFunc(s.tokens[first:last+1], func(t source.Token) bool { return t.Operator() == "/" || t.Operator() == "%" })
+	from, to := s.place(first), s.place(last)
+	checked := slices.ContainsFunc(s.all, func(p Point) bool {
+		at := Place{p.Line, p.Col}
+		return p.Check != CheckNone && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
+	})
+	return checked || slices.ContainsFunc(s.tokens[first:last+1], func(t source.Token) bool { return t.Operator() == "/" || t.Operator() == "%" })
 }
 
 // readsMemory reports whether something is read among the tokens by an address, of which there

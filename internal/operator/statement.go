@@ -74,6 +74,10 @@ func removeUpdate(s *spot) []alternative {
 	if !ok {
 		return nil
 	}
+	if p.Check != CheckNone {
+		s.skipped[SkipCheck]++
+		return nil
+	}
 	change := Change{Kind: SkipStore}
 	if p.Op == llvm.AtomicRMW {
 		change = number(Addend, neutral(op))
@@ -101,6 +105,10 @@ func removeStep(s *spot) []alternative {
 	}
 	first, last, ok := s.segment()
 	if p == nil || !ok {
+		return nil
+	}
+	if p.Check != CheckNone {
+		s.skipped[SkipCheck]++
 		return nil
 	}
 	from, to := s.i+1, last

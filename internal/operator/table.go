@@ -59,6 +59,7 @@ var table = []Operator{
 	{"remove-case", statement, usual, "removes a case label: its value goes to the default", "case 1: → (nothing)", removeCase},
 	{"remove-body", body, extra, "makes a function do nothing, and return zero", "int f() { … } → int f() { return 0; }", removeBody},
 	{"constant", constants, usual, "replaces a constant that is assigned or initialised with", "x = 5 → x = 0, x = 0 → x = 1", assignedConstant},
+	{elementOperator, constants, usual, "changes a number in a constant table by one", "static const int t[] = {5, 7} → {5, 8}", func(*spot) []alternative { return nil }},
 	{"increment-constant", constants, extra, "adds one to a constant that is assigned, returned or a right operand", "a < 5 → a < 6", otherConstant(increment)},
 	{"decrement-constant", constants, extra, "takes one from a constant that is assigned, returned or a right operand", "a < 5 → a < 4", otherConstant(decrement)},
 	{"negate-constant", constants, extra, "negates a constant that is assigned, returned or a right operand", "a < 5 → a < (-5)", otherConstant(negation)},

@@ -23,77 +23,119 @@ import (
 // operator in place of so many in all. With AMES_MACROS=1 the sample is of mutants in
 // arguments of macros.
 func TestSourceEdit(t *testing.T) {
-	seed := setting(t, "AMES_ORACLE_SEED", 1)
-	clang := setting(t, "AMES_CLANG", 19)
-	for _, c := range chosen {
-		if !c.wanted(verdicts) {
-			continue
+	for i, c := range chosen {
+		if c.wanted(verdicts) && today(i) {
+			t.Run(c.subject+"/"+c.program, func(t *testing.T) { editSources(t, c, subjects.Plain) })
 		}
-		t.Run(c.subject+"/"+c.program, func(t *testing.T) {
-			p := build(t, clang, c.subject, c.program)
-			sample := sampleSize(t, "AMES_ORACLE_SAMPLE", 6, c.subject)
-			res := judgeSome(t, p, sample, seed)
-			order := pick(res, sample)
-			dir := t.TempDir()
-			var mu sync.Mutex
-			agree := map[string]int{} // by operator
-			var wg sync.WaitGroup
-			slots := make(chan int, runtime.NumCPU())
-			for _, k := range order {
-				slots <- k
-				wg.Add(1)
-				go func() {
-					defer wg.Done()
-					defer func() { <-slots }()
-					j := &res.Judgements[k]
-					if j.Status == mutant.CompileError {
-						t.Errorf("%s: %s", j.ID, j.Reason)
-						return
-					}
-					own := filepath.Join(dir, fmt.Sprint(k))
-					if err := os.MkdirAll(own, 0o755); err != nil {
-						t.Error(err)
-						return
-					}
-					args, err := Arguments(p, res, j.Verdict)
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					a, err := Judge(context.Background(), p, res.Root, &j.Mutant, own, args, LimitsOf(res))
-					if err != nil {
-						t.Errorf("%s: %v", j.ID, err)
-						return
-					}
-					os.RemoveAll(own)
-					mu.Lock()
-					defer mu.Unlock()
-					if a.Agrees(j.Verdict) || slower(t, p, res, j, a) {
-						agree[j.Operator]++
-						return
-					}
-					excuse := accepted[c.subject+" "+j.ID]
-					if a.EvaluatedByCompiler() {
-						excuse = a.How
-					} else if excuse == "" && a.Status != mutant.CompileError && j.Status != mutant.NoCoverage {
-						excuse = undefined(t, p, options(t, p), res, j)
-					}
-					if excuse != "" {
-						t.Logf("%s: accepted: %s", j.ID, excuse)
-						return
-					}
-					t.Errorf("%s:%d:%d: %s [%s] %s %q → %q: fast path %s (%s), edited source %s (%s)\n%s", j.Edit.File, j.At.Line, j.At.Col, j.Description,
-						j.Operator, j.ID, j.Edit.Original, j.Edit.Replacement, j.Status, j.Reason, a.Status, a.How, tail(a.Output))
-				}()
+	}
+}
+
+// TestSourceEditBuilds does so for programs that are built as people build them to find more.
+func TestSourceEditBuilds(t *testing.T) {
+	programs := []choice{{"cjson", "misc_tests", verdicts}, {"zlib", "example", asked}, {"jsoncpp", "jsoncpp_test", asked}}
+	for _, kind := range []subjects.Kind{subjects.Sanitized, subjects.Covered} {
+		for _, c := range programs {
+			if c.wanted(verdicts) {
+				t.Run(string(kind)+"/"+c.subject+"/"+c.program, func(t *testing.T) { editSources(t, c, kind) })
 			}
-			wg.Wait()
-			sum := 0
-			for _, n := range agree {
-				sum += n
-			}
-			t.Logf("%d of %d agree: %v", sum, len(order), agree)
+		}
+	}
+}
+
+// editSources judges a sample of a program's mutants both ways.
+func editSources(t *testing.T, c choice, kind subjects.Kind) {
+	p := buildAs(t, kind, setting(t, "AMES_CLANG", 19), c.subject, c.program)
+	sample := sampleSize(t, "AMES_ORACLE_SAMPLE", 6, c.subject)
+	res := judgeSome(t, p, sample, setting(t, "AMES_ORACLE_SEED", 1))
+	order := pick(res, sample)
+	e := editing{t: t, choice: c, kind: kind, program: p, res: res, dir: t.TempDir(), agree: map[string]int{}}
+	var wg sync.WaitGroup
+	slots := make(chan int, runtime.NumCPU())
+	for _, k := range order {
+		slots <- k
+		wg.Go(func() {
+			defer func() { <-slots }()
+			e.judge(k)
 		})
 	}
+	wg.Wait()
+	sum := 0
+	for _, n := range e.agree {
+		sum += n
+	}
+	t.Logf("%d of %d agree: %v", sum, len(order), e.agree)
+}
+
+// editing is the judging of one program's mutants by their edits.
+type editing struct {
+	t *testing.T
+	choice
+	kind    subjects.Kind
+	program *subjects.Program
+	res     *mutant.Result
+	dir     string // scratch space
+
+	mu    sync.Mutex
+	agree map[string]int // by operator
+}
+
+// judge holds the verdict on the mutant with the index k against that of its edit.
+func (e *editing) judge(k int) {
+	t, j := e.t, &e.res.Judgements[k]
+	if j.Status == mutant.CompileError || j.Status == mutant.NotReproduced {
+		t.Errorf("%s: %s", j.ID, j.Reason)
+		return
+	}
+	own := filepath.Join(e.dir, fmt.Sprint(k))
+	if err := os.MkdirAll(own, 0o755); err != nil {
+		t.Error(err)
+		return
+	}
+	defer os.RemoveAll(own)
+	args, err := Arguments(e.program, e.res, j.Verdict)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	a, err := Judge(context.Background(), e.program, e.res.Root, &j.Mutant, own, args, e.limits())
+	if err != nil {
+		t.Errorf("%s: %v", j.ID, err)
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if a.Agrees(j.Verdict) || slower(t, e.program, e.res, j, a) {
+		e.agree[j.Operator]++
+		return
+	}
+	if excuse := e.excuse(j, a); excuse != "" {
+		t.Logf("%s: accepted: %s", j.ID, excuse)
+		return
+	}
+	t.Errorf("%s:%d:%d: %s [%s] %s %q → %q: fast path %s (%s), edited source %s (%s)\n%s",
+		j.Edit.File, j.At.Line, j.At.Col, j.Description, j.Operator, j.ID, j.Edit.Original, j.Edit.Replacement,
+		j.Status, j.Reason, a.Status, a.How, tail(a.Output))
+}
+
+// limits are those of the run; of the address space a sanitizer takes most.
+func (e *editing) limits() Limits {
+	l := LimitsOf(e.res)
+	l.AnyAddressSpace = e.kind == subjects.Sanitized
+	return l
+}
+
+// excuse says why a disagreement is none, "" if it is one.
+func (e *editing) excuse(j *mutant.Judgement, a Answer) string {
+	if a.EvaluatedByCompiler() {
+		return a.How
+	}
+	if known := accepted[e.subject+" "+j.ID]; known != "" {
+		return known
+	}
+	if a.Status == mutant.CompileError || j.Status == mutant.NoCoverage || e.kind == subjects.Sanitized {
+		return "" // memcheck cannot run what AddressSanitizer is in
+	}
+	return undefined(e.t, e.program, options(e.t, e.program), e.res, j)
 }
 
 // judgeSome judges a random choice of mutants that is large enough for a sample.

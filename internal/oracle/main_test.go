@@ -69,7 +69,7 @@ const (
 
 var chosen = []choice{
 	{"cjson", "parse_examples", all}, {"cjson", "misc_tests", all}, {"tinyxml2", "xmltest", all},
-	{"zlib", "example", all}, {"zlib", "example-shared", all}, {"expat", "runtests", all},
+	{"zlib", "example", all}, {"zlib", "example-shared", all}, {"zlib", "example-mocked", verdicts}, {"expat", "runtests", all},
 	{"double-conversion", "test-strtod", all}, {"double-conversion", "test-fixed-dtoa", all}, {"fmtlib", "format-test", verdicts},
 	{"jsoncpp", "jsoncpp_test", verdicts}, {"snappy", "snappy_unittest", verdicts}, {"re2", "regexp_test", verdicts},
 	{"leveldb", "log_test", verdicts}, {"yaml-cpp", "yaml-cpp-tests", asked}, {"catch2", "SelfTest", verdicts},
@@ -80,7 +80,12 @@ var chosen = []choice{
 // build makes a chosen program ready.
 func build(t *testing.T, clang int, subject, name string) *subjects.Program {
 	t.Helper()
-	s, err := subjects.Build(context.Background(), subject, subjects.Options{Clang: clang})
+	return buildAs(t, subjects.Plain, clang, subject, name)
+}
+
+func buildAs(t *testing.T, kind subjects.Kind, clang int, subject, name string) *subjects.Program {
+	t.Helper()
+	s, err := subjects.Build(context.Background(), subject, subjects.Options{Clang: clang, Kind: kind})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,10 +118,14 @@ func Judge(ctx context.Context, p *subjects.Program, root string, m *mutant.Muta
 type Limits struct {
 	CPU    time.Duration
 	Memory uint64 // bytes resident
+	// AnyAddressSpace leaves the size of the address space without a bound.
+	AnyAddressSpace bool
 }
 
 // LimitsOf are those that a run of Ames had.
-func LimitsOf(res *mutant.Result) Limits { return Limits{res.Baseline.Limit, res.Baseline.Memory} }
+func LimitsOf(res *mutant.Result) Limits {
+	return Limits{CPU: res.Baseline.Limit, Memory: res.Baseline.Memory}
+}
 
 // Execute runs a program in a process group of its own and says how it ended.
 // Its wall time is bounded by ten times the limit of its CPU time.
@@ -129,7 +133,12 @@ func Execute(ctx context.Context, exe string, args []string, dir string, limits 
 	ctx, cancel := context.WithTimeout(ctx, 10*limits.CPU+20*time.Second)
 	defer cancel()
 	seconds := int(limits.CPU.Seconds()) + 1
-	shell := append([]string{"-c", fmt.Sprintf(`ulimit -t %d; ulimit -f 262144; ulimit -c 0; ulimit -v %d; exec "$0" "$@"`, seconds, limits.Memory>>10+1<<20), exe}, args...)
+	space := fmt.Sprint(limits.Memory>>10 + 1<<20)
+	if limits.AnyAddressSpace {
+		space = "unlimited"
+	}
+	script := fmt.Sprintf(`ulimit -t %d; ulimit -f 262144; ulimit -c 0; ulimit -v %s; exec "$0" "$@"`, seconds, space)
+	shell := append([]string{"-c", script, exe}, args...)
 	cmd := exec.CommandContext(ctx, "bash", shell...)
 	var out limited
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &out

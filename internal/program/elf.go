@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"strings"
 )
 
 const (
@@ -115,6 +116,8 @@ func (m *Module) readSegments(off uint64, count, entry int) error {
 			m.Segments = append(m.Segments, s)
 		case elf.PT_TLS:
 			m.TLS = TLS{Addr: s.Addr, Filesz: s.Filesz, Memsz: s.Memsz, Align: s.Align, machine: m.Machine}
+		case elf.PT_DYNAMIC:
+			m.dynamicPart = s
 		case elf.PT_INTERP:
 			p, err := m.bytes(s.Offset, s.Filesz)
 			if err != nil {
@@ -234,41 +237,69 @@ func (m *Module) linked(s *Section) ([]byte, error) {
 	return m.sectionData(&m.Sections[s.link])
 }
 
-// readDynamic tells executables from libraries and lists what is needed.
+// readDynamic tells executables from libraries, and reads what the loader is told: which
+// libraries are needed, and where to look for them. It reads what the loader reads, since
+// sections may be removed.
 func (m *Module) readDynamic() error {
 	var flags1 uint64
-	for i := range m.Sections {
-		s := &m.Sections[i]
-		if s.Type != elf.SHT_DYNAMIC {
-			continue
-		}
-		data, err := m.sectionData(s)
-		if err != nil {
-			return err
-		}
-		names, err := m.linked(s)
-		if err != nil {
-			return err
-		}
-		for ; len(data) >= dynSize; data = data[dynSize:] {
-			value := le.Uint64(data[8:])
-			switch elf.DynTag(le.Uint64(data)) {
-			case elf.DT_NEEDED:
-				m.Needed = append(m.Needed, cString(names, value))
-			case elf.DT_SONAME:
-				m.SOName = cString(names, value)
-			case elf.DT_FLAGS_1:
-				flags1 = value
-			}
-		}
-		break
+	data, names, err := m.dynamicSegment()
+	if err != nil {
+		return err
 	}
+	for ; len(data) >= dynSize; data = data[dynSize:] {
+		value := le.Uint64(data[8:])
+		switch tag := elf.DynTag(le.Uint64(data)); tag {
+		case elf.DT_NEEDED:
+			m.Needed = append(m.Needed, cString(names, value))
+		case elf.DT_SONAME:
+			m.SOName = cString(names, value)
+		case elf.DT_RPATH:
+			m.rPath = strings.Split(cString(names, value), ":")
+		case elf.DT_RUNPATH:
+			m.runPath = strings.Split(cString(names, value), ":")
+		case elf.DT_FLAGS_1:
+			flags1 = value
+		}
+	}
+	if len(m.runPath) > 0 {
+		m.rPath = nil // the loader takes no notice of it
+	}
+	m.noDefault = flags1&uint64(elf.DF_1_NODEFLIB) != 0
 	// Linkers before 2018 do not set the flag: a loader and no library name of its own will do.
 	if m.Type == SharedLibrary && (flags1&uint64(elf.DF_1_PIE) != 0 || m.Interp != "" && m.SOName == "") {
 		m.Type = PIE
 	}
 	m.TLS.executable = m.Type != SharedLibrary
 	return nil
+}
+
+// dynamicSegment gives the entries of the dynamic section, and the strings that they refer to.
+func (m *Module) dynamicSegment() (entries, names []byte, err error) {
+	if entries, err = m.bytes(m.dynamicPart.Offset, m.dynamicPart.Filesz); err != nil {
+		return nil, nil, err
+	}
+	var at, size uint64
+	for i := 0; i+dynSize <= len(entries); i += dynSize {
+		switch value := le.Uint64(entries[i+8:]); elf.DynTag(le.Uint64(entries[i:])) {
+		case elf.DT_NULL:
+			entries = entries[:i] // what follows is padding
+		case elf.DT_STRTAB:
+			at = value
+		case elf.DT_STRSZ:
+			size = value
+		}
+	}
+	if size > uint64(m.size) {
+		return nil, nil, fmt.Errorf("%w: names of %d bytes", ErrMalformed, size)
+	}
+	if size == 0 {
+		return entries, nil, nil
+	}
+	names = make([]byte, size)
+	if err := m.ReadAt(names, at); err != nil {
+		return nil, nil, fmt.Errorf("%w: names of the dynamic section: %w", ErrMalformed, err)
+	}
+	return entries, names, nil
 }
 
 // cString gives the zero-terminated string at off, "" if off is out of range.

@@ -138,14 +138,14 @@ func TestDependencies(t *testing.T) {
 	b.run("clang-19", "main.c", "-L"+filepath.Dir(lib), "-lanswer", "-lm", "-o", "byenv")
 	b.run("clang-19", "-static", "lib.c", "main.c", "-lm", "-o", "static")
 
-	got, err := Dependencies(b.path("byrpath"), nil)
+	got, err := Dependencies(b.path("byrpath"), b.dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(got) < 3 || got[0] != lib || !slices.ContainsFunc(got, func(p string) bool { return filepath.Base(p) == "libc.so.6" }) {
 		t.Errorf("got %q", got)
 	}
-	if _, err := Dependencies(b.path("byenv"), nil); err == nil || !strings.Contains(err.Error(), "libanswer.so") {
+	if _, err := Dependencies(b.path("byenv"), b.dir, nil); err == nil || !strings.Contains(err.Error(), "libanswer.so") {
 		t.Errorf("missing library: %v", err)
 	}
 	byLibrary := b.path("libs")
@@ -155,11 +155,11 @@ func TestDependencies(t *testing.T) {
 	if err := os.Rename(lib, filepath.Join(byLibrary, "libanswer.so")); err != nil {
 		t.Fatal(err)
 	}
-	got, err = Dependencies(b.path("byenv"), []string{"LD_LIBRARY_PATH=" + byLibrary})
+	got, err = Dependencies(b.path("byenv"), b.dir, []string{"LD_LIBRARY_PATH=" + byLibrary})
 	if err != nil || !slices.Contains(got, filepath.Join(byLibrary, "libanswer.so")) {
 		t.Errorf("got %q, %v", got, err)
 	}
-	if _, err := Dependencies(b.path("static"), nil); err == nil {
+	if _, err := Dependencies(b.path("static"), b.dir, nil); err == nil {
 		t.Error("a static program has dependencies")
 	}
 }
@@ -194,17 +194,6 @@ func TestChangedBitcode(t *testing.T) {
 	}
 	if _, err := m.Bitcode(0); err == nil {
 		t.Error("changed bitcode was read")
-	}
-}
-
-func TestParseDependencies(t *testing.T) {
-	got, err := parseDependencies("\tlinux-vdso.so.1 (0x00007ffc)\n\tlibz.so.1 => /opt/z/../libz.so.1 (0x00007f)\n\t/lib64/ld-linux-x86-64.so.2 (0x00007f)\n")
-	if want := []string{"/opt/libz.so.1", "/lib64/ld-linux-x86-64.so.2"}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("got %q, %v; want %q", got, err, want)
-	}
-	got, err = parseDependencies("\tlibz.so.1 => ./libz.so.1 (0x00007f)\n")
-	if err != nil || len(got) != 1 || !filepath.IsAbs(got[0]) {
-		t.Errorf("got %q, %v", got, err)
 	}
 }
 

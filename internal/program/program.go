@@ -14,7 +14,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
+
+	"golang.org/x/sys/unix"
 )
 
 // What can be wrong with a file that the user names as a program. Each text
@@ -114,6 +117,10 @@ type Module struct {
 	TLS      TLS
 	Units    []Unit
 
+	rPath, runPath []string // folders to look for libraries in, as the linker wrote them
+	noDefault      bool     // the loader looks nowhere else
+	dynamicPart    Segment
+
 	data io.ReaderAt
 	file *os.File // nil if the module does not own one
 	size int64
@@ -130,6 +137,9 @@ type Module struct {
 	exposed   map[string]int // name → index into symbols: globals that the linker made local
 	claimed   map[string]bool
 	edges     []uint64 // sorted addresses of defined symbols
+
+	importing *sync.Once
+	imports   map[uint64]string // slot → name of what the loader puts there
 }
 
 // Open reads the module at path. With ErrNoBitcode, ErrStripped and ErrStatic
@@ -153,7 +163,8 @@ func Open(path string) (*Module, error) {
 }
 
 func openFile(path string) (*os.File, int64, error) {
-	f, err := os.Open(path)
+	// A pipe would keep the opening waiting.
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -201,7 +212,7 @@ func (m *Module) Close() {
 
 // parse reads a module from any source of bytes; Path stays empty.
 func parse(r io.ReaderAt, size int64) (*Module, error) {
-	m := &Module{data: r, size: size}
+	m := &Module{data: r, size: size, importing: &sync.Once{}}
 	if err := m.readHeaders(); err != nil {
 		return nil, err
 	}
@@ -334,4 +345,10 @@ func (m *Module) ReadAt(p []byte, addr uint64) error {
 		return nil
 	}
 	return fmt.Errorf("address %#x+%d is not in the module", addr, n)
+}
+
+// LinkTime reports whether the linker compiled units of the module itself (-flto): it
+// names them by a file that there is not.
+func (m *Module) LinkTime() bool {
+	return slices.ContainsFunc(m.groups, func(g group) bool { return g.file == "ld-temp.o" })
 }

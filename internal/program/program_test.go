@@ -125,6 +125,7 @@ func utilC(prefix string, unit int, more string) string {
 #include <stdio.h>
 static int counter = UNIT;
 static int helper(void) { static int once; return counter + once++; }
+const char *PREFIX_words[] = {"one", "two", "three", "four", "five", "six"};
 MORE
 void PREFIX_report(void) {
 	printf("helper UNIT %p\n", (void *)helper);
@@ -205,10 +206,11 @@ func TestAddresses(t *testing.T) {
 		"non-pie": {[]string{"-fno-pic"}, []string{"-no-pie"}, Executable},
 		"gc":      {[]string{"-Xclang", "-ffunction-sections"}, []string{"-Wl,--gc-sections"}, PIE},
 		"-O2":     {[]string{"-O2"}, nil, PIE},
+		"relocs":  {nil, []string{"-Wl,--emit-relocs"}, PIE},
 	}
 	for _, clang := range clangs {
 		for kind, k := range kinds {
-			if clang != 19 && (kind == "gc" || kind == "-O2") {
+			if clang != 19 && (kind == "gc" || kind == "-O2" || kind == "relocs") {
 				continue
 			}
 			b := newBench(t, twoUtils())

@@ -108,3 +108,16 @@ func fillerSize(code []byte, fillers [][]byte) int {
 	}
 	return best
 }
+
+// Return finds a return instruction at the end of a function, where no jump is written
+// that replaces the function.
+func (m *Module) Return() (addr uint64, ok bool) {
+	const ret, jump = 0xc3, 5
+	for f := range m.Functions() {
+		var code [1]byte
+		if at := f.Value + f.Size - 1; f.Size > jump && m.ReadAt(code[:], at) == nil && code[0] == ret {
+			return at, true
+		}
+	}
+	return 0, false
+}

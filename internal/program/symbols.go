@@ -28,6 +28,7 @@ type Symbol struct {
 
 	// versioned marks a definition that answers only to name@VERSION.
 	versioned bool
+	version   string // as .symtab has it
 }
 
 // group is the stretch of local symbols that follows one STT_FILE symbol.
@@ -52,6 +53,9 @@ func (m *Module) readSymbols() error {
 	for i := range m.symbols {
 		if s := &m.symbols[i]; s.Bind != elf.STB_LOCAL {
 			keepBetter(m.globals, m.symbols, i)
+			if s.version != "" {
+				m.globals[s.Name+"@"+s.version] = i
+			}
 		}
 	}
 	for i := range m.dynamic {
@@ -61,7 +65,7 @@ func (m *Module) readSymbols() error {
 	}
 	m.exposeLinkerLocals()
 	m.collectEdges()
-	return nil
+	return m.nameVersions()
 }
 
 // keepBetter enters table[i] under its name unless a better symbol is there:
@@ -124,9 +128,9 @@ func (m *Module) readTable(typ elf.SectionType) ([]Symbol, error) {
 			continue
 		}
 		m.place(&s, index)
-		if base, _, ok := strings.Cut(s.Name, "@"); ok && base != "" {
-			s.versioned = !strings.Contains(s.Name, "@@")
-			s.Name = base
+		if base, version, ok := strings.Cut(s.Name, "@"); ok && base != "" {
+			s.versioned = !strings.HasPrefix(version, "@")
+			s.Name, s.version = base, strings.TrimLeft(version, "@")
 		}
 		if s.Name == "" {
 			continue
@@ -187,8 +191,8 @@ func (m *Module) exposeLinkerLocals() {
 	}
 }
 
-// Symbol finds what name means for code of the given unit (-1 for none): a
-// local symbol of that unit, else a global one of the module. A symbol that
+// Symbol finds what name, which may be one of a version (NAME@VERSION), means for code of
+// the given unit (-1 for none): a local symbol of that unit, else a global one of the module. A symbol that
 // has no address in this module is not found; ask the running process.
 func (m *Module) Symbol(name string, unit int) (Symbol, bool) {
 	if unit >= 0 && unit < len(m.locals) {

@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // UnitInfo is what a reader of a unit's bitcode knows of its names.
@@ -107,6 +108,9 @@ func (m *Module) matchClass(units, groups []int, info []UnitInfo) {
 	}
 }
 
+// privatePrefix begins the names of what a unit refers to by itself only, such as string constants.
+const privatePrefix = ".L"
+
 // emptyAgreement is the score of a group without symbols, which fits any unit.
 const emptyAgreement = 1
 
@@ -122,6 +126,9 @@ func (m *Module) agreement(set names, g int) int {
 		case elf.STT_FUNC, elf.STT_OBJECT, elf.STT_TLS, elf.STT_GNU_IFUNC:
 		default:
 			continue // labels; assembly that follows without an STT_FILE of its own has them too
+		}
+		if strings.HasPrefix(s.Name, privatePrefix) {
+			continue // the assembler's affair; --emit-relocs and -Wa,-L keep them
 		}
 		name := madeByOptimiser.ReplaceAllString(s.Name, "")
 		if _, ok := set[name]; ok {

@@ -49,6 +49,8 @@ type schemaConfig struct {
 	Skips    []mutant.Skip    `json:"skips,omitempty"`
 	Sample   *mutant.Sample   `json:"sample,omitempty"`
 	Tests    schemaSuite      `json:"tests"`
+	// Incomplete says that the run was interrupted.
+	Incomplete bool `json:"incomplete,omitempty"`
 }
 
 // schemaSuite says which tests could not judge mutants.
@@ -105,7 +107,7 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 		SchemaVersion: "2",
 		Thresholds:    schemaThresholds{High: highScore, Low: lowScore},
 		ProjectRoot:   r.Root,
-		Config:        schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Sample: r.Sample, Tests: schemaSuite{r.Framework, leftOut(r.Tests)}},
+		Config:        schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Sample: r.Sample, Tests: schemaSuite{r.Framework, leftOut(r.Tests)}, Incomplete: r.Incomplete},
 		Framework:     schemaFramework{Name: "ames", Version: f.Version},
 		Files:         map[string]schemaFile{},
 	}
@@ -145,6 +147,9 @@ func mutantOf(j *mutant.Judgement, text lines) schemaMutant {
 		Status:   j.Status, StatusReason: j.Reason,
 		Duration: float64(j.Duration.Microseconds()) / 1000,
 	}
+	if m.Status == mutant.NotReproduced {
+		m.Status = mutant.RuntimeError // the nearest that the schema has
+	}
 	switch {
 	case len(j.Killers) > 0:
 		m.KilledBy = j.Killers
@@ -167,8 +172,11 @@ func testsOf(tests []mutant.Test) map[string]schemaTest {
 
 // languageOf gives the name by which viewers highlight the file.
 func languageOf(file string) string {
-	if path.Ext(file) == ".c" {
+	switch path.Ext(file) {
+	case ".c":
 		return "c"
+	case ".m", ".mm":
+		return "objectivec"
 	}
 	return "cpp"
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -91,7 +92,7 @@ score 33.3%: the tests noticed 2 of 6 mutants
 123 places not mutated
   120 system header
     3 in a macro
-1 of 3 tests left out  ("ames tests" says why)
+1 of 3 tests left out: Suite.é  ("ames tests" says why)
 "ames show ID" shows a mutant as a diff, and what its test printed.
 `
 
@@ -380,6 +381,21 @@ func TestWriteErrorsAreReported(t *testing.T) {
 	} {
 		if err == nil || !strings.Contains(err.Error(), "disk full") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestLeftOut: who judges nothing is named, up to five, and so is who skips itself.
+func TestLeftOut(t *testing.T) {
+	result := &mutant.Result{}
+	for i := range 7 {
+		result.Tests = append(result.Tests, mutant.Test{Name: fmt.Sprintf("bad%d", i), State: mutant.TestFails})
+	}
+	result.Tests = append(result.Tests, mutant.Test{Name: "off", State: mutant.TestDisabled}, mutant.Test{Program: "./unnamed", State: mutant.TestSkipped})
+	got := write(t, Text{}, result)
+	for _, want := range []string{"7 of 9 tests left out: bad0, bad1, bad2, bad3, bad4, …", "1 of 9 tests skipped themselves: ./unnamed\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (t Text) Tests(w io.Writer, framework string, tests []mutant.Test) error {
 		switch test.State {
 		case mutant.TestPasses:
 			total += test.CPU
-		case mutant.TestDisabled:
+		case mutant.TestDisabled, mutant.TestSkipped:
 			text = p.faint(text)
 		default:
 			text = p.bad(text)
@@ -48,14 +48,17 @@ func (t Text) Tests(w io.Writer, framework string, tests []mutant.Test) error {
 	if len(tests) == 1 {
 		what = "1 test of " + framework
 	}
-	if framework == "" {
+	switch {
+	case framework == "" && len(tests) > 1:
+		what = fmt.Sprintf("%d tests, each of them a whole program", len(tests))
+	case framework == "":
 		what = "one test: the whole program"
 	}
 	var states []string
 	for _, s := range []struct {
 		state mutant.TestState
 		word  string
-	}{{mutant.TestPasses, "pass"}, {mutant.TestFails, "fail"}, {mutant.TestVaries, "vary"}, {mutant.TestNotAlone, "cannot be run alone"}, {mutant.TestDisabled, "disabled"}} {
+	}{{mutant.TestPasses, "pass"}, {mutant.TestFails, "fail"}, {mutant.TestVaries, "vary"}, {mutant.TestNotAlone, "cannot be run alone"}, {mutant.TestSkipped, "skip themselves"}, {mutant.TestDisabled, "disabled"}} {
 		if n := count[s.state]; n > 0 {
 			states = append(states, fmt.Sprintf("%d %s", n, s.word))
 		}

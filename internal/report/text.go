@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -46,7 +47,7 @@ func (t Text) Write(w io.Writer, r *mutant.Result) error {
 	file, text := "", lines(nil)
 	seen := onLines{}
 	for _, j := range sorted(r) {
-		if !t.lists(j.Status) || t.Brief && seen.again(j) {
+		if !t.lists(j.Status) && !(t.Verbose && isWithheld(j)) || t.Brief && seen.again(j) {
 			continue
 		}
 		if text == nil || file != j.Edit.File {
@@ -74,11 +75,14 @@ func (t Text) lists(s mutant.Status) bool {
 	switch s {
 	case mutant.Survived:
 		return true
-	case mutant.NoCoverage, mutant.CompileError, mutant.RuntimeError:
+	case mutant.NoCoverage, mutant.CompileError, mutant.NotReproduced, mutant.RuntimeError:
 		return t.Verbose
 	}
 	return false
 }
+
+// isWithheld reports a mutant that is not judged though there was time: a test says why.
+func isWithheld(j *mutant.Judgement) bool { return j.Status == mutant.Pending && j.Test != "" }
 
 // words says for each status how it reads in a sentence, in the order of the summary.
 var words = []struct {
@@ -90,6 +94,7 @@ var words = []struct {
 	{mutant.Survived, "survived"},
 	{mutant.NoCoverage, "not covered"},
 	{mutant.CompileError, "not compilable"},
+	{mutant.NotReproduced, "not reproduced"},
 	{mutant.RuntimeError, "not runnable"},
 	{mutant.Ignored, "ignored"},
 	{mutant.Pending, "not judged"},
@@ -173,18 +178,37 @@ func (t Text) summary(p printer, r *mutant.Result) {
 	}
 }
 
-// leftOut counts the tests that could not judge mutants; disabled ones are the
-// program's own affair.
+// leftOut names the tests that could not judge mutants, and those that skip themselves; disabled
+// ones are the program's own affair.
 func (p printer) leftOut(tests []mutant.Test) {
-	n := 0
+	out := named(tests, func(s mutant.TestState) bool { return !s.Judges() && s != mutant.TestDisabled })
+	if len(out) > 0 {
+		p.line(p.warn(fmt.Sprintf("%d of %d tests left out", len(out), len(tests))), ": "+first(out), p.faint("  (\"ames tests\" says why)"))
+	}
+	skipped := named(tests, func(s mutant.TestState) bool { return s == mutant.TestSkipped })
+	if len(skipped) > 0 {
+		p.line(fmt.Sprintf("%d of %d tests skipped themselves: %s", len(skipped), len(tests), first(skipped)))
+	}
+}
+
+// named gives the names of the tests in certain states.
+func named(tests []mutant.Test, in func(mutant.TestState) bool) []string {
+	var out []string
 	for i := range tests {
-		if s := tests[i].State; s != mutant.TestPasses && s != mutant.TestDisabled {
-			n++
+		if in(tests[i].State) {
+			out = append(out, cmp.Or(printable(tests[i].Name), tests[i].Program))
 		}
 	}
-	if n > 0 {
-		p.line(p.warn(fmt.Sprintf("%d of %d tests left out", n, len(tests))), p.faint("  (\"ames tests\" says why)"))
+	return out
+}
+
+// first joins some names.
+func first(names []string) string {
+	const most = 5
+	if len(names) > most {
+		names = append(slices.Clone(names[:most]), "…")
 	}
+	return strings.Join(names, ", ")
 }
 
 func (p printer) score(r *mutant.Result) {

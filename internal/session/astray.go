@@ -15,7 +15,7 @@ import (
 
 // astray reports whether a run that ended well was not one of the test.
 func (t *test) astray(r forkserver.Result) bool {
-	if t.stage.framework == nil || t.whole || !passed(r) {
+	if t.stage.framework == nil || t.whole || !t.passes(r) {
 		return false
 	}
 	n, known := t.stage.framework.Ran(r.Output)
@@ -70,15 +70,19 @@ func (j *judging) makeWhole(ctx context.Context, t *test) (*test, error) {
 	out.name, out.whole, out.members, out.scouted, out.slower = "", true, nil, &scouted{}, 0
 	out.args, out.env = append([]string{}, t.call.args...), nil
 	for _, o := range st.tests {
-		if o.call.name == t.call.name {
-			out.slower += o.slower
+		if o.call.name != t.call.name {
+			continue
+		}
+		out.slower += o.slower
+		if o.realm != nil {
+			out.realm, out.needs = o.realm, o.needs
 		}
 	}
-	r, err := st.runUnmutated(ctx, out.call.wait, out.request(forkserver.Request{KeepOutput: st.kept()}))
+	r, err := st.runUnmutated(ctx, &out, out.request(forkserver.Request{KeepOutput: st.kept()}))
 	if err != nil {
 		return nil, err
 	}
-	if !passed(r) {
+	if !out.passes(r) {
 		st.s.opts.Log.Info("the tests do not pass together", "program", st.name, "how", describe(r))
 		return nil, nil
 	}

@@ -69,6 +69,7 @@ func (c *campaign) tally() tally {
 		v := &c.verdicts[i]
 		_, without := c.withoutRun(m)
 		switch {
+		case isWithheld(v):
 		case v.Status == mutant.Pending:
 			t.todo++
 			t.pending++

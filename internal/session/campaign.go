@@ -36,13 +36,19 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 	err := conduct(ctx, opts, func(ctx context.Context, c *campaign) (meanwhile func(), err error) {
 		c.f.keep(opts.Only)
 		res = c.s.result(c.f)
-		if err := c.findOut(ctx, res); err != nil && !timeIsUp(ctx) {
-			return nil, err
+		found := c.findOut(ctx, res)
+		interrupted := found != nil && errors.Is(context.Cause(ctx), context.Canceled) && opts.Interrupted != nil
+		if found != nil && !timeIsUp(ctx) && !interrupted {
+			return nil, found
 		}
 		c.pend()
 		res.Tests, res.Framework = c.s.tests(), c.s.frameworks()
 		for i, m := range c.f.mutants {
 			res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: c.verdicts[i]})
+		}
+		if interrupted {
+			res.Incomplete = true
+			return func() { opts.Interrupted(res) }, found
 		}
 		res.Sample = c.sample()
 		c.s.report(res)
@@ -174,6 +180,8 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 			c.tests = append(c.tests, st.tests...)
 		}
 	}
+	s.makeRealms(c.tests)
+	s.shareLocks(c.tests)
 	err = s.timed("link", func() error {
 		return parallel(ctx, len(c.stages), s.opts.Jobs, func(ctx context.Context, i int) error {
 			return c.stages[i].link(ctx, f, batches)
@@ -202,6 +210,21 @@ func (s *session) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.chained() {
+		err := parallel(ctx, len(s.stages), s.opts.Jobs, func(ctx context.Context, i int) error {
+			if failures[i] != nil {
+				return nil
+			}
+			err := s.stages[i].runTests(ctx)
+			if errors.Is(err, ErrTestsFail) && len(s.stages) > 1 {
+				failures[i], err = err, nil
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	left := 0
 	for i, st := range s.stages {
 		if len(st.tests) > 0 {
@@ -214,6 +237,11 @@ func (s *session) start(ctx context.Context) error {
 		return failures[0]
 	}
 	return nil
+}
+
+// chained reports whether tests need others before them, so that all must be started first.
+func (s *session) chained() bool {
+	return slices.ContainsFunc(s.opts.Programs, func(p Program) bool { return len(p.Before)+len(p.After) > 0 })
 }
 
 // unknown counts the units that were not met before. Where there are none, the objects are
@@ -250,6 +278,7 @@ func (c *campaign) total() forkserver.Result {
 	for _, t := range c.tests {
 		sum.CPU += t.baseline.CPU
 		sum.Wall += t.baseline.Wall
+		sum.Delay += t.baseline.Delay
 		sum.MaxRSS = max(sum.MaxRSS, t.baseline.MaxRSS)
 		sum.OutputSize += t.baseline.OutputSize
 	}
@@ -259,7 +288,7 @@ func (c *campaign) total() forkserver.Result {
 // moreJobs advises those whose tests wait while processors have nothing to do; total is what all tests took.
 func (s *session) moreJobs(total forkserver.Result) string {
 	const worthwhile = time.Second
-	if total.Wall < worthwhile || 3*total.CPU > total.Wall || s.opts.Jobs > runtime.NumCPU() {
+	if total.Wall < worthwhile || waited(total) < 2*total.CPU || s.opts.Jobs > runtime.NumCPU() {
 		return ""
 	}
 	return fmt.Sprintf("the tests mostly wait (%v, of which %v are CPU time): with --jobs %d they are run faster",

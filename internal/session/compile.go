@@ -11,7 +11,9 @@ import (
 	"slices"
 
 	"ames/internal/codegen"
+	"ames/internal/forkserver"
 	"ames/internal/link"
+	"ames/internal/mutant"
 	"ames/internal/object"
 )
 
@@ -77,8 +79,9 @@ func (b *batch) job(name string, infection bool) codegen.Job {
 // has one schema for all its mutants.
 type schemaAt struct {
 	codegen.FunctionCode
-	entry, selector, reach uint64 // addresses; 0 until linked
-	counter                uint64 // address of how many steps its code has made
+	entry, selector, reach uint64                       // addresses; 0 until linked
+	elements               map[int32][]forkserver.Write // what a mutant writes into tables, by its number
+	counter                uint64                       // address of how many steps its code has made
 }
 
 // compile makes the objects of all places: schemas, or code that records what
@@ -145,18 +148,23 @@ func (b *batch) recordFailures() {
 	}
 }
 
-func (c *candidate) fail(reason string) {
+func (c *candidate) fail(reason string) { c.takeOut(mutant.CompileError, reason) }
+
+func (c *candidate) takeOut(as mutant.Status, reason string) {
 	if c.failure == "" {
-		c.failure = reason
+		c.failed, c.failure = as, reason
 	}
 }
 
-// failAll takes out all mutants of a place. Several programs may be linked at once.
-func (s *session) failAll(p *place, reason string) {
+// failAll takes out all mutants of a place, which cannot be compiled or linked.
+func (s *session) failAll(p *place, reason string) { s.takeOut(p, mutant.CompileError, reason) }
+
+// takeOut takes out all mutants of a place. Several programs may be linked at once.
+func (s *session) takeOut(p *place, as mutant.Status, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range p.mutants {
-		c.fail(reason)
+		c.takeOut(as, reason)
 	}
 }
 

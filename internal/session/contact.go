@@ -119,7 +119,7 @@ func (st *stage) stop(entry uint64) forkserver.Write {
 // fromContact runs those of the mutants with a test for which that pays from where
 // it comes to them first. note is told the verdicts; the rest is for others to run.
 func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn, note func(*turn, mutant.Verdict)) (rest []*turn, err error) {
-	if len(t.stage.stubs) == 0 || len(batch) < 2 && j.s.opts.Isolation != ForkAtContact {
+	if len(t.stage.stubs) == 0 || t.setApart() || t.reads() || len(batch) < 2 && j.s.opts.Isolation != ForkAtContact {
 		return batch, nil
 	}
 	at, err := j.scout(ctx, t)
@@ -219,8 +219,10 @@ func (st *stage) scout(ctx context.Context, t *test, entries []uint64) ([]forkse
 	for _, entry := range entries {
 		req.Writes = append(req.Writes, st.stop(entry))
 	}
-	st.alive.RLock()
-	defer st.alive.RUnlock()
+	if err := st.s.apart.enter(ctx, &t.needs); err != nil {
+		return nil, err
+	}
+	defer st.s.apart.leave(&t.needs)
 	slot, dir := st.dirs.take()
 	req.Dir = dir
 	found, err := st.main.Scout(ctx, req)
@@ -234,8 +236,10 @@ func mayStand(t *test) time.Duration { return 20*time.Millisecond + t.baseline.W
 // fromTrunk runs mutants from an entry on, and gives those that it could run: the first ones.
 func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn, note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
 	st := t.stage
-	st.alive.RLock()
-	defer st.alive.RUnlock()
+	if err := st.s.apart.enter(ctx, &t.needs); err != nil {
+		return nil, err
+	}
+	defer st.s.apart.leave(&t.needs)
 	slot, dir := st.dirs.take()
 	err = j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
 		if err := st.holdsUp(ctx, t, trunk, slot, dir); err != nil {
@@ -248,9 +252,12 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 			}
 			req := st.request(m.candidate, t)
 			req.Dir = dir
-			v, err := j.judgeBy(m, t, func() (forkserver.Result, error) {
+			v, err := j.judgeBy(ctx, m, t, func() (forkserver.Result, error) {
 				r, err := trunk.Run(ctx, req)
 				st.s.tested(r.Wall)
+				if err == nil && doubtful(r, nil) {
+					err = errors.New("a run was ended by " + describe(r))
+				}
 				if err == nil { // a run that ctx has ended shows nothing
 					err = errors.Join(st.dirs.restore(ctx, slot), context.Cause(ctx))
 				}
@@ -286,8 +293,8 @@ func (st *stage) holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, 
 	if err == nil {
 		err = st.dirs.restore(ctx, slot)
 	}
-	if err == nil && !passed(r) {
-		err = fmt.Errorf("a run without a mutant does not pass: %s", describe(r))
+	if err == nil && !t.passes(r) {
+		err = fmt.Errorf("a run without a mutant does not pass: %s", t.how(r))
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"ames/internal/workdir"
@@ -75,10 +76,11 @@ func (s *session) copies(ctx context.Context, dir string) (set *workdir.Set, atO
 	if s.opts.ShareDir {
 		return nil, s.opts.Jobs, nil
 	}
-	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Keep: s.opts.KeepTemps}
-	if len(s.opts.Self) > 0 {
-		o.Janitor = append(append([]string(nil), s.opts.Self...), janitorCommand)
+	if realPath(dir) == "/" {
+		s.opts.Progress.Note("the working directory is /, which is not copied: mutants run in it one at a time, and may change its files")
+		return nil, 1, nil
 	}
+	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Keep: s.opts.KeepTemps, Janitor: s.janitor()}
 	set, err = workdir.New(ctx, dir, s.opts.Jobs, o)
 	if errors.Is(err, workdir.ErrTooLarge) {
 		s.opts.Progress.Note(fmt.Sprintf("%s holds more than %d files or %d MB: mutants run in it one at a time, not in copies of it, and may change its files (--share-dir runs them side by side)",
@@ -86,6 +88,14 @@ func (s *session) copies(ctx context.Context, dir string) (set *workdir.Set, atO
 		return nil, 1, nil
 	}
 	return set, s.opts.Jobs, err
+}
+
+// janitor is the command that removes folders should this process be killed; nil if it cannot be started.
+func (s *session) janitor() []string {
+	if len(s.opts.Self) == 0 {
+		return nil
+	}
+	return append(slices.Clone(s.opts.Self), janitorCommand)
 }
 
 // take gives a directory for one run; back returns it.

@@ -121,7 +121,11 @@ func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]codegen
 		if err != nil {
 			return err
 		}
-		obj, err := st.s.pool.Export(ctx, bitcode, unitName(&file.Units[unit]), changes[units[i]])
+		renamed, err := st.s.redirected(ctx, st.s.mods[units[i].module], unit)
+		if err != nil {
+			return err
+		}
+		obj, err := st.s.pool.Export(ctx, bitcode, unitName(&file.Units[unit]), changes[units[i]], renamed)
 		if err != nil {
 			return err
 		}
@@ -146,7 +150,7 @@ func (st *stage) linkExport(ctx context.Context, objects []string, output string
 		args = append(args, "-pie")
 	}
 	args = append(args, objects...)
-	libs, err := program.Dependencies(st.path, st.env)
+	libs, err := program.Dependencies(st.path, st.dir, st.env)
 	if err != nil {
 		return usef("%v", err)
 	}

@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -148,6 +149,9 @@ func (d *forms) compile(ctx context.Context, batch []piece) error {
 		mutants += len(p.keys)
 	}
 	found, err := d.s.builder.Forms(ctx, m.units[first.unit], job)
+	if errors.Is(err, codegen.ErrWorkerKilled) {
+		return nil // nothing is known of them, nor of their functions as a whole
+	}
 	if err != nil {
 		return err
 	}

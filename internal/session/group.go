@@ -113,7 +113,10 @@ func (j *judging) meet(ctx context.Context, number int32, batch []*turn) error {
 
 // runAll runs mutants with a test, from where it first comes to them if that pays.
 func (j *judging) runAll(ctx context.Context, t *test, batch []*turn, note func(*turn, mutant.Verdict)) error {
-	rest, err := j.fromContact(ctx, t, batch, note)
+	rest, err := batch, error(nil)
+	if t.realm == nil { // which may be waited for only before a run
+		rest, err = j.fromContact(ctx, t, batch, note)
+	}
 	for _, m := range rest {
 		var v mutant.Verdict
 		if v, err = j.run(ctx, m, t); err != nil {
@@ -155,7 +158,8 @@ func (j *judging) finish(m *turn) {
 		v.Test = j.tests[j.plan.First(m.infected)].name
 		v.Reason, v.Duration = j.survival(*v), m.took
 	}
-	if m.verdict.Status.Detected() || len(m.astray) == 0 {
+	sure := m.killer < 0 || j.tests[m.killer].watched || j.tests[m.killer].realm != nil
+	if sure && (m.verdict.Status.Detected() || len(m.astray) == 0) {
 		m.kept = true
 		j.keep(m.candidate, m.verdict)
 	}

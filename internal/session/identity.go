@@ -45,7 +45,7 @@ func CheckIdentity(ctx context.Context, opts Options, each bool) (Identity, erro
 }
 
 func (st *stage) checkIdentity(ctx context.Context, t *test, groups [][]*place, id *Identity) error {
-	again, err := st.runUnmutated(ctx, t.call.wait, t.request(forkserver.Request{KeepOutput: outputKept}))
+	again, err := st.runUnmutated(ctx, t, t.request(forkserver.Request{KeepOutput: outputKept}))
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,8 @@ func (st *stage) checkIdentity(ctx context.Context, t *test, groups [][]*place, 
 			name = t.name + ": " + g[0].function
 		}
 		switch {
-		case !passed(r):
-			id.Broken = append(id.Broken, name+": "+describe(r))
+		case !t.passes(r):
+			id.Broken = append(id.Broken, name+": "+t.how(r))
 		case !unstable && r.OutputHash != t.baseline.OutputHash:
 			id.Broken = append(id.Broken, name+": the output differs")
 		}

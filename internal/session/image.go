@@ -1,10 +1,12 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -43,6 +45,10 @@ type resolver struct {
 // Resolve implements link.Resolver. A module's own symbols come first, unless
 // it is a library, whose exported names another module may take over.
 func (r *resolver) Resolve(name string, unit int) (link.Target, bool) {
+	if name == codegen.ReturnSymbol {
+		addr, ok := r.file.Return()
+		return link.Target{Addr: addr + r.loaded.Bias}, ok
+	}
 	sym, own := r.file.Symbol(name, unit)
 	preemptible := own && r.file.Type == program.SharedLibrary && sym.Bind != elf.STB_LOCAL && sym.Visibility == elf.STV_DEFAULT
 	// An indirect function's symbol is its resolver; the dynamic linker knows
@@ -189,7 +195,8 @@ func (st *stage) image(ctx context.Context, z *forkserver.Zygote, l *layout, m *
 	if err := r.prefetch(ctx, z, inputs); err != nil {
 		return nil, err
 	}
-	size := link.Size(inputs)
+	doubts := st.bindCopies(ctx, r, m, inputs, objs)
+	size := link.Size(inputs) + originsSize(objs)
 	base, err := l.freeRange(loaded, size)
 	if err != nil {
 		return nil, err
@@ -211,8 +218,33 @@ func (st *stage) image(ctx context.Context, z *forkserver.Zygote, l *layout, m *
 		out.Segments = append(out.Segments, forkserver.Segment{Addr: seg.Addr, Size: seg.Size, Prot: protection(seg.Prot), Shared: seg.Shared, Data: data})
 	}
 	st.s.count("linked functions", int64(linked.Stats.Sections))
-	st.place(linked, owner, objs)
+	st.place(linked, owner, objs, doubts)
+	out.Origins = origins(linked, m.file, loaded, owner, objs)
 	return out, nil
+}
+
+// originsSize is the room that an image's origins take at most.
+func originsSize(objs []*codegen.Object) uint64 {
+	n := uint64(0)
+	for _, o := range objs {
+		n += uint64(len(o.Functions))
+	}
+	return n*forkserver.OriginSize + pageSize
+}
+
+// origins says which functions of the program those of an image stand for.
+func origins(linked *link.Image, file *program.Module, loaded *forkserver.LoadedModule, owner []*batch, objs []*codegen.Object) []forkserver.Origin {
+	var out []forkserver.Origin
+	for i, o := range objs {
+		for _, fc := range o.Functions {
+			start := linked.Symbols[fc.Symbol]
+			if sym, ok := file.Symbol(fc.Name, owner[i].unit); ok && sym.Defined && start != 0 {
+				out = append(out, forkserver.Origin{Start: start, Original: sym.Value + loaded.Bias, Size: sym.Size})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b forkserver.Origin) int { return cmp.Compare(a.Start, b.Start) })
+	return out
 }
 
 func protection(p link.Prot) (out forkserver.Prot) {
@@ -229,9 +261,9 @@ func protection(p link.Prot) (out forkserver.Prot) {
 }
 
 // place notes the addresses of all schemas in a linked image. A schema that
-// the linker left out costs its mutants.
-func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Object) {
-	reasons := map[string]string{}
+// the linker left out costs its mutants, and so does one that doubts say may not be like its original.
+func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Object, doubts map[string]string) {
+	reasons := maps.Clone(doubts)
 	for _, p := range linked.Problems {
 		for _, sym := range p.Symbols {
 			reasons[sym] = p.Reason
@@ -246,7 +278,9 @@ func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Objec
 		for n, fc := range o.Functions {
 			at := schemaAt{FunctionCode: fc, entry: linked.Symbols[fc.Symbol], selector: linked.Symbols[fc.Selector], reach: reach, counter: counters + 8*uint64(n)}
 			p := byName[fc.Name]
-			if at.entry == 0 || at.selector == 0 {
+			var found bool
+			at.elements, found = elementWrites(linked, &fc)
+			if at.entry == 0 || at.selector == 0 || !found || doubts[fc.Symbol] != "" {
 				reason := reasons[fc.Symbol]
 				if reason == "" {
 					reason = "the linker left its code out"
@@ -261,6 +295,32 @@ func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Objec
 			st.schemas[p] = append(st.schemas[p], at)
 		}
 	}
+}
+
+// elementWrites are what a function's mutants write into the program's tables; ok is false if one of
+// these has no address.
+func elementWrites(linked *link.Image, fc *codegen.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
+	for _, e := range fc.Elements {
+		table := wordAt(linked, linked.Symbols[e.Table])
+		if table == 0 {
+			return nil, false
+		}
+		if out == nil {
+			out = map[int32][]forkserver.Write{}
+		}
+		out[e.Number] = append(out[e.Number], forkserver.Write{Addr: table + uint64(e.Offset), Data: e.Data})
+	}
+	return out, true
+}
+
+// wordAt reads eight bytes of a linked image; 0 if there are none at the address.
+func wordAt(linked *link.Image, addr uint64) uint64 {
+	for _, seg := range linked.Segments {
+		if addr >= seg.Addr && addr+8 <= seg.Addr+uint64(len(seg.Data)) {
+			return binary.LittleEndian.Uint64(seg.Data[addr-seg.Addr:])
+		}
+	}
+	return 0
 }
 
 // entryOf finds the address of a place's function in the process, and makes

@@ -39,11 +39,13 @@ func (c *campaign) observe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.opts.Progress.Stage("finding what mutants change", len(c.tests))
 	for _, st := range c.stages {
 		if err := st.observe(ctx, batches, doubles, c.f); err != nil {
 			return err
 		}
 	}
+	s.planning(func() { c.spread(seenBy) })
 	for _, m := range c.f.mutants {
 		m.infected = m.seen
 	}

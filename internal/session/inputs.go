@@ -53,6 +53,12 @@ func newInputs(c *campaign) *inputsOf {
 			in.tests[t.number()] = sumOf(string(digest("test", t.name, fmt.Sprintf("%q", t.call.args), string(own[:]), string(surroundings))))
 		}
 	}
+	alone := slices.Clone(in.tests)
+	for _, t := range c.tests {
+		if more := s.chainSum(t, alone); more != "" {
+			in.tests[t.number()] = sumOf(string(digest(fmt.Sprint(alone[t.number()]), more)))
+		}
+	}
 	return in
 }
 

@@ -103,7 +103,7 @@ func (j *judging) left(m *turn) []int32 {
 	}
 	byProgram := map[*stage][]int32{}
 	for t := range m.infected.All() {
-		if st := j.tests[t].stage; !m.met[int32(t)] && !slices.Contains(m.joined, st) {
+		if st := j.tests[t].stage; !m.met[int32(t)] && !slices.Contains(m.joined, st) && j.tests[t].realm == nil {
 			byProgram[st] = append(byProgram[st], int32(t))
 		}
 	}
@@ -150,11 +150,11 @@ func (j *judging) makeJoint(ctx context.Context, numbers []int32) (*test, error)
 		return nil, nil
 	}
 	out.use(how)
-	r, err := st.runUnmutated(ctx, out.call.wait, out.request(forkserver.Request{KeepOutput: st.kept()}))
+	r, err := st.runUnmutated(ctx, &out, out.request(forkserver.Request{KeepOutput: st.kept()}))
 	if err != nil {
 		return nil, err
 	}
-	if n, known := st.framework.Ran(r.Output); !passed(r) || !known || n != len(numbers) {
+	if n, known := st.framework.Ran(r.Output); !out.passes(r) || !known || n != len(numbers) {
 		st.s.opts.Log.Info("tests that pass alone do not pass together", "tests", out.name, "how", describe(r))
 		return nil, nil
 	}

@@ -10,8 +10,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ames/internal/ctest"
 	"ames/internal/forkserver"
 	"ames/internal/mutant"
+	"ames/internal/outside"
 	"ames/internal/schedule"
 )
 
@@ -42,6 +44,8 @@ func (c *campaign) judge(ctx context.Context) error {
 			groups = spread(mutants, todo, c.s.opts.Choice.Seed)
 		}
 	})
+	judged := make([]*turn, len(mutants))
+	before := outside.Look(outside.Folders())
 	err := c.s.timed("run", func() error {
 		return parallel(ctx, len(groups), c.s.opts.Jobs, func(ctx context.Context, g int) error {
 			var turns []*turn
@@ -52,15 +56,26 @@ func (c *campaign) judge(ctx context.Context) error {
 			err := j.group(ctx, turns)
 			for k, i := range groups[g] {
 				if err == nil || turns[k].done && len(turns[k].astray) == 0 {
-					c.verdicts[i] = turns[k].verdict
-					if !turns[k].kept {
-						c.keep(turns[k].candidate, turns[k].verdict)
-					}
+					judged[i] = turns[k]
 				}
 			}
 			return err
 		})
 	})
+	if err == nil || timeIsUp(ctx) {
+		err = cmp.Or(c.s.timed("confirm", func() error { return j.confirm(ctx, judged) }), err)
+	}
+	for i, m := range judged {
+		if m != nil {
+			c.verdicts[i] = m.verdict
+			if !m.kept {
+				c.keep(m.candidate, m.verdict)
+			}
+		}
+	}
+	j.doubts.tell(c)
+	c.s.tellLeft(outside.Look(outside.Folders()).Since(before))
+	c.s.count("runs without a mutant, to see that tests still pass", j.checks.Load())
 	c.s.count("runs", j.runs.Load())
 	c.s.count("runs from before main", j.early.Load())
 	c.s.count("runs of several tests", j.joint.Load())
@@ -106,6 +121,8 @@ type judging struct {
 	*campaign
 	plan               *schedule.Plan
 	trunks             trunks
+	doubts             doubts
+	checks             atomic.Int64
 	chance             chance
 	joints             joints
 	hints              map[string]hint // by mutant
@@ -150,7 +167,7 @@ func (c *campaign) withoutRun(m *candidate) (mutant.Verdict, bool) {
 		// What such a function refers to may be missing too: that is no failure.
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "the linker left the function out of the program"}, true
 	case m.failure != "":
-		return mutant.Verdict{Status: mutant.CompileError, Reason: m.failure}, true
+		return mutant.Verdict{Status: m.failed, Reason: m.failure}, true
 	case m.reached == nil && slices.ContainsFunc(c.stages, func(st *stage) bool { return st.opensLate(m) }):
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in a library that the program opens before"}, true
 	case m.reached == nil:
@@ -175,6 +192,12 @@ func (st *stage) writes(c *candidate) []forkserver.Write {
 		}
 		seen[entry] = true
 		out = append(out, st.replace(p, at, c.numbers[i])...)
+		for _, w := range at.elements[c.numbers[i]] {
+			if !seen[w.Addr] { // else another place that refers to the table has it
+				seen[w.Addr] = true
+				out = append(out, w)
+			}
+		}
 	}
 	return out
 }
@@ -183,7 +206,7 @@ func (st *stage) writes(c *candidate) []forkserver.Write {
 func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, error) {
 	st, c := t.stage, m.candidate
 	req := t.request(st.request(c, t))
-	zygote := func() *forkserver.Zygote { return st.main }
+	zygote := st.main
 	early := st.startsEarly(c)
 	if early {
 		j.early.Add(1)
@@ -191,17 +214,17 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 	switch {
 	case st.s.opts.Isolation == Exec:
 		req.WritesAtMain = st.opensLate(c)
-		zygote = func() *forkserver.Zygote { return nil }
+		zygote = nil
 	case early:
-		zygote = st.server.Early
+		zygote = st.server.Early()
 	}
 	var lost *lostError
-	v, err := j.judgeBy(m, t, func() (forkserver.Result, error) {
-		r, err := st.tryRun(ctx, zygote, req)
-		for try := 1; err != nil && ctx.Err() == nil && try < runTries && !errors.As(err, &lost) && !errors.Is(err, errEndsParent); try++ {
+	v, err := j.judgeBy(ctx, m, t, func() (forkserver.Result, error) {
+		r, err := st.runIn(ctx, zygote, t, c, req)
+		for try := 1; err != nil && ctx.Err() == nil && try < runTries && !errors.As(err, &lost); try++ {
 			// The system may be short of processes or memory for a moment.
-			time.Sleep(time.Duration(try) * 100 * time.Millisecond)
-			r, err = st.tryRun(ctx, zygote, req)
+			pause(ctx, time.Duration(try)*100*time.Millisecond)
+			r, err = st.runIn(ctx, zygote, t, c, req)
 		}
 		return r, err
 	})
@@ -218,9 +241,17 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 	return v, nil
 }
 
-// judgeBy judges a mutant by a run. A test that waits depends on how fast all goes on, and may
+// judgeBy judges a mutant by a run.
+func (j *judging) judgeBy(ctx context.Context, m *turn, t *test, run func() (forkserver.Result, error)) (mutant.Verdict, error) {
+	if t.realm != nil {
+		return j.judgeApart(ctx, m, t, run)
+	}
+	return j.judgeOnce(m, t, run)
+}
+
+// judgeOnce judges a mutant by a run. A test that waits depends on how fast all goes on, and may
 // fail by chance: it has noticed the mutant only if it fails twice.
-func (j *judging) judgeBy(m *turn, t *test, run func() (forkserver.Result, error)) (mutant.Verdict, error) {
+func (j *judging) judgeOnce(m *turn, t *test, run func() (forkserver.Result, error)) (mutant.Verdict, error) {
 	r, err := run()
 	if err != nil {
 		return mutant.Verdict{}, err
@@ -275,7 +306,7 @@ func (j *judging) verdict(m *turn, t *test, r forkserver.Result) mutant.Verdict 
 	if r.Met != forkserver.LimitNone {
 		j.late.Add(int64(r.CPU))
 	}
-	return t.stage.verdict(r)
+	return t.verdict(r)
 }
 
 // request is a run of a mutant by a test.
@@ -294,15 +325,15 @@ func (st *stage) startsEarly(c *candidate) bool {
 const runTries = 4
 
 // verdict judges a mutant's run.
-func (st *stage) verdict(r forkserver.Result) mutant.Verdict {
-	v := mutant.Verdict{Duration: r.Wall, Output: r.Output, OutputSize: r.OutputSize}
-	switch {
-	case r.Met != forkserver.LimitNone:
-		v.Status, v.Reason = mutant.Timeout, describe(r)
-	case r.Exit.Success():
-		v.Status, v.Output = mutant.Survived, nil
+func (t *test) verdict(r forkserver.Result) mutant.Verdict {
+	v := mutant.Verdict{Duration: r.Wall, Output: forkserver.HeadAndTail(r.Output, outputKept), OutputSize: r.OutputSize}
+	switch outcome, why := t.judge(r); outcome {
+	case ctest.TimedOut:
+		v.Status, v.Reason = mutant.Timeout, why
+	case ctest.Failed:
+		v.Status, v.Reason = mutant.Killed, t.failure(r)
 	default:
-		v.Status, v.Reason = mutant.Killed, st.failure(r)
+		v.Status, v.Output = mutant.Survived, nil
 	}
 	return v
 }

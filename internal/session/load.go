@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"ames/internal/codegen"
-	"ames/internal/operator"
 	"ames/internal/program"
 	"ames/internal/toolchain"
 )
@@ -40,6 +39,9 @@ func (s *session) openModules(st *stage, libraries []string) error {
 		if errors.Is(err, program.ErrStripped) {
 			return usef("%v", err)
 		}
+		if m == nil && err == nil {
+			st.noteStandIn(lib)
+		}
 		if m != nil && !slices.Contains(st.mods, m) {
 			st.mods = append(st.mods, m)
 		}
@@ -49,7 +51,10 @@ func (s *session) openModules(st *stage, libraries []string) error {
 			return nil
 		}
 	}
-	return usef("%s: no LLVM bitcode inside, nor in the shared libraries that it loads: compile with clang -g -O0 -fembed-bitcode=all and link again", st.path)
+	if exe.file.LinkTime() {
+		return usef("%s: no usable LLVM bitcode inside: it was compiled with -flto, which keeps none; compile it without -flto, with clang -g -O0 -fembed-bitcode=all", st.path)
+	}
+	return usef("%s: no LLVM bitcode inside, nor in the shared libraries that it loads: compile with clang -g -O0 -fembed-bitcode=all, and without -flto, and link again", st.path)
 }
 
 func (s *session) openExecutable(path string) (*module, error) {
@@ -119,11 +124,15 @@ func (s *session) late(ctx context.Context, f *finder) ([]*batch, error) {
 		if err := st.findLate(ctx); err != nil {
 			return nil, err
 		}
+		st.noteOpening()
 	}
 	if len(s.mods) == known {
 		return nil, nil
 	}
 	if err := s.analyse(ctx, f); err != nil {
+		return nil, err
+	}
+	if err := s.checkTexts(f, s.mods[known:]); err != nil {
 		return nil, err
 	}
 	before := len(f.places)
@@ -132,6 +141,7 @@ func (s *session) late(ctx context.Context, f *finder) ([]*batch, error) {
 			return nil, err
 		}
 	}
+	f.findInlined(s.mods)
 	f.join()
 	if err := f.choose(ctx); err != nil {
 		return nil, err
@@ -157,6 +167,16 @@ func (st *stage) findLate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// noteOpening says of a program whose own code opens libraries, and has opened none so far, that these are not seen.
+func (st *stage) noteOpening() {
+	opens := func(a *codegen.Analysis) bool {
+		return slices.Contains(a.Unit.Names, "dlopen") || slices.Contains(a.Unit.Names, "dlmopen")
+	}
+	if len(st.late) == 0 && slices.ContainsFunc(st.mods, func(m *module) bool { return slices.ContainsFunc(m.units, opens) }) {
+		st.s.opts.Progress.Note(st.name + " calls dlopen: libraries that it opens while its tests run are left out; those that it is linked with are mutated, and those that a constructor opens")
+	}
 }
 
 func closeModules(mods []*module) {
@@ -250,7 +270,8 @@ func (s *session) analyse(ctx context.Context, f *finder) error {
 		m.file.AssignUnits(m.unitInfo())
 		m.assigned = true
 	}
-	return s.refuseOptimised()
+	s.tellUnfit(fresh)
+	return nil
 }
 
 // reading is the analysis of one unit.
@@ -272,6 +293,7 @@ func (s *session) read(ctx context.Context, units []reading) error {
 		if err != nil {
 			return err
 		}
+		s.moved.move(a.Unit)
 		units[i].done = a
 		s.opts.Progress.Step(1)
 		return nil
@@ -297,18 +319,4 @@ func (m *module) unitInfo() []program.UnitInfo {
 		info[i] = program.UnitInfo{SourceName: a.Unit.SourceName, Locals: a.Unit.Locals, Globals: a.Unit.Globals}
 	}
 	return info
-}
-
-// refuseOptimised reports units whose code may have been inlined: patching a
-// function would not reach the copies of it.
-func (s *session) refuseOptimised() error {
-	for _, m := range s.mods {
-		for i, a := range m.units {
-			if slices.ContainsFunc(a.Unit.Functions, func(f operator.Function) bool { return f.Optimised }) {
-				return usef("%s: %s was compiled with optimisation: callers hold inlined copies of functions, so that verdicts would be wrong; compile it with -O0 and without -Og",
-					m.path, unitName(&m.file.Units[i]))
-			}
-		}
-	}
-	return nil
 }

@@ -35,10 +35,11 @@ type place struct {
 type candidate struct {
 	mutant.Mutant
 	places  []*place
-	numbers []int32 // the mutant's number in each place
-	failure string  // why it could not be compiled or linked in some place
-	ignored string  // the comment by which it is not wanted
-	left    bool    // it is not chosen
+	numbers []int32       // the mutant's number in each place
+	failed  mutant.Status // if it is taken out: CompileError or NotReproduced
+	failure string        // why it could not be compiled, linked or reproduced in some place
+	ignored string        // why it is not judged: a comment says so, or the linker folded its function
+	left    bool          // it is not chosen
 	// reached and infected are the tests that execute the mutant, and those of them
 	// in which a value may differ.
 	reached, infected *schedule.Set
@@ -72,11 +73,17 @@ type finder struct {
 	builder *codegen.Builder
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
-	units   map[*operator.Unit]*unitFiles
-	sums    map[*source.File][sha256.Size]byte
+	unfit   map[string]string       // why the text of a file cannot be mutated
+	// compiled are the files that compilers were given, by their names in results, except those that
+	// units compiled with optimisation have code of; nil if there is no such unit.
+	compiled  map[string]bool
+	checksums map[*source.File]string
+	units     map[*operator.Unit]*unitFiles
+	sums      map[*source.File][sha256.Size]byte
 	// suppressed is what comments say, by file.
 	suppressed map[string]*source.Suppressions
 	skipped    map[string]int
+	missing    []string            // files that are not there
 	macros     *source.Definitions // nil: macros are not mutated
 	noise      *noise.Judge
 	noisy      map[mutantKey]bool // left out as noise or not
@@ -110,7 +117,7 @@ func newFinder(o *Options, builder *codegen.Builder) (*finder, error) {
 		return nil, err
 	}
 	return &finder{enabled: enabled, filter: filter, root: o.Dir, chooser: chooser, macros: macros, noise: judge, noisy: map[mutantKey]bool{},
-		builder: builder, files: map[string]*source.File{}, units: map[*operator.Unit]*unitFiles{}, sums: map[*source.File][sha256.Size]byte{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
+		builder: builder, files: map[string]*source.File{}, unfit: map[string]string{}, checksums: map[*source.File]string{}, units: map[*operator.Unit]*unitFiles{}, sums: map[*source.File][sha256.Size]byte{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
 		searched: map[*operator.Function]*search{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
@@ -133,10 +140,17 @@ func (f *finder) open(path string) *source.File {
 
 // reason says why a file is not mutated.
 func (f *finder) reason(path string) string {
-	if keep, reason := f.filter.Decide(path); !keep {
+	if reason := f.unfit[path]; reason != "" {
 		return reason
 	}
-	return source.ReasonMissing
+	keep, reason := f.filter.Decide(path)
+	if keep {
+		reason = source.ReasonMissing
+	}
+	if reason == source.ReasonMissing {
+		f.missing = append(f.missing, path)
+	}
+	return reason
 }
 
 // search is the looking for mutants in one function.
@@ -245,10 +259,22 @@ func (f *finder) look(s *search) error {
 // countUnfit counts the functions that cannot be mutated.
 func (f *finder) countUnfit(m *module) {
 	for _, a := range m.units {
+		f.barTables(a.Unit)
 		for i := range a.Unit.Functions {
 			if reason := a.Unit.Functions[i].Skip; reason != "" {
 				f.skipped[reason]++
 			}
+		}
+	}
+}
+
+// barTables leaves out the tables of which some of a unit's code cannot be told.
+func (f *finder) barTables(u *operator.Unit) {
+	for i := range u.Tables {
+		t := &u.Tables[i]
+		if text := f.units[u].texts[t.File]; t.Skip != "" && text != nil {
+			f.skipped[t.Skip]++
+			f.poll.Bar(text, t)
 		}
 	}
 }
@@ -358,6 +384,9 @@ func (f *finder) candidate(from *operator.Candidate) *candidate {
 	c.Edit.File = f.filter.Rel(e.File)
 	if reason, ok := f.suppressions(e.File).Match(c.At.Line, c.Operator); ok {
 		c.ignored = strings.TrimSuffix("a comment says so: "+reason, ": ")
+	}
+	if c.ignored == "" && f.compiled != nil && !f.compiled[c.Edit.File] {
+		c.ignored = reasonInlined
 	}
 	f.byKey[key] = c
 	f.mutants = append(f.mutants, c)

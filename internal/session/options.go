@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ames/internal/ctest"
 	"ames/internal/mutant"
 )
 
@@ -47,8 +48,20 @@ type Program struct {
 	Args []string
 	Name string        // in results; empty: the file's name
 	Dir  string        // working directory, absolute; empty: Options.Dir
-	Env  []string      // K=V, added to Options.Env
+	Env  []string      // K=V, in place of what Options.Env has; a name alone takes it away
 	Wait time.Duration // bounds its unmutated tests; 0: Options.TestTimeout
+	// Alone lets none of its tests be run beside any other, Locks not beside those of a
+	// program that has one of the same locks.
+	Alone bool
+	Locks []string
+	// Rules say when it passes; nil: with exit status 0.
+	Rules *ctest.Rules
+	// Whole makes it one test, whatever framework is in it.
+	Whole bool
+	// Before are programs that are run before it, in this order and the same folder, After
+	// those that are run after it: places in Options.Programs. It is not run, and has failed, if one
+	// of SetUps fails, which are run before it.
+	Before, SetUps, After []int
 }
 
 // Called is the program as results name it.
@@ -74,6 +87,8 @@ type Options struct {
 	Jobs          int
 	Include       []string
 	Exclude       []string
+	SourceMap     []string // FROM=TO: where sources are now that were compiled somewhere else
+	SkipStale     bool     // leave files out that were changed since the program was built, rather than refuse
 	Operators     string
 	Macros        bool   // mutate arguments of macros
 	Noise         string // kinds of noise to mutate all the same, or "all"
@@ -117,6 +132,9 @@ type Options struct {
 	// Done, if set, is given the result as soon as it is known, while Run ends
 	// what it has started.
 	Done func(*mutant.Result)
+	// Interrupted, if set, is given what is known when the context is cancelled while mutants are
+	// judged; Run returns the context's error all the same.
+	Interrupted func(*mutant.Result)
 }
 
 // Progress hears how a run goes on. Calls come from several goroutines.

@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -88,12 +87,13 @@ func (rec *recording) run(ctx context.Context) (failed []*test, err error) {
 		if err != nil {
 			return err
 		}
-		if fails[i] = !passed(r); !fails[i] {
+		if fails[i] = !st.tests[i].passes(r); !fails[i] {
 			rec.take(st.tests[i], r)
 		} else {
 			rec.fail(st.tests[i], r)
 		}
 		rec.done(st.tests[i])
+		st.s.opts.Progress.Step(1)
 		return nil
 	})
 	for i, f := range fails {
@@ -215,11 +215,7 @@ func (st *stage) addAll(candidates iter.Seq[*candidate], set func(*candidate) **
 func (c *campaign) probe(ctx context.Context) error {
 	c.s.opts.Progress.Stage("finding what tests reach", len(c.tests))
 	err := parallel(ctx, len(c.stages), c.s.opts.Jobs, func(ctx context.Context, i int) error {
-		if err := c.stages[i].probe(ctx); err != nil {
-			return err
-		}
-		c.s.opts.Progress.Step(len(c.stages[i].tests))
-		return nil
+		return c.stages[i].probe(ctx)
 	})
 	if err != nil {
 		return err
@@ -227,6 +223,7 @@ func (c *campaign) probe(ctx context.Context) error {
 	if !slices.ContainsFunc(c.tests, func(t *test) bool { return !t.varies }) {
 		return c.stages[0].noneFit()
 	}
+	c.s.planning(func() { c.spread(reachedBy) })
 	for _, m := range c.f.mutants {
 		m.infected = m.reached
 	}
@@ -257,8 +254,8 @@ func (st *stage) probe(ctx context.Context) error {
 		r, err := st.identities(ctx, t, st.copiesOf(left, first), first)
 		switch {
 		case err != nil:
-		case !passed(r):
-			r, err = st.withoutBroken(ctx, t, left, first)
+		case !t.passes(r):
+			r, err = st.withoutDiffering(ctx, t, left, first)
 		case len(left) == len(rec.places): // with the very same copies
 			t.varies = true
 			st.note(t, mutant.TestVaries, rec.failures[t])
@@ -321,7 +318,7 @@ func (st *stage) identities(ctx context.Context, t *test, groups []copies, fromS
 	var out forkserver.Result
 	for i := range groups {
 		r, err := st.identity(ctx, t, &groups[i], fromStart)
-		if err != nil || !passed(r) {
+		if err != nil || !t.passes(r) {
 			return r, err
 		}
 		if out.Shared == nil {
@@ -354,49 +351,8 @@ func (st *stage) identity(ctx context.Context, t *test, c *copies, fromStart boo
 	limits.CPU *= 4
 	req := t.request(forkserver.Request{Writes: c.writes, Limits: limits, KeepOutput: outputKept, ReadShared: true})
 	if st.main != nil && (!fromStart || c.late) {
-		return st.runIn(ctx, st.main, req)
+		return st.runIn(ctx, st.main, t, nil, req)
 	}
 	req.SnapshotAtMain = true
-	return st.runIn(ctx, st.server.Early(), req)
-}
-
-// triedAgain is how often a test must pass before functions are suspected.
-const triedAgain = 3
-
-// withoutBroken finds the functions whose schemas alone make the test fail,
-// takes their mutants out, and runs the test with the rest. A test that fails
-// without anything replaced varies, which is noted.
-func (st *stage) withoutBroken(ctx context.Context, t *test, places []*place, fromStart bool) (forkserver.Result, error) {
-	// The test itself may be at fault: then it fails again without anything, by and by.
-	for range triedAgain {
-		again, err := st.runIn(ctx, st.server.Early(), t.request(forkserver.Request{Limits: t.limits, KeepOutput: outputKept}))
-		if err != nil {
-			return again, err
-		}
-		if !passed(again) {
-			t.varies = true
-			st.note(t, mutant.TestVaries, again)
-			return again, nil
-		}
-	}
-	var good []*place
-	for _, p := range places {
-		r, err := st.identities(ctx, t, st.copiesOf([]*place{p}, fromStart), fromStart)
-		if err != nil {
-			return r, err
-		}
-		if passed(r) {
-			good = append(good, p)
-			continue
-		}
-		st.s.count("functions not reproduced", 1)
-		st.s.opts.Log.Info("schema without a mutant makes the tests fail", "function", p.function, "how", describe(r))
-		delete(st.schemas, p)
-		st.s.failAll(p, fmt.Sprintf("the compiled copy of %s does not behave like the original: %s", p.function, describe(r)))
-	}
-	r, err := st.identities(ctx, t, st.copiesOf(good, fromStart), fromStart)
-	if err == nil && !passed(r) {
-		err = fmt.Errorf("%s fails with unmutated copies of the functions (%s), though with each copy alone it passes; run with --keep-temps and report this", t.name, describe(r))
-	}
-	return r, err
+	return st.runIn(ctx, st.server.Early(), t, nil, req)
 }

@@ -15,6 +15,8 @@ type History interface {
 	// Keep takes a verdict as soon as it is known: for all its inputs, and where one test
 	// was enough for it, for those of that.
 	Keep(id string, all, one mutant.Inputs, v mutant.Verdict)
+	// Forget takes back what was kept for all inputs of a mutant.
+	Forget(all mutant.Inputs)
 	// Around is that of the run before of the same programs; nil if there is none.
 	Around() mutant.Around
 }

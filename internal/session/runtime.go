@@ -4,21 +4,20 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 
 	"ames/internal/forkserver"
 	"ames/internal/toolchain"
+	"ames/internal/workdir"
 )
 
 // library is the fork server's library, which is built once.
 type library struct {
-	once sync.Once
-	path string
-	err  error
-	// temporary is a folder that is removed in the end; empty if there is none.
-	temporary string
+	once      sync.Once
+	path      string
+	err       error
+	temporary *workdir.Set // a folder that is removed in the end; nil if there is none
 }
 
 // runtime gives the fork server's library: from the cache, or where that can
@@ -39,12 +38,12 @@ func (s *session) buildRuntime(ctx context.Context) (string, error) {
 			return path, nil
 		}
 	}
-	dir, tempErr := os.MkdirTemp("", "ames-runtime-")
+	dir, tempErr := workdir.NewFolder(workdir.Options{Janitor: s.janitor()})
 	if tempErr != nil {
 		return "", cmp.Or(err, tempErr)
 	}
 	s.preload.temporary = dir
-	path, tempErr := forkserver.BuildRuntime(clang.Path, dir)
+	path, tempErr := forkserver.BuildRuntime(clang.Path, dir.Root())
 	if tempErr != nil {
 		return "", cmp.Or(err, tempErr)
 	}
@@ -55,10 +54,10 @@ func (s *session) buildRuntime(ctx context.Context) (string, error) {
 }
 
 func (l *library) close(s *session) {
-	if l.temporary == "" {
+	if l.temporary == nil {
 		return
 	}
-	if err := os.RemoveAll(l.temporary); err != nil {
+	if err := l.temporary.Close(); err != nil {
 		s.opts.Progress.Note(fmt.Sprintf("a temporary folder is left: %v", err))
 	}
 }

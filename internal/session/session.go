@@ -15,22 +15,27 @@ import (
 	"time"
 
 	"ames/internal/codegen"
+	"ames/internal/ctest"
 	"ames/internal/mutant"
 	"ames/internal/toolchain"
 )
 
 // session is the state of one run.
 type session struct {
-	opts    Options
-	mods    []*module // of all programs
-	stages  []*stage
-	llvm    toolchain.LLVM
-	pool    *codegen.Pool
-	gate    *gate
-	builder *codegen.Builder
-	cache   *codegen.Cache
-	scratch scratch
-	preload library
+	opts      Options
+	mods      []*module // of all programs
+	stages    []*stage
+	moved     sourceMap
+	llvm      toolchain.LLVM
+	pool      *codegen.Pool
+	gate      *gate
+	apart     apart
+	others    interference
+	ofProgram []*test // those of programs that are one test, by their places in the options; nil: none
+	builder   *codegen.Builder
+	cache     *codegen.Cache
+	scratch   scratch
+	preload   library
 
 	planned atomic.Int64 // nanoseconds of CPU time
 	// earlier is what an earlier run has found.
@@ -74,8 +79,14 @@ func open(opts Options) (*session, error) {
 		return nil, err
 	}
 	s := &session{opts: opts, began: time.Now(), counters: map[string]int64{}}
-	s.earlier = sync.OnceValue(s.readEarlier)
-	err := s.timed("load", func() error {
+	moved, err := parseSourceMap(opts.SourceMap, opts.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s.moved = moved
+	s.earlier, s.ofProgram = sync.OnceValue(s.readEarlier), make([]*test, len(opts.Programs))
+	s.others.outOfSpace = endedForMemory()
+	err = s.timed("load", func() error {
 		err := s.addPrograms()
 		if err == nil {
 			s.llvm, err = pickLLVM(s.mods, opts.LLVM)
@@ -94,6 +105,7 @@ func open(opts Options) (*session, error) {
 	s.pool = codegen.NewPool(append(append([]string(nil), opts.Self...), workerCommand, s.llvm.Path), opts.Jobs)
 	s.gate = newGate(opts.Jobs)
 	s.pool.Watch = s.gate.generate
+	s.pool.Died = func(words string) { opts.Log.Info("a code generator died; it said:\n" + words) }
 	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
 	return s, nil
 }
@@ -131,7 +143,7 @@ func (s *session) addPrograms() error {
 	names := map[string][]string{} // of programs, by what is wrong with them
 	for i := range s.opts.Programs {
 		p := &s.opts.Programs[i]
-		err := s.addProgram(p)
+		err := s.addProgram(i)
 		if err != nil && !(errors.Is(err, ErrUse) && len(s.opts.Programs) > 1) {
 			return err
 		}
@@ -141,7 +153,7 @@ func (s *session) addPrograms() error {
 		if len(names[err.Error()]) == 0 {
 			unfit = append(unfit, err)
 		}
-		names[err.Error()] = append(names[err.Error()], cmp.Or(p.Name, filepath.Base(p.Path)))
+		names[err.Error()] = append(names[err.Error()], p.called())
 	}
 	for _, err := range unfit {
 		s.opts.Progress.Note(fmt.Sprintf("left out: %s: %v", someOf(names[err.Error()]), err))
@@ -162,20 +174,21 @@ func someOf(names []string) string {
 }
 
 // addProgram opens a program, or adds a call to one that is open.
-func (s *session) addProgram(p *Program) error {
+func (s *session) addProgram(number int) error {
+	p := &s.opts.Programs[number]
 	dir := cmp.Or(p.Dir, s.opts.Dir)
 	path, err := resolveProgram(p.Path, s.opts.Dir)
 	if err != nil {
 		return err
 	}
-	c := call{name: cmp.Or(p.Name, filepath.Base(path)), args: p.Args, wait: cmp.Or(p.Wait, s.opts.TestTimeout)}
+	c := call{name: cmp.Or(p.Name, filepath.Base(path)), args: p.Args, wait: cmp.Or(p.Wait, s.opts.TestTimeout), needs: needs{alone: p.Alone, locks: p.Locks}, program: p, number: number}
 	for _, st := range s.stages {
-		if st.path == path && st.dir == dir && slices.Equal(st.extra, p.Env) {
+		if st.path == path && st.dir == dir && slices.Equal(st.extra, p.Env) && st.whole == p.Whole {
 			st.calls = append(st.calls, c)
 			return nil
 		}
 	}
-	st := &stage{s: s, path: path, dir: dir, name: p.Path, extra: p.Env, env: append(slices.Clone(s.opts.Env), p.Env...), calls: []call{c}}
+	st := &stage{s: s, path: path, dir: dir, name: p.Path, extra: p.Env, whole: p.Whole, env: ctest.Environment(p.Env).Apply(s.opts.Env), calls: []call{c}}
 	if err := st.open(); err != nil {
 		return err
 	}
@@ -241,6 +254,10 @@ func (s *session) find(ctx context.Context) (*finder, error) {
 		return nil, err
 	}
 	err = s.timed("find", func() error {
+		if err := s.checkTexts(f, s.mods); err != nil {
+			return err
+		}
+		f.findInlined(s.mods)
 		for _, m := range s.mods {
 			if err := f.module(ctx, m, s.opts.Jobs); err != nil {
 				return err
@@ -303,9 +320,7 @@ func (s *session) tests() []mutant.Test {
 // report adds times and counters to a result.
 func (s *session) report(res *mutant.Result) {
 	stats := s.pool.Stats()
-	if stats.Died > 0 {
-		s.opts.Log.Info("a code generator died", "why", stats.LastDeath)
-	}
+	s.others.tell(s, stats.Killed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, name := range s.watch.names {

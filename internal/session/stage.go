@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"ames/internal/forkserver"
@@ -44,20 +43,23 @@ type stage struct {
 	steps      stepCounts
 
 	framework framework.Framework // nil: each call is one test
+	whole     bool                // each call is one test, whatever framework is in it
+	says      framework.Framework // whose messages the output may have; nil: none
 	begins    time.Duration       // CPU time before the program begins with a test; 0: not known
 	tests     []*test             // those that judge
 	first     int                 // number of the first of them among those of all programs
 	unfit     []*test
 	disabled  []mutant.Test
-
-	alive sync.RWMutex // held by runs for reading, to replace a dead process for writing
 }
 
 // call is one way to call a program.
 type call struct {
-	name string
-	args []string
-	wait time.Duration // bounds its unmutated tests; 0: no bound was asked for
+	name    string
+	args    []string
+	wait    time.Duration // bounds its unmutated tests; 0: no bound was asked for
+	needs   needs
+	program *Program
+	number  int // of the program in the options
 }
 
 // The bounds of the unmutated run. It may take as long as it likes as long as
@@ -66,13 +68,16 @@ const (
 	baselineIdle = time.Minute
 	baselineWall = time.Hour
 	outputKept   = 2048 // bytes of head and of tail
+	// allOutput is more than half of what any run may write.
+	allOutput = 1 << 40
 )
 
 // open opens the program's modules.
 func (st *stage) open() error {
-	libs, depErr := program.Dependencies(st.path, st.env)
+	libs, depErr := program.Dependencies(st.path, st.dir, st.env)
 	st.libraries = libs
 	err := st.s.openModules(st, libs)
+	st.shortenReports()
 	if err == nil && depErr != nil {
 		err = usef("%v", depErr)
 	}
@@ -113,35 +118,20 @@ func (st *stage) start(ctx context.Context) error {
 		return err
 	}
 	err = st.findTests(ctx)
+	if err == nil && !s.chained() {
+		err = st.runTests(ctx)
+	}
 	if errors.Is(err, forkserver.ErrGone) && ctx.Err() == nil {
 		return &lostError{err}
 	}
 	return err
 }
 
-// runIn makes one run in a working directory of its own; without a zygote, in
-// a fresh process.
-func (st *stage) runIn(ctx context.Context, z *forkserver.Zygote, req forkserver.Request) (r forkserver.Result, err error) {
-	slot, dir := st.dirs.take()
-	req.Dir = dir
-	if z == nil {
-		r, err = st.server.RunFresh(ctx, st.images, req)
-	} else {
-		r, err = z.Run(ctx, req)
-	}
-	st.s.tested(r.Wall)
-	if e := st.dirs.back(ctx, slot); err == nil {
-		err = e
-	}
-	return r, err
-}
-
-func passed(r forkserver.Result) bool {
-	return r.Exit.Success() && r.Met == forkserver.LimitNone
-}
-
 // describe says in words how a run ended.
 func describe(r forkserver.Result) string {
+	if r.Lost {
+		return "it ends the process that its own was forked from"
+	}
 	switch r.Met {
 	case forkserver.LimitCPU:
 		return fmt.Sprintf("still computing after %v of CPU time", r.CPU.Round(time.Millisecond))
@@ -184,6 +174,9 @@ func (st *stage) link(ctx context.Context, f *finder, batches []*batch) error {
 		} else if present {
 			st.entries[p] = entry
 		}
+	}
+	if err := st.setFoldedAside(); err != nil {
+		return err
 	}
 	if st.main.Threads() > 1 {
 		// A fork has one thread only; started earlier, a run makes its own.
@@ -262,6 +255,9 @@ func (s *session) allowance(d time.Duration) time.Duration {
 // until it begins with a test; what mutants make slower is rarely that.
 func ownPart(d, start time.Duration) time.Duration { return max(d-start, d/4) }
 
+// waited is how long a run had to wait for something else than a processor.
+func waited(r forkserver.Result) time.Duration { return max(r.Wall-r.CPU-r.Delay, 0) }
+
 // hardlyWaits is what a test takes longer than its CPU time, at most, if it does not wait by itself.
 const hardlyWaits = 20 * time.Millisecond
 
@@ -279,9 +275,9 @@ func (s *session) limits(b forkserver.Result, start time.Duration) forkserver.Li
 	}
 	return forkserver.Limits{
 		CPU:  b.CPU - own + s.allowance(own),
-		Idle: max(shortestNap, s.allowance(max(b.Wall-b.CPU, 0))),
+		Idle: max(shortestNap, s.allowance(waited(b))),
 		// A test that hardly waits sets no timers to wait for.
-		Stuck: b.Wall-b.CPU < hardlyWaits,
+		Stuck: waited(b) < hardlyWaits,
 		// Only a backstop: how long the allowed CPU time takes is the machine's affair.
 		Wall:     max(time.Minute, 10*s.allowance(b.Wall)),
 		Memory:   b.MaxRSS + max(memory, 3*b.MaxRSS),

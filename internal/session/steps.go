@@ -14,18 +14,21 @@ import (
 // must be generous, and it does not depend on how fast the machine is.
 
 const (
-	// mostTimes the steps of a test without a mutant it may make, and not more times than
-	// it may take the test's CPU time.
-	mostTimes = 20
+	// mostTimes the steps of a test without a mutant it may make if it passes, and failTimes if it
+	// fails. A step may take a hundredth of what others in the same function take, so that even the first is no
+	// long time.
+	mostTimes, failTimes = 400, 20
 	// fewestFree is how many it may make besides: more than a loop over all numbers of 16
-	// bits makes, at some steps each. A test of two milliseconds has mostFree.
-	fewestFree, mostFree = 500_000, 1_000_000
-	fastStep             = 2 * time.Nanosecond
+	// bits makes, at some steps each.
+	fewestFree = 500_000
 	// manySteps of a test in a schema are written down; fewer are not worth the memory.
 	manySteps = 10_000
 	// slowStep is what a step takes at most where nothing else is done, so that a longer
 	// test has as many more free as it could make.
 	slowStep = 10 * time.Nanosecond
+	// stepping is how many times the CPU time of others a mutant may take besides that steps
+	// at a pace by which the steps decide, and not how long one takes on this machine today.
+	stepping, mostStepping = 7, time.Second
 )
 
 // stepCounts knows the most steps that any test makes in each schema, without a mutant.
@@ -83,7 +86,10 @@ func (st *stage) boundSteps(req *forkserver.Request, c *candidate, t *test) {
 		req.Counters = append(req.Counters, at.counter)
 		usual += st.steps.usual(t, at.counter)
 	}
-	req.Limits.Steps = st.s.stepsAllowed(usual, ownPart(t.baseline.CPU, st.begins))
+	req.Limits.Steps, req.Limits.StepsToFail = st.s.stepsAllowed(usual, ownPart(t.baseline.CPU, st.begins))
+	if st.s.opts.TimeoutFactor == 0 {
+		req.Limits.Stepping = req.Limits.CPU + min(stepping*req.Limits.CPU, mostStepping)
+	}
 }
 
 // usual is how many steps a test makes in a schema without a mutant, or a little more.
@@ -95,11 +101,13 @@ func (c *stepCounts) usual(t *test, counter uint64) uint64 {
 }
 
 // stepsAllowed is how many steps a mutant may make where its test, which takes some CPU
-// time, makes as many as usual.
-func (s *session) stepsAllowed(usual uint64, own time.Duration) uint64 {
-	times := min(max(mostTimes, s.opts.TimeoutFactor), float64(s.allowance(own))/float64(max(own, 1)))
-	free := max(fewestFree, min(own/fastStep, mostFree), own/slowStep)
-	return uint64(times*float64(usual)) + uint64(free)
+// time, makes as many as usual; and after how many it may not fail any more. The first number follows
+// from a time, and is another one on each day: whether a mutant that goes on out of bounds has crashed or
+// was ended must not follow from that.
+func (s *session) stepsAllowed(usual uint64, own time.Duration) (most, toFail uint64) {
+	patience := max(1, s.opts.TimeoutFactor/failTimes)
+	most = uint64(patience * (mostTimes*float64(usual) + max(fewestFree, float64(own/slowStep))))
+	return most, uint64(patience * (failTimes*float64(usual) + fewestFree))
 }
 
 // size is how many tests it runs.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"ames/internal/ctest"
 	"ames/internal/forkserver"
 	"ames/internal/framework"
 	"ames/internal/mutant"
@@ -21,6 +22,10 @@ type test struct {
 	name     string
 	single   framework.Test
 	call     call
+	needs    needs
+	uses     uses     // outside of its working directory
+	watched  bool     // whether these are known
+	realm    *realm   // of the tests that share them
 	args     []string // of the program; nil: those of its first call
 	env      []string
 	baseline forkserver.Result
@@ -40,7 +45,7 @@ type test struct {
 }
 
 func (st *stage) newTest(name string, c call) *test {
-	return &test{stage: st, name: name, call: c, found: mutant.Test{Name: name, Program: st.name, State: mutant.TestPasses}}
+	return &test{stage: st, name: name, call: c, needs: c.needs, found: mutant.Test{Name: name, Program: st.name, State: mutant.TestPasses}}
 }
 
 // use makes a test of a framework be called as it says.
@@ -51,7 +56,7 @@ func (t *test) use(how framework.Invocation) {
 // waits reports whether the test waits for something by itself, and not only for a processor
 // on a busy machine.
 func (t *test) waits() bool {
-	wait := t.baseline.Wall - t.baseline.CPU
+	wait := waited(t.baseline)
 	return wait > hardlyWaits && wait > t.baseline.CPU/4
 }
 
@@ -95,7 +100,9 @@ func (st *stage) findTests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st.framework = fw
+	if st.says = fw; !st.whole {
+		st.framework = fw
+	}
 	for _, c := range st.calls {
 		if st.framework == nil {
 			break
@@ -119,9 +126,10 @@ func (st *stage) findTests(ctx context.Context) error {
 				t.args = append([]string{}, c.args...)
 			}
 			st.tests = append(st.tests, t)
+			st.s.ofProgram[c.number] = t
 		}
 	}
-	return st.runTests(ctx)
+	return nil
 }
 
 // noListError says that a program does not list tests as its framework should make it.
@@ -132,7 +140,9 @@ func (e *noListError) Error() string { return e.text }
 // list makes the program print its tests.
 func (st *stage) list(ctx context.Context, c call) error {
 	how := st.framework.List()
-	r, err := st.runUnmutated(ctx, c.wait, forkserver.Request{Args: append(slices.Clone(c.args), how.Args...), Env: how.Env, KeepOutput: listSize})
+	lister := st.newTest(c.name, c)
+	lister.use(how)
+	r, err := st.runUnmutated(ctx, lister, lister.request(forkserver.Request{KeepOutput: listSize}))
 	if err != nil {
 		return err
 	}
@@ -179,14 +189,17 @@ func (st *stage) runTests(ctx context.Context) error {
 			}
 		}
 	}
+	times := func(t *test) int {
+		if known[t.name] {
+			return 1
+		}
+		return 2
+	}
 	err := parallel(ctx, len(st.tests), st.s.opts.Jobs, func(ctx context.Context, i int) error {
 		t := st.tests[i]
-		times := 2
-		if known[t.name] {
-			times = 1
-		}
+		times := times(t)
 		err := st.tryTest(ctx, t, times)
-		if err != nil || st.framework == nil || t.found.State == mutant.TestPasses {
+		if err != nil || st.framework == nil || t.found.State.Judges() {
 			return err
 		}
 		// It may fail assertions on purpose, and pass if it is let go on.
@@ -205,10 +218,13 @@ func (st *stage) runTests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := st.retryAlone(ctx); err != nil {
+		return err
+	}
 	all := st.tests
 	st.tests = nil
 	for _, t := range all {
-		if t.found.State == mutant.TestPasses {
+		if t.found.State.Judges() {
 			t.index = len(st.tests)
 			st.tests = append(st.tests, t)
 		} else {
@@ -229,6 +245,9 @@ func (st *stage) runTests(ctx context.Context) error {
 // request makes a run be one of the test.
 func (t *test) request(req forkserver.Request) forkserver.Request {
 	req.Args, req.Env = t.args, t.env
+	if t.reads() {
+		req.KeepOutput = allOutput
+	}
 	return req
 }
 
@@ -236,16 +255,23 @@ func (t *test) request(req forkserver.Request) forkserver.Request {
 func (st *stage) tryTest(ctx context.Context, t *test, times int) error {
 	for try := range times {
 		st.s.gate.enter()
-		r, err := st.runUnmutated(ctx, t.call.wait, t.request(forkserver.Request{KeepOutput: st.kept()}))
+		run := st.runUnmutated
+		if try == times-1 {
+			run = st.watchTest
+		}
+		r, err := run(ctx, t, t.request(forkserver.Request{KeepOutput: st.kept()}))
 		st.s.gate.leave()
 		if err != nil {
 			return err
 		}
 		if try == 0 || r.CPU < t.baseline.CPU {
 			t.baseline = r
-			t.found.Wall, t.found.CPU, t.found.Output = r.Wall, r.CPU, r.Output
+			t.found.Wall, t.found.CPU, t.found.Output = r.Wall, r.CPU, forkserver.HeadAndTail(r.Output, st.kept())
+			t.baseline.Output = t.found.Output
 		}
-		if !passed(r) {
+		if outcome, why := t.judge(r); outcome == ctest.Skipped {
+			t.found.State, t.found.Reason = mutant.TestSkipped, why
+		} else if outcome != ctest.Passed {
 			state := mutant.TestFails
 			if try > 0 {
 				state = mutant.TestVaries
@@ -266,20 +292,20 @@ func (st *stage) tryTest(ctx context.Context, t *test, times int) error {
 
 // note writes down why a test cannot judge mutants.
 func (st *stage) note(t *test, state mutant.TestState, r forkserver.Result) {
-	t.failed, t.found.Output = r, r.Output
-	t.found.State, t.found.Reason = state, st.failure(r)
+	t.failed, t.found.Output = r, forkserver.HeadAndTail(r.Output, st.kept())
+	t.found.State, t.found.Reason = state, t.failure(r)
 	if state == mutant.TestVaries {
 		t.found.Reason = "passes and fails by turns: " + t.found.Reason
 	}
 }
 
 // failure says how a run failed: by the message of the assertion, if there is one.
-func (st *stage) failure(r forkserver.Result) string {
-	how := describe(r)
-	if st.framework == nil || r.Met != forkserver.LimitNone {
+func (t *test) failure(r forkserver.Result) string {
+	how, says := t.how(r), t.stage.says
+	if says == nil || r.NotRun != "" || r.Met != forkserver.LimitNone {
 		return how
 	}
-	if message := st.framework.Failure(r.Output); message != "" {
+	if message := says.Failure(r.Output); message != "" {
 		return message
 	}
 	return how
@@ -301,23 +327,30 @@ func (st *stage) noneFit() error {
 		if first.found.State == mutant.TestVaries {
 			how = "passes and fails by turns"
 		}
-		text = fmt.Sprintf("%s %s without any mutant: %s%s%s", st.name, how, describe(first.failed), hint, so)
+		text = fmt.Sprintf("%s %s without any mutant: %s%s%s", st.name, how, first.how(first.failed), hint, so)
 	}
 	return &testsError{Output: first.failed.Output, text: text}
 }
 
-// runUnmutated makes a run from before the program's constructors, with the bounds of
-// unmutated runs.
-func (st *stage) runUnmutated(ctx context.Context, wait time.Duration, req forkserver.Request) (forkserver.Result, error) {
-	req.Limits = forkserver.Limits{Idle: cmp.Or(wait, baselineIdle), Wall: cmp.Or(wait, baselineWall)}
-	return st.runIn(ctx, st.server.Early(), req)
+// runUnmutated makes a run of a test from before the program's constructors, with the
+// bounds of unmutated runs.
+func (st *stage) runUnmutated(ctx context.Context, t *test, req forkserver.Request) (forkserver.Result, error) {
+	req.Limits, req.Delay = t.unmutatedLimits(), true
+	return st.runIn(ctx, st.server.Early(), t, nil, req)
+}
+
+func (t *test) unmutatedLimits() forkserver.Limits {
+	return forkserver.Limits{Idle: cmp.Or(t.call.wait, baselineIdle), Wall: cmp.Or(t.call.wait, baselineWall)}
 }
 
 // setLimits derives what mutants may use from what the tests used without one.
 func (st *stage) setLimits() {
 	used, err := st.server.Early().AddressSpace()
-	for _, t := range st.tests {
+	for _, t := range slices.Concat(st.tests, st.unfit) {
 		t.limits = st.s.limits(t.baseline, st.begins)
+		if p := t.call.program; p.Rules != nil && p.Rules.Timeout > 0 {
+			t.limits.Idle = min(t.limits.Idle, p.Rules.Bound())
+		}
 		if err == nil && used < 1<<40 {
 			// Sanitizers reserve terabytes. Others cannot go that far beyond what they
 			// may use: whoever makes threads without end is stopped at once.

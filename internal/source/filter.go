@@ -20,6 +20,7 @@ const (
 	ReasonExcluded    = "excluded"
 	ReasonNotIncluded = "not included"
 	ReasonMissing     = "source missing"
+	ReasonLanguage    = "language not supported"
 )
 
 // Options say which files are mutated. Patterns are globs, with ** for any
@@ -99,6 +100,8 @@ func (f *Filter) decide(path string) string {
 	abs := f.abs(path)
 	rel := f.rel(abs)
 	switch {
+	case otherLanguages[strings.ToLower(filepath.Ext(abs))]:
+		return ReasonLanguage // whatever the patterns say: it would be read as C++
 	case matchesAny(f.options.Exclude, rel, abs):
 		return ReasonExcluded
 	case len(f.options.Include) > 0 && !matchesAny(f.options.Include, rel, abs):

@@ -23,6 +23,11 @@ var (
 		doctest.h doctest.hpp cmocka.c cmocka.h minunit.h greatest.h munit.c munit.h utest.h ut.hpp
 		acutest.h cutest.c cutest.h ctest.h lest.hpp snitch.hpp snitch_all.hpp picotest.c picotest.h
 		criterion.h minctest.h cgreen.h embunit.h`)
+	// suffixes of files whose text is not C, C++ or Objective-C; compilers to C name such files in
+	// debug information too
+	otherLanguages = wordSet(`
+		.rs .d .di .f .for .ftn .f77 .f90 .f95 .f03 .f08 .f18 .swift .zig .nim .vala .go .hs .adb .ads .cr .jl
+		.pas .pp .py .pyx .ml .kt .java .cs .scala .odin .v .chpl .pony .s .asm .ll`)
 	testFolders = wordSet(`
 		test tests testing unittest unittests unit_test unit_tests unit-test unit-tests
 		testsuite test_suite test-suite testsuites spec specs t cctest gtests

@@ -301,3 +301,27 @@ func FuzzDecode(f *testing.F) {
 		_, _ = decode(head, judgements)
 	})
 }
+
+// TestForget: a verdict that was taken back is not there for runs to come, unless it is found again.
+func TestForget(t *testing.T) {
+	s := New(t.TempDir())
+	r := begin(t, s)
+	for _, in := range []mutant.Inputs{"doubtful", "sure", "again"} {
+		r.Keep("id", in, "one "+in, mutant.Verdict{Status: mutant.Killed})
+	}
+	r.Forget("doubtful")
+	r.Forget("again")
+	r.Keep("id", "again", "", mutant.Verdict{Status: mutant.Survived})
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r = begin(t, s)
+	defer r.Close()
+	known := r.Known([]mutant.Inputs{"doubtful", "sure", "again"})
+	if len(known) != 2 || known["sure"].Status != mutant.Killed || known["again"].Status != mutant.Survived {
+		t.Errorf("known are %v", known)
+	}
+	if one := r.KnownByOne([]mutant.Inputs{"one doubtful", "one sure", "one again"}); len(one) != 1 {
+		t.Errorf("known by one test are %v", one)
+	}
+}

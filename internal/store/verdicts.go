@@ -19,7 +19,7 @@ const (
 	refreshAfter = 24 * time.Hour // a verdict that is used again counts as new
 )
 
-// row is a verdict that is to be written.
+// row is a verdict that is to be written; without one, what is there is to be removed.
 type row struct {
 	all, one mutant.Inputs
 	mutant   string
@@ -44,13 +44,21 @@ func newWriter(db *sql.DB, run int64) *writer { return &writer{db: db, run: run}
 // Keep takes a verdict, and writes it soon: for all its inputs, and those of one test that
 // was enough for it, if there is one.
 func (w *writer) Keep(id string, all, one mutant.Inputs, v mutant.Verdict) {
-	data, err := json.Marshal(v)
+	if data, err := json.Marshal(v); err == nil {
+		w.add(row{all, one, id, time.Now(), data})
+	}
+}
+
+// Forget removes the verdict for all inputs of a mutant, soon.
+func (w *writer) Forget(all mutant.Inputs) { w.add(row{all: all}) }
+
+func (w *writer) add(r row) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err != nil || w.err != nil {
+	if w.err != nil {
 		return
 	}
-	w.pending = append(w.pending, row{all, one, id, time.Now(), data})
+	w.pending = append(w.pending, r)
 	switch {
 	case len(w.pending) == mostPending:
 		go w.flush() // its error is remembered
@@ -93,6 +101,12 @@ func (w *writer) write(rows []row) error {
 	defer insert.Close()
 	for i := range rows {
 		r := &rows[i]
+		if r.verdict == nil {
+			if _, err := tx.Exec(`DELETE FROM verdicts WHERE inputs = ?`, string(r.all)); err != nil {
+				return err
+			}
+			continue
+		}
 		if _, err := insert.Exec(string(r.all), string(r.one), r.mutant, w.run, r.found.UnixNano(), r.found.UnixNano(), r.verdict); err != nil {
 			return err
 		}

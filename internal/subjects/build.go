@@ -22,9 +22,13 @@ const recipe = "2"
 
 // build compiles and links the subject unless that was done already.
 func (s *spec) build(ctx context.Context, opt Options, version, sources string) (*Subject, error) {
+	folder := fmt.Sprintf("clang-%d", opt.Clang)
+	if opt.Kind != Plain {
+		folder += "-" + string(opt.Kind)
+	}
 	b := &Subject{
-		Name: s.name, Version: version, Clang: opt.Clang, Sources: sources,
-		Build: filepath.Join(s.home(opt, version), fmt.Sprintf("clang-%d", opt.Clang)),
+		Name: s.name, Version: version, Clang: opt.Clang, Kind: opt.Kind, Sources: sources,
+		Build: filepath.Join(s.home(opt, version), folder),
 	}
 	links := s.plan(b)
 	want, err := s.stamp(b, links)
@@ -79,12 +83,12 @@ func (s *spec) plan(b *Subject) []*Link {
 		if ps.exe != "" {
 			file = ps.exe
 		}
-		exe := &Link{Output: filepath.Join(b.Build, "bin", file), units: pick(ps.units), flags: ps.flags}
+		exe := &Link{Output: filepath.Join(b.Build, "bin", file), units: pick(ps.units), flags: slices.Concat(ps.flags, kindFlags[b.Kind])}
 		exe.compiler = exe.units[0].compiler
 		if ps.lib != nil {
 			lib := &Link{Output: filepath.Join(b.Build, "lib", ps.lib.file), units: pick(ps.lib.units)}
 			lib.compiler = lib.units[0].compiler
-			lib.flags = append([]string{"-shared"}, ps.lib.flags...)
+			lib.flags = slices.Concat([]string{"-shared"}, ps.lib.flags, kindFlags[b.Kind])
 			exe.uses = []*Link{add(lib)}
 			p.Links = append(p.Links, exe.uses[0])
 			p.Units = append(p.Units, exe.uses[0].units...)
@@ -106,7 +110,7 @@ func (u unitSpec) plan(b *Subject) *Unit {
 	p := &Unit{
 		Name: u.name, Source: strings.ReplaceAll(u.source, "{build}", b.Build), Object: filepath.Join(b.Build, "obj", u.name+".o"),
 		compiler: fmt.Sprintf("%s-%d", compiler, b.Clang),
-		flags:    []string{"-O0", "-w"},
+		flags:    slices.Concat([]string{"-O0", "-w"}, kindFlags[b.Kind]),
 	}
 	for _, f := range u.flags {
 		p.flags = append(p.flags, strings.ReplaceAll(f, "{build}", b.Build))

@@ -136,8 +136,59 @@ func zlib() spec {
 		dynamic.units, dynamic.lib = []string{unit}, lib
 		s.programs = append(s.programs, own, dynamic)
 	}
+	s.addMocked(static)
 	return s
 }
+
+// addMocked adds the example with mocks in the place of zlib's checksums and allocator.
+// The checksums are others than zlib's: what calls the real ones meets a wrong one.
+func (s *spec) addMocked(static []string) {
+	s.headers = map[string]string{"mocks.c": zlibMocks}
+	s.units = append(s.units, unitSpec{"mocks", "{build}/include/mocks.c", []string{"-I."}})
+	s.programs = append(s.programs, programSpec{
+		name: "example-mocked", args: []string{"example.gz"}, units: append([]string{"example", "mocks"}, static...),
+		flags: []string{"-Wl,--wrap=adler32,--wrap=crc32,--wrap=zcalloc,--wrap=zcfree"},
+	})
+}
+
+const zlibMocks = `#include <stdlib.h>
+#include "zlib.h"
+
+voidpf __real_zcalloc(voidpf opaque, unsigned items, unsigned size);
+void __real_zcfree(voidpf opaque, voidpf block);
+static int blocks;
+
+static uLong sum(uLong so_far, const Bytef *text, uInt length)
+{
+    if (text == Z_NULL)
+        return 7;
+    while (length-- > 0)
+        so_far = (so_far * 31 + *text++) & 0xffffffff;
+    return so_far;
+}
+
+uLong __wrap_adler32(uLong so_far, const Bytef *text, uInt length) { return sum(so_far, text, length); }
+uLong __wrap_crc32(uLong so_far, const Bytef *text, uInt length) { return sum(so_far, text, length); }
+
+voidpf __wrap_zcalloc(voidpf opaque, unsigned items, unsigned size)
+{
+    blocks++;
+    return __real_zcalloc(opaque, items, size);
+}
+
+void __wrap_zcfree(voidpf opaque, voidpf block)
+{
+    if (--blocks < 0)
+        abort();
+    __real_zcfree(opaque, block);
+}
+
+__attribute__((destructor)) static void all_freed(void)
+{
+    if (blocks != 0)
+        abort();
+}
+`
 
 // prepareZlib compresses the input with another implementation.
 func prepareZlib(run string) error {

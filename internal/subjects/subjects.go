@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -27,6 +28,24 @@ type Options struct {
 	Cache string    // folder for sources and builds, "" for CacheDir
 	Jobs  int       // compilers at once, 0 for one per CPU
 	Log   io.Writer // what is being done, nil for silence
+	Kind  Kind      // of build, "" for a plain one
+}
+
+// Kind names a way of building that people have for their tests.
+type Kind string
+
+const (
+	Plain     Kind = ""
+	Sanitized Kind = "sanitized" // with AddressSanitizer and UndefinedBehaviorSanitizer
+	Covered   Kind = "covered"   // with counters for gcov
+)
+
+// kindFlags go to the compiler and the linker, of edited sources too.
+var kindFlags = map[Kind][]string{
+	Plain: nil,
+	// A finding of UndefinedBehaviorSanitizer is a failure, as one of AddressSanitizer is.
+	Sanitized: {"-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"},
+	Covered:   {"--coverage"},
 }
 
 // Subject is one project as it was built by one clang.
@@ -34,6 +53,7 @@ type Subject struct {
 	Name     string
 	Version  string // of the Debian source package
 	Clang    int
+	Kind     Kind
 	Sources  string // the unpacked sources; nothing may write there
 	Build    string // objects and programs
 	Programs []*Program
@@ -155,6 +175,9 @@ func (o *Options) fill() error {
 			return err
 		}
 		o.Cache = dir
+	}
+	if _, known := kindFlags[o.Kind]; !known {
+		return fmt.Errorf("no kind of build %q: there are %q", o.Kind, slices.Sorted(maps.Keys(kindFlags)))
 	}
 	abs, err := filepath.Abs(o.Cache)
 	o.Cache = abs

@@ -7,38 +7,90 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 )
 
 // janitor is our side of the process that removes the copies should we die.
 type janitor struct {
-	cmd  *exec.Cmd
-	pipe *os.File // its end tells the process that we are gone
+	command []string
+	pipe    *os.File // its end tells the process that we are gone
+	theirs  *os.File
+	over    chan struct{} // closed when there is no process any more
+	err     error         // of the last one; to be read then
+
+	mu    sync.Mutex
+	pid   int
+	ended bool
 }
+
+// mostJanitors is how often one is started in place of one that somebody has ended.
+const mostJanitors = 100
 
 func startJanitor(command []string, dir string) (*janitor, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("pipe: %w", err)
 	}
-	defer r.Close()
-	cmd := exec.Command(command[0], append(append([]string(nil), command[1:]...), dir)...)
-	cmd.Stdin = r
+	j := &janitor{command: append(append([]string(nil), command...), dir), pipe: w, theirs: r, over: make(chan struct{})}
+	cmd, err := j.start()
+	if err != nil {
+		w.Close()
+		r.Close()
+		return nil, fmt.Errorf("starting the janitor: %w", err)
+	}
+	go j.watch(cmd)
+	return j, nil
+}
+
+func (j *janitor) start() (*exec.Cmd, error) {
+	cmd := exec.Command(j.command[0], j.command[1:]...)
+	cmd.Stdin = j.theirs
 	cmd.Dir = "/"
 	// A signal to our process group, such as Ctrl-C, must not reach it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := cmd.Start(); err != nil {
-		w.Close()
-		return nil, fmt.Errorf("starting the janitor: %w", err)
+	err := cmd.Start()
+	if err == nil {
+		j.pid = cmd.Process.Pid
 	}
-	return &janitor{cmd, w}, nil
+	return cmd, err
+}
+
+// watch puts another process in the place of one that is ended before its time.
+func (j *janitor) watch(cmd *exec.Cmd) {
+	defer close(j.over)
+	defer j.theirs.Close()
+	for n := 1; cmd != nil; n++ {
+		j.err = cmd.Wait()
+		cmd = j.next(n)
+	}
+}
+
+// next gives the process after so many, nil if there is none.
+func (j *janitor) next(n int) *exec.Cmd {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.ended || n >= mostJanitors {
+		return nil
+	}
+	cmd, err := j.start()
+	if err != nil {
+		return nil
+	}
+	return cmd
 }
 
 func (j *janitor) end() error {
+	j.mu.Lock()
+	j.ended = true
+	j.mu.Unlock()
 	j.pipe.Close()
-	if err := j.cmd.Wait(); err != nil {
-		return fmt.Errorf("janitor: %w", err)
+	<-j.over
+	// One that was ended from outside had nothing to do any more.
+	var exit *exec.ExitError
+	if j.err != nil && !(errors.As(j.err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()) {
+		return fmt.Errorf("janitor: %w", j.err)
 	}
 	return nil
 }

@@ -46,6 +46,9 @@ type Options struct {
 // DefaultExclude is what tests have no use for.
 var DefaultExclude = []string{".git", ".ames", ".hg", ".svn"}
 
+// Prefix begins the names of the folders that hold copies.
+const Prefix = "ames-"
+
 const (
 	// marker is a file that says that a folder is ours to remove.
 	marker = ".ames-scratch"
@@ -90,15 +93,33 @@ func New(ctx context.Context, dir string, slots int, opts Options) (*Set, error)
 	return newIn(ctx, dir, slots, opts)
 }
 
-func newIn(ctx context.Context, dir string, slots int, opts Options) (*Set, error) {
+// NewFolder makes an empty folder for temporary files, which Root names, and which does not
+// outlive us either. Of the options TempDir, Janitor and Keep count. The caller must Close the set.
+func NewFolder(opts Options) (*Set, error) {
+	s, err := emptySet(opts)
+	if err != nil {
+		return nil, fmt.Errorf("folder for temporary files: %w", err)
+	}
+	return s, nil
+}
+
+func emptySet(opts Options) (*Set, error) {
 	temp, err := physical(cmp.Or(opts.TempDir, os.TempDir()))
 	if err != nil {
-		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
+		return nil, err
 	}
-	root := filepath.Join(temp, "ames-"+rand.Text())
+	root := filepath.Join(temp, Prefix+rand.Text())
 	s := &Set{root: root, pristine: filepath.Join(root, "pristine"), keep: opts.Keep}
 	if err := s.makeRoot(opts); err != nil {
-		return nil, errors.Join(fmt.Errorf("folder for copies of the working directory: %w", err), s.Close())
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func newIn(ctx context.Context, dir string, slots int, opts Options) (*Set, error) {
+	s, err := emptySet(opts)
+	if err != nil {
+		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
 	}
 	if err := s.fill(ctx, dir, slots, opts); err != nil {
 		return nil, errors.Join(fmt.Errorf("copying %s: %w", dir, err), s.Close())

@@ -72,3 +72,5 @@ int negate_condition(int a) {
         return 1;
     return 2;
 }
+static const int numbers[] = {5, 7};
+int table_constant(int i) { return numbers[i]; }

@@ -103,10 +103,12 @@ struct tree {
 	uint64_t cpu;  /* nanoseconds, of all living descendants and those they waited for */
 	uint64_t rss;  /* bytes, of the largest of them */
 	int busy;      /* one of them can run, or waits for a disk */
+	int runnable;  /* one of them can run */
 };
 int ames_each_number(const char *path, void (*fn)(pid_t, void *), void *arg);
 uint32_t ames_children(pid_t pid, pid_t *out, uint32_t cap);
 void ames_tree(struct tree *t, uint64_t enough);
+uint64_t ames_delay(pid_t pid);
 int ames_is_stuck(void); /* no thread of any descendant waits for something that time brings */
 uint32_t ames_threads(void);
 void ames_adopt(pid_t pid);
@@ -129,6 +131,9 @@ int ames_contact_begin(int channel, int scout);
 int ames_scout_begin(void); /* errno */
 int ames_scout_may_fork(void);
 
+/* watch.c */
+void ames_watch_begin(int channel);
+
 /* patch.c */
 int ames_apply(const char *writes, uint32_t count, size_t size, uint64_t *address); /* errno, 0 is success */
 int ames_writable_segment(uint64_t addr, uint64_t size);
@@ -143,11 +148,14 @@ int ames_share(int fd, uint64_t size);
 int ames_view_shared(int fd, uint64_t size); /* errno */
 void ames_snapshot(void);
 
+/* origin.c */
+int ames_know_image(const struct ames_map *map, const struct ames_segment *s); /* errno */
+
 /* bind.c */
 void ames_bind(void);
 
 /* heir.c */
-void ames_note_layout(void);
+uint64_t ames_layout(void); /* which modules lie where now, in one number */
 void ames_find_handed(int fd, uint64_t offset);
 void ames_inherit(const char *control); /* behind "heir"; does not return if there is nothing to inherit */
 

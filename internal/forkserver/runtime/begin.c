@@ -11,14 +11,13 @@ typedef int start_function(main_function *, int, char **, void (*)(void), void (
 
 static main_function *real_main;
 
-#define SYNCHRONOUS (SIGBIT(SIGSEGV) | SIGBIT(SIGBUS) | SIGBIT(SIGFPE) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGABRT) | SIGBIT(SIGSYS))
-
-/* While we serve, no handler of the program may run, and SIGCHLD must stay pending
- * until it is waited for; an ignored SIGCHLD would not. */
+/* While we serve, no handler of the program may run, a test may send its parent any
+ * signal, and SIGCHLD must stay pending until it is waited for; an ignored SIGCHLD would
+ * not. A fault of our own ends the process all the same. */
 void ames_block_signals(void)
 {
 	struct ames_sigaction plain = {0};
-	sys_sigmask(~(ames_sigset)SYNCHRONOUS, &ames.mask);
+	sys_sigmask(~(ames_sigset)0, &ames.mask);
 	SYS(SYS_rt_sigaction, SIGCHLD, NULL, &ames.chld, sizeof(ames_sigset));
 	if (ames.chld.handler || ames.chld.flags)
 		SYS(SYS_rt_sigaction, SIGCHLD, &plain, NULL, sizeof(ames_sigset));
@@ -141,7 +140,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 	ames.exec_envp = copy_environment(envp, "AMES_CONTROL=fresh");
 	clean_environment(envp);
 	find_fork();
-	ames_note_layout();
+	ames.layout = ames_layout();
 	const char *inheritance = ames_prefixed(control, "heir");
 	if (inheritance) {
 		ames_inherit(inheritance);

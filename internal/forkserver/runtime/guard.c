@@ -9,12 +9,17 @@
  * And kill with a mutated number may be -1: everything that the user has, Ames included. */
 #include "ames.h"
 #include <dlfcn.h>
+#include <sys/resource.h>
 #include <sys/sysinfo.h>
 
 /* So many forks are free. After that, the machine may have MORE threads more than
  * it had then: most test programs that fork often wait for each child. */
 #define FREE 64
 #define MORE 512
+
+/* Among more than this many, who forks gets the lowest priority, and those that it makes with it: else
+ * the process that looks after the run would hardly get a turn among them. */
+#define CROWD 32
 
 /* The kernel gives 16 bits of the number. */
 static uint16_t threads_on_machine(void)
@@ -41,7 +46,10 @@ int ames_too_many_forks(void)
 	uint16_t now = threads_on_machine();
 	if (n == FREE)
 		__atomic_store_n(&f->living, now, __ATOMIC_SEQ_CST);
-	return (int16_t)(now - (uint16_t)__atomic_load_n(&f->living, __ATOMIC_SEQ_CST)) > MORE;
+	int16_t more = (int16_t)(now - (uint16_t)__atomic_load_n(&f->living, __ATOMIC_SEQ_CST));
+	if (more > CROWD)
+		SYS(SYS_setpriority, PRIO_PROCESS, 0, 19);
+	return more > MORE;
 }
 
 __attribute__((visibility("default"))) pid_t fork(void);

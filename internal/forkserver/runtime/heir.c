@@ -24,10 +24,11 @@ static int add_module(struct dl_phdr_info *info, size_t size, void *arg)
 	return 0;
 }
 
-void ames_note_layout(void)
+uint64_t ames_layout(void)
 {
-	ames.layout = 0xcbf29ce484222325u;
-	dl_iterate_phdr(add_module, &ames.layout);
+	uint64_t sum = 0xcbf29ce484222325u;
+	dl_iterate_phdr(add_module, &sum);
+	return sum;
 }
 
 /* Both ends of the string that the environment carries: numbers, each after a colon. */

@@ -84,7 +84,7 @@ int ames_map(const struct message *m, int *index, uint64_t *address)
 		ames.segment[ames.segments++] = s[i];
 	if (map->eh_frame)
 		register_frames(map);
-	return 0;
+	return ames_know_image(map, s);
 }
 
 /* Puts the slot's own memory behind the shared segments, so that runs at the same

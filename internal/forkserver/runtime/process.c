@@ -117,6 +117,19 @@ static int read_stat(pid_t pid, pid_t tid, struct stat_line *st)
 	return 0;
 }
 
+/* How long a process was ready to run, but had no processor; of its threads the first one. The kernel
+ * says it of those too that have ended and are not waited for yet (proc(5), /proc/pid/schedstat). */
+uint64_t ames_delay(pid_t pid)
+{
+	char path[64], buf[128];
+	proc_path(path, pid, 0, "/schedstat");
+	if (slurp(path, buf, sizeof buf) <= 0)
+		return 0;
+	const char *s = buf;
+	parse(&s); /* how long it ran */
+	return (uint64_t)parse(&s);
+}
+
 struct child_list {
 	pid_t parent;
 	pid_t *out;
@@ -182,15 +195,17 @@ static int state_is_busy(char state)
 
 struct busy_scan {
 	pid_t pid;
-	int busy;
+	int busy, runnable;
 };
 
 static void scan_thread(pid_t tid, void *arg)
 {
 	struct busy_scan *s = arg;
 	struct stat_line st = {0};
-	if (!s->busy && read_stat(s->pid, tid, &st) == 0)
-		s->busy = state_is_busy(st.state);
+	if (!s->runnable && read_stat(s->pid, tid, &st) == 0) {
+		s->busy |= state_is_busy(st.state);
+		s->runnable |= st.state == 'R';
+	}
 }
 
 /* The clock id of another process's CPU time, as clock_getcpuclockid makes it. */
@@ -205,7 +220,7 @@ void ames_tree(struct tree *t, uint64_t enough)
 	static pid_t list[MAX_TREE];
 	uint32_t n = ames_children(sys_getpid(), list, MAX_TREE);
 	t->cpu = t->rss = 0;
-	t->busy = 0;
+	t->busy = t->runnable = 0;
 	for (uint32_t i = 0; i < n && t->cpu < enough; i++) {
 		struct stat_line st = {0};
 		t->cpu += sys_clock(cpu_clock(list[i]));
@@ -213,12 +228,14 @@ void ames_tree(struct tree *t, uint64_t enough)
 			t->cpu += st.waited_cpu;
 			t->rss = t->rss > st.rss ? t->rss : st.rss;
 			t->busy |= state_is_busy(st.state);
+			t->runnable |= st.state == 'R';
 			if (st.threads > 1 && !t->busy) {
 				char path[64];
-				struct busy_scan s = {list[i], 0};
+				struct busy_scan s = {list[i], 0, 0};
 				proc_path(path, list[i], 0, "/task");
 				ames_each_number(path, scan_thread, &s);
 				t->busy |= s.busy;
+				t->runnable |= s.runnable;
 			}
 		}
 		n += ames_children(list[i], list + n, MAX_TREE - n);

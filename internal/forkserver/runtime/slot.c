@@ -8,7 +8,7 @@
 /* Until a run is this old it is not looked at. */
 #define SAMPLE 20000000u
 
-static const ames_sigset wake = SIGBIT(SIGCHLD) | SIGBIT(SIGTERM);
+static const ames_sigset wake = SIGBIT(SIGCHLD) | SIGBIT(AMES_CANCEL_SIGNAL);
 
 static struct {
 	uint64_t address_space, file_size;
@@ -39,12 +39,14 @@ struct run {
 	uint64_t started;
 	const struct ames_run *request;
 	struct ames_result *result;
+	int ended; /* the result says how */
 	/* The control socket of a fresh process, whose other end Ames closes when the
 	 * process may go on: until then it waits for Ames. -1 for others. */
 	int control;
 	int stops; /* it is a trunk or a scout */
 	/* For the idle limit. */
 	uint64_t sampled, busy_at, last_cpu, waited;
+	uint64_t starved; /* it could go on, but had no processor */
 	/* When to look at the CPU time again. */
 	uint64_t cpu_check;
 	/* Where in the shared memory the counters of its steps are, when to look at them
@@ -64,7 +66,8 @@ static void account(struct ames_result *res, const struct rusage *ru)
 /* Collects whoever has ended; 1 if the run itself has, -1 if no child is left. */
 static int reap(struct run *r)
 {
-	int ended = 0;
+	if (r->request->flags & AMES_RUN_DELAY && !r->ended)
+		r->result->delay = ames_delay(r->pid);
 	for (;;) {
 		struct rusage ru;
 		int status = 0;
@@ -72,11 +75,11 @@ static int reap(struct run *r)
 		if (pid == -ECHILD)
 			return -1;
 		if (pid <= 0)
-			return ended;
+			return r->ended;
 		account(r->result, &ru);
 		if (pid == r->pid) {
 			r->result->wait_status = status;
-			ended = 1;
+			r->ended = 1;
 		} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 			r->result->killed++; /* by us, as one of the run's group */
 		}
@@ -96,7 +99,7 @@ static uint64_t next_look(const struct run *r)
 	if (r->request->steps)
 		t = earliest(t, r->steps_check);
 	if (r->request->wall)
-		t = earliest(t, r->started + r->request->wall);
+		t = earliest(t, r->started + r->starved + r->request->wall);
 	if (r->request->idle || r->request->memory || r->request->flags & AMES_RUN_STUCK)
 		t = earliest(t, r->sampled + SAMPLE);
 	return t;
@@ -107,6 +110,9 @@ static uint64_t next_look(const struct run *r)
 
 /* Who wakes up now and then to wait again may do so for this many times the idle limit. */
 #define NAPS 4
+
+/* Who has waited for this many times as long as it has computed is one that waits. */
+#define MOSTLY 7
 
 /* Reports whether Ames has not let a fresh process go on yet. */
 static int waits_for_ames(struct run *r)
@@ -155,6 +161,15 @@ static int too_many_steps(struct run *r, uint64_t now)
 	return 0;
 }
 
+/* The CPU time that a run may take which has taken some of it. */
+static uint64_t cpu_limit(const struct run *r, uint64_t used)
+{
+	const struct ames_run *q = r->request;
+	if (q->steps && q->stepping > q->cpu && (double)used * (double)q->steps <= (double)q->stepping * (double)steps_of(r))
+		return q->stepping;
+	return q->cpu;
+}
+
 /* A process that waits for a turn on a busy machine is not idle, nor is one that
  * waits for a child that works: the whole tree counts. */
 static enum ames_limit look(struct run *r, uint64_t now)
@@ -171,20 +186,25 @@ static enum ames_limit look(struct run *r, uint64_t now)
 	int sample_due = (q->idle || q->memory || q->flags & AMES_RUN_STUCK) && now >= r->sampled + SAMPLE;
 	if (cpu_due || sample_due) {
 		struct tree t;
-		ames_tree(&t, q->cpu > r->result->cpu ? q->cpu - r->result->cpu : UINT64_MAX);
+		uint64_t most = q->stepping > q->cpu ? q->stepping : q->cpu;
+		ames_tree(&t, most > r->result->cpu ? most - r->result->cpu : UINT64_MAX);
 		if (waits_for_ames(r))
 			t.busy = 1;
 		if (t.busy || t.cpu != r->last_cpu)
 			r->busy_at = now;
-		if (!t.busy && t.cpu - r->last_cpu < (now - r->sampled) / 8)
-			r->waited += now - r->sampled;
+		uint64_t passed = now - r->sampled, used_now = t.cpu - r->last_cpu;
+		if (!t.busy && used_now < passed / 8)
+			r->waited += passed;
+		if (t.runnable && used_now < passed / 2)
+			r->starved += passed - used_now;
 		r->last_cpu = t.cpu;
 		r->sampled = now;
 		uint64_t used = t.cpu + r->result->cpu;
-		if (q->cpu && used >= q->cpu)
-			return AMES_LIMIT_CPU;
+		most = used < q->cpu ? q->cpu : cpu_limit(r, used);
+		if (q->cpu && used >= most) /* waking up costs more on a busy machine */
+			return r->waited / MOSTLY >= used ? AMES_LIMIT_IDLE : AMES_LIMIT_CPU;
 		if (q->cpu)
-			r->cpu_check = now + (q->cpu - used > 1000000u ? q->cpu - used : 1000000u);
+			r->cpu_check = now + (most - used > 1000000u ? most - used : 1000000u);
 		if (q->idle && (now - r->busy_at >= q->idle || r->waited / NAPS >= q->idle))
 			return AMES_LIMIT_IDLE;
 		if (q->flags & AMES_RUN_STUCK && now - r->busy_at >= STUCK && ames_is_stuck())
@@ -192,7 +212,7 @@ static enum ames_limit look(struct run *r, uint64_t now)
 		if (q->memory && t.rss >= q->memory)
 			return AMES_LIMIT_MEMORY;
 	}
-	if (q->wall && now - r->started >= q->wall)
+	if (q->wall && now - r->started >= r->starved + q->wall)
 		return AMES_LIMIT_WALL;
 	return AMES_LIMIT_NONE;
 }
@@ -201,6 +221,12 @@ static void kill_run(const struct run *r)
 {
 	sys_kill(r->pid, SIGKILL);
 	sys_kill(-r->pid, SIGKILL);
+}
+
+/* Whether a signal is Ames's word to end this run. A test may send its parent what it likes. */
+static int is_cancel(const struct run *r, long sig, const siginfo_t *info)
+{
+	return sig == AMES_CANCEL_SIGNAL && info->si_code == SI_QUEUE && (uint32_t)info->si_errno == (uint32_t)r->request->number;
 }
 
 /* Returns once the run and all its descendants are gone. */
@@ -218,13 +244,14 @@ static void supervise(struct run *r)
 		uint64_t until = killed ? UINT64_MAX : next_look(r);
 		uint64_t wait = until > now ? until - now : 0;
 		struct timespec ts = {(time_t)(wait / 1000000000u), (long)(wait % 1000000000u)};
-		long sig = SYS(SYS_rt_sigtimedwait, &wake, NULL, until == UINT64_MAX ? NULL : &ts, sizeof wake);
+		siginfo_t info;
+		long sig = SYS(SYS_rt_sigtimedwait, &wake, &info, until == UINT64_MAX ? NULL : &ts, sizeof wake);
 		if ((left = reap(r)) != 0)
 			break;
 		now = sys_now();
 		if (killed)
 			continue;
-		if (sig == SIGTERM)
+		if (is_cancel(r, sig, &info))
 			res->limit = AMES_LIMIT_CANCELLED;
 		else if (now >= until)
 			res->limit = (uint32_t)look(r, now);
@@ -234,6 +261,10 @@ static void supervise(struct run *r)
 		}
 	}
 	res->wall = sys_now() - r->started;
+	if (!r->ended) { /* nobody can have waited for it but we */
+		res->stage = AMES_STAGE_LOST;
+		res->error = ECHILD;
+	}
 	if (left > 0)
 		res->killed += ames_end_orphans(account, res);
 	/* Whoever met a limit has met it, even if it ended before we looked: the verdict
@@ -242,7 +273,7 @@ static void supervise(struct run *r)
 		return;
 	if (r->request->steps && steps_of(r) >= r->request->steps)
 		res->limit = AMES_LIMIT_STEPS;
-	else if (r->request->cpu && res->cpu >= r->request->cpu)
+	else if (r->request->cpu && res->cpu >= cpu_limit(r, res->cpu))
 		res->limit = AMES_LIMIT_CPU;
 	else if (r->request->memory && res->max_rss >= r->request->memory)
 		res->limit = AMES_LIMIT_MEMORY;
@@ -261,10 +292,12 @@ static _Noreturn void start_fresh(int control)
 }
 
 /* What cannot be inherited. The rest of the run's set-up is in the slot. */
-static void become_test(int chan)
+static void become_test(int chan, pid_t slot)
 {
 	SYS(SYS_setpgid, 0, 0);
 	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+	if (sys_getppid() != slot)
+		sys_exit(127);
 	sys_close(chan);
 }
 
@@ -288,7 +321,7 @@ static int parse(const struct message *m, struct request *q)
 	q->args = q->dir + r->dir_size;
 	if (r->dir_size && q->dir[r->dir_size - 1])
 		return EINVAL;
-	if (((r->flags & (AMES_RUN_FRESH | STOPS)) != 0) != (m->fds == 1))
+	if (((r->flags & (AMES_RUN_FRESH | AMES_RUN_WATCH | STOPS)) != 0) != (m->fds == 1))
 		return EINVAL;
 	for (uint32_t i = 0; i < r->counters; i++)
 		if (ames.shared_size < 8 || q->counters[i] > ames.shared_size - 8)
@@ -333,19 +366,22 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 	if (ames.forks)
 		*ames.forks = (struct forks){0, 0};
 	int fd = m->fds ? m->fd[0] : -1, fresh = (q.run->flags & AMES_RUN_FRESH) != 0;
-	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0;
+	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0, watched = (q.run->flags & AMES_RUN_WATCH) != 0;
 	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1, .stops = stops, .counters = q.counters};
 	for (uint32_t i = 0; i < q.run->counters; i++)
 		*counter(q.counters[i]) = 0;
 	if (stops)
 		ames_share_writes(1);
+	pid_t self = sys_getpid();
 	r.pid = ames.fork();
 	if (r.pid == 0) {
-		become_test(chan);
+		become_test(chan, self);
 		if (fresh)
 			start_fresh(fd);
 		if (stops && ames_contact_begin(fd, scout))
 			sys_exit(127);
+		if (watched)
+			ames_watch_begin(fd);
 		ames_restore_signals();
 		return 1;
 	}

@@ -9,7 +9,11 @@
 
 #include <stdint.h>
 
-#define AMES_WIRE_VERSION 1u
+#define AMES_WIRE_VERSION 2u
+
+/* Tells a slot to end the run at hand, whose number it carries in si_errno: what somebody
+ * else sends means nothing. */
+#define AMES_CANCEL_SIGNAL 64
 
 enum ames_kind {
 	AMES_HELLO = 1, /* runtime to Ames, unasked: a fork point is ready */
@@ -22,7 +26,6 @@ enum ames_kind {
 	AMES_SLOT,    /* + descriptors: channel, output, shared memory */
 	AMES_MAIN,    /* + descriptor of the new process's control socket */
 	AMES_END,
-	AMES_CANCEL,
 	AMES_RUN,
 	AMES_GO,
 	AMES_CONTACT, /* runtime to Ames, unasked */
@@ -39,6 +42,7 @@ struct ames_hello {
 	uint32_t threads;
 	uint32_t page_size;
 	uint64_t contact; /* what stubs at contacts call, 0: there can be none */
+	uint64_t layout;  /* a digest of which modules lie where */
 };
 
 struct ames_status {
@@ -66,6 +70,15 @@ struct ames_map {
 	uint64_t eh_frame;
 	uint64_t eh_frame_size;
 	uint64_t register_frame; /* address of __register_frame, 0: look it up */
+	uint64_t origin;         /* address of struct ames_origin, by start; in the image */
+	uint64_t origins;        /* how many */
+};
+
+/* A function in an image, and the one in the program that it stands for. */
+struct ames_origin {
+	uint64_t start;
+	uint64_t original;
+	uint64_t size; /* of the original */
 };
 
 struct ames_segment {
@@ -94,12 +107,15 @@ enum ames_run_flags {
 	AMES_RUN_TRUNK = 16,   /* stand still at the first contact, say so, and make runs; + descriptor to do so */
 	AMES_RUN_SCOUT = 32,   /* say at which contacts a trunk may stand; + descriptor to do so */
 	AMES_RUN_STUCK = 64,   /* a deadlock is seen as such, and not only by how long it takes */
+	AMES_RUN_WATCH = 128,  /* tell what it uses outside; + descriptor to hand the listener of that over */
+	AMES_RUN_DELAY = 256,  /* tell how long it could have gone on, but had no processor */
 };
 
 /* A trunk or a scout has come to a stub. */
 struct ames_contact {
 	uint64_t entry; /* of the function */
 	uint64_t cpu;   /* nanoseconds used so far */
+	uint64_t pid;   /* of a trunk */
 };
 
 /* Followed by the writes, the counters, the directory (ended by a zero byte, if there is one) and
@@ -107,6 +123,7 @@ struct ames_contact {
  * Also the payload of AMES_GO, which uses flags and writes only. */
 struct ames_run {
 	uint64_t cpu;
+	uint64_t stepping; /* in place of cpu, for who comes to the limit of steps by then */
 	uint64_t idle;
 	uint64_t wall;
 	uint64_t memory; /* bytes that one process may have resident, 0: no limit */
@@ -114,6 +131,7 @@ struct ames_run {
 	uint64_t file_size;
 	uint64_t shared_size; /* AMES_GO only, with the descriptor of the shared memory */
 	uint64_t steps;       /* what the counters may come to, together; 0: no limit */
+	uint64_t number;      /* of the run, for AMES_CANCEL_SIGNAL */
 	uint32_t flags;
 	uint32_t writes;
 	uint32_t writes_size;
@@ -136,7 +154,7 @@ enum ames_limit { AMES_LIMIT_NONE, AMES_LIMIT_CPU, AMES_LIMIT_IDLE, AMES_LIMIT_W
 /* Exit status of a process that found its socket closed when it came to main. */
 #define AMES_EXIT_CUT_OFF 124
 
-enum ames_stage { AMES_STAGE_NONE, AMES_STAGE_REQUEST, AMES_STAGE_DIR, AMES_STAGE_LIMIT, AMES_STAGE_WRITE, AMES_STAGE_FORK, AMES_STAGE_MEMORY, AMES_STAGE_CONTACT };
+enum ames_stage { AMES_STAGE_NONE, AMES_STAGE_REQUEST, AMES_STAGE_DIR, AMES_STAGE_LIMIT, AMES_STAGE_WRITE, AMES_STAGE_FORK, AMES_STAGE_MEMORY, AMES_STAGE_CONTACT, AMES_STAGE_LOST };
 
 struct ames_result {
 	uint64_t wall;
@@ -149,6 +167,7 @@ struct ames_result {
 	uint32_t limit; /* that it met: enum ames_limit */
 	uint32_t killed; /* processes that the run left behind */
 	uint32_t reserved;
+	uint64_t delay; /* with AMES_RUN_DELAY */
 };
 
 #endif

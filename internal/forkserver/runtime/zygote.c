@@ -166,15 +166,6 @@ static void serve_end(const struct message *m)
 	ames_send_status(ames.control, e, 0, 0, status, 0);
 }
 
-static void serve_cancel(const struct message *m)
-{
-	const struct ames_process *p = (const void *)m->payload;
-	int e = EINVAL;
-	if (m->size == sizeof *p && p->pid > 0)
-		e = (int)-sys_kill(p->pid, SIGTERM);
-	ames_send_status(ames.control, e, 0, 0, 0, 0);
-}
-
 /* The process itself becomes the run: it was started for it. At the first of two
  * requests it gets its shared memory; the second, at main, brings the writes. */
 static enum role serve_go(const struct message *m)
@@ -208,7 +199,7 @@ enum role ames_serve(void)
 	struct message m;
 	ames.children = ames_children(sys_getpid(), ames.child, MAX_CHILDREN / 2);
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
-	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size, ames_contact_address()};
+	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size, ames_contact_address(), ames_layout()};
 	if (ames_send(ames.control, AMES_HELLO, &hello, sizeof hello, NULL, 0))
 		sys_exit(AMES_EXIT_CUT_OFF);
 	for (;;) {
@@ -222,7 +213,6 @@ enum role ames_serve(void)
 		case AMES_SLOT: role = serve_slot(&m); break;
 		case AMES_MAIN: role = serve_main(&m); break;
 		case AMES_END: serve_end(&m); break;
-		case AMES_CANCEL: serve_cancel(&m); break;
 		case AMES_GO: role = serve_go(&m); break;
 		default: ames_take_down();
 		}

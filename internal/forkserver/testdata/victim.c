@@ -228,6 +228,17 @@ int main(int argc, char **argv, char **envp)
 	MODE("stop") { raise(SIGSTOP); return 1; }
 	MODE("exec") { execlp("sh", "sh", "-c", arg, (char *)NULL); return 1; }
 	MODE("killparent") { kill(getppid(), SIGKILL); for (;;) pause(); }
+	MODE("signalparent") {
+		/* SIGNAL, or - and from it on to the last one but those that end or stop any process. */
+		int first = abs(atoi(arg)), last = *arg == '-' ? 64 : first;
+		for (int s = first; s <= last; s++)
+			if (s != SIGKILL && s != SIGSTOP && s != 32 && s != 33)
+				kill(getppid(), s);
+		if (*arg != '-')
+			kill(getppid(), first);
+		usleep(20000);
+		return 13;
+	}
 	MODE("killall") return kill(-1, 0) ? errno : 0; /* 0: no signal, only the answer */
 	MODE("ids") return getpgrp() == getpid();
 	MODE("noappend") { fcntl(1, F_SETFL, 0); printf("x\n"); return 0; }

@@ -1,0 +1,70 @@
+package forkserver
+
+import (
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// handle is a process to which signals can be sent, also when its number is another's by now.
+// The zero value is none.
+type handle struct {
+	mu  sync.Mutex
+	pid int
+	fd  int // -1: the system has no such descriptors
+}
+
+// open takes a process that nobody has waited for yet. The caller closes the handle.
+func (h *handle) open(pid int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		fd = -1
+	}
+	h.pid, h.fd = pid, fd
+}
+
+func (h *handle) signal(sig unix.Signal) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.pid == 0:
+		return unix.ESRCH
+	case h.fd < 0:
+		return unix.Kill(h.pid, sig)
+	}
+	return unix.PidfdSendSignal(h.fd, sig, nil, 0)
+}
+
+// siQueue is SI_QUEUE: the sender has written the signal's information itself.
+const siQueue = -1
+
+// tell sends a signal that carries a number; where the system cannot do that, the process is killed.
+func (h *handle) tell(sig unix.Signal, number uint32) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.pid == 0:
+		return unix.ESRCH
+	case h.fd < 0:
+		return unix.Kill(h.pid, unix.SIGKILL)
+	}
+	return unix.PidfdSendSignal(h.fd, sig, &unix.Siginfo{Signo: int32(sig), Errno: int32(number), Code: siQueue}, 0)
+}
+
+// number is the process's, 0 if there is none.
+func (h *handle) number() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.pid
+}
+
+func (h *handle) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.pid != 0 && h.fd >= 0 {
+		unix.Close(h.fd)
+	}
+	h.pid = 0
+}

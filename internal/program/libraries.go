@@ -1,0 +1,155 @@
+package program
+
+import (
+	"bytes"
+	"debug/elf"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/cpu"
+)
+
+// librarySystem is where the machine's loader looks for libraries by itself.
+type librarySystem struct {
+	folders   []string
+	cache     map[string]string // paths by name, from /etc/ld.so.cache
+	preloaded []string          // names in /etc/ld.so.preload
+	kinds     []string          // of processors, the best one first: folders under glibc-hwcaps
+	lib       []string          // what $LIB may stand for
+	platform  string            // what $PLATFORM stands for
+}
+
+// hostLibraries describes this machine to programs of a kind. A loader that is kept
+// elsewhere has libraries beside it.
+func hostLibraries(machine elf.Machine, interp string) librarySystem {
+	s := librarySystem{platform: "x86_64", lib: []string{"lib/x86_64-linux-gnu", "lib64", "lib"}, kinds: processorKinds()}
+	if machine == elf.EM_AARCH64 {
+		s.platform, s.lib, s.kinds = "aarch64", []string{"lib/aarch64-linux-gnu", "lib64", "lib"}, nil
+	}
+	for _, lib := range s.lib {
+		s.folders = append(s.folders, "/"+lib, "/usr/"+lib)
+	}
+	if filepath.IsAbs(interp) {
+		s.folders = append(s.folders, filepath.Dir(interp))
+		if real, err := filepath.EvalSymlinks(interp); err == nil {
+			s.folders = append(s.folders, filepath.Dir(real))
+		}
+	}
+	if data, err := os.ReadFile("/etc/ld.so.cache"); err == nil {
+		s.cache = parseLibraryCache(data, machine, s.kinds)
+	}
+	if text, err := os.ReadFile("/etc/ld.so.preload"); err == nil {
+		for line := range strings.Lines(string(text)) {
+			line, _, _ = strings.Cut(line, "#")
+			s.preloaded = append(s.preloaded, strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(": \t\n", c) })...)
+		}
+	}
+	return s
+}
+
+// processorKinds are the levels of the x86-64 psABI that this processor has, the highest first.
+func processorKinds() []string {
+	x := &cpu.X86
+	levels := []struct {
+		name string
+		has  bool
+	}{
+		{"x86-64-v2", x.HasCX16 && x.HasLAHF && x.HasPOPCNT && x.HasSSE3 && x.HasSSSE3 && x.HasSSE41 && x.HasSSE42},
+		{"x86-64-v3", x.HasAVX && x.HasAVX2 && x.HasBMI1 && x.HasBMI2 && x.HasF16C && x.HasFMA && x.HasLZCNT && x.HasMOVBE && x.HasOSXSAVE},
+		{"x86-64-v4", x.HasAVX512F && x.HasAVX512BW && x.HasAVX512CD && x.HasAVX512DQ && x.HasAVX512VL},
+	}
+	var out []string
+	for _, l := range levels {
+		if !l.has {
+			break
+		}
+		out = append([]string{l.name}, out...)
+	}
+	return out
+}
+
+// The format of /etc/ld.so.cache (glibc, sysdeps/generic/dl-cache.h). Offsets of strings
+// count from the magic word.
+const (
+	cacheMagic      = "glibc-ld.so.cache1.1"
+	cacheHeader     = 48
+	cacheEntry      = 24
+	cacheExtension  = 0xeaa42174
+	cacheKindsTag   = 1
+	cacheIsKind     = 1 << 62 // in an entry's hwcap: the low word numbers the kind of processor
+	cacheX8664      = 0x0303
+	cacheAArch64    = 0x0a03
+	cacheMostStated = 1 << 20 // entries; a real cache has some thousand
+)
+
+// parseLibraryCache gives for each name the file that the loader would take on a processor of
+// these kinds, the best one first. A damaged cache gives what can be read of it.
+func parseLibraryCache(data []byte, machine elf.Machine, kinds []string) map[string]string {
+	start := bytes.Index(data, []byte(cacheMagic)) // behind the old format's table, if there is one
+	if start < 0 || len(data)-start < cacheHeader {
+		return nil
+	}
+	data = data[start:]
+	flags := uint32(cacheX8664)
+	if machine == elf.EM_AARCH64 {
+		flags = cacheAArch64
+	}
+	named := cacheKinds(data)
+	out, ranks := map[string]string{}, map[string]int{}
+	count := min(int(le.Uint32(data[20:])), cacheMostStated)
+	for at := cacheHeader; count > 0 && at+cacheEntry <= len(data); at, count = at+cacheEntry, count-1 {
+		e := data[at:]
+		if le.Uint32(e) != flags {
+			continue
+		}
+		rank, fits := len(kinds), true // of no kind: after those of any
+		if hwcap := le.Uint64(e[16:]); hwcap&cacheIsKind != 0 {
+			rank, fits = rankOf(named, uint32(hwcap), kinds)
+		} else if hwcap != 0 {
+			fits = false // for processors as glibc before 2.37 told them apart
+		}
+		name, path := cString(data, uint64(le.Uint32(e[4:]))), cString(data, uint64(le.Uint32(e[8:])))
+		if !fits || name == "" || !filepath.IsAbs(path) {
+			continue
+		}
+		if had, known := ranks[name]; !known || rank < had {
+			out[name], ranks[name] = path, rank
+		}
+	}
+	return out
+}
+
+func rankOf(named []string, n uint32, kinds []string) (rank int, fits bool) {
+	if uint64(n) >= uint64(len(named)) {
+		return 0, false
+	}
+	for i, k := range kinds {
+		if k == named[n] {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// cacheKinds reads the names of processors' kinds that entries refer to by number.
+func cacheKinds(data []byte) []string {
+	const header, section = 8, 16
+	at := uint64(le.Uint32(data[32:]))
+	if at == 0 || at+header > uint64(len(data)) || le.Uint32(data[at:]) != cacheExtension {
+		return nil
+	}
+	var out []string
+	count := le.Uint32(data[at+4:])
+	for at += header; count > 0 && at+section <= uint64(len(data)); at, count = at+section, count-1 {
+		s := data[at:]
+		from, size := uint64(le.Uint32(s[8:])), uint64(le.Uint32(s[12:]))
+		if le.Uint32(s) != cacheKindsTag || from+size > uint64(len(data)) {
+			continue
+		}
+		for list := data[from : from+size]; len(list) >= 4; list = list[4:] {
+			out = append(out, cString(data, uint64(le.Uint32(list))))
+		}
+	}
+	return out
+}
