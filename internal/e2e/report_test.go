@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,12 +36,24 @@ func schema(t *testing.T) *jsonschema.Resolved {
 	return resolved
 }
 
-// TestReportFile: the file follows the schema and says what was stored.
+// TestReportFile: the file follows the schema and says what was stored, of a program that is one
+// test and of one with several.
 func TestReportFile(t *testing.T) {
 	t.Parallel()
-	p := built(t, "templates", usual)
 	file := filepath.Join(t.TempDir(), "mutants.json")
-	res := p.result(t, "--report", "json="+file)
+	p := built(t, "templates", usual)
+	p.result(t, "--report", "json="+file)
+	sameAsStored(t, p.dir, file)
+	dir := frameworkDir(t)
+	frameworks[0].build(t, dir)
+	ames(t, dir, "run", "--report", "json="+file, "./tests").want(t, statusOK)
+	sameAsStored(t, dir, file)
+}
+
+// sameAsStored holds a report against what the last run in a folder kept.
+func sameAsStored(t *testing.T, dir, file string) {
+	t.Helper()
+	res := stored(t, dir)
 	var raw any
 	if err := json.Unmarshal(readFile(t, file), &raw); err != nil {
 		t.Fatal(err)
@@ -51,19 +64,35 @@ func TestReportFile(t *testing.T) {
 	var got struct {
 		Files map[string]struct {
 			Source  string
-			Mutants []struct{ ID, Status, StatusReason string }
+			Mutants []struct {
+				ID, Status, StatusReason string
+				CoveredBy, KilledBy      []string
+			}
 		}
+		TestFiles map[string]struct{ Tests []struct{ ID, Name string } }
 	}
 	if err := json.Unmarshal(readFile(t, file), &got); err != nil {
 		t.Fatal(err)
 	}
-	status := map[string]string{}
+	tests := map[string]string{}
+	for _, f := range got.TestFiles {
+		for _, test := range f.Tests {
+			tests[test.ID] = test.Name
+		}
+	}
+	status, covered, killer := map[string]string{}, map[string]int{}, map[string]string{}
 	for name, f := range got.Files {
-		if want := string(readFile(t, filepath.Join(p.dir, name))); f.Source != want {
+		if want := string(readFile(t, filepath.Join(dir, name))); f.Source != want {
 			t.Errorf("%s: not the source: %q", name, f.Source)
 		}
 		for _, m := range f.Mutants {
-			status[m.ID] = m.Status
+			status[m.ID], covered[m.ID] = m.Status, len(m.CoveredBy)
+			for _, test := range m.KilledBy {
+				killer[m.ID] = tests[test]
+				if !slices.Contains(m.CoveredBy, test) {
+					t.Errorf("%s: killed by %q, which does not cover it", m.ID, test)
+				}
+			}
 		}
 	}
 	if len(status) != len(res.Judgements) {
@@ -73,6 +102,12 @@ func TestReportFile(t *testing.T) {
 		if status[j.ID] != string(j.Status) {
 			t.Errorf("%s: %s in the file, %s stored", j.ID, status[j.ID], j.Status)
 		}
+		if j.Status.Detected() && (killer[j.ID] != j.Test || covered[j.ID] == 0) || j.Status == mutant.Survived && covered[j.ID] != j.Reached {
+			t.Errorf("%s: killed by %q, covered by %d in the file, %q and %d stored", j.ID, killer[j.ID], covered[j.ID], j.Test, j.Reached)
+		}
+	}
+	if len(tests) != len(res.Tests) {
+		t.Errorf("%d tests in the file, %d stored", len(tests), len(res.Tests))
 	}
 }
 

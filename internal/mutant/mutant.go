@@ -108,6 +108,9 @@ type Verdict struct {
 	// them a value may differ.
 	Reached  int `json:"reached,omitempty"`
 	Infected int `json:"infected,omitempty"`
+	// CoveredBy are the tests that execute the mutant, by their places in Result.Tests. Verdicts share
+	// lists; the history does not keep them.
+	CoveredBy []int32 `json:"-"`
 	// Duration is the wall time of the deciding run.
 	Duration time.Duration `json:"duration"`
 	// Output is the kept part of what the deciding run wrote to stdout and stderr.

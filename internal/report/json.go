@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -84,6 +85,7 @@ type schemaMutant struct {
 	Status       mutant.Status  `json:"status"`
 	StatusReason string         `json:"statusReason,omitempty"`
 	Duration     float64        `json:"duration,omitempty"`
+	CoveredBy    []string       `json:"coveredBy,omitempty"`
 	KilledBy     []string       `json:"killedBy,omitempty"`
 }
 
@@ -114,6 +116,7 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 	if r.LLVM != "" {
 		out.Framework.Dependencies = map[string]string{"LLVM": r.LLVM}
 	}
+	ids := idsOf(r.Tests)
 	var text lines
 	for _, j := range sorted(r) {
 		name := j.Edit.File
@@ -122,7 +125,7 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 			text = linesOf(r.Sources[name])
 			file = schemaFile{Language: languageOf(name), Source: r.Sources[name]}
 		}
-		file.Mutants = append(file.Mutants, mutantOf(j, text))
+		file.Mutants = append(file.Mutants, mutantOf(j, text, ids))
 		out.Files[name] = file
 	}
 	out.TestFiles = testsOf(r.Tests)
@@ -130,7 +133,6 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
 	if err := e.Encode(out); err != nil {
 		return fmt.Errorf("report: write JSON: %w", err)
 	}
@@ -140,7 +142,7 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 	return nil
 }
 
-func mutantOf(j *mutant.Judgement, text lines) schemaMutant {
+func mutantOf(j *mutant.Judgement, text lines, ids testIDs) schemaMutant {
 	m := schemaMutant{
 		ID: j.ID, MutatorName: j.Operator, Description: j.Description, Replacement: j.Edit.Replacement,
 		Location: schemaLocation{Start: column16(text, j.Edit.Start), End: column16(text, j.Edit.End)},
@@ -150,13 +152,33 @@ func mutantOf(j *mutant.Judgement, text lines) schemaMutant {
 	if m.Status == mutant.NotReproduced {
 		m.Status = mutant.RuntimeError // the nearest that the schema has
 	}
-	switch {
-	case len(j.Killers) > 0:
-		m.KilledBy = j.Killers
-	case j.Status.Detected() && j.Test != "":
-		m.KilledBy = []string{j.Test}
+	for _, test := range j.CoveredBy {
+		m.CoveredBy = append(m.CoveredBy, testID(int(test)))
+	}
+	killers := j.Killers
+	if len(killers) == 0 && j.Status.Detected() && j.Test != "" {
+		killers = []string{j.Test}
+	}
+	for _, name := range killers {
+		if id, listed := ids[name]; listed {
+			m.KilledBy = append(m.KilledBy, id)
+		}
 	}
 	return m
+}
+
+// testIDs are the identities of tests by their names.
+type testIDs map[string]string
+
+// testID is short, since a report names each test at every mutant that it reaches.
+func testID(place int) string { return strconv.Itoa(place) }
+
+func idsOf(tests []mutant.Test) testIDs {
+	out := testIDs{}
+	for i := range tests {
+		out[tests[i].Name] = testID(i)
+	}
+	return out
 }
 
 // testsOf lists the tests; to the schema a program is their file.
@@ -164,7 +186,7 @@ func testsOf(tests []mutant.Test) map[string]schemaTest {
 	out := map[string]schemaTest{}
 	for i := range tests {
 		t := out[tests[i].Program]
-		t.Tests = append(t.Tests, schemaTestCase{ID: tests[i].Name, Name: tests[i].Name})
+		t.Tests = append(t.Tests, schemaTestCase{ID: testID(i), Name: tests[i].Name})
 		out[tests[i].Program] = t
 	}
 	return out

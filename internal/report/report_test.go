@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,7 @@ func sample() *mutant.Result {
 	removed.Edit.End = mutant.Position{Line: 5, Col: 9}
 	killed := judgement("00000001", mutant.Killed, 4, 9, ">", ">=")
 	killed.Test, killed.Reason, killed.Duration = "Suite.Case", "exit status 1", 1500*time.Microsecond
+	killed.CoveredBy = []int32{0, 2}
 	killed.Output, killed.OutputSize = []byte("expected 1\n\x1b[31mgot 2\n"), 4000
 	first := judgement("00000002", mutant.Survived, 1, 1, "int", "long")
 	first.Edit.File = "src/a.cpp"
@@ -324,8 +326,12 @@ func TestJSON(t *testing.T) {
 	if killed.Status != mutant.Killed || killed.Duration != 1.5 || len(killed.KilledBy) != 1 || killed.StatusReason != "exit status 1" {
 		t.Errorf("%+v", killed)
 	}
-	if tests := got.TestFiles["build/tests"].Tests; len(tests) != 3 || tests[0].ID != killed.KilledBy[0] {
+	tests := got.TestFiles["build/tests"].Tests
+	if len(tests) != 3 || tests[0].Name != "Suite.Case" || tests[0].ID != killed.KilledBy[0] {
 		t.Errorf("killed by a test that is not listed: %+v", got.TestFiles)
+	}
+	if !slices.Equal(killed.CoveredBy, []string{tests[0].ID, tests[2].ID}) || first.CoveredBy != nil {
+		t.Errorf("covered by %q and %q", killed.CoveredBy, first.CoveredBy)
 	}
 }
 

@@ -43,7 +43,9 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 		}
 		c.pend()
 		res.Tests, res.Framework = c.s.tests(), c.s.frameworks()
+		covered := c.coverage()
 		for i, m := range c.f.mutants {
+			c.verdicts[i].CoveredBy = covered(m)
 			res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: c.verdicts[i]})
 		}
 		if interrupted {
@@ -61,6 +63,28 @@ func Run(ctx context.Context, opts Options) (*mutant.Result, error) {
 		return nil, usef("--budget %s is not enough to start the program and to compile the mutants; give it more time, or it fewer mutants with --sample", opts.Budget)
 	}
 	return res, err
+}
+
+// coverage gives a function that lists the tests that reach a mutant, by their places among all tests.
+func (c *campaign) coverage() func(*candidate) []int32 {
+	before := map[*stage]int{} // the tests of the stages before
+	n := 0
+	for _, st := range c.s.stages {
+		before[st] = n
+		n += len(st.results())
+	}
+	lists := map[*schedule.Set][]int32{}
+	return func(m *candidate) []int32 {
+		list, known := lists[m.reached]
+		if !known {
+			for number := range m.reached.All() {
+				t := c.tests[number]
+				list = append(list, int32(before[t.stage]+t.index))
+			}
+			lists[m.reached] = list
+		}
+		return list
+	}
 }
 
 // findOut looks at what the tests do, and judges the mutants.
