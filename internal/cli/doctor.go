@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 
@@ -42,7 +43,9 @@ func (a *app) doctorCommand() *cobra.Command {
 			if len(clangs) == 0 {
 				fmt.Fprintln(a.out, "  none: install one, such as Debian's clang-19")
 			}
-			a.warnOfPlugins(clangs)
+			if advice := pluginAdvice(clangs); advice != "" {
+				fmt.Fprintf(a.out, "\n%s\n", advice)
+			}
 			if usable == 0 || len(clangs) == 0 {
 				return usagef("something is missing, see above")
 			}
@@ -54,17 +57,22 @@ func (a *app) doctorCommand() *cobra.Command {
 		}}
 }
 
-// warnOfPlugins tells of plug-ins by which GNU ar makes archives without an index.
-func (a *app) warnOfPlugins(clangs []toolchain.Clang) {
+// pluginAdvice tells of plug-ins by which GNU ar makes archives without an index; empty if there are none.
+func pluginAdvice(clangs []toolchain.Clang) string {
 	for i := len(clangs) - 1; i >= 0; i-- {
 		major := clangs[i].Major
 		if older := toolchain.OlderPlugins(major); len(older) > 0 {
-			fmt.Fprintf(a.out, `
-GNU ar, nm and ranlib may load %s, which cannot read the bitcode of clang %d: the objects
+			return fmt.Sprintf(`GNU ar, nm and ranlib may load %s, which cannot read the bitcode of clang %d: the objects
 in an archive are then missing from its index, and the link says "undefined reference". If that
-happens, build with AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.
-`, older[0], major)
-			return
+happens, build with AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.`, older[0], major)
 		}
+	}
+	return ""
+}
+
+// adviseNotBuilt tells of a cause of failed links where a program is not there.
+func (a *app) adviseNotBuilt(ctx context.Context) {
+	if advice := pluginAdvice(toolchain.Clangs(ctx)); advice != "" {
+		fmt.Fprintln(a.err, "ames: has the build failed? "+advice)
 	}
 }

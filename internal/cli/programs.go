@@ -2,7 +2,9 @@ package cli
 
 import (
 	"debug/elf"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"ames/internal/config"
+	"ames/internal/ctest"
 	"ames/internal/session"
 )
 
@@ -86,6 +89,9 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		for _, text := range left {
 			fmt.Fprintln(c.ErrOrStderr(), "ames: left out:", text)
 		}
+		if slices.ContainsFunc(left, func(text string) bool { return strings.HasSuffix(text, ctest.NotBuilt) }) {
+			a.adviseNotBuilt(c.Context())
+		}
 		return list, err
 	case o.config != "" && len(args) > 0:
 		return nil, usagef("-C, --ctest-config goes with --ctest")
@@ -98,6 +104,11 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 	list := programs(args)
 	if len(list) > 1 {
 		return list, nil
+	}
+	if path := list[0].Path; filepath.Base(path) != path {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			a.adviseNotBuilt(c.Context())
+		}
 	}
 	if flag := ownFlag(c, list[0].Args); flag != "" {
 		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is for Ames, write it before: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())

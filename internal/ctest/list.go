@@ -72,6 +72,9 @@ func read(data []byte) (in info, err error) {
 	}
 }
 
+// NotBuilt says why a test is left out whose program is not there.
+const NotBuilt = "it is not built"
+
 // Parse reads what ctest --show-only=json-v1 prints in a build folder; env is the environment
 // that ctest would have.
 func Parse(data []byte, folder string, env []string) ([]Test, error) {
@@ -88,7 +91,7 @@ func Parse(data []byte, folder string, env []string) ([]Test, error) {
 			return nil, fmt.Errorf("test %s: %w", t.Name, err)
 		}
 		if len(t.Command) == 0 && t.Left == "" {
-			t.Left, t.NotRun = "it is not built", true
+			t.Left, t.NotRun = NotBuilt, true
 		}
 		t.unwrap(env)
 	}

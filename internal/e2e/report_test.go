@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -318,6 +319,23 @@ func TestDoctor(t *testing.T) {
 		}
 	}
 	call{dir: t.TempDir(), env: []string{"PATH=" + t.TempDir()}, args: []string{"doctor"}}.run(t).want(t, statusUse, "missing")
+}
+
+// TestArchivesWithoutIndex: where GNU ar reads bitcode by plug-ins of an older LLVM, doctor says so, and
+// whoever names a program that was not built.
+func TestArchivesWithoutIndex(t *testing.T) {
+	t.Parallel()
+	newest := slices.Max(append(other, usual))
+	advice := fmt.Sprintf("AR=llvm-ar-%d", newest)
+	if len(toolchain.OlderPlugins(newest)) == 0 {
+		advice = ""
+	}
+	if o := ames(t, t.TempDir(), "doctor"); !strings.Contains(o.stdout, advice) {
+		t.Errorf("no %s in %v", advice, o)
+	}
+	ames(t, t.TempDir(), "run", "build/tests").want(t, statusUse, "build/tests: no such file", advice)
+	build := filepath.Join(ruledProject(t), "build")
+	ames(t, build, "list", "--ctest", ".").want(t, statusOK, "not-built: it is not built", advice)
 }
 
 // TestHelp: every command explains itself, and the exit statuses are documented.
