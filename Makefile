@@ -36,6 +36,7 @@ bench: install build ## how fast Ames is, against targets and the run before; BE
 oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a program
 	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
 	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run 'TestEdits|TestVerifier' ./internal/operator
+	AMES_SAMPLES=all $(GO) test -count 1 -run TestSamplesPass ./internal/samples
 	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/e2e
 
 fuzz: install ## every fuzz test for FUZZTIME

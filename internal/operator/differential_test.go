@@ -32,7 +32,7 @@ import (
 // built from the changed IR does, and the edit must compile.
 //
 // Mutants of different functions are made at once, and taken apart where that
-// shows a difference or hides one behind a crash. A sixth is judged, another one each day, with one
+// shows a difference or hides one behind a crash. A twelfth is judged, another one each day, with one
 // of the compilers, in turn; if AMES_EDITS is "all", all of them are, each with one of all compilers.
 // With all compilers if AMES_CLANG is "all", with one if it names one. AMES_ONLY names one source.
 func TestEdits(t *testing.T) {
@@ -62,7 +62,7 @@ type portion struct{ version, first, step int }
 
 // portions are those of a day.
 func portions(day, fixture int) (out []portion) {
-	const days = 6
+	const days = 12
 	one, err := strconv.Atoi(os.Getenv("AMES_CLANG"))
 	for n, v := range versions {
 		p := portion{v, n, len(versions)}
