@@ -104,6 +104,29 @@ func TestModuleUnits(t *testing.T) {
 	}
 }
 
+// TestHeaderUnits: a header that is imported, whose code is in the units that import it.
+func TestHeaderUnits(t *testing.T) {
+	t.Parallel()
+	for _, clang := range []int{19, 22} {
+		dir := t.TempDir()
+		writeFile(t, filepath.Join(dir, "clamp.h"), []byte("#pragma once\n"+
+			"inline int clamp(int x, int lo, int hi) { if (x < lo) return lo; return x > hi ? hi : x; }\n"+
+			"template <class T> T middle(T a, T b) { return (a + b) / 2; }\n"))
+		writeFile(t, filepath.Join(dir, "half.cpp"), []byte("import \"clamp.h\";\nint half(int x) { return middle(0, clamp(x, 0, 8)) + 1; }\n"))
+		writeFile(t, filepath.Join(dir, "test_main.cpp"), []byte("int half(int);\nint main() { return half(9) != 5 || half(-1) != 1 || half(4) != 3; }\n"))
+		cxx := strings.Replace(compiler(clang), "clang", "clang++", 1)
+		compile(t, dir, cxx, "-std=c++20", "-g", "-O0", "-fmodule-header=user", "clamp.h", "-o", "clamp.pcm")
+		compile(t, dir, cxx, append(slices.Clone(bitcodeFlags), "-std=c++20", "-Wno-experimental-header-units", "-fmodule-file=clamp.pcm", "half.cpp", "test_main.cpp", "-o", "tests")...)
+		p := project{dir: dir, exe: filepath.Join(dir, "tests"), clang: clang}
+		res := p.result(t)
+		header, unit := inFile(res, "clamp.h"), inFile(res, "half.cpp")
+		killed := slices.DeleteFunc(slices.Concat(header, unit), func(j mutant.Judgement) bool { return j.Status != mutant.Killed })
+		if len(header) < 8 || len(unit) < 4 || len(killed) < 10 {
+			t.Errorf("clang %d: %d mutants of the header, %d of its importer, %d killed", clang, len(header), len(unit), len(killed))
+		}
+	}
+}
+
 // TestStaleSources: a text that is not what was compiled is no text to show mutants at.
 func TestStaleSources(t *testing.T) {
 	t.Parallel()

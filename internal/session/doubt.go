@@ -54,7 +54,7 @@ func (s *session) tellLeft(things []outside.Thing) {
 	}
 	s.count("things that came outside, and stay", int64(len(names)))
 	if len(names) > 0 {
-		s.opts.Progress.Note(fmt.Sprintf("since mutants were run, there is %s: one of them may have left it, or another program", someOf(names)))
+		s.opts.Progress.Note(fmt.Sprintf("new outside of the working directory since mutants were run: %s; a mutant may have left that, or another program", someOf(names)))
 	}
 }
 
