@@ -207,7 +207,7 @@ func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error 
 // interrupted says what a run has found that was stopped, and writes the reports of that.
 func (a *app) interrupted(formats []reportFile, res *mutant.Result) {
 	judged := len(res.Judgements) - res.Count(mutant.Pending) - res.Count(mutant.Ignored)
-	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; the next run goes on from there\n",
+	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; the next run goes on from there, unless it is given --no-reuse\n",
 		judged, len(res.Judgements)-res.Count(mutant.Ignored), res.Count(mutant.Survived))
 	for _, f := range formats {
 		if err := f.write(res); err != nil {

@@ -75,7 +75,7 @@ func (t Text) lists(s mutant.Status) bool {
 	switch s {
 	case mutant.Survived:
 		return true
-	case mutant.NoCoverage, mutant.CompileError, mutant.NotReproduced, mutant.RuntimeError:
+	case mutant.NoCoverage, mutant.CompileError, mutant.NotReproduced, mutant.RuntimeError, mutant.Ignored:
 		return t.Verbose
 	}
 	return false
@@ -230,7 +230,11 @@ func (p printer) score(r *mutant.Result) {
 			detected++
 		}
 	}
-	p.line(p.bold("score "+Percent(percent)), fmt.Sprintf(": the tests noticed %d of %d mutants", detected, judged))
+	without := ""
+	if n := r.Count(mutant.Pending); n > 0 {
+		without = fmt.Sprintf(", without the %d that %s not judged", n, plural(n, "is", "are"))
+	}
+	p.line(p.bold("score "+Percent(percent)), fmt.Sprintf(": the tests noticed %d of %d mutants%s", detected, judged, without))
 }
 
 // Percent writes a score with one decimal, rounded down: only a full score reads 100%.
@@ -249,7 +253,11 @@ func (p printer) skips(skips []mutant.Skip) {
 	}
 	list := slices.Clone(skips)
 	slices.SortStableFunc(list, func(a, b mutant.Skip) int { return b.Count - a.Count })
-	p.line(strconv.Itoa(total), " places not mutated")
+	if total == 1 {
+		p.line("1 place not mutated")
+	} else {
+		p.line(strconv.Itoa(total), " places not mutated")
+	}
 	for _, s := range list {
 		if s.Count > 0 {
 			p.line(fmt.Sprintf("  %*d ", width, s.Count), p.faint(oneLine(s.Reason)))

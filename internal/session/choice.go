@@ -255,7 +255,9 @@ func (f *finder) nothingChanged() bool {
 func (f *finder) advice() string {
 	switch {
 	case f.skipped[operator.SkipOptimised] > 0:
-		return "Callers hold inlined copies of such functions, so that verdicts would be wrong: compile with -O0 and without -Og"
+		return "Callers hold inlined copies of such functions, so that verdicts would be wrong: compile with -O0 in place of -O1, -O2 or -Og"
+	case f.skipped[reasonStale] > 0:
+		return "Build the program again"
 	case f.skipped[reasonPreprocessed] > 0:
 		return preprocessedAdvice
 	case f.skipped[operator.SkipBeforeSanitizer] > 0:

@@ -39,7 +39,7 @@ func (d *doubts) tell(c *campaign) {
 	}
 	c.s.count("mutants in doubt", int64(n))
 	if n > 0 {
-		c.s.opts.Progress.Note(fmt.Sprintf("%s not judged, since by now tests fail without a mutant too; the first, %s: %s; a mutant has left something outside of the working directory, or another program uses the same",
+		c.s.opts.Progress.Note(fmt.Sprintf("%s not judged, since by now tests fail without a mutant too; the first, %s: %s; a mutant has changed a file that working copies share (a large or compiled one) or something outside of them, or another program has",
 			times(n, "mutant is", "mutants are"), d.first.name, d.how))
 	}
 }

@@ -63,7 +63,7 @@ func (s *session) tellUnfit(mods []*module) {
 	}
 }
 
-const optimisedAdvice = "compiled with optimisation: callers hold inlined copies of functions, so that verdicts would be wrong; compile it with -O0 and without -Og"
+const optimisedAdvice = "compiled with optimisation: callers hold inlined copies of functions, so that verdicts would be wrong; compile with -O0 in place of -O1, -O2 or -Og"
 
 // checkTexts finds the files whose text is not what was compiled, and passes them over as a
 // whole: their mutants would be edits of something else. Files that were changed are an error unless they
@@ -107,10 +107,10 @@ func (s *session) checkTexts(f *finder, mods []*module) error {
 	}
 	slices.Sort(stale)
 	if len(stale) > 0 && !s.opts.SkipStale {
-		return usef("changed since the program was built: %s: mutants would be shown at text that they are not of; build again, or leave such files out with --skip-stale", someOf(stale))
+		return usef("changed since the program was built: %s; mutants would be shown in the wrong places: build again, or leave such files out with --skip-stale", someOf(stale))
 	}
 	if slices.Sort(newer); len(newer) > 0 {
-		s.opts.Progress.Note(fmt.Sprintf("newer than the program: %s: if the text is another, build again; whether it is cannot be told, since the compiler noted no checksums (clang does from 14 on, with DWARF 5)",
+		s.opts.Progress.Note(fmt.Sprintf("newer than the program: %s; if the text has changed, build again (the compiler noted no checksums to tell by; clang does from 14 on, with DWARF 5)",
 			someOf(slices.Compact(newer))))
 	}
 	return nil

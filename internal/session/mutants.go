@@ -440,7 +440,7 @@ func (f *finder) finish() error {
 	}
 	var why []string
 	for _, s := range f.skips() {
-		why = append(why, fmt.Sprintf("%d %s", s.Count, s.Reason))
+		why = append(why, fmt.Sprintf("%d (%s)", s.Count, s.Reason))
 	}
 	if len(why) == 0 {
 		return usef("no mutants found: the program's own functions have no code that the chosen mutation operators change; was it compiled with -g?")

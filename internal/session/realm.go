@@ -149,8 +149,8 @@ func (s *session) makeRealms(tests []*test) {
 	}
 	s.count("tests that use things outside", int64(n))
 	if n > 0 {
-		s.opts.Progress.Note(fmt.Sprintf("%s what is outside of the working directory: they are run one at a time; the first, %s: %s",
-			times(n, "test uses", "tests use"), first.name, first.uses))
+		s.opts.Progress.Note(fmt.Sprintf("%s what is outside of the working directory, and %s one at a time; %s: %s",
+			times(n, "test uses", "tests use"), plural(n, "runs", "run"), first.name, first.uses))
 	}
 }
 

@@ -130,7 +130,7 @@ func (st *stage) start(ctx context.Context) error {
 // describe says in words how a run ended.
 func describe(r forkserver.Result) string {
 	if r.Lost {
-		return "it ends the process that its own was forked from"
+		return "it ends its parent process"
 	}
 	switch r.Met {
 	case forkserver.LimitCPU:

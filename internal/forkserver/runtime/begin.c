@@ -157,20 +157,38 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 		environ = ames.new_envp;
 }
 
-static int begin_main(int argc, char **argv, char **envp)
+/* What main is called with. */
+static struct {
+	int argc;
+	char **argv, **envp;
+} to_main;
+
+static void before_main(void)
 {
 	if (ames.role == ROLE_MAIN) {
 		ames.at_main = 1;
-		ames.envp = envp;
+		ames.envp = to_main.envp;
 		ames_block_signals();
 		ames.role = ames_serve();
 		if (ames.new_envp)
-			environ = envp = ames.new_envp;
-		if (ames.new_argv)
-			return real_main(ames.new_argc, ames.new_argv, envp);
+			environ = to_main.envp = ames.new_envp;
+		if (ames.new_argv) {
+			to_main.argc = ames.new_argc;
+			to_main.argv = ames.new_argv;
+			return;
+		}
 	}
 	ames_snapshot();
-	return real_main(argc, argv, envp);
+}
+
+/* A program that looks at its own stack finds libc below main, and nothing in between. */
+static int begin_main(int argc, char **argv, char **envp)
+{
+	to_main.argc = argc;
+	to_main.argv = argv;
+	to_main.envp = envp;
+	before_main();
+	__attribute__((musttail)) return real_main(to_main.argc, to_main.argv, to_main.envp);
 }
 
 __attribute__((visibility("default"))) int __libc_start_main(main_function *m, int argc, char **argv, void (*init)(void), void (*fini)(void), void (*rtld_fini)(void), void *stack_end);
