@@ -30,7 +30,7 @@ type wireHandedRun struct {
 	Writes     uint32
 	Count      uint32
 	Living     uint32
-	Reserved   uint32
+	Keeper     uint32
 }
 
 type wireHandedImage struct {

@@ -109,7 +109,8 @@ type Result struct {
 	MaxRSS uint64 // bytes; of its largest process
 	Steps  uint64 // sum of Request.Counters
 	// Delay is how much of Wall the first thread of its first process could have gone on, but
-	// had no processor, if Request.Delay asks for it and the kernel tells.
+	// had no processor, and how long after its end nobody had one to notice that; if Request.Delay asks
+	// for it and the kernel tells.
 	Delay time.Duration
 	// Lost says that nothing is known of how the run ended, since the process that it was
 	// forked from was ended or stopped. Run does not return such a result, but an error.

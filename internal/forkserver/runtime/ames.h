@@ -20,7 +20,8 @@ enum role {
 /* Shared by all processes of a run. */
 struct forks {
 	uint32_t count;
-	uint32_t living; /* threads on the machine when it got many */
+	uint32_t living; /* of the run's processes, when they were last counted */
+	uint32_t keeper; /* the process that looks after the run */
 };
 
 struct state {
@@ -160,7 +161,8 @@ void ames_find_handed(int fd, uint64_t offset);
 void ames_inherit(const char *control); /* behind "heir"; does not return if there is nothing to inherit */
 
 /* guard.c */
-void ames_count_forks(void);
+void ames_count_forks(pid_t keeper);
+void ames_forks_begin(pid_t keeper); /* of a run */
 int ames_too_many_forks(void); /* counts one */
 
 /* slot.c, zygote.c, begin.c */

@@ -26,9 +26,9 @@ struct ames_handed {
 struct ames_handed_run {
 	uint64_t writes_size;
 	uint32_t writes;
-	uint32_t count;  /* these two are struct forks */
+	uint32_t count; /* these three are struct forks */
 	uint32_t living;
-	uint32_t reserved;
+	uint32_t keeper;
 };
 
 /* Followed by `size` bytes, a multiple of eight: what AMES_MAP has. */

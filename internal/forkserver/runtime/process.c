@@ -53,7 +53,7 @@ static long slurp(const char *path, char *buf, size_t cap)
 /* Calls fn for each entry of the directory whose name is a number. */
 int ames_each_number(const char *path, void (*fn)(pid_t, void *), void *arg)
 {
-	_Alignas(8) char buf[4096];
+	_Alignas(8) char buf[512]; /* who forks may have little stack: see guard.c */
 	int fd = sys_open(path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return -1;
@@ -141,7 +141,7 @@ struct child_list {
 static void add_children_of_task(pid_t tid, void *arg)
 {
 	struct child_list *l = arg;
-	char path[64], buf[4096];
+	char path[64], buf[512];
 	proc_path(path, l->parent, tid, "/children");
 	int fd = sys_open(path, O_RDONLY);
 	if (fd < 0)

@@ -235,6 +235,8 @@ static void supervise(struct run *r)
 	struct ames_result *res = r->result;
 	uint64_t now = r->started;
 	int killed = 0, left;
+	int delay = (r->request->flags & AMES_RUN_DELAY) != 0;
+	uint64_t own = 0;
 	r->sampled = r->busy_at = now;
 	res->cpu = ames.used_before;
 	r->cpu_check = now + (r->request->cpu > res->cpu ? r->request->cpu - res->cpu : 0);
@@ -245,6 +247,8 @@ static void supervise(struct run *r)
 		uint64_t wait = until > now ? until - now : 0;
 		struct timespec ts = {(time_t)(wait / 1000000000u), (long)(wait % 1000000000u)};
 		siginfo_t info;
+		if (delay)
+			own = ames_delay(sys_getpid());
 		long sig = SYS(SYS_rt_sigtimedwait, &wake, &info, until == UINT64_MAX ? NULL : &ts, sizeof wake);
 		if ((left = reap(r)) != 0)
 			break;
@@ -261,6 +265,8 @@ static void supervise(struct run *r)
 		}
 	}
 	res->wall = sys_now() - r->started;
+	if (delay) /* the run may have ended long before this process had its turn */
+		res->delay += ames_delay(sys_getpid()) - own;
 	if (!r->ended) { /* nobody can have waited for it but we */
 		res->stage = AMES_STAGE_LOST;
 		res->error = ECHILD;
@@ -363,8 +369,7 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 	struct request q;
 	if ((res->error = prepare(m, &q, res)))
 		return 0;
-	if (ames.forks)
-		*ames.forks = (struct forks){0, 0};
+	ames_forks_begin(sys_getpid());
 	int fd = m->fds ? m->fd[0] : -1, fresh = (q.run->flags & AMES_RUN_FRESH) != 0;
 	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0, watched = (q.run->flags & AMES_RUN_WATCH) != 0;
 	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1, .stops = stops, .counters = q.counters};
@@ -434,7 +439,7 @@ int ames_serve_slot(int chan, int output, int shared, const struct ames_slot *sl
 	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
 	redirect_output(output);
-	ames_count_forks();
+	ames_count_forks(sys_getpid());
 	int e = 0;
 	if (!slot->fresh)
 		e = ames_share(shared, slot->shared_size);

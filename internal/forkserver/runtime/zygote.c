@@ -189,7 +189,7 @@ static enum role serve_go(const struct message *m)
 	ames_restore_signals();
 	if (to_main)
 		return ROLE_MAIN;
-	ames_count_forks();
+	ames_count_forks(sys_getppid());
 	sys_close(ames.control);
 	return ROLE_TEST;
 }

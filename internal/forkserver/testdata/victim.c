@@ -200,6 +200,22 @@ int main(int argc, char **argv, char **envp)
 				__atomic_add_fetch(forks, 1, __ATOMIC_SEQ_CST);
 		}
 	}
+	MODE("children") {
+		/* Waits for each, and after the hundredth until the file is gone. */
+		for (int i = 0; i < 200; i++) {
+			pid_t p = fork();
+			if (p == 0)
+				_exit(0);
+			if (p < 0 || waitpid(p, NULL, 0) != p)
+				return 1;
+			if (i == 100) {
+				close(open(arg, O_CREAT | O_WRONLY, 0600));
+				while (access(arg, F_OK) == 0)
+					usleep(1000);
+			}
+		}
+		return 0;
+	}
 	MODE("waitforchild") {
 		/* The parent sleeps, the child works for a while. */
 		pid_t p = fork();
