@@ -153,11 +153,14 @@ func TestStaleSources(t *testing.T) {
 			t.Errorf("clang %d: with --skip-stale %d of %d mutants, passed over: %v", clang, len(res.Judgements), all, res.Skips)
 		}
 	}
+	if o := small(t).run(t); strings.Contains(o.stderr, "checksums") {
+		t.Errorf("there are checksums: %v", o)
+	}
 	// Without checksums only times can be compared, which decide nothing.
 	for clang, flags := range map[int][]string{13: bitcodeFlags, 19: append([]string{"-gdwarf-4"}, bitcodeFlags...)} {
 		p := compiled(t, sources, clang, flags...)
-		if o := p.run(t); o.status != statusOK || strings.Contains(o.stderr, "newer than the program") {
-			t.Errorf("clang %d: nothing was changed: %v", clang, o)
+		if o := p.run(t); o.status != statusOK || strings.Contains(o.stderr, "newer than the program") || !strings.Contains(o.stderr, "noted no checksums") {
+			t.Errorf("clang %d: nothing was changed, and there are no checksums: %v", clang, o)
 		}
 		if err := os.Chtimes(filepath.Join(p.dir, "lib.c"), time.Time{}, time.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)

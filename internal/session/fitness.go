@@ -71,6 +71,7 @@ const optimisedAdvice = "compiled with optimisation: callers hold inlined copies
 func (s *session) checkTexts(f *finder, mods []*module) error {
 	unfit := map[string]string{}
 	var newer []string
+	unsummed := false
 	units(mods, func(m *module, number int, u *operator.Unit) {
 		line := m.file.Units[number].CommandLine
 		saved := slices.ContainsFunc(line, func(arg string) bool { return strings.HasPrefix(arg, "-save-temps") })
@@ -93,8 +94,11 @@ func (s *session) checkTexts(f *finder, mods []*module) error {
 				if unfit[path] == "" {
 					unfit[path] = reasonPreprocessed
 				}
-			case !u.Summed && newerThan(path, m.path):
-				newer = append(newer, f.filter.Rel(path))
+			case !u.Summed:
+				unsummed = true
+				if newerThan(path, m.path) {
+					newer = append(newer, f.filter.Rel(path))
+				}
 			}
 		}
 	})
@@ -110,8 +114,11 @@ func (s *session) checkTexts(f *finder, mods []*module) error {
 		return usef("changed since the program was built: %s; mutants would be shown in the wrong places: build again, or leave such files out with --skip-stale", someOf(stale))
 	}
 	if slices.Sort(newer); len(newer) > 0 {
-		s.opts.Progress.Note(fmt.Sprintf("newer than the program: %s; if the text has changed, build again (the compiler noted no checksums to tell by; clang does from 14 on, with DWARF 5)",
-			someOf(slices.Compact(newer))))
+		s.opts.Progress.Note(fmt.Sprintf("newer than the program: %s; if the text has changed, build again", someOf(slices.Compact(newer))))
+	}
+	if unsummed {
+		s.opts.Progress.Note("the compiler noted no checksums of sources (clang does from 14 on, with DWARF 5): " +
+			"what was changed since the build, or compiled from preprocessed text, is not noticed")
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestStopped: a run that was ended before it was done is gone on from, once.
+// TestStopped: a run that was ended before it was done is resumed, once.
 func TestStopped(t *testing.T) {
 	s := New(t.TempDir())
 	r := begin(t, s)
