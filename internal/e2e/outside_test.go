@@ -241,3 +241,32 @@ func TestOutsideSpoilt(t *testing.T) {
 		}
 	}
 }
+
+// TestLeft: what a mutant leaves that the test does not know is told.
+func TestLeft(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, map[string]string{"code.c": `#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+static int much(int n) { return n > 2; }
+int main(void)
+{
+    char name[4096];
+    snprintf(name, sizeof name, "%s/too-much", getenv("HOME"));
+    if (much(2))
+        close(open(name, O_CREAT | O_WRONLY, 0600));
+    return 0;
+}
+`}, usual, bitcodeFlags...)
+	for operator, leaves := range map[string]bool{"boundary": true, "return-value": false} {
+		home := t.TempDir()
+		c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()}, args: []string{"run", "--operators", operator, p.exe}}
+		o := c.run(t)
+		o.want(t, statusOK)
+		told := strings.Contains(o.stderr, "new outside of the working directory since mutants were run: ") && strings.Contains(o.stderr, filepath.Join(home, "too-much"))
+		if told != leaves {
+			t.Errorf("%s: told: %v: %v", operator, told, o)
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 
 	"ames/internal/forkserver"
 	"ames/internal/mutant"
-	"ames/internal/outside"
 	"ames/internal/workdir"
 )
 
@@ -44,11 +43,12 @@ func (d *doubts) tell(c *campaign) {
 	}
 }
 
-// tellLeft tells of what has come while mutants were run. Nobody knows who made it.
-func (s *session) tellLeft(things []outside.Thing) {
+// tellLeft tells of what has come while mutants were run, and is still there: what other programs make
+// often is not. Nobody knows who made it.
+func (s *session) tellLeft() {
 	var names []string
-	for _, thing := range things {
-		if !strings.HasPrefix(filepath.Base(thing.Name), workdir.Prefix) {
+	for _, thing := range s.came {
+		if !strings.HasPrefix(filepath.Base(thing.Name), workdir.Prefix) && thing.Present() {
 			names = append(names, thing.String())
 		}
 	}

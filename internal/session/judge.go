@@ -74,7 +74,7 @@ func (c *campaign) judge(ctx context.Context) error {
 		}
 	}
 	j.doubts.tell(c)
-	c.s.tellLeft(outside.Look(outside.Folders()).Since(before))
+	c.s.came = outside.Look(outside.Folders()).Since(before)
 	c.s.count("runs without a mutant, to see that tests still pass", j.checks.Load())
 	c.s.count("runs", j.runs.Load())
 	c.s.count("runs from before main", j.early.Load())

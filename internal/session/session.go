@@ -17,6 +17,7 @@ import (
 	"ames/internal/codegen"
 	"ames/internal/ctest"
 	"ames/internal/mutant"
+	"ames/internal/outside"
 	"ames/internal/toolchain"
 )
 
@@ -31,7 +32,8 @@ type session struct {
 	gate      *gate
 	apart     apart
 	others    interference
-	ofProgram []*test // those of programs that are one test, by their places in the options; nil: none
+	came      []outside.Thing // while mutants were run, outside of the working directory
+	ofProgram []*test         // those of programs that are one test, by their places in the options; nil: none
 	builder   *codegen.Builder
 	cache     *codegen.Cache
 	scratch   scratch
@@ -321,6 +323,7 @@ func (s *session) tests() []mutant.Test {
 func (s *session) report(res *mutant.Result) {
 	stats := s.pool.Stats()
 	s.others.tell(s, stats.Killed)
+	s.tellLeft()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, name := range s.watch.names {
