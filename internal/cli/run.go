@@ -121,7 +121,7 @@ says which programs there are.`,
 	f.BoolVar(&r.brief, "brief", false, "list of several survivors on a line of the source only the first")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
-	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches, and those that are ignored")
 	return c
 }
 
