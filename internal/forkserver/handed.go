@@ -29,7 +29,7 @@ type wireHandedRun struct {
 	WritesSize uint64
 	Writes     uint32
 	Count      uint32
-	Living     uint32
+	Threads    uint32
 	Keeper     uint32
 }
 

@@ -20,8 +20,8 @@ enum role {
 /* Shared by all processes of a run. */
 struct forks {
 	uint32_t count;
-	uint32_t living; /* of the run's processes, when they were last counted */
-	uint32_t keeper; /* the process that looks after the run */
+	uint32_t threads; /* on the machine when it got many */
+	uint32_t keeper;  /* the process that looks after the run */
 };
 
 struct state {

@@ -10,20 +10,27 @@
 #include "ames.h"
 #include <dlfcn.h>
 #include <sys/resource.h>
+#include <sys/sysinfo.h>
 
 /* So many forks are free: most test programs that fork often wait for each child. */
 #define FREE 64
 
-/* Then the run's processes are counted at every EACHth fork. */
-#define EACH 16
-
-/* More than so many it may not have. What else there is on the machine does not count: whether fork
- * fails must not depend on that. */
+/* More processes than this a run may not have. Who forks asks first how many threads the machine has more
+ * than at the last free fork, which takes no time: a flood grows faster than anybody could count it. Only
+ * where these are as many, the run's own are counted: whether fork fails must not depend on others. */
 #define MOST 512
 
 /* Among more than this many, who forks gets the lowest priority, and those that it makes with it: else
  * the process that looks after the run would hardly get a turn among them. */
 #define CROWD 32
+
+/* The kernel gives 16 bits of the number. */
+static uint16_t threads_on_machine(void)
+{
+	struct sysinfo info = {0};
+	SYS(SYS_sysinfo, &info);
+	return info.procs;
+}
 
 void ames_count_forks(pid_t keeper)
 {
@@ -39,17 +46,18 @@ void ames_forks_begin(pid_t keeper)
 		*ames.forks = (struct forks){0, 0, (uint32_t)keeper};
 }
 
-/* How many processes a keeper has below it, up to one more than it may. Who forks may have a stack of
- * two pages, as GoogleTest's children do. */
-static uint32_t offspring(pid_t keeper)
+/* How many processes a keeper has below it; those beyond `enough` are not counted. Who forks may have a
+ * stack of two pages, as GoogleTest's children do. */
+static uint32_t offspring(pid_t keeper, uint32_t enough)
 {
-	pid_t *list = ames_memory((MOST + 1) * sizeof *list, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t size = enough * sizeof(pid_t);
+	pid_t *list = ames_memory(size, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (!list)
 		return 0;
-	uint32_t n = ames_children(keeper, list, MOST + 1);
-	for (uint32_t i = 0; i < n; i++)
-		n += ames_children(list[i], list + n, MOST + 1 - n);
-	SYS(SYS_munmap, list, (MOST + 1) * sizeof *list);
+	uint32_t n = ames_children(keeper, list, enough);
+	for (uint32_t i = 0; i < n && n < enough; i++)
+		n += ames_children(list[i], list + n, enough - n);
+	SYS(SYS_munmap, list, size);
 	return n;
 }
 
@@ -61,12 +69,16 @@ int ames_too_many_forks(void)
 	uint32_t n = __atomic_add_fetch(&f->count, 1, __ATOMIC_SEQ_CST);
 	if (n < FREE)
 		return 0;
-	if (n % EACH == 0)
-		__atomic_store_n(&f->living, offspring((pid_t)f->keeper), __ATOMIC_SEQ_CST);
-	uint32_t living = __atomic_load_n(&f->living, __ATOMIC_SEQ_CST);
-	if (living > CROWD)
+	uint16_t now = threads_on_machine();
+	if (n == FREE)
+		__atomic_store_n(&f->threads, now, __ATOMIC_SEQ_CST);
+	int16_t more = (int16_t)(now - (uint16_t)__atomic_load_n(&f->threads, __ATOMIC_SEQ_CST));
+	if (more <= CROWD)
+		return 0;
+	uint32_t own = offspring((pid_t)f->keeper, (more > MOST ? MOST : CROWD) + 1);
+	if (own > CROWD)
 		SYS(SYS_setpriority, PRIO_PROCESS, 0, 19);
-	return living > MOST;
+	return own > MOST;
 }
 
 __attribute__((visibility("default"))) pid_t fork(void);

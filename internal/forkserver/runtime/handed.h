@@ -27,7 +27,7 @@ struct ames_handed_run {
 	uint64_t writes_size;
 	uint32_t writes;
 	uint32_t count; /* these three are struct forks */
-	uint32_t living;
+	uint32_t threads;
 	uint32_t keeper;
 };
 
