@@ -21,9 +21,13 @@ import (
 // partitions, templates and inline functions in it, a unit that implements it, and one that imports it.
 // AMES_ORACLE_SAMPLE is the number of mutants.
 func TestSourceEditModules(t *testing.T) {
-	if !(choice{"modules", "money", verdicts}).wanted(verdicts) {
-		t.Skip("not among AMES_SUBJECTS")
+	if c := (choice{"modules", "money", verdicts}); c.wanted(verdicts) {
+		t.Run(c.subject+"/"+c.program, editModules)
 	}
+}
+
+// editModules judges a sample of the program's mutants both ways.
+func editModules(t *testing.T) {
 	clang := setting(t, "AMES_CLANG", 19)
 	dir := t.TempDir()
 	exe, err := buildModules(clang, dir, nil)

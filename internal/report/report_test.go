@@ -335,6 +335,19 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// TestCounts: one of something is not said as many, and a score says what it leaves out.
+func TestCounts(t *testing.T) {
+	r := sample()
+	r.Skips = []mutant.Skip{{Reason: "in a macro", Count: 1}}
+	r.Judgements[0].Status, r.Judgements[1].Status = mutant.Pending, mutant.Pending
+	text := write(t, Text{}, r)
+	for _, want := range []string{"\n1 place not mutated\n", ": the tests noticed 2 of 4 mutants; 2 more are not judged\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+}
+
 func TestTests(t *testing.T) {
 	var b strings.Builder
 	r := sample()

@@ -230,11 +230,11 @@ func (p printer) score(r *mutant.Result) {
 			detected++
 		}
 	}
-	without := ""
+	open := ""
 	if n := r.Count(mutant.Pending); n > 0 {
-		without = fmt.Sprintf(", without the %d that %s not judged", n, plural(n, "is", "are"))
+		open = "; " + plural(n, "1 more is", "more are") + " not judged"
 	}
-	p.line(p.bold("score "+Percent(percent)), fmt.Sprintf(": the tests noticed %d of %d mutants%s", detected, judged, without))
+	p.line(p.bold("score "+Percent(percent)), fmt.Sprintf(": the tests noticed %d of %d mutants%s", detected, judged, open))
 }
 
 // Percent writes a score with one decimal, rounded down: only a full score reads 100%.
@@ -253,11 +253,7 @@ func (p printer) skips(skips []mutant.Skip) {
 	}
 	list := slices.Clone(skips)
 	slices.SortStableFunc(list, func(a, b mutant.Skip) int { return b.Count - a.Count })
-	if total == 1 {
-		p.line("1 place not mutated")
-	} else {
-		p.line(strconv.Itoa(total), " places not mutated")
-	}
+	p.line(plural(total, "1 place", "places"), " not mutated")
 	for _, s := range list {
 		if s.Count > 0 {
 			p.line(fmt.Sprintf("  %*d ", width, s.Count), p.faint(oneLine(s.Reason)))

@@ -36,8 +36,7 @@ void ames_count_forks(pid_t keeper)
 {
 	if (!ames.handed) /* else heirs are counted too: see heir.c */
 		ames.forks = ames_shared(sizeof *ames.forks);
-	if (ames.forks)
-		ames_forks_begin(keeper);
+	ames_forks_begin(keeper);
 }
 
 void ames_forks_begin(pid_t keeper)

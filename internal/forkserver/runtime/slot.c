@@ -235,8 +235,8 @@ static void supervise(struct run *r)
 	struct ames_result *res = r->result;
 	uint64_t now = r->started;
 	int killed = 0, left;
-	int delay = (r->request->flags & AMES_RUN_DELAY) != 0;
-	uint64_t own = 0;
+	int tell_delay = (r->request->flags & AMES_RUN_DELAY) != 0;
+	uint64_t own_delay = 0;
 	r->sampled = r->busy_at = now;
 	res->cpu = ames.used_before;
 	r->cpu_check = now + (r->request->cpu > res->cpu ? r->request->cpu - res->cpu : 0);
@@ -247,8 +247,8 @@ static void supervise(struct run *r)
 		uint64_t wait = until > now ? until - now : 0;
 		struct timespec ts = {(time_t)(wait / 1000000000u), (long)(wait % 1000000000u)};
 		siginfo_t info;
-		if (delay)
-			own = ames_delay(sys_getpid());
+		if (tell_delay)
+			own_delay = ames_delay(sys_getpid());
 		long sig = SYS(SYS_rt_sigtimedwait, &wake, &info, until == UINT64_MAX ? NULL : &ts, sizeof wake);
 		if ((left = reap(r)) != 0)
 			break;
@@ -265,8 +265,8 @@ static void supervise(struct run *r)
 		}
 	}
 	res->wall = sys_now() - r->started;
-	if (delay) /* the run may have ended long before this process had its turn */
-		res->delay += ames_delay(sys_getpid()) - own;
+	if (tell_delay) /* the run may have ended long before this process had its turn */
+		res->delay += ames_delay(sys_getpid()) - own_delay;
 	if (!r->ended) { /* nobody can have waited for it but we */
 		res->stage = AMES_STAGE_LOST;
 		res->error = ECHILD;
