@@ -34,10 +34,10 @@ bench: install build ## how fast Ames is, against targets and the run before; BE
 	bin/bench --ames bin/ames $(BENCH)
 
 oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a program
-	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/oracle
-	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run 'TestEdits|TestVerifier' ./internal/operator
-	AMES_SAMPLES=all $(GO) test -count 1 -run TestSamplesPass ./internal/samples
-	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/e2e
+	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/workshop/oracle
+	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run 'TestEdits|TestVerifier' ./internal/mutation/operator
+	AMES_SAMPLES=all $(GO) test -count 1 -run TestSamplesPass ./internal/workshop/samples
+	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/workshop/e2e
 
 fuzz: install ## every fuzz test for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

@@ -11,7 +11,7 @@ packages=(
 	llvm-14 llvm-19 llvm-22
 	# sanitizers, for the oracles; versions 13 and 15 have them in their main packages
 	libclang-rt-14-dev libclang-rt-16-dev libclang-rt-19-dev libclang-rt-22-dev
-	# test frameworks, for internal/framework
+	# test frameworks, for internal/campaign/framework
 	catch2 check doctest-dev libboost-test-dev libcpputest-dev libcriterion-dev libgmock-dev libgtest-dev
 	libsubunit-dev qtbase5-dev
 	# tables of re2, which its build generates

@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"ames/internal/bench"
+	"ames/internal/workshop/bench"
 )
 
 const usage = `usage: bench [--ames FILE] [--only REGEXP] [--rounds N] [--json]

@@ -16,7 +16,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ames/internal/subjects"
+	"ames/internal/workshop/subjects"
 )
 
 const usage = `usage: subjects list

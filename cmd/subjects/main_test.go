@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/subjects"
+	"ames/internal/workshop/subjects"
 )
 
 func TestList(t *testing.T) {

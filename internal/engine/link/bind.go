@@ -1,0 +1,202 @@
+package link
+
+import (
+	"debug/elf"
+	"fmt"
+	"math/bits"
+
+	"ames/internal/engine/object"
+)
+
+// binder is what the steps of bind share.
+type binder struct {
+	*linker
+	names map[string]int32 // into linker.globals
+	// references finds the entity of a name in the program for units other
+	// than the first that asked.
+	references map[reference]int32
+}
+
+type reference struct {
+	global int32
+	unit   int
+	weak   bool
+}
+
+// bind gives each symbol its entity. Local symbols mean their own definition;
+// global ones what the image defines under that name, or else what the name
+// means in the program to that unit.
+func (l *linker) bind() {
+	total := 1
+	for i := range l.files {
+		total += len(l.files[i].Object.Symbols)
+	}
+	l.entities = make([]entity, 1, total)
+	l.entities[0] = entity{kind: absolute}
+	b := &binder{linker: l, names: make(map[string]int32, total/2), references: map[reference]int32{}}
+	for i := range l.files {
+		b.define(int32(i))
+	}
+	for i := range l.globals {
+		if g := &l.globals[i]; g.strength == commonDef {
+			b.settleCommon(g.defined)
+		}
+	}
+	for i := range l.files {
+		b.refer(&l.files[i])
+	}
+}
+
+// define enters a file's definitions. For a global symbol it leaves the
+// complement of the global's index in file.entities, for refer to replace.
+func (b *binder) define(index int32) {
+	f := &b.files[index]
+	f.entities = make([]int32, max(1, len(f.Object.Symbols)))
+	for i := 1; i < len(f.Object.Symbols); i++ {
+		sym := &f.Object.Symbols[i]
+		if sym.Type == elf.STT_GNU_IFUNC && sym.Section > 0 {
+			b.leaveOut(&f.sections[sym.Section], fmt.Sprintf("%q is an indirect function; those cannot travel", sym.Name))
+		}
+		if sym.Bind == elf.STB_LOCAL {
+			f.entities[i] = b.add(b.definition(f, sym))
+			if sym.Section == object.Common {
+				b.commons = append(b.commons, f.entities[i])
+			}
+			continue
+		}
+		g := b.intern(sym.Name)
+		f.entities[i] = ^g
+		if s := definitionStrength(f, sym); s != undefined {
+			b.defineGlobal(g, index, sym, s)
+		}
+	}
+}
+
+func (b *binder) add(e entity) int32 {
+	b.entities = append(b.entities, e)
+	return int32(len(b.entities) - 1)
+}
+
+func (b *binder) intern(name string) int32 {
+	if g, ok := b.names[name]; ok {
+		return g
+	}
+	b.globals = append(b.globals, global{name: name, defined: -1, reference: -1})
+	g := int32(len(b.globals) - 1)
+	b.names[name] = g
+	return g
+}
+
+// definition makes the entity of a symbol that its own file defines.
+func (b *binder) definition(f *file, sym *object.Symbol) entity {
+	switch {
+	case sym.Section == object.Absolute:
+		return entity{name: sym.Name, kind: absolute, value: sym.Value, size: sym.Size, far: b.isFar(sym.Value)}
+	case sym.Section == object.Common && bits.OnesCount64(sym.Value) > 1:
+		return b.unusable(sym.Name, fmt.Sprintf("common symbol %q has the alignment %d", sym.Name, sym.Value))
+	case sym.Section == object.Common:
+		return entity{name: sym.Name, kind: common, size: sym.Size, align: max(sym.Value, 1), unit: f.Unit}
+	case sym.Section <= 0:
+		return b.unusable(sym.Name, fmt.Sprintf("local symbol %q is not defined", sym.Name))
+	}
+	s := &f.sections[sym.Section]
+	if s.region == unwind && s.state == kept {
+		return b.unusable(sym.Name, "refers into .eh_frame")
+	}
+	return entity{name: sym.Name, kind: inSection, section: s, value: sym.Value, size: sym.Size}
+}
+
+func definitionStrength(f *file, sym *object.Symbol) strength {
+	switch {
+	case sym.Section == object.Undefined:
+		return undefined
+	case sym.Section > 0 && f.sections[sym.Section].state == discarded:
+		return undefined // means the definition that was kept instead
+	case sym.Section == object.Common:
+		return commonDef
+	case sym.Bind == elf.STB_GLOBAL:
+		return strongDef
+	}
+	return weakDef
+}
+
+// defineGlobal enters one definition of a global name: the strongest wins,
+// the first among weak ones.
+func (b *binder) defineGlobal(g, index int32, sym *object.Symbol, s strength) {
+	old := &b.globals[g]
+	f := &b.files[index]
+	switch {
+	case s > old.strength:
+		old.defined, old.file, old.strength = b.add(b.definition(f, sym)), index, s
+	case s == commonDef && old.strength == commonDef:
+		e := &b.entities[old.defined]
+		e.size, e.align = max(e.size, sym.Size), max(e.align, sym.Value)
+	case s == strongDef && sym.Section > 0:
+		// The second definition cannot be told apart by name. Without it,
+		// whatever in its file refers to it must go as well: see refer.
+		b.leaveOut(&f.sections[sym.Section], fmt.Sprintf("symbol %q is also defined by %s", sym.Name, b.describe(int(old.file))))
+	}
+}
+
+func (l *linker) describe(input int) string {
+	if n := l.files[input].Name; n != "" {
+		return n
+	}
+	return fmt.Sprintf("input %d", input)
+}
+
+// settleCommon gives a common block to the program's variable of that name,
+// or else memory in the image.
+func (b *binder) settleCommon(index int32) {
+	e := &b.entities[index]
+	if e.kind != common || b.ask(e) {
+		return
+	}
+	b.commons = append(b.commons, index)
+}
+
+// refer replaces the marks that define left by entities.
+func (b *binder) refer(f *file) {
+	for i, mark := range f.entities {
+		if mark >= 0 {
+			continue
+		}
+		sym := &f.Object.Symbols[i]
+		g := &b.globals[^mark]
+		switch {
+		case g.defined < 0:
+			f.entities[i] = b.reference(^mark, f.Unit, sym.Bind == elf.STB_WEAK)
+		case sym.Section > 0 && f.sections[sym.Section].state == leftOut:
+			// Its own definition, which was left out as a duplicate or for
+			// what it is, and not somebody else's of the same name.
+			f.entities[i] = b.add(b.definition(f, sym))
+		default:
+			f.entities[i] = g.defined
+		}
+	}
+}
+
+// reference returns the entity for what a name means in the program to a unit.
+func (b *binder) reference(index int32, unit int, weak bool) int32 {
+	g := &b.globals[index]
+	if g.reference >= 0 && g.refUnit == unit && g.refWeak == weak {
+		return g.reference
+	}
+	key := reference{index, unit, weak}
+	if g.reference >= 0 {
+		if e, ok := b.references[key]; ok {
+			return e
+		}
+	}
+	e := entity{name: g.name, unit: unit, weak: weak}
+	if g.name == "_GLOBAL_OFFSET_TABLE_" {
+		e.kind = gotSymbol
+	}
+	n := b.add(e)
+	if g.reference < 0 {
+		g.reference, g.refUnit, g.refWeak = n, unit, weak
+	} else {
+		b.references[key] = n
+	}
+	return n
+}

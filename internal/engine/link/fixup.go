@@ -1,0 +1,227 @@
+package link
+
+import (
+	"fmt"
+
+	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/object"
+)
+
+// fixup is one relocation, computed: a value and where it goes.
+type fixup struct {
+	addr  uint64
+	value uint64
+	// file and section say where the relocation stands, and relocation is its
+	// index there. File is -1 for a slot of the GOT. (Indices: tens of
+	// thousands of pointers are work for the garbage collector.)
+	file       int32
+	section    int32
+	relocation int32
+	field      reloc.Field
+	part       uint8
+}
+
+// fixups computes the value of each relocation and slot.
+func (l *linker) fixups() {
+	l.fixed = l.fixed[:0]
+	if l.fixed == nil {
+		l.fixed = make([]fixup, 0, l.countRelocs())
+	}
+	for i := range l.files {
+		f := &l.files[i]
+		for j := range f.sections {
+			s := &f.sections[j]
+			if s.state != kept || s.region == unwind {
+				continue
+			}
+			for k := range s.Relocs {
+				if r := &s.Relocs[k]; s.region == text || !l.isDead(f, s, r) {
+					l.fix(f, s, int32(k), r, s.addr+r.Offset)
+				}
+			}
+		}
+	}
+	for i := range l.frames {
+		l.fixFrames(&l.frames[i])
+	}
+	l.fixSlots()
+}
+
+func (l *linker) countRelocs() int {
+	n := int(l.words)
+	for i := range l.files {
+		for j := range l.files[i].sections {
+			if s := &l.files[i].sections[j]; s.state == kept {
+				n += len(s.Relocs)
+			}
+		}
+	}
+	return n
+}
+
+func (l *linker) fixFrames(fr *frames) {
+	for i := range fr.records {
+		r := &fr.records[i]
+		if !r.keep || fr.section.state != kept {
+			continue
+		}
+		for k := r.first; k < r.last; k++ {
+			rel := &fr.relocs[k]
+			l.fix(fr.file, fr.section, k, rel, r.out+(rel.Offset-r.offset))
+			if n := len(l.fixed); r.isCIE && n > 0 && l.viaStub(fr.file, rel, &l.traits.Howtos[rel.Type]) {
+				l.fixed[n-1].value = l.stubAddress(l.entity(fr.file, rel)) + uint64(rel.Addend)
+			}
+		}
+	}
+}
+
+// fix appends the fixup of one relocation, whose field is at address p.
+func (l *linker) fix(f *file, s *section, index int32, r *object.Reloc, p uint64) {
+	h := &l.traits.Howtos[r.Type]
+	if h.Expr == reloc.None {
+		return
+	}
+	l.fixed = append(l.fixed, fixup{
+		addr: p, value: l.value(f, s, r, h.Expr, p) + uint64(r.Addend),
+		file: s.file, section: s.index, relocation: index, field: h.Field, part: partOf[s.region],
+	})
+}
+
+// value computes a relocation, all but the addend, modulo 2^64.
+func (l *linker) value(f *file, s *section, r *object.Reloc, expr reloc.Expr, p uint64) uint64 {
+	e := l.entity(f, r)
+	switch expr {
+	case reloc.Absolute:
+		return l.address(e)
+	case reloc.PCRelative:
+		if e.far && s.region == text && l.arch.IsBranch(s.Data, r.Offset) {
+			return l.stubAddress(e) - p
+		}
+		return l.address(e) - p
+	case reloc.Call:
+		return l.callee(e) - p
+	case reloc.StubOffset:
+		return l.callee(e) - l.got
+	case reloc.GOTSlot:
+		return l.slotAddress(l.slots[e.slots].address) - p
+	case reloc.GOTSlotOffset:
+		return l.slotAddress(l.slots[e.slots].address) - l.got
+	case reloc.GOTOffset:
+		return l.address(e) - l.got
+	case reloc.GOTBase:
+		return l.got - p
+	case reloc.Size:
+		return e.size
+	}
+	t := &l.threads[e.aux]
+	switch expr {
+	case reloc.TPOffset:
+		return uint64(t.TPOffset)
+	case reloc.TPOffsetSlot:
+		return l.slotAddress(l.slots[e.slots].offset) - p
+	case reloc.ModuleAndSlot:
+		return l.slotAddress(l.slots[e.slots].pair) - p
+	case reloc.ModuleSlot:
+		return l.slotAddress(l.moduleWord(t.TLSModule)) - p
+	case reloc.ModuleOffset:
+		return t.TLSOffset
+	}
+	return t.TLSModule // reloc.ModuleID
+}
+
+// callee is where a call of the entity goes: to it, or to its stub.
+func (l *linker) callee(e *entity) uint64 {
+	if e.far {
+		return l.stubAddress(e)
+	}
+	return l.address(e)
+}
+
+func (l *linker) stubAddress(e *entity) uint64 {
+	return l.stubBase + uint64(l.slots[e.slots].stub-1)*l.traits.StubSize
+}
+
+// slotAddress is the address of a word of the GOT; words count from 1.
+func (l *linker) slotAddress(word int32) uint64 { return l.got + uint64(word-1)*8 }
+
+// fixSlots computes the contents of the global offset table.
+func (l *linker) fixSlots() {
+	for i := range l.entities {
+		e := &l.entities[i]
+		if e.slots == 0 {
+			continue
+		}
+		set := &l.slots[e.slots]
+		if set.address > 0 {
+			l.fixWord(set.address, l.address(e))
+		}
+		if set.pair > 0 {
+			t := &l.threads[e.aux]
+			l.fixWord(set.pair, t.TLSModule)
+			l.fixWord(set.pair+1, t.TLSOffset)
+		}
+		if set.offset > 0 {
+			l.fixWord(set.offset, uint64(l.threads[e.aux].TPOffset))
+		}
+	}
+	for _, m := range l.modules {
+		l.fixWord(m.word, m.id) // the second word of the pair stays zero
+	}
+}
+
+func (l *linker) fixWord(word int32, value uint64) {
+	l.fixed = append(l.fixed, fixup{addr: l.slotAddress(word), value: value, field: l.traits.Word, part: partWrite, file: -1})
+}
+
+// check reports whether all values fit into their fields. What does not costs
+// its section, or the functions that an unwind record is for.
+func (l *linker) check() bool {
+	ok := true
+	for i := range l.fixed {
+		x := &l.fixed[i]
+		if l.arch.Fits(x.field, x.value) {
+			continue
+		}
+		ok = false
+		f := &l.files[x.file]
+		s := &f.sections[x.section]
+		if s.region == unwind {
+			l.blameFrame(s, x)
+			continue
+		}
+		r := &s.Relocs[x.relocation]
+		l.blame(f, s, r, l.tooFar(f, r, x))
+	}
+	return ok
+}
+
+func (l *linker) tooFar(f *file, r *object.Reloc, x *fixup) string {
+	e := l.entity(f, r)
+	what := e.name
+	if what == "" && e.kind == inSection {
+		what = e.section.Name
+	}
+	return fmt.Sprintf("%q is out of reach of %s at offset %#x (value %#x); compile with -fPIC",
+		what, l.traits.Howtos[r.Type].Name, r.Offset, x.value)
+}
+
+// blameFrame makes the next scan leave out the functions of an unwind record.
+func (l *linker) blameFrame(s *section, x *fixup) {
+	for i := range l.frames {
+		fr := &l.frames[i]
+		if fr.section != s {
+			continue
+		}
+		reason := l.tooFar(fr.file, &fr.relocs[x.relocation], x)
+		for j := range fr.records {
+			r := &fr.records[j]
+			switch {
+			case x.relocation < r.first || x.relocation >= r.last:
+			case r.isCIE:
+				r.bad = reason
+			default:
+				l.leaveOut(r.function, "unwind table: "+reason)
+			}
+		}
+	}
+}

@@ -1,0 +1,222 @@
+// Package link is the JIT engine: it turns relocatable objects into one image
+// for a fixed address range of a running program.
+//
+// It is pure: addresses and bytes in, segments out. What a name means in the
+// program it asks of a Resolver; it never looks at the host, at files or at a
+// process. What differs between machines stands in the packages beneath it
+// (link/amd64), spoken of in the words of link/reloc.
+//
+// The work is a list of phases, one file each:
+//
+//	collect  which sections travel, and into which part of the image
+//	comdat   of several groups with one signature, the first stays
+//	bind     symbols become entities; definitions of the image come first
+//	scan     what each relocation needs: a resolved name, a slot, a stub
+//	layout   addresses
+//	fixups   relocations become values, then the values are range-checked
+//	apply    bytes
+//
+// Whatever cannot be linked is left out together with everything that refers
+// to it, and reported as a Problem; the rest is linked without it.
+package link
+
+import (
+	"debug/elf"
+	"errors"
+	"fmt"
+
+	"ames/internal/engine/link/amd64"
+	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/object"
+)
+
+// Target is what a name means in the running program.
+type Target struct {
+	// Addr is the address in the process, of anything but a thread-local.
+	Addr uint64
+
+	// IsTLS says that the name is a thread-local variable, and the following
+	// where it lies.
+	IsTLS bool
+	// TLSModule is the module's number in the process's dynamic thread vector,
+	// TLSOffset the variable's offset in the module's block.
+	TLSModule uint64
+	TLSOffset uint64
+	// TPOffset is the offset from the thread pointer. It exists
+	// (HasTPOffset) only for modules in the static TLS area.
+	TPOffset    int64
+	HasTPOffset bool
+}
+
+// Resolver says what names mean in the running program. Unit is Input.Unit of
+// the object that refers to the name, so that local symbols of that
+// translation unit can be meant. It is asked once for each name and unit, and
+// only for names that the image does not define.
+type Resolver interface {
+	Resolve(name string, unit int) (Target, bool)
+}
+
+// Input is one object to link. The object is only read.
+type Input struct {
+	Object *object.Object
+	// Unit is handed to the Resolver and not interpreted.
+	Unit int
+	// Name is for messages.
+	Name string
+}
+
+// Prot says what a segment's memory may be used for.
+type Prot uint8
+
+// The bits of Prot.
+const (
+	Read Prot = 1 << iota
+	Write
+	Exec
+)
+
+// Segment is one stretch of the image with the same protection. Address and
+// size are multiples of the page size.
+type Segment struct {
+	Addr, Size uint64
+	Prot       Prot
+	// Shared says that runs of the program record here what others read.
+	Shared bool
+	// Data is what the segment begins with; zeros follow up to Size.
+	Data []byte
+}
+
+// Image is the result of Link.
+type Image struct {
+	// Base is the address that was asked for; Size is what lies between it
+	// and the end of the last segment.
+	Base, Size uint64
+	// Segments ascend by address and do not overlap.
+	Segments []Segment
+	// Symbols holds the addresses of the global symbols that the image defines.
+	Symbols map[string]uint64
+	// EHFrame is the address of the unwind tables for __register_frame, 0 if
+	// there are none. The four zero bytes that end them come after EHFrameSize.
+	EHFrame, EHFrameSize uint64
+	// Problems lists what was left out.
+	Problems []Problem
+	Stats    Stats
+}
+
+// Problem is one section that is not in the image, and why.
+type Problem struct {
+	// Input indexes the inputs.
+	Input   int
+	Section string
+	// Symbols are the functions and variables of that section: none of them
+	// is in the image.
+	Symbols []string
+	Reason  string
+}
+
+// Stats counts what was linked.
+type Stats struct {
+	Inputs      int
+	Sections    int // in the image
+	Discarded   int // sections that another input's COMDAT group replaces
+	Resolved    int // names asked of the resolver
+	Fixups      int
+	Slots       int // words of the global offset table
+	Stubs       int
+	Frames      int // unwind entries
+	Rounds      int // 1, and one more for each time something had to be left out after layout
+	MemoryBytes uint64
+}
+
+// ErrNoRoom is returned (wrapped) when the image does not fit below the limit.
+var ErrNoRoom = errors.New("no room for the image")
+
+// Architecture is what the linker must know of a machine beyond its tables.
+type Architecture interface {
+	Traits() reloc.Traits
+	// IsBranch reports whether the field at offset off of the code is the
+	// target of a call or jump, which may be led through a stub.
+	IsBranch(code []byte, off uint64) bool
+	// Fits reports whether the field can hold the value.
+	Fits(f reloc.Field, value uint64) bool
+	// Put writes the value to the field that begins at dst[0].
+	Put(dst []byte, f reloc.Field, value uint64)
+	// Stub writes a stub for address at that jumps to where the slot points.
+	Stub(dst []byte, at, slot uint64)
+}
+
+var _ Architecture = amd64.Arch{}
+
+func architecture(m elf.Machine) (Architecture, error) {
+	if m == elf.EM_X86_64 {
+		return amd64.Arch{}, nil
+	}
+	return nil, fmt.Errorf("no linker for machine %v", m)
+}
+
+// maxImage is the largest image: whatever lies in it must be within reach of
+// a signed 32-bit displacement from anywhere else in it.
+const maxImage = 1<<31 - 1<<16
+
+// Link lays the inputs out at base and resolves their relocations. Base must
+// be page aligned; nothing of the image lies at or above limit. An error means
+// that there is no image at all; what concerns single functions is in
+// Image.Problems.
+func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
+	l, err := newLinker(inputs, base, limit, res)
+	if err != nil {
+		return nil, fmt.Errorf("link: %w", err)
+	}
+	l.collect()
+	l.comdat()
+	l.bind()
+	l.parseFrames()
+	for {
+		l.image.Stats.Rounds++
+		l.scan()
+		if err := l.layout(); err != nil {
+			return nil, fmt.Errorf("link: %w", err)
+		}
+		l.fixups()
+		if l.check() {
+			break
+		}
+		// A value that does not fit costs its section, and with that the
+		// addresses of all that follow change.
+	}
+	l.apply()
+	l.report()
+	return l.image, nil
+}
+
+func newLinker(inputs []Input, base, limit uint64, res Resolver) (*linker, error) {
+	l := &linker{base: base, resolver: res, image: &Image{Base: base}}
+	machine := elf.EM_X86_64
+	if len(inputs) > 0 && inputs[0].Object != nil {
+		machine = inputs[0].Object.Machine
+	}
+	for i := range inputs {
+		switch o := inputs[i].Object; {
+		case o == nil:
+			return nil, fmt.Errorf("input %d (%s) has no object", i, inputs[i].Name)
+		case o.Machine != machine:
+			return nil, fmt.Errorf("input %d (%s) is for %v, the others for %v", i, inputs[i].Name, o.Machine, machine)
+		}
+	}
+	var err error
+	if l.arch, err = architecture(machine); err != nil {
+		return nil, err
+	}
+	l.traits = l.arch.Traits()
+	if base%l.traits.PageSize != 0 || base == 0 || limit < base {
+		return nil, fmt.Errorf("bad address range %#x to %#x: base must be page aligned and below limit", base, limit)
+	}
+	l.limit = base + min(limit-base, maxImage)
+	l.bound = base + min(Size(inputs), l.limit-base)
+	l.image.Stats.Inputs = len(inputs)
+	l.files = make([]file, len(inputs))
+	for i := range inputs {
+		l.files[i].Input = inputs[i]
+	}
+	return l, nil
+}

@@ -1,0 +1,99 @@
+package link
+
+import (
+	"debug/elf"
+	"sort"
+
+	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/object"
+)
+
+// Compilers put the exception tables and the jump tables of many functions
+// into common sections. What is wrong with a piece of those must not cost all
+// the functions. This file tells whose the pieces are.
+
+// cell is a word of data.
+type cell struct {
+	section *section
+	offset  uint64
+}
+
+// cellOf is the place that a relocation's addend and symbol point to.
+func cellOf(f *file, r *object.Reloc) cell {
+	if r.Sym == 0 || f.Object.Symbols[r.Sym].Section <= 0 {
+		return cell{}
+	}
+	sym := &f.Object.Symbols[r.Sym]
+	return cell{&f.sections[sym.Section], sym.Value + uint64(r.Addend)}
+}
+
+// blame leaves out what a faulty relocation is about: a section, but of an
+// exception table only the function in question, and of the type descriptors
+// that exception tables point to just the one.
+func (l *linker) blame(f *file, s *section, r *object.Reloc, reason string) {
+	if o := s.ownerAt(r.Offset); o != nil && o.state == kept {
+		l.leaveOut(o, "exception table: "+reason)
+		return
+	}
+	if c := (cell{s, r.Offset}); s.region != text && l.isTypeCell(f, c) {
+		if l.bad[c] == "" {
+			l.bad[c], l.dropped = reason, true
+		}
+		return
+	}
+	l.leaveOut(s, reason)
+}
+
+// isTypeCell reports whether an exception table points to the cell. In
+// position independent code it names types by way of words in .data, which
+// nothing else refers to. The set of them is made at the first fault.
+func (l *linker) isTypeCell(f *file, c cell) bool {
+	if l.bad == nil {
+		l.bad, l.typeCells = map[cell]string{}, map[*file]map[cell]bool{}
+	}
+	cells, ok := l.typeCells[f]
+	if !ok {
+		cells = map[cell]bool{}
+		for i := range f.sections {
+			if s := &f.sections[i]; s.owners != nil {
+				for j := range s.Relocs {
+					cells[cellOf(f, &s.Relocs[j])] = true
+				}
+			}
+		}
+		l.typeCells[f] = cells
+	}
+	return cells[c]
+}
+
+// ownerAt returns the section of the function that this piece of an exception
+// table is about, nil if that is not known.
+func (s *section) ownerAt(offset uint64) *section {
+	n := sort.Search(len(s.owners), func(i int) bool { return s.owners[i].start > offset })
+	if n == 0 {
+		return nil
+	}
+	return s.owners[n-1].function
+}
+
+// isDead reports whether a relocation in data is of no use to anything but
+// functions that are not in the image: a piece of an exception table, a type
+// that only those can catch, an entry of a jump table. (Such entries are
+// relative and refer to code without a name.)
+func (l *linker) isDead(f *file, s *section, r *object.Reloc) bool {
+	if l.bad != nil && l.bad[cell{s, r.Offset}] != "" {
+		return true
+	}
+	if o := s.ownerAt(r.Offset); o != nil {
+		return o.state != kept
+	}
+	if r.Sym == 0 || uint64(r.Type) >= uint64(len(l.traits.Howtos)) || l.traits.Howtos[r.Type].Expr != reloc.PCRelative {
+		return false
+	}
+	sym := &f.Object.Symbols[r.Sym]
+	if sym.Type != elf.STT_SECTION || sym.Section <= 0 {
+		return false
+	}
+	t := &f.sections[sym.Section]
+	return t.region == text && (t.state == leftOut || t.state == discarded)
+}

@@ -1,0 +1,163 @@
+package codegen
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ames/internal/engine/llvm"
+	"ames/internal/engine/toolchain"
+	"ames/internal/mutation/operator"
+	"ames/internal/mutation/source"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestChanges shows, for each operator, what it makes of a small function's
+// IR, with the oldest and the newest LLVM.
+func TestChanges(t *testing.T) {
+	shown := map[string]bool{}
+	for _, version := range []int{13, 22} {
+		got := changes(t, version, shown)
+		golden := fmt.Sprintf("testdata/changes.%d.golden", version)
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("LLVM %d: not as in %s; -update writes it anew; got:\n%s", version, golden, got)
+		}
+	}
+	for _, o := range operator.All() {
+		if !shown[o.Name] {
+			t.Errorf("no example of %s in testdata/changes.cpp", o.Name)
+		}
+	}
+}
+
+func changes(t *testing.T, version int, shown map[string]bool) string {
+	t.Helper()
+	l := library(t, version)
+	path, err := filepath.Abs("testdata/changes.cpp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := source.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, stripped, err := Analyse(l, bitcode(t, version, path), "changes.cpp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	enabled, err := operator.Select("all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := slices.Repeat(operator.Texts{text}, len(u.Files))
+	var out strings.Builder
+	for n := range u.Functions {
+		for _, c := range operator.Search(u, points(t, &u.Functions[n]), texts, enabled, nil).Candidates {
+			symbol := u.Functions[n].Name
+			if !strings.Contains(symbol, strings.ReplaceAll(c.Operator, "-", "_")) {
+				continue // the function is another operator's example
+			}
+			shown[c.Operator] = true
+			before, after := change(t, l, stripped, symbol, c)
+			fmt.Fprintf(&out, "==== %s: %s (%v)\n%s---- becomes\n%s", c.Operator, c.Description, c.Change, before, after)
+		}
+	}
+	return out.String()
+}
+
+func points(t *testing.T, f *operator.Function) []operator.Point {
+	t.Helper()
+	points, err := f.Points.AppendTo(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return points
+}
+
+// change gives a function's text before and after a mutation, or a table's.
+func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found operator.Candidate) (before, after string) {
+	t.Helper()
+	c := l.NewContext()
+	defer l.Dispose(c)
+	m, err := l.Parse(c, stripped, "changes.cpp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.DisposeModule(m)
+	f := l.NamedFunction(m, symbol)
+	changed := f.Value
+	if name := found.Change.Name; name != "" {
+		changed = func() llvm.Value { return l.NamedGlobal(m, name).Value() }
+	}
+	before = plain(l.Text(changed()))
+	b := l.NewBuilder(c)
+	defer l.DisposeBuilder(b)
+	i32 := l.IntType(c, 32)
+	s := &schema{l: l, c: c, m: m, b: b, i32: i32, initialises: true}
+	selector := l.AddGlobal(m, "selector", i32)
+	known := newMemo(l, 0)
+	body := known.instructions(f)
+	l.Before(b, body[0])
+	s.selector = l.Load(b, i32, selector.Value())
+	s.enter(body)
+	if err := s.mutate(body[found.Index], 1, found.Change); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Verify(m); err != nil {
+		t.Errorf("%s: %v", symbol, err)
+	}
+	return before, plain(l.Text(changed()))
+}
+
+var noise = regexp.MustCompile(` #\d+|, align \d+|(?m)^; Function Attrs.*\n| noundef| dso_local| mustprogress`)
+
+// plain leaves out what says nothing of the change.
+func plain(text string) string {
+	return strings.TrimSpace(noise.ReplaceAllString(text, "")) + "\n"
+}
+
+func library(t *testing.T, major int) *llvm.Lib {
+	t.Helper()
+	for _, found := range toolchain.LLVMs() {
+		if found.Major == major {
+			l, err := llvm.Open(found.Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return l
+		}
+	}
+	t.Fatalf("LLVM %d is not installed: run scripts/install.sh", major)
+	return nil
+}
+
+func bitcode(t *testing.T, version int, path string) []byte {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "unit.bc")
+	cmd := exec.Command(fmt.Sprintf("clang++-%d", version), "-g", "-O0", "-c", "-emit-llvm", path, "-o", out)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

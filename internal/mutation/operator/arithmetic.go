@@ -1,0 +1,217 @@
+package operator
+
+import (
+	"fmt"
+	"strings"
+
+	"ames/internal/engine/llvm"
+	"ames/internal/mutation/source"
+)
+
+// swap makes the rule for an arithmetic or bitwise operator and its compound
+// assignment: from and to are the tokens; the opcodes are those of integers
+// and of floating numbers, 0 where sign or absence decides.
+func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot) []alternative {
+	return func(s *spot) []alternative {
+		tok := s.token()
+		newTok := to
+		if tok == from+"=" {
+			newTok = to + "="
+		} else if tok != from || !s.isBinary() {
+			return nil
+		}
+		describe := fmt.Sprintf("replaced '%s' with '%s'", tok, newTok)
+		if tok == "-" && s.negatesBehindCast() {
+			return nil
+		}
+		if (from == "+" || from == "-") && len(s.having(llvm.GetElementPtr)) > 0 {
+			return s.pointerStep(s.replaceToken(newTok), describe)
+		}
+		if p := s.fused(); p != nil {
+			return s.unlikeFused(p, from, s.replaceToken(newTok), describe)
+		}
+		if p := s.atomic(); p != nil && (from == "+" || from == "-") {
+			return []alternative{{s.replaceToken(newTok), describe, p, negated}}
+		}
+		p := s.only()
+		if field := s.inBitField(ints); field != nil && tok == from+"=" {
+			p = field
+		}
+		if p == nil || s.fusedElsewhere(p) {
+			return nil
+		}
+		if p.Check == CheckElsewhere {
+			s.skipped[SkipCheck]++
+			return nil
+		}
+		op, ok := s.counterpart(p, from, ints, toInt, floats, toFloat)
+		if !ok {
+			return nil
+		}
+		edit := s.replaceToken(newTok)
+		if precedence[tok] > 0 {
+			if edit, ok = s.swapBitwise(newTok); !ok {
+				return nil
+			}
+		}
+		change := binary(op)
+		if p.Check == CheckProduct {
+			change = Change{Kind: Product}
+		}
+		return []alternative{{edit, describe, p, change}}
+	}
+}
+
+// fusedElsewhere reports whether the spot is in a macro's argument, of which
+// another copy may have become part of a fused multiply-add.
+func (s *spot) fusedElsewhere(p *Point) bool {
+	if p.Op != llvm.FMul && p.Op != llvm.FNeg || !s.inMacroWith((*Point).isFused) {
+		return false
+	}
+	s.skipped[SkipFused]++
+	return true
+}
+
+// counterpart chooses the opcode that the other token would have compiled to.
+func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat llvm.Opcode) (llvm.Opcode, bool) {
+	if p.Shape == ComplexPart {
+		return 0, false
+	}
+	if p.Op == floats && floats != 0 {
+		return toFloat, true
+	}
+	switch from {
+	case "*":
+		if p.Op != llvm.Mul || p.Bits > 64 || p.Kind != llvm.IntegerKind {
+			return 0, false
+		}
+		return s.signed(p, llvm.SDiv, llvm.UDiv)
+	case "/":
+		return toInt, p.Op == llvm.SDiv || p.Op == llvm.UDiv
+	case "%":
+		return toInt, p.Op == llvm.SRem || p.Op == llvm.URem
+	case "<<":
+		if p.Op != llvm.Shl {
+			return 0, false
+		}
+		if sign := s.declaredSign(p); sign != SignUnknown {
+			known := *p
+			known.Sign = sign
+			return s.signed(&known, llvm.AShr, llvm.LShr)
+		}
+		if p.Sign != NonNegative && s.token() != "<<=" && !s.uncast(s.i-1) {
+			s.skipped[SkipSign]++
+			return 0, false
+		}
+		return s.signed(p, llvm.AShr, llvm.LShr)
+	case ">>":
+		return toInt, p.Op == llvm.AShr || p.Op == llvm.LShr
+	case "-":
+		return toInt, p.Op == ints && p.Shape != PointerDiff
+	}
+	return toInt, p.Op == ints
+}
+
+func (s *spot) signed(p *Point, signed, unsigned llvm.Opcode) (llvm.Opcode, bool) {
+	switch p.Sign {
+	case Signed:
+		return signed, true
+	case Unsigned, NonNegative:
+		return unsigned, true
+	}
+	s.skipped[SkipSign]++
+	return 0, false
+}
+
+// uncast reports whether the operand that ends with token i is one that
+// nothing in the text can have cast to another sign: the way in which its value
+// was computed then tells its sign. An assignment casts to the type of its left
+// side, and a macro's name may stand for anything.
+func (s *spot) uncast(i int) bool {
+	start, ok := s.f.PostfixStart(i)
+	if !ok || start == 0 || s.tokens[start-1].Is(")") || s.tokens[start-1].Is(">") {
+		return false
+	}
+	depth := 0
+	for k := start; k <= i; k++ {
+		t := s.tokens[k]
+		switch {
+		case t.Is("("):
+			depth++
+			if k > start && (s.tokens[k-1].Kind == source.Ident || s.tokens[k-1].Is(">")) {
+				return false // a call, or a cast that looks like one
+			}
+		case t.Is(")"):
+			depth--
+			if k < i && !s.tokens[k+1].Is(")") && !(&spot{f: s.f, tokens: s.tokens, i: k + 1}).followsOperand() {
+				return false // perhaps a cast
+			}
+		case t.Is("?"), t.Is("{"), t.Is(","), assigns(t), s.standsForMore(k):
+			return false
+		}
+	}
+	return depth == 0
+}
+
+// assigns reports whether the token is = or a compound assignment.
+func assigns(t source.Token) bool {
+	_, comparing := predicates[t.Operator()]
+	return strings.HasSuffix(t.Operator(), "=") && !comparing
+}
+
+// standsForMore reports whether token k is a name at which something is
+// computed: a macro's.
+func (s *spot) standsForMore(k int) bool {
+	if s.tokens[k].Kind != source.Ident {
+		return false
+	}
+	return s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) })
+}
+
+// followsOperand reports whether the spot's token is one that stands behind an
+// operand and never before one.
+func (s *spot) followsOperand() bool {
+	switch s.token() {
+	case "/", "%", "<<", ">>", "<", ">", "<=", ">=", "==", "!=", "|", "^", ".", "->", "[", "]":
+		return true
+	}
+	return false
+}
+
+// step makes the rule for ++ and --.
+func step(from, to string, by int64) func(*spot) []alternative {
+	return func(s *spot) []alternative {
+		if s.token() != from {
+			return nil
+		}
+		describe := fmt.Sprintf("replaced '%s' with '%s'", from, to)
+		if len(s.having(llvm.GetElementPtr)) > 0 {
+			return s.pointerStep(s.replaceToken(to), describe)
+		}
+		if p := s.atomic(); p != nil {
+			return []alternative{{s.replaceToken(to), describe, p, negated}}
+		}
+		p := s.only()
+		if field := s.inBitField(llvm.Add); field != nil {
+			p = field
+		}
+		if p == nil || p.Shape != Step {
+			return nil
+		}
+		v, ok := p.Constant()
+		if p.Op == llvm.Sub {
+			v = -v
+		}
+		if !ok || v != float64(by) {
+			return nil
+		}
+		if p.Sign != SignUnknown { // the other one is checked as another operation
+			op := llvm.Add
+			if p.Op == op {
+				op = llvm.Sub
+			}
+			return []alternative{{s.replaceToken(to), describe, p, binary(op)}}
+		}
+		return []alternative{{s.replaceToken(to), describe, p, number(Addend, -by)}}
+	}
+}

@@ -1,0 +1,78 @@
+package operator
+
+import (
+	"fmt"
+
+	"ames/internal/engine/llvm"
+	"ames/internal/mutation/source"
+)
+
+var boundaries = map[string]string{"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
+
+var negations = map[string]string{"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+// predicates are the comparison predicates by token: signed, unsigned and
+// pointer, floating (the C API's numbers). Floating comparisons are ordered
+// except !=, as C has it.
+var predicates = map[string]struct{ signed, unsigned, floating int64 }{
+	"==": {32, 32, 1}, "!=": {33, 33, 14},
+	">": {38, 34, 2}, ">=": {39, 35, 3}, "<": {40, 36, 4}, "<=": {41, 37, 5},
+}
+
+// compare makes the rule that replaces comparison tokens by the map.
+func compare(by map[string]string) func(*spot) []alternative {
+	return func(s *spot) []alternative {
+		from := s.token()
+		to, ok := by[from]
+		if !ok || !s.isBinary() {
+			return nil
+		}
+		p := s.only()
+		if p == nil {
+			return nil
+		}
+		was, will := predicates[from], predicates[to]
+		var pred int64
+		switch {
+		case p.Op == llvm.FCmp && int64(p.Pred) == was.floating:
+			pred = will.floating
+		case p.Op == llvm.ICmp && int64(p.Pred) == was.signed && was.signed != was.unsigned:
+			pred = will.signed
+		case p.Op == llvm.ICmp && int64(p.Pred) == was.unsigned:
+			pred = will.unsigned
+		default:
+			return nil
+		}
+		return []alternative{{s.replaceToken(to), fmt.Sprintf("replaced '%s' with '%s'", from, to), p, Change{Kind: Predicate, Num: pred}}}
+	}
+}
+
+// pointerStep is the rule for + - ++ -- on pointers: one address computation,
+// perhaps with the negation that makes a subtraction of it.
+func (s *spot) pointerStep(edit source.Edit, describe string) []alternative {
+	geps := s.having(llvm.GetElementPtr)
+	rest := s.computations()
+	if len(geps) != 1 || len(rest) > 1 || len(rest) == 1 && (rest[0].Op != llvm.Sub || rest[0].Shape != Negation) {
+		s.skipped[SkipAmbiguous]++
+		return nil
+	}
+	if s.token() == "+" && !s.indexOnTheRight(geps[0]) {
+		return nil
+	}
+	return []alternative{{edit, describe, geps[0], Change{Kind: NegateIndex}}}
+}
+
+// indexOnTheRight tells p + 1 from 1 + p, in which no other operator may stand.
+func (s *spot) indexOnTheRight(p *Point) bool {
+	if p.Side != SideUnknown {
+		return p.Side == Right
+	}
+	isLiteral := func(i int) bool {
+		return i >= 0 && i < len(s.tokens) && (s.tokens[i].Kind == source.Number || s.tokens[i].Kind == source.Char)
+	}
+	if p.HasConst && isLiteral(s.i+1) && !isLiteral(s.i-1) {
+		return true
+	}
+	s.skipped[SkipSide]++
+	return false
+}

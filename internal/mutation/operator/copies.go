@@ -1,0 +1,258 @@
+package operator
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ames/internal/engine/llvm"
+	"ames/internal/mutation/source"
+)
+
+// families gathers operators that the same operations are compiled to.
+var families = map[string]string{
+	"+": "+", "+=": "+", "++": "+", "--": "+", "-": "-", "-=": "-", "*": "*", "*=": "*", "/": "/", "/=": "/", "%": "%", "%=": "%",
+	"<<": "<<", "<<=": "<<", ">>": ">>", ">>=": ">>", "&": "&", "&=": "&", "|": "|", "|=": "|", "^": "^", "^=": "^", "~": "^",
+	"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "==", "!=": "!=",
+}
+
+func familyOf(t source.Token) string { return families[t.Operator()] }
+
+// family is that of an operator of the expansion; empty for what is compiled to nothing.
+func (x *expanded) family(n int) string {
+	t := x.pieces[n].Token
+	family := familyOf(t)
+	switch t.Operator() {
+	case "*", "&", "+":
+		if !x.isBinary(n) {
+			return ""
+		}
+	case "-":
+		if !x.isBinary(n) && n+1 < len(x.pieces) && x.pieces[n+1].Kind == source.Number {
+			return ""
+		}
+	}
+	return family
+}
+
+// isBinary reports whether something that may be an operand is before a piece.
+func (x *expanded) isBinary(n int) bool {
+	if n == 0 {
+		return false
+	}
+	switch t := x.pieces[n-1].Token; t.Kind {
+	case source.Ident:
+		return t.Operator() == "" && !t.Is("return") && !t.Is("else") && !t.Is("do") && !t.Is("throw")
+	case source.Punct:
+		return t.Is(")") || t.Is("]")
+	}
+	return true
+}
+
+// instructionFamily is the family of operators that are compiled to such an instruction.
+func instructionFamily(p *Point) string {
+	switch p.Op {
+	case llvm.Add, llvm.FAdd:
+		return "+"
+	case llvm.Sub, llvm.FSub, llvm.FNeg:
+		return "-"
+	case llvm.Mul, llvm.FMul:
+		return "*"
+	case llvm.SDiv, llvm.UDiv, llvm.FDiv:
+		return "/"
+	case llvm.SRem, llvm.URem:
+		return "%"
+	case llvm.Shl:
+		return "<<"
+	case llvm.LShr, llvm.AShr:
+		return ">>"
+	case llvm.And:
+		return "&"
+	case llvm.Or:
+		return "|"
+	case llvm.Xor:
+		if p.Shape == LogicalNot {
+			return ""
+		}
+		return "^"
+	case llvm.ICmp, llvm.FCmp:
+		for token, c := range predicates {
+			if p.Op == llvm.FCmp && int64(p.Pred) == c.floating || p.Op == llvm.ICmp && (int64(p.Pred) == c.signed || int64(p.Pred) == c.unsigned) {
+				return token
+			}
+		}
+	}
+	return ""
+}
+
+// explains reports whether the expansion has at least as many operators of each family as there are such
+// instructions at its place: none seems to be the compiler's own. A comparison with zero is, in conditions.
+func (x *expanded) explains(points []*Point) bool {
+	there := map[string]int{}
+	for _, p := range points {
+		if p.Shape == PointerDiff || p.Shape == ComplexPart || p.isFused() || p.Kind == llvm.VectorKind {
+			return false
+		}
+		there[instructionFamily(p)]++
+	}
+	for family, n := range there {
+		if family != "" && family != "!=" && n > x.operators[family] {
+			return false
+		}
+	}
+	return true
+}
+
+// sites gives the instructions that token k of an argument is compiled to, one for each of its
+// copies; none if that is not sure.
+func (x *expanded) sites(s *spot, k int) []*Point {
+	var such func(p *Point) bool
+	copies := x.copies(k)
+	switch family := familyOf(s.tokens[k]); {
+	case family == "":
+		name := s.tokens[k].Text
+		if !x.exact && x.calls[name] != copies {
+			return nil
+		}
+		such = func(p *Point) bool { return isCall(p) && !p.Intrinsic && p.Callee != "" && baseName(p.Callee) == name }
+	case !x.exact && (x.operators[family] != copies || s.isConstantAt(k)) || s.tokens[k].Operator() == "<<":
+		return nil // the sign of what is shifted to the left cannot be told here
+	default:
+		such = func(p *Point) bool { return instructionFamily(p) == family }
+	}
+	var out []*Point
+	for _, p := range s.points {
+		if such(p) {
+			out = append(out, p)
+		}
+	}
+	if len(out) != copies {
+		return nil
+	}
+	for _, p := range out {
+		if !alike(p, out[0]) || !s.hasLiteral(k, p) {
+			return nil
+		}
+	}
+	for n := range x.pieces {
+		if x.pieces[n].Origin == k && (x.family(n) != familyOf(s.tokens[k]) || !x.isDelimited(n) || !s.isEvaluated(x, n)) {
+			return nil
+		}
+	}
+	return out
+}
+
+// isEvaluated reports whether what is around a piece are calls of functions, and no macros of which nothing is
+// known.
+func (s *spot) isEvaluated(x *expanded, n int) bool {
+	depth := 0
+	for k := n - 1; k >= 0; k-- {
+		p := &x.pieces[k]
+		switch {
+		case p.Is(")"):
+			depth++
+		case p.Is("(") && depth > 0:
+			depth--
+		case p.Is("(") && k > 0 && x.pieces[k-1].Kind == source.Ident && x.pieces[k-1].Operator() == "":
+			member := k > 1 && (x.pieces[k-2].Is(".") || x.pieces[k-2].Is("->"))
+			if name := x.pieces[k-1].Text; !member && !headed[name] && !s.calls(name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// headed words are no names of macros.
+var headed = wordSet("if for while switch catch return throw else do co_return constexpr")
+
+// calls reports whether the spot's function calls one of that name. The library's assert is known.
+func (s *spot) calls(name string) bool {
+	for i := range s.all {
+		p := &s.all[i]
+		if !isCall(p) || !s.sameCopy(p) {
+			continue
+		}
+		if name == "assert" && p.Callee == "__assert_fail" || strings.Contains(p.Callee, name) && baseName(p.Callee) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// alike reports whether two instructions are compiled from the same operator and the same types.
+func alike(a, b *Point) bool {
+	return a.Op == b.Op && a.Pred == b.Pred && a.Kind == b.Kind && a.Bits == b.Bits && a.Shape == b.Shape && a.Sign == b.Sign &&
+		a.HasConst == b.HasConst && a.Const == b.Const && a.Callee == b.Callee && a.Unused == b.Unused && a.Coerced == b.Coerced
+}
+
+// isConstantAt reports whether the compiler may evaluate the operator at token k: both of its neighbours are
+// constants by their looks.
+func (s *spot) isConstantAt(k int) bool {
+	constant := func(i int) bool {
+		if i < 0 || i >= len(s.tokens) {
+			return true
+		}
+		switch t := s.tokens[i]; t.Kind {
+		case source.Ident:
+			return strings.ToUpper(t.Text) == t.Text || t.Is("true") || t.Is("false") || t.Is("nullptr")
+		case source.Punct:
+			return false
+		}
+		return true
+	}
+	return constant(k-1) && constant(k+1)
+}
+
+// hasLiteral reports whether an integer operation has the constant operand that a literal behind its token
+// says. Where none is written, any operand is right.
+func (s *spot) hasLiteral(k int, p *Point) bool {
+	if k+2 >= len(s.tokens) || s.tokens[k+1].Kind != source.Number || !isArithmetic(p.Op) || p.Kind != llvm.IntegerKind {
+		return true
+	}
+	want, err := strconv.ParseUint(strings.TrimRight(s.tokens[k+1].Text, "uUlL"), 0, 64)
+	if err != nil {
+		return true
+	}
+	if next := s.tokens[k+2]; next.Is("*") || next.Is("/") || next.Is("%") || next.Is("+") || next.Is("-") {
+		return true
+	}
+	mask := ^uint64(0) >> (64 - uint(p.Bits))
+	return p.HasConst && p.Const&mask == want&mask
+}
+
+// isDelimited reports whether the part of an argument that a piece is in stands between brackets or operators
+// that bind looser than all that can be in it, so that it means the same as by itself.
+func (x *expanded) isDelimited(n int) bool {
+	return slices.Contains([]string{"(", ",", "[", "{", "}", ";", "=", "return", "?", ":"}, x.border(n, -1)) &&
+		slices.Contains([]string{")", ",", "]", "}", ";", "?", ":"}, x.border(n, 1))
+}
+
+// border gives the token at which the part of an argument that a piece is in ends on one side (step is 1
+// or -1): a bracket around it, or the first token that does not come from the argument.
+func (x *expanded) border(n, step int) string {
+	depth := 0
+	for {
+		from := x.pieces[n].Origin
+		n += step
+		if n < 0 {
+			return x.before
+		}
+		if n == len(x.pieces) {
+			return x.after
+		}
+		p := &x.pieces[n]
+		opens, closes := p.Is("(") || p.Is("["), p.Is(")") || p.Is("]")
+		if step < 0 {
+			opens, closes = closes, opens
+		}
+		switch {
+		case depth == 0 && (closes || p.Origin < 0 || p.Origin != from+step):
+			return p.Text
+		case opens:
+			depth++
+		case closes:
+			depth--
+		}
+	}
+}

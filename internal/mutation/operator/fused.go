@@ -1,0 +1,139 @@
+package operator
+
+import (
+	"strings"
+
+	"ames/internal/engine/llvm"
+	"ames/internal/mutation/source"
+)
+
+// Clang compiles a * b + c to one operation on floating numbers, which stands
+// at the + (-ffp-contract=on, its default from version 14 on).
+
+func (p *Point) isFused() bool { return strings.HasPrefix(p.Callee, "llvm.fmuladd.") }
+
+// fused gives the spot's multiplication and addition in one, nil if there is none.
+func (s *spot) fused() *Point {
+	calls := s.having(llvm.Call)
+	if len(calls) != 1 || !calls[0].isFused() {
+		return nil
+	}
+	for _, p := range s.computations() {
+		if p.Op != llvm.FNeg { // it makes a subtraction of the addition
+			return nil
+		}
+	}
+	return calls[0]
+}
+
+// unlikeFused turns a fused addition into a subtraction and back, as clang
+// does: by the sign of what stands on the operator's right, be it the product
+// or what is added to it. A product becomes a division, which is not fused.
+func (s *spot) unlikeFused(p *Point, from string, edit source.Edit, describe string) []alternative {
+	const factor, addend = 0, 2
+	change := Change{Kind: NegateOperand, Num: factor}
+	switch {
+	case from == "*":
+		change = Change{Kind: DivideFactors}
+	case from != "+" && from != "-":
+		return nil
+	case p.Side == SideUnknown:
+		s.skipped[SkipFused]++
+		return nil
+	case p.Side == Left:
+		change.Num = addend
+	}
+	return []alternative{{edit, describe, p, change}}
+}
+
+// product finds the * of the product that is fused with the + or - at the spot.
+func (s *spot) product(side Side) (star int, ok bool) {
+	first, last := s.i+1, s.i-1
+	switch side {
+	case Left:
+		first = s.operandBegin(s.i - 1)
+	case Right:
+		last = s.operandEnd(s.i + 1)
+	default:
+		return 0, false
+	}
+	for first < last && s.tokens[first].Is("(") {
+		if end, ok := s.f.Match(first); !ok || end != last {
+			break
+		}
+		first, last = first+1, last-1
+	}
+	star = -1
+	for k := first; k <= last; k++ {
+		if s.tokens[k].Is("(") || s.tokens[k].Is("[") || s.tokens[k].Is("{") {
+			if k, ok = s.f.Match(k); !ok {
+				return 0, false
+			}
+			continue
+		}
+		other := &spot{f: s.f, tokens: s.tokens, i: k}
+		switch {
+		case s.endsChain(k) || other.isBinary() && endsFactor(other.token()):
+			return 0, false
+		case other.isBinary() && (other.token() == "*" || other.token() == "/" || other.token() == "%"):
+			star = k
+		}
+	}
+	return star, star > first && s.tokens[star].Is("*") && !s.maybeCast(star-1)
+}
+
+// endsFactor tells the operators that bind looser than multiplication, apart
+// from those that endsChain knows.
+func endsFactor(op string) bool {
+	switch op {
+	case "+", "-", "<<", ">>", "<", ">", "<=", ">=", "<=>", "==", "!=", "&", "^", "|":
+		return true
+	}
+	return false
+}
+
+// operandBegin and operandEnd find how far an operand of + or - reaches that
+// ends or begins with token k; brackets count as one token.
+func (s *spot) operandBegin(k int) int {
+	for ; k >= 0; k-- {
+		if s.tokens[k].Is(")") || s.tokens[k].Is("]") || s.tokens[k].Is("}") {
+			open, ok := s.f.Match(k)
+			if !ok {
+				break
+			}
+			k = open
+			continue
+		}
+		if other := (&spot{f: s.f, tokens: s.tokens, i: k}); s.endsChain(k) || other.isBinary() && endsFactor(other.token()) {
+			break
+		}
+	}
+	return k + 1
+}
+
+func (s *spot) operandEnd(k int) int {
+	for ; k < len(s.tokens); k++ {
+		if s.tokens[k].Is("(") || s.tokens[k].Is("[") || s.tokens[k].Is("{") {
+			end, ok := s.f.Match(k)
+			if !ok {
+				break
+			}
+			k = end
+			continue
+		}
+		if other := (&spot{f: s.f, tokens: s.tokens, i: k}); s.endsChain(k) || other.isBinary() && endsFactor(other.token()) {
+			break
+		}
+	}
+	return k - 1
+}
+
+// maybeCast reports whether the bracket that ends at token k could be a cast, so
+// that a * behind it could be one that takes no left operand.
+func (s *spot) maybeCast(k int) bool {
+	if !s.tokens[k].Is(")") {
+		return false
+	}
+	open, ok := s.f.Match(k)
+	return !ok || !(&spot{f: s.f, tokens: s.tokens, i: open}).isBinary()
+}
