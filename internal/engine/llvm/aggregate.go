@@ -1,13 +1,17 @@
 package llvm
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"ames/internal/engine/ir"
+)
 
 // NumParts is how many elements an array has, or a structure; 0 for other types.
 func (l *Lib) NumParts(ty Type) int {
 	switch l.Kind(ty) {
-	case ArrayKind:
+	case ir.ArrayKind:
 		return int(uint32(l.call(l.fn.GetArrayLength, uintptr(ty))))
-	case StructKind:
+	case ir.StructKind:
 		return int(uint32(l.call(l.fn.CountStructElementTypes, uintptr(ty))))
 	}
 	return 0
@@ -15,7 +19,7 @@ func (l *Lib) NumParts(ty Type) int {
 
 // PartType is the type of an aggregate's element.
 func (l *Lib) PartType(ty Type, i int) Type {
-	if l.Kind(ty) == ArrayKind {
+	if l.Kind(ty) == ir.ArrayKind {
 		return l.ElementType(ty)
 	}
 	return Type(l.call(l.fn.StructGetTypeAtIndex, uintptr(ty), uintptr(i)))
@@ -27,7 +31,7 @@ func (l *Lib) IsNamed(ty Type) bool { return l.call(l.fn.GetStructName, uintptr(
 // PartOffset is where in an aggregate its element lies, in bytes.
 func (l *Lib) PartOffset(m Module, ty Type, i int) int64 {
 	layout := l.call(l.fn.GetModuleDataLayout, uintptr(m))
-	if l.Kind(ty) == ArrayKind {
+	if l.Kind(ty) == ir.ArrayKind {
 		return int64(i) * l.size(layout, l.ElementType(ty))
 	}
 	return int64(l.call(l.fn.OffsetOfElement, layout, uintptr(ty), uintptr(i)))
@@ -59,7 +63,7 @@ func (l *Lib) Part(v Value, i int) Value {
 // is at least one.
 func (l *Lib) Aggregate(ty Type, parts []Value) Value {
 	first, n := uintptr(unsafe.Pointer(&parts[0])), uintptr(len(parts))
-	if l.Kind(ty) == ArrayKind {
+	if l.Kind(ty) == ir.ArrayKind {
 		return Value(l.call(l.fn.ConstArray, uintptr(l.ElementType(ty)), first, n))
 	}
 	return Value(l.call(l.fn.ConstNamedStruct, uintptr(ty), first, n))

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"strings"
 	"unsafe"
+
+	"ames/internal/engine/ir"
 )
 
 // NewBuilder makes an instruction builder.
@@ -27,7 +29,7 @@ func (l *Lib) AtEnd(b Builder, block Block) {
 var noName = [1]byte{}
 
 // BinOp builds an arithmetic or bitwise instruction.
-func (l *Lib) BinOp(b Builder, op Opcode, x, y Value) Value {
+func (l *Lib) BinOp(b Builder, op ir.Opcode, x, y Value) Value {
 	return Value(l.call(l.fn.BuildBinOp, uintptr(b), uintptr(op), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
 }
 
@@ -121,7 +123,7 @@ func (l *Lib) Null(ty Type) Value { return Value(l.call(l.fn.ConstNull, uintptr(
 func (l *Lib) TypeOf(v Value) Type { return Type(l.call(l.fn.TypeOf, uintptr(v))) }
 
 // Kind of a type.
-func (l *Lib) Kind(t Type) TypeKind { return TypeKind(l.call(l.fn.GetTypeKind, uintptr(t))) }
+func (l *Lib) Kind(t Type) ir.TypeKind { return ir.TypeKind(l.call(l.fn.GetTypeKind, uintptr(t))) }
 
 // IntWidth is an integer type's number of bits.
 func (l *Lib) IntWidth(t Type) int { return int(uint32(l.call(l.fn.GetIntTypeWidth, uintptr(t)))) }

@@ -14,6 +14,7 @@ import (
 	"math"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -138,7 +139,7 @@ func (a *analyser) function(f llvm.Function) {
 	for _, b := range l.Blocks(f) {
 		for v := l.FirstInstruction(b); v != 0; v = l.NextInstruction(v) {
 			op := l.Opcode(v)
-			if op == llvm.Call {
+			if op == ir.Call {
 				c := a.callee(v)
 				if c.debug {
 					continue
@@ -147,7 +148,7 @@ func (a *analyser) function(f llvm.Function) {
 					fn.Skip = "coroutine"
 				}
 			}
-			if op == llvm.Call || op == llvm.Invoke {
+			if op == ir.Call || op == ir.Invoke {
 				a.noteLines(v)
 			}
 			if fn.Skip == "" {
@@ -168,7 +169,7 @@ func (a *analyser) function(f llvm.Function) {
 }
 
 // instruction records the facts about v if some operator may want them.
-func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, op llvm.Opcode) {
+func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, op ir.Opcode) {
 	p := operator.Point{Func: fn, Index: index, Op: op}
 	var wanted bool
 	checked, sign := a.added.checkedOperation(v)
@@ -179,38 +180,38 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 		op, p.Op, p.Sign, p.Check = checked, checked, sign, operator.CheckHere
 	}
 	switch op {
-	case llvm.Add, llvm.Sub, llvm.Mul, llvm.UDiv, llvm.SDiv, llvm.URem, llvm.SRem, llvm.Shl, llvm.LShr, llvm.AShr,
-		llvm.And, llvm.Or, llvm.Xor, llvm.FAdd, llvm.FSub, llvm.FMul, llvm.FDiv, llvm.FNeg:
+	case ir.Add, ir.Sub, ir.Mul, ir.UDiv, ir.SDiv, ir.URem, ir.SRem, ir.Shl, ir.LShr, ir.AShr,
+		ir.And, ir.Or, ir.Xor, ir.FAdd, ir.FSub, ir.FMul, ir.FDiv, ir.FNeg:
 		wanted = a.arithmetic(&p, v)
-	case llvm.ICmp:
+	case ir.ICmp:
 		p.Pred = int16(a.l.ICmpPredicate(v))
 		a.valueType(&p, a.l.Operand(v, 0))
 		a.constant(&p, a.l.Operand(v, 1))
 		wanted = true
-	case llvm.FCmp:
+	case ir.FCmp:
 		p.Pred = int16(a.l.FCmpPredicate(v))
 		a.valueType(&p, a.l.Operand(v, 0))
 		a.constant(&p, a.l.Operand(v, 1))
 		wanted = true
-	case llvm.GetElementPtr:
+	case ir.GetElementPtr:
 		wanted = a.addressing(&p, v)
-	case llvm.Call, llvm.Invoke:
+	case ir.Call, ir.Invoke:
 		wanted = a.call(&p, v)
-	case llvm.Store:
+	case ir.Store:
 		wanted = a.store(&p, f, v)
-	case llvm.AtomicRMW:
+	case ir.AtomicRMW:
 		wanted = a.atomic(&p, v)
-	case llvm.Ret:
+	case ir.Ret:
 		wanted = a.ret(&p, f, v)
-	case llvm.Br:
+	case ir.Br:
 		if wanted = a.l.IsConditionalBranch(v); wanted {
 			a.root(&p, v, a.l.Condition(v))
 			a.branch(&p, v)
 		}
-	case llvm.Select:
+	case ir.Select:
 		a.root(&p, v, a.l.Operand(v, 0))
 		wanted = p.Root.Line != 0
-	case llvm.Switch:
+	case ir.Switch:
 		a.choice(&p, v)
 		wanted = true
 	}
@@ -255,14 +256,14 @@ func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, o
 // variesWithType tells instructions of no interest in whose place there would be
 // one of interest if the types were others: text that is included several times
 // may be compiled with several types.
-func (a *analyser) variesWithType(v llvm.Value, op llvm.Opcode) bool {
+func (a *analyser) variesWithType(v llvm.Value, op ir.Opcode) bool {
 	switch op {
-	case llvm.Ret:
+	case ir.Ret:
 		return a.l.NumOperands(v) > 0
-	case llvm.Store, llvm.AtomicRMW:
+	case ir.Store, ir.AtomicRMW:
 		return true
 	}
-	return op >= llvm.Add && op <= llvm.Xor
+	return op >= ir.Add && op <= ir.Xor
 }
 
 // presence is a place of the source that code of a function comes from.
@@ -276,13 +277,13 @@ func (a *analyser) valueType(p *operator.Point, v llvm.Value) {
 
 func (a *analyser) constant(p *operator.Point, v llvm.Value) {
 	switch {
-	case p.Kind == llvm.IntegerKind && p.Bits <= 64 && a.l.IsConstantInt(v):
+	case p.Kind == ir.IntegerKind && p.Bits <= 64 && a.l.IsConstantInt(v):
 		shift := 64 - uint(p.Bits)
 		p.HasConst, p.Const = true, uint64(int64(a.l.IntValue(v)<<shift)>>shift)
 		if p.Bits == 1 {
 			p.Const &= 1
 		}
-	case p.Kind != llvm.IntegerKind && a.l.IsConstantFP(v):
+	case p.Kind != ir.IntegerKind && a.l.IsConstantFP(v):
 		p.HasConst, p.Const = true, math.Float64bits(a.l.FloatValue(v))
 	}
 }
@@ -294,7 +295,7 @@ func (m *memo) instructions(f llvm.Function) []llvm.Value {
 	var out []llvm.Value
 	for _, b := range m.l.Blocks(f) {
 		for v := m.l.FirstInstruction(b); v != 0; v = m.l.NextInstruction(v) {
-			if m.l.Opcode(v) != llvm.Call || !m.callee(v).debug {
+			if m.l.Opcode(v) != ir.Call || !m.callee(v).debug {
 				out = append(out, v)
 			}
 		}

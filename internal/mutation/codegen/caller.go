@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 )
 
@@ -26,7 +27,7 @@ func callFromModule(l *llvm.Lib, m llvm.Module) {
 		stub := "ames.from." + name
 		var decl llvm.Value
 		for _, u := range l.Users(f.Value()) {
-			if !l.IsInstruction(u) || l.Opcode(u) != llvm.Call && l.Opcode(u) != llvm.Invoke {
+			if !l.IsInstruction(u) || l.Opcode(u) != ir.Call && l.Opcode(u) != ir.Invoke {
 				continue
 			}
 			callee := l.NumOperands(u) - 1

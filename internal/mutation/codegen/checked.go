@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -25,10 +26,10 @@ func (s *schema) checkedAlternative(call llvm.Value, number int32, ch operator.C
 	hit := s.hit(number)
 	never := l.Int(l.TypeOf(flag), 0, false)
 	var other, overflows llvm.Value
-	switch op := llvm.Opcode(ch.Num); {
+	switch op := ir.Opcode(ch.Num); {
 	case ch.Kind == operator.Operand:
 		other, overflows = l.Operand(call, int(ch.Num)), never
-	case op == llvm.SDiv || op == llvm.UDiv:
+	case op == ir.SDiv || op == ir.UDiv:
 		// Where a division by zero or of the least number by -1 is not checked, it ends the
 		// program all the same.
 		other, overflows = s.binary(op, l.Operand(call, 0), l.Operand(call, 1), hit), never
@@ -50,9 +51,9 @@ func (s *schema) checkedAlternative(call llvm.Value, number int32, ch operator.C
 }
 
 // compute makes a call that tells the overflow of one operation tell that of another one.
-func (s *schema) compute(call llvm.Value, op llvm.Opcode) error {
+func (s *schema) compute(call llvm.Value, op ir.Opcode) error {
 	l := s.l
-	name := map[llvm.Opcode]string{llvm.Add: "add", llvm.Sub: "sub", llvm.Mul: "mul"}[op]
+	name := map[ir.Opcode]string{ir.Add: "add", ir.Sub: "sub", ir.Mul: "mul"}[op]
 	callee := l.Callee(call)
 	was := l.Name(callee) // llvm.sadd.with.overflow.i32
 	kind, width, ok := strings.Cut(strings.TrimPrefix(was, "llvm."), ".with.overflow.")
@@ -89,12 +90,12 @@ func (s *schema) changeGuard(v llvm.Value, number int32, ch operator.Change) {
 	switch op := l.Opcode(v); {
 	case ch.Kind == operator.Product:
 		kind := "s"
-		if op == llvm.UDiv || op == llvm.URem {
+		if op == ir.UDiv || op == ir.URem {
 			kind = "u"
 		}
-		holds = l.BinOp(s.b, llvm.Xor, l.Extract(s.b, s.overflowing(kind+"mul", x, y), 1), holds)
-	case op == llvm.Shl && !l.IsConstant(y):
-		holds = l.ICmp(s.b, llvm.IntULT, y, l.Int(l.TypeOf(y), uint64(l.IntWidth(l.TypeOf(y))), false))
+		holds = l.BinOp(s.b, ir.Xor, l.Extract(s.b, s.overflowing(kind+"mul", x, y), 1), holds)
+	case op == ir.Shl && !l.IsConstant(y):
+		holds = l.ICmp(s.b, ir.IntULT, y, l.Int(l.TypeOf(y), uint64(l.IntWidth(l.TypeOf(y))), false))
 	}
 	l.SetCondition(guard, s.pick(s.hit(number), holds, l.Condition(guard)))
 }
@@ -125,7 +126,7 @@ func (s *schema) product(v llvm.Value, number int32, ch operator.Change) error {
 func (s *schema) changeShift(x llvm.Value, number int32, ch operator.Change) {
 	l := s.l
 	for _, u := range l.Users(x) {
-		if !l.IsInstruction(u) || l.Opcode(u) != llvm.LShr || !s.added.isMarked(u) || l.Operand(u, 0) != x {
+		if !l.IsInstruction(u) || l.Opcode(u) != ir.LShr || !s.added.isMarked(u) || l.Operand(u, 0) != x {
 			continue
 		}
 		l.Before(s.b, u)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/operator"
 )
 
@@ -31,7 +31,7 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 		for i, f := range u.Functions {
 			job := Job{Unit: "parts.cpp", Suffix: "x", Functions: []FunctionJob{{Name: f.Name}}}
 			for _, p := range points(t, &u.Functions[i]) {
-				if p.Op == llvm.Add || p.Op == llvm.Sub || p.Op == llvm.Mul {
+				if p.Op == ir.Add || p.Op == ir.Sub || p.Op == ir.Mul {
 					fj := &job.Functions[0]
 					fj.Mutations = append(fj.Mutations, Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}})
 					fj.Numbers = append(fj.Numbers, int32(len(fj.Mutations)))

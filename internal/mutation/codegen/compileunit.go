@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -87,14 +88,14 @@ func (a *analyser) isOptimised(f llvm.Function) bool {
 		return false
 	}
 	for _, p := range l.Params(f) {
-		if a.typeOf(p).kind != llvm.IntegerKind {
+		if a.typeOf(p).kind != ir.IntegerKind {
 			continue
 		}
 		for _, user := range l.Users(p) {
 			if !l.IsInstruction(user) {
 				continue
 			}
-			if op := l.Opcode(user); op >= llvm.Add && op <= llvm.Xor || op == llvm.ICmp {
+			if op := l.Opcode(user); op >= ir.Add && op <= ir.Xor || op == ir.ICmp {
 				return true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -63,9 +64,9 @@ func (t *tableLinks) elements(job FunctionJob) (out []Element, err error) {
 		}
 		var data []byte
 		switch t.l.Kind(ty) {
-		case llvm.FloatKind:
+		case ir.FloatKind:
 			data = binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(mu.Change.Real)))
-		case llvm.DoubleKind:
+		case ir.DoubleKind:
 			data = binary.LittleEndian.AppendUint64(nil, math.Float64bits(mu.Change.Real))
 		default:
 			data = binary.LittleEndian.AppendUint64(nil, uint64(mu.Change.Num))[:t.l.Size(t.m, ty)]
@@ -83,7 +84,7 @@ func partAt(l *llvm.Lib, m llvm.Module, ty llvm.Type, offset int64) (llvm.Type, 
 		ty = l.PartType(ty, i)
 	}
 	switch k := l.Kind(ty); {
-	case offset != 0 || k != llvm.IntegerKind && k != llvm.FloatKind && k != llvm.DoubleKind:
+	case offset != 0 || k != ir.IntegerKind && k != ir.FloatKind && k != ir.DoubleKind:
 		return 0, fmt.Errorf("no number begins there")
 	}
 	return ty, nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -16,22 +17,22 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 		return false
 	}
 	a.valueType(p, x)
-	if p.Op == llvm.FNeg {
+	if p.Op == ir.FNeg {
 		p.Shape = operator.Negation
 		return true
 	}
 	y := l.Operand(v, 1)
 	a.constant(p, y)
 	switch p.Op {
-	case llvm.Add, llvm.FAdd:
+	case ir.Add, ir.FAdd:
 		if p.HasConst && a.isOne(p) {
 			p.Shape = operator.Step
 		} else if a.isComplexPart(v) {
 			p.Shape = operator.ComplexPart
 		}
-	case llvm.Or:
+	case ir.Or:
 		a.constant(p, y) // perhaps what a bit-field is set to
-	case llvm.Sub:
+	case ir.Sub:
 		switch {
 		case l.IsConstant(x) && l.IsNull(x):
 			p.Shape = operator.Negation
@@ -40,9 +41,9 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 		case a.isAddress(x) && !a.isNumber(y) || a.isAddress(y) && !a.isNumber(x):
 			p.Shape = operator.PointerDiff
 		}
-	case llvm.FSub:
+	case ir.FSub:
 		// Before LLVM 8 a negation was written 0 - x; FNeg says it now.
-	case llvm.Xor:
+	case ir.Xor:
 		if l.IsConstantInt(y) && (p.Bits == 1 || p.Bits <= 64) {
 			switch ones := ^uint64(0) >> (64 - uint(p.Bits)); {
 			case p.Bits == 1 && l.IntValue(y) == 1:
@@ -51,11 +52,11 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 				p.Shape = operator.Complement
 			}
 		}
-	case llvm.Mul:
+	case ir.Mul:
 		if p.Sign == operator.SignUnknown {
 			p.Sign = a.signByOverflow(v)
 		}
-	case llvm.Shl:
+	case ir.Shl:
 		p.Sign = a.signOf(x)
 	}
 	a.constant(p, y)
@@ -66,7 +67,7 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 // followsAtomic reports whether the operation at v computes once more what an
 // atomic one, x, has already written: the value of ++a or a += 2.
 func (a *analyser) followsAtomic(v, x llvm.Value) bool {
-	if !a.l.IsInstruction(x) || a.l.Opcode(x) != llvm.AtomicRMW {
+	if !a.l.IsInstruction(x) || a.l.Opcode(x) != ir.AtomicRMW {
 		return false
 	}
 	at, _ := a.location(v)
@@ -76,7 +77,7 @@ func (a *analyser) followsAtomic(v, x llvm.Value) bool {
 
 // isOne reports whether the point's constant is 1 or -1.
 func (a *analyser) isOne(p *operator.Point) bool {
-	if p.Kind == llvm.IntegerKind {
+	if p.Kind == ir.IntegerKind {
 		return p.Const == 1 || int64(p.Const) == -1
 	}
 	v, ok := p.Constant()
@@ -84,7 +85,7 @@ func (a *analyser) isOne(p *operator.Point) bool {
 }
 
 func (a *analyser) isAddress(v llvm.Value) bool {
-	return a.l.IsInstruction(v) && a.l.Opcode(v) == llvm.PtrToInt
+	return a.l.IsInstruction(v) && a.l.Opcode(v) == ir.PtrToInt
 }
 
 // isNumber reports whether a value was surely no address before: a constant may
@@ -100,7 +101,7 @@ func (a *analyser) addressing(p *operator.Point, v llvm.Value) bool {
 	a.valueType(p, index)
 	a.constant(p, index)
 	p.Side = a.side(v, index)
-	return p.Kind == llvm.IntegerKind
+	return p.Kind == ir.IntegerKind
 }
 
 // side tells on which side of the operator at v the index is written: where
@@ -135,7 +136,7 @@ func (a *analyser) productSide(v llvm.Value) operator.Side {
 	}
 	for i, sign := range []int{-1, -1, 1} {
 		operand := a.l.Operand(v, i)
-		if a.l.IsInstruction(operand) && a.l.Opcode(operand) == llvm.FNeg {
+		if a.l.IsInstruction(operand) && a.l.Opcode(operand) == ir.FNeg {
 			operand = a.l.Operand(operand, 0) // what makes a subtraction stands at the operator
 		}
 		switch sign * a.order(at, operand) {
@@ -156,7 +157,7 @@ func (a *analyser) order(at llvm.Location, operand llvm.Value) int {
 		if !a.l.IsInstruction(operand) {
 			return 0
 		}
-		if op := a.l.Opcode(operand); op != llvm.SExt && op != llvm.ZExt && op != llvm.Trunc {
+		if op := a.l.Opcode(operand); op != ir.SExt && op != ir.ZExt && op != ir.Trunc {
 			break
 		}
 		operand = a.l.Operand(operand, 0)
@@ -196,7 +197,7 @@ func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
 	p.Hidden = l.CallHasAttribute(v, 1, a.attrs.sret) || l.CallHasAttribute(v, 2, a.attrs.sret)
 	a.valueType(p, v)
 	p.Reference = l.CallHasAttribute(v, llvm.OnReturn, a.attrs.nonnull) || l.CallHasAttribute(v, llvm.OnReturn, a.attrs.dereferenceable)
-	if p.Op == llvm.Invoke {
+	if p.Op == ir.Invoke {
 		p.Pinned = len(l.BlockUses(l.NormalDest(v))) != 1
 	} else if l.IsTailCall(v) {
 		p.Pinned = strings.Contains(l.DetachedText(a.c, v), "musttail")
@@ -210,13 +211,13 @@ func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
 	}
 	for _, u := range users {
 		// A number that is stored where the call itself stands is a class in a register.
-		if l.IsInstruction(u) && l.Opcode(u) == llvm.Store {
+		if l.IsInstruction(u) && l.Opcode(u) == ir.Store {
 			if at, ok := a.location(u); ok && at.Line == loc.Line && at.Col == loc.Col {
 				p.Coerced = true
 			}
 		}
 	}
-	return !callee.function || p.Kind != llvm.StructKind
+	return !callee.function || p.Kind != ir.StructKind
 }
 
 // argument adds the facts about one argument of a call at loc.
@@ -231,7 +232,7 @@ func (a *analyser) argument(p *operator.Point, call llvm.Value, i int, loc llvm.
 	if !l.IsInstruction(arg) {
 		return
 	}
-	if l.Opcode(arg) == llvm.Alloca {
+	if l.Opcode(arg) == ir.Alloca {
 		p.Local = p.Local || !l.CallHasAttribute(call, uint32(i+1), a.attrs.byval)
 		return
 	}
@@ -256,7 +257,7 @@ func (a *analyser) atomic(p *operator.Point, v llvm.Value) bool {
 			return false
 		}
 	}
-	return p.Kind == llvm.IntegerKind
+	return p.Kind == ir.IntegerKind
 }
 
 // root notes where the condition of a branch or select was computed, if in its

@@ -3,6 +3,7 @@ package codegen
 import (
 	"fmt"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -16,16 +17,16 @@ func (s *schema) enter(body []llvm.Value) {
 func (s *schema) force(v llvm.Value, number int32, to bool) error {
 	l := s.l
 	op := l.Opcode(v)
-	if op != llvm.Select && (op != llvm.Br || !l.IsConditionalBranch(v)) {
+	if op != ir.Select && (op != ir.Br || !l.IsConditionalBranch(v)) {
 		return fmt.Errorf("condition of opcode %d", op)
 	}
 	l.Before(s.b, v)
 	cond := l.Operand(v, 0)
 	hit := s.hit(number)
 	if to {
-		cond = l.BinOp(s.b, llvm.Or, cond, hit)
+		cond = l.BinOp(s.b, ir.Or, cond, hit)
 	} else {
-		cond = l.BinOp(s.b, llvm.And, cond, l.BinOp(s.b, llvm.Xor, hit, l.Int(l.TypeOf(hit), 1, false)))
+		cond = l.BinOp(s.b, ir.And, cond, l.BinOp(s.b, ir.Xor, hit, l.Int(l.TypeOf(hit), 1, false)))
 	}
 	l.SetOperand(v, 0, cond)
 	return nil
@@ -36,15 +37,15 @@ func (s *schema) force(v llvm.Value, number int32, to bool) error {
 func (s *schema) detour(v llvm.Value, number int32, ch operator.Change) error {
 	l := s.l
 	i := int(ch.Num)
-	if op := l.Opcode(v); op != llvm.Br && op != llvm.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 || int(ch.Arg) >= len(s.blocks) {
+	if op := l.Opcode(v); op != ir.Br && op != ir.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 || int(ch.Arg) >= len(s.blocks) {
 		return fmt.Errorf("way %d of opcode %d to block %d", i, op, ch.Arg)
 	}
 	from, was, to := l.Parent(v), l.Successor(v, i), s.blocks[ch.Arg]
 	way := l.AppendBlock(s.c, l.FunctionOf(from))
 	s.reroute(was, from, way)
-	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == llvm.PHI; phi = l.NextInstruction(phi) {
+	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
 		ty := l.TypeOf(phi)
-		if l.Kind(ty) != llvm.IntegerKind || l.IntWidth(ty) != 1 {
+		if l.Kind(ty) != ir.IntegerKind || l.IntWidth(ty) != 1 {
 			return fmt.Errorf("block %d joins more than truth values", ch.Arg)
 		}
 		l.AddIncoming(phi, llvm.Incoming{Value: l.Int(ty, uint64(ch.Real), false), Block: way})
@@ -59,7 +60,7 @@ func (s *schema) detour(v llvm.Value, number int32, ch operator.Change) error {
 // reroute makes the phi nodes of a block expect by way what came from a block once.
 func (s *schema) reroute(block, from, way llvm.Block) {
 	l := s.l
-	for phi := l.FirstInstruction(block); phi != 0 && l.Opcode(phi) == llvm.PHI; {
+	for phi := l.FirstInstruction(block); phi != 0 && l.Opcode(phi) == ir.PHI; {
 		l.Before(s.b, phi)
 		with := l.Phi(s.b, l.TypeOf(phi))
 		moved := false
@@ -102,7 +103,7 @@ func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) err
 	last := 0
 	for i := l.FirstInstruction(entry); i != 0; i = l.NextInstruction(i) {
 		stays = append(stays, i)
-		if i == s.selector || l.Opcode(i) == llvm.Alloca && l.IsConstant(l.Operand(i, 0)) {
+		if i == s.selector || l.Opcode(i) == ir.Alloca && l.IsConstant(l.Operand(i, 0)) {
 			last = len(stays)
 		}
 	}
@@ -115,7 +116,7 @@ func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) err
 	l.BranchIf(s.b, s.hit(number), back, entry)
 	l.AtEnd(s.b, back)
 	ty := l.ReturnType(l.ValueType(f.Value()))
-	if l.Kind(ty) == llvm.VoidKind {
+	if l.Kind(ty) == ir.VoidKind {
 		l.RetVoid(s.b)
 		return nil
 	}

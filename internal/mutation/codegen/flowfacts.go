@@ -3,6 +3,7 @@ package codegen
 import (
 	"math"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -46,9 +47,9 @@ func (a *analyser) branch(p *operator.Point, v llvm.Value) {
 func (a *analyser) entering(from, to llvm.Block) operator.Phi {
 	l := a.l
 	out := operator.PhiNone
-	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == llvm.PHI; phi = l.NextInstruction(phi) {
+	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
 		ty := a.typeOf(phi)
-		if out != operator.PhiNone || ty.kind != llvm.IntegerKind || ty.bits != 1 {
+		if out != operator.PhiNone || ty.kind != ir.IntegerKind || ty.bits != 1 {
 			return operator.PhiOther
 		}
 		out = operator.PhiOther
@@ -73,7 +74,7 @@ func (a *analyser) joins(t *blockTable, own, to int32) bool {
 	for i := own + 1; i < to; i++ {
 		end := a.l.Terminator(t.list[i])
 		last := i == to-1
-		if last && (a.l.Opcode(end) != llvm.Br || a.l.IsConditionalBranch(end)) {
+		if last && (a.l.Opcode(end) != ir.Br || a.l.IsConditionalBranch(end)) {
 			return false
 		}
 		for _, next := range a.l.Successors(end) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -151,7 +152,7 @@ func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachin
 	}
 	for _, v := range body {
 		// What is assumed is no code of its own, but would be told apart.
-		if l.Opcode(v) == llvm.Call && l.Name(l.Callee(v)) == "llvm.assume" {
+		if l.Opcode(v) == ir.Call && l.Name(l.Callee(v)) == "llvm.assume" {
 			l.Erase(v)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/operator"
 )
 
@@ -69,7 +69,7 @@ func TestForms(t *testing.T) {
 			t.Fatal(err)
 		}
 		job := Job{Unit: "compared.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
-		add := func(function int, op llvm.Opcode, nth int, number int32, ch operator.Change) {
+		add := func(function int, op ir.Opcode, nth int, number int32, ch operator.Change) {
 			f := &job.Functions[function]
 			at := slices.IndexFunc(u.Functions, func(have operator.Function) bool { return have.Name == f.Name })
 			for _, p := range points(t, &u.Functions[at]) {
@@ -85,12 +85,12 @@ func TestForms(t *testing.T) {
 		}
 		const sge, slt = 39, 40 // LLVMIntSGE, LLVMIntSLT
 		predicate := func(p int) operator.Change { return operator.Change{Kind: operator.Predicate, Num: int64(p)} }
-		add(0, llvm.ICmp, 0, 1, predicate(sge))
-		add(0, llvm.ICmp, 0, 2, predicate(slt))
-		add(1, llvm.Store, 0, 1, operator.Change{Kind: operator.Value, Num: 1})
-		add(2, llvm.Add, 0, 1, operator.Change{Kind: operator.Operand, Num: 0})
-		add(2, llvm.Add, 0, 2, operator.Change{Kind: operator.Binary, Num: int64(llvm.Sub)})
-		add(2, llvm.Ret, 0, 3, operator.Change{Kind: operator.Value, Num: 0})
+		add(0, ir.ICmp, 0, 1, predicate(sge))
+		add(0, ir.ICmp, 0, 2, predicate(slt))
+		add(1, ir.Store, 0, 1, operator.Change{Kind: operator.Value, Num: 1})
+		add(2, ir.Add, 0, 1, operator.Change{Kind: operator.Operand, Num: 0})
+		add(2, ir.Add, 0, 2, operator.Change{Kind: operator.Binary, Num: int64(ir.Sub)})
+		add(2, ir.Ret, 0, 3, operator.Change{Kind: operator.Value, Num: 0})
 		got, err := NewCompiler(l).Forms(stripped, job)
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@ package codegen
 import (
 	"fmt"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -48,7 +49,7 @@ func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error 
 func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error) {
 	l := n.l
 	op := l.Opcode(v)
-	if op == llvm.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand) || ch.Kind == operator.Binary && n.guards[v] != 0 {
+	if op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand) || ch.Kind == operator.Binary && n.guards[v] != 0 {
 		l.Before(n.b, v) // the check is another one
 		return n.always, nil
 	}
@@ -63,7 +64,7 @@ func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error
 	case operator.Force:
 		l.Before(n.b, v)
 		cond := l.Operand(v, 0)
-		return l.ICmp(n.b, llvm.IntNE, cond, l.Int(l.TypeOf(cond), uint64(ch.Num), false)), nil
+		return l.ICmp(n.b, ir.IntNE, cond, l.Int(l.TypeOf(cond), uint64(ch.Num), false)), nil
 	case operator.Detour:
 		l.Before(n.b, v)
 		return n.taken(v, int(ch.Num)), nil
@@ -72,7 +73,7 @@ func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error
 		index := l.Operand(v, l.NumOperands(v)-1)
 		return n.unequal(index, l.Null(l.TypeOf(index))), nil
 	case operator.Value:
-		if op == llvm.Store || op == llvm.Ret {
+		if op == ir.Store || op == ir.Ret {
 			l.Before(n.b, v)
 			old := l.Operand(v, 0)
 			k, err := n.constantLike(old, ch)
@@ -89,7 +90,7 @@ func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error
 	case operator.Operand:
 		return n.unequal(l.Operand(v, int(ch.Num)), v), nil
 	case operator.Binary:
-		return n.otherOperation(v, llvm.Opcode(ch.Num)), nil
+		return n.otherOperation(v, ir.Opcode(ch.Num)), nil
 	case operator.Predicate, operator.DivideFactors:
 		other, err := n.picked(v, n.always, ch)
 		return n.unequal(other, v), err
@@ -100,41 +101,41 @@ func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error
 // taken is true where a terminator goes by way i.
 func (n *infection) taken(v llvm.Value, i int) llvm.Value {
 	l := n.l
-	if l.Opcode(v) != llvm.Br || !l.IsConditionalBranch(v) {
+	if l.Opcode(v) != ir.Br || !l.IsConditionalBranch(v) {
 		return n.always
 	}
 	cond := l.Condition(v)
 	if i == 0 {
 		return cond
 	}
-	return l.BinOp(n.b, llvm.Xor, cond, l.Int(l.TypeOf(cond), 1, false))
+	return l.BinOp(n.b, ir.Xor, cond, l.Int(l.TypeOf(cond), 1, false))
 }
 
 // otherOperation compares v with another operation on its operands, which may
 // trap or be undefined: then it differs.
-func (n *infection) otherOperation(v llvm.Value, op llvm.Opcode) llvm.Value {
+func (n *infection) otherOperation(v llvm.Value, op ir.Opcode) llvm.Value {
 	l := n.l
 	x, y := l.Operand(v, 0), l.Operand(v, 1)
 	ty := l.TypeOf(y)
 	bad := llvm.Value(0)
 	switch op {
-	case llvm.SDiv, llvm.UDiv, llvm.SRem, llvm.URem:
+	case ir.SDiv, ir.UDiv, ir.SRem, ir.URem:
 		// Zero, and -1, by which the least number cannot be divided.
-		if l.Kind(ty) != llvm.IntegerKind {
+		if l.Kind(ty) != ir.IntegerKind {
 			return n.always
 		}
-		next := l.BinOp(n.b, llvm.Add, y, l.Int(ty, 1, false))
-		bad = l.ICmp(n.b, llvm.IntULT, next, l.Int(ty, 2, false))
-	case llvm.Shl, llvm.LShr, llvm.AShr:
-		if l.Kind(ty) != llvm.IntegerKind {
+		next := l.BinOp(n.b, ir.Add, y, l.Int(ty, 1, false))
+		bad = l.ICmp(n.b, ir.IntULT, next, l.Int(ty, 2, false))
+	case ir.Shl, ir.LShr, ir.AShr:
+		if l.Kind(ty) != ir.IntegerKind {
 			return n.always
 		}
-		bad = l.ICmp(n.b, llvm.IntUGE, y, l.Int(ty, uint64(l.IntWidth(ty)), false))
+		bad = l.ICmp(n.b, ir.IntUGE, y, l.Int(ty, uint64(l.IntWidth(ty)), false))
 	default:
 		return n.unequal(l.BinOp(n.b, op, x, y), v)
 	}
 	y = l.Select(n.b, bad, l.Int(ty, 1, false), y)
-	return l.BinOp(n.b, llvm.Or, bad, n.unequal(l.BinOp(n.b, op, x, y), v))
+	return l.BinOp(n.b, ir.Or, bad, n.unequal(l.BinOp(n.b, op, x, y), v))
 }
 
 // unequal compares two values of one type; both zero counts as unequal for
@@ -145,11 +146,11 @@ func (n *infection) unequal(x, y llvm.Value) llvm.Value {
 		return 0
 	}
 	switch l.Kind(l.TypeOf(y)) {
-	case llvm.IntegerKind, llvm.PointerKind:
-		return l.ICmp(n.b, llvm.IntNE, x, y)
-	case llvm.HalfKind, llvm.FloatKind, llvm.DoubleKind, llvm.X86FP80Kind:
-		zero := l.FCmp(n.b, llvm.RealUEQ, y, l.Null(l.TypeOf(y)))
-		return l.BinOp(n.b, llvm.Or, zero, l.FCmp(n.b, llvm.RealUNE, x, y))
+	case ir.IntegerKind, ir.PointerKind:
+		return l.ICmp(n.b, ir.IntNE, x, y)
+	case ir.HalfKind, ir.FloatKind, ir.DoubleKind, ir.X86FP80Kind:
+		zero := l.FCmp(n.b, ir.RealUEQ, y, l.Null(l.TypeOf(y)))
+		return l.BinOp(n.b, ir.Or, zero, l.FCmp(n.b, ir.RealUNE, x, y))
 	}
 	return n.always
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -75,7 +76,7 @@ func (n *instrumentation) of(f llvm.Function) map[llvm.Value]bool {
 			switch {
 			case !shadow[v] && n.follows(v, shadow, stack):
 				shadow[v], added[v], changed = true, true, true
-			case !stack[v] && n.l.Opcode(v) == llvm.PHI && n.hasOperand(v, stack):
+			case !stack[v] && n.l.Opcode(v) == ir.PHI && n.hasOperand(v, stack):
 				stack[v], changed = true, true
 			case !added[v] && n.serves(v, added):
 				added[v], changed = true, true
@@ -90,13 +91,13 @@ func (n *instrumentation) of(f llvm.Function) map[llvm.Value]bool {
 func (n *instrumentation) isOwn(v llvm.Value) (own, read bool) {
 	l := n.l
 	switch op := l.Opcode(v); op {
-	case llvm.Load:
+	case ir.Load:
 		read = n.isOwnMemory(l.Operand(v, 0))
 		return read || n.isMarked(v), read
-	case llvm.AtomicRMW:
+	case ir.AtomicRMW:
 		own = n.isOwnMemory(l.Operand(v, 0))
 		return own || n.isMarked(v), own
-	case llvm.Store:
+	case ir.Store:
 		// What marks a frame on AddressSanitizer's stack as used, and as left.
 		const used, left = 0x41b58ab3, 0x45e0360e
 		if stored := l.Operand(v, 0); l.IsConstantInt(stored) && l.IntWidth(l.TypeOf(stored)) == 64 {
@@ -105,7 +106,7 @@ func (n *instrumentation) isOwn(v llvm.Value) (own, read bool) {
 			}
 		}
 		return n.isOwnMemory(l.Operand(v, 1)) || n.isMarked(v), false
-	case llvm.Call:
+	case ir.Call:
 		return isOwnName(n.callee(v).name) || n.isMarked(v), false
 	}
 	return n.isMarked(v), false
@@ -118,23 +119,23 @@ func (n *instrumentation) isOwnMemory(addr llvm.Value) bool {
 		g := root(l, addr)
 		return l.IsGlobal(g) && isOwnName(l.Name(g))
 	}
-	if l.Opcode(addr) == llvm.GetElementPtr {
+	if l.Opcode(addr) == ir.GetElementPtr {
 		return n.isOwnMemory(l.Operand(addr, 0))
 	}
-	if l.Opcode(addr) == llvm.BitCast {
+	if l.Opcode(addr) == ir.BitCast {
 		return n.isOwnMemory(l.Operand(addr, 0))
 	}
-	if l.Opcode(addr) != llvm.IntToPtr {
+	if l.Opcode(addr) != ir.IntToPtr {
 		return false
 	}
 	for v := l.Operand(addr, 0); l.IsInstruction(v); v = l.Operand(v, 0) {
 		switch l.Opcode(v) {
-		case llvm.Add, llvm.Or, llvm.Xor:
+		case ir.Add, ir.Or, ir.Xor:
 			const lowest = 1 << 30 // no object is that far from another one
 			if k := l.Operand(v, 1); l.IsConstantInt(k) && l.IntWidth(l.TypeOf(k)) == 64 && l.IntValue(k) >= lowest {
 				return true
 			}
-		case llvm.And, llvm.LShr:
+		case ir.And, ir.LShr:
 		default:
 			return false
 		}
@@ -146,17 +147,17 @@ func (n *instrumentation) isOwnMemory(addr llvm.Value) bool {
 func (n *instrumentation) follows(v llvm.Value, shadow, stack map[llvm.Value]bool) bool {
 	l := n.l
 	switch l.Opcode(v) {
-	case llvm.ICmp:
+	case ir.ICmp:
 		if n.hasOperand(v, stack) {
 			return true
 		}
-	case llvm.Add:
+	case ir.Add:
 		if n.isFrameOrNone(l.Operand(v, 0)) {
 			return true
 		}
-	case llvm.GetElementPtr:
+	case ir.GetElementPtr:
 		base := l.Operand(v, 0)
-		if l.IsInstruction(base) && l.Opcode(base) == llvm.IntToPtr && n.isFrameOrNone(l.Operand(base, 0)) {
+		if l.IsInstruction(base) && l.Opcode(base) == ir.IntToPtr && n.isFrameOrNone(l.Operand(base, 0)) {
 			return true
 		}
 	}
@@ -165,7 +166,7 @@ func (n *instrumentation) follows(v llvm.Value, shadow, stack map[llvm.Value]boo
 
 // isFrame reports whether AddressSanitizer gives a function the memory for its variables here.
 func (n *instrumentation) isFrame(v llvm.Value) bool {
-	return n.l.IsInstruction(v) && n.l.Opcode(v) == llvm.Call && strings.HasPrefix(n.callee(v).name, "__asan_stack_malloc")
+	return n.l.IsInstruction(v) && n.l.Opcode(v) == ir.Call && strings.HasPrefix(n.callee(v).name, "__asan_stack_malloc")
 }
 
 // isFrameOrNone reports such memory, or 0 where none is given. The variables are found by another
@@ -175,7 +176,7 @@ func (n *instrumentation) isFrameOrNone(v llvm.Value) bool {
 	if n.isFrame(v) {
 		return true
 	}
-	if !l.IsInstruction(v) || l.Opcode(v) != llvm.PHI {
+	if !l.IsInstruction(v) || l.Opcode(v) != ir.PHI {
 		return false
 	}
 	frames := 0
@@ -202,7 +203,7 @@ func (n *instrumentation) hasOperand(v llvm.Value, of map[llvm.Value]bool) bool 
 // serves reports whether only instrumentation uses what an instruction computes.
 func (n *instrumentation) serves(v llvm.Value, added map[llvm.Value]bool) bool {
 	switch n.l.Opcode(v) {
-	case llvm.Load, llvm.Store, llvm.Call, llvm.Invoke, llvm.Alloca, llvm.AtomicRMW, llvm.GetElementPtr:
+	case ir.Load, ir.Store, ir.Call, ir.Invoke, ir.Alloca, ir.AtomicRMW, ir.GetElementPtr:
 		return false
 	}
 	users := n.l.Users(v)
@@ -212,8 +213,8 @@ func (n *instrumentation) serves(v llvm.Value, added map[llvm.Value]bool) bool {
 // checkedOperation tells which operation a call computes whose overflow is checked, as
 // UndefinedBehaviorSanitizer and -ftrapv do it; 0 if it is no such call. The checks of address
 // computations also multiply so, but decide on more than that.
-func (n *instrumentation) checkedOperation(call llvm.Value) (op llvm.Opcode, sign operator.Sign) {
-	if !n.any || n.l.Opcode(call) != llvm.Call {
+func (n *instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign operator.Sign) {
+	if !n.any || n.l.Opcode(call) != ir.Call {
 		return 0, 0
 	}
 	name, ok := strings.CutPrefix(n.callee(call).name, "llvm.")
@@ -225,7 +226,7 @@ func (n *instrumentation) checkedOperation(call llvm.Value) (op llvm.Opcode, sig
 	if kind[0] == 'u' {
 		sign = operator.Unsigned
 	}
-	return map[string]llvm.Opcode{"add": llvm.Add, "sub": llvm.Sub, "mul": llvm.Mul}[kind[1:]], sign
+	return map[string]ir.Opcode{"add": ir.Add, "sub": ir.Sub, "mul": ir.Mul}[kind[1:]], sign
 }
 
 // decidesAlone reports whether a branch depends on an operation's overflow and nothing else.
@@ -235,7 +236,7 @@ func (n *instrumentation) decidesAlone(call llvm.Value) bool {
 		return false
 	}
 	for _, not := range n.l.Users(flag) {
-		if n.l.IsInstruction(not) && n.l.Opcode(not) == llvm.Xor && slices.ContainsFunc(n.l.Users(not), n.isBranch) {
+		if n.l.IsInstruction(not) && n.l.Opcode(not) == ir.Xor && slices.ContainsFunc(n.l.Users(not), n.isBranch) {
 			return true
 		}
 	}
@@ -243,14 +244,14 @@ func (n *instrumentation) decidesAlone(call llvm.Value) bool {
 }
 
 func (n *instrumentation) isBranch(v llvm.Value) bool {
-	return n.l.IsInstruction(v) && n.l.Opcode(v) == llvm.Br
+	return n.l.IsInstruction(v) && n.l.Opcode(v) == ir.Br
 }
 
 // extracts are the result and the overflow of an operation that tells both; 0 for what is not used.
 func extracts(l *llvm.Lib, call llvm.Value) (result, flag llvm.Value) {
 	for _, u := range l.Users(call) {
 		switch {
-		case !l.IsInstruction(u) || l.Opcode(u) != llvm.ExtractValue:
+		case !l.IsInstruction(u) || l.Opcode(u) != ir.ExtractValue:
 		case l.IntWidth(l.TypeOf(u)) == 1:
 			flag = u
 		default:
@@ -285,7 +286,7 @@ func (n *instrumentation) guards(body []llvm.Value) map[llvm.Value]llvm.Value {
 	}
 	out := map[llvm.Value]llvm.Value{}
 	for _, v := range body {
-		if op := n.l.Opcode(v); op >= llvm.UDiv && op <= llvm.AShr {
+		if op := n.l.Opcode(v); op >= ir.UDiv && op <= ir.AShr {
 			if guard := n.guardOf(v); guard != 0 {
 				out[v] = guard
 			}
@@ -315,9 +316,9 @@ func (a *analyser) check(p *operator.Point, v llvm.Value) {
 		return
 	}
 	switch p.Op {
-	case llvm.SDiv, llvm.SRem, llvm.UDiv, llvm.URem:
+	case ir.SDiv, ir.SRem, ir.UDiv, ir.URem:
 		sign := operator.Signed
-		if p.Op == llvm.UDiv || p.Op == llvm.URem {
+		if p.Op == ir.UDiv || p.Op == ir.URem {
 			sign = operator.Unsigned
 		}
 		if a.checks(sign) {
@@ -326,11 +327,11 @@ func (a *analyser) check(p *operator.Point, v llvm.Value) {
 				p.Check = operator.CheckProduct
 			}
 		}
-	case llvm.AShr, llvm.LShr:
+	case ir.AShr, ir.LShr:
 		if a.added.guardOf(v) != 0 {
 			p.Check = operator.CheckElsewhere
 		}
-	case llvm.Shl:
+	case ir.Shl:
 		if a.added.guardOf(v) != 0 {
 			p.Check = operator.CheckHere
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 )
 
@@ -84,7 +85,7 @@ func dropAliases(l *llvm.Lib, c llvm.Context, m llvm.Module) {
 		l.SetName(a, fmt.Sprintf("ames.alias.%d", i))
 		ty := l.ValueType(a)
 		var decl llvm.Value
-		if l.Kind(ty) == llvm.FunctionKind {
+		if l.Kind(ty) == ir.FunctionKind {
 			decl = l.AddFunction(m, name, ty).Value()
 		} else {
 			decl = l.AddGlobal(m, name, ty).Value()
@@ -103,7 +104,7 @@ func dropAliases(l *llvm.Lib, c llvm.Context, m llvm.Module) {
 // standIn defines something of the type for an alias to point to: the C API
 // can take aliases out of use but not out of the module.
 func standIn(l *llvm.Lib, c llvm.Context, m llvm.Module, ty llvm.Type) llvm.Value {
-	if l.Kind(ty) == llvm.FunctionKind {
+	if l.Kind(ty) == ir.FunctionKind {
 		f := l.AddFunction(m, "ames.unused", ty)
 		b := l.NewBuilder(c)
 		l.AtEnd(b, l.AppendBlock(c, f))

@@ -3,6 +3,7 @@ package codegen
 import (
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 )
 
@@ -18,7 +19,7 @@ type memo struct {
 }
 
 type typeFacts struct {
-	kind llvm.TypeKind
+	kind ir.TypeKind
 	bits int // of integers
 }
 
@@ -56,7 +57,7 @@ func (m *memo) typeOf(v llvm.Value) typeFacts {
 	facts, known := m.types[ty]
 	if !known {
 		facts.kind = m.l.Kind(ty)
-		if facts.kind == llvm.IntegerKind {
+		if facts.kind == ir.IntegerKind {
 			facts.bits = m.l.IntWidth(ty)
 		}
 		m.types[ty] = facts

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/operator"
 )
@@ -59,7 +59,7 @@ func TestWorkersKilled(t *testing.T) {
 	job := Job{Unit: "parts.cpp"}
 	for _, f := range u.Functions {
 		for _, p := range points(t, &f) {
-			if p.Op == llvm.Add && len(job.Functions) == 0 {
+			if p.Op == ir.Add && len(job.Functions) == 0 {
 				job.Functions = []FunctionJob{{Name: f.Name, Numbers: []int32{1}, Mutations: []Mutation{{Index: p.Index, Change: operator.Change{Kind: operator.Value}}}}}
 			}
 		}

@@ -1,6 +1,9 @@
 package codegen
 
-import "ames/internal/engine/llvm"
+import (
+	"ames/internal/engine/ir"
+	"ames/internal/engine/llvm"
+)
 
 // reachSection holds the reach tables; the linker puts it into memory that
 // the program under test shares with Ames.
@@ -50,7 +53,7 @@ func (t *reachTable) define(m llvm.Module, symbol string, ty llvm.Type) llvm.Glo
 func (t *reachTable) count(b llvm.Builder, function int) {
 	l := t.l
 	at := l.InBoundsGEP(b, t.counts, t.counters.Value(), l.Int(t.index, 0, false), l.Int(t.index, uint64(function), false))
-	l.Store(b, l.BinOp(b, llvm.Add, l.Load(b, t.index, at), l.Int(t.index, 1, false)), at)
+	l.Store(b, l.BinOp(b, ir.Add, l.Load(b, t.index, at), l.Int(t.index, 1, false)), at)
 }
 
 // address computes where a byte of the table is.
@@ -83,7 +86,7 @@ func (t *reachTable) record(b llvm.Builder, body []llvm.Value, function int, job
 			}
 			slotOf[int32(i)] = slot
 		}
-		if op := l.Opcode(v); op == llvm.Call || op == llvm.Invoke {
+		if op := l.Opcode(v); op == ir.Call || op == ir.Invoke {
 			slot = -1
 		}
 	}

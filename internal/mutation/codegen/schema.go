@@ -3,6 +3,7 @@ package codegen
 import (
 	"fmt"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -46,12 +47,12 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 	l := s.l
 	op := l.Opcode(v)
 	switch {
-	case op == llvm.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand):
+	case op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand):
 		return s.checkedAlternative(v, number, ch)
-	case ch.Kind == operator.Binary || ch.Kind == operator.Product || ch.Kind == operator.Addend && op == llvm.Shl:
+	case ch.Kind == operator.Binary || ch.Kind == operator.Product || ch.Kind == operator.Addend && op == ir.Shl:
 		s.changeGuard(v, number, ch)
 	}
-	if _, checked := s.guards[v]; checked && ch.Kind == operator.Binary && divides(op) && !divides(llvm.Opcode(ch.Num)) {
+	if _, checked := s.guards[v]; checked && ch.Kind == operator.Binary && divides(op) && !divides(ir.Opcode(ch.Num)) {
 		return s.product(v, number, ch)
 	}
 	switch ch.Kind {
@@ -60,32 +61,32 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 	case operator.Binary, operator.Predicate, operator.Operand, operator.DivideFactors:
 		return s.alternative(v, number, ch)
 	case operator.Value:
-		if op == llvm.Store || op == llvm.Ret {
+		if op == ir.Store || op == ir.Ret {
 			return s.operandConstant(v, 0, number, ch)
 		}
 		return s.alternative(v, number, ch)
 	case operator.Addend:
-		if op == llvm.GetElementPtr {
+		if op == ir.GetElementPtr {
 			l.ClearUnsignedWrap(v)
 		}
 		return s.operandConstant(v, 1, number, ch)
 	case operator.Flip:
-		if op == llvm.Select {
+		if op == ir.Select {
 			l.Before(s.b, v)
-			l.SetOperand(v, 0, l.BinOp(s.b, llvm.Xor, l.Operand(v, 0), s.hit(number)))
+			l.SetOperand(v, 0, l.BinOp(s.b, ir.Xor, l.Operand(v, 0), s.hit(number)))
 			return nil
 		}
-		if op != llvm.Br || !l.IsConditionalBranch(v) {
+		if op != ir.Br || !l.IsConditionalBranch(v) {
 			return fmt.Errorf("flip of opcode %d", op)
 		}
 		l.Before(s.b, v)
-		l.SetCondition(v, l.BinOp(s.b, llvm.Xor, l.Condition(v), s.hit(number)))
+		l.SetCondition(v, l.BinOp(s.b, ir.Xor, l.Condition(v), s.hit(number)))
 		return nil
 	case operator.NegateIndex:
 		l.Before(s.b, v)
 		last := l.NumOperands(v) - 1
 		index := l.Operand(v, last)
-		neg := l.BinOp(s.b, llvm.Sub, l.Null(l.TypeOf(index)), index)
+		neg := l.BinOp(s.b, ir.Sub, l.Null(l.TypeOf(index)), index)
 		l.SetOperand(v, last, l.Select(s.b, s.hit(number), neg, index))
 		l.ClearUnsignedWrap(v)
 		return nil
@@ -94,8 +95,8 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 		i := int(ch.Num)
 		x := l.Operand(v, i)
 		neg := l.FNeg
-		if l.Kind(l.TypeOf(x)) == llvm.IntegerKind {
-			neg = func(b llvm.Builder, x llvm.Value) llvm.Value { return l.BinOp(b, llvm.Sub, l.Null(l.TypeOf(x)), x) }
+		if l.Kind(l.TypeOf(x)) == ir.IntegerKind {
+			neg = func(b llvm.Builder, x llvm.Value) llvm.Value { return l.BinOp(b, ir.Sub, l.Null(l.TypeOf(x)), x) }
 		}
 		l.SetOperand(v, i, l.Select(s.b, s.hit(number), neg(s.b, x), x))
 		return nil
@@ -124,12 +125,12 @@ func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
 
 // hit is true when the number is selected. The builder stands where it is needed.
 func (s *schema) hit(number int32) llvm.Value {
-	return s.l.ICmp(s.b, llvm.IntEQ, s.selector, s.l.Int(s.i32, uint64(number), false))
+	return s.l.ICmp(s.b, ir.IntEQ, s.selector, s.l.Int(s.i32, uint64(number), false))
 }
 
 // divides reports a division of whole numbers, which one by zero ends.
-func divides(op llvm.Opcode) bool {
-	return op == llvm.UDiv || op == llvm.SDiv || op == llvm.URem || op == llvm.SRem
+func divides(op ir.Opcode) bool {
+	return op == ir.UDiv || op == ir.SDiv || op == ir.URem || op == ir.SRem
 }
 
 // operandConstant replaces an operand by a constant.
@@ -150,9 +151,9 @@ func (s *schema) constantLike(v llvm.Value, ch operator.Change) (llvm.Value, err
 
 func (s *schema) constantOf(ty llvm.Type, ch operator.Change) (llvm.Value, error) {
 	switch k := s.l.Kind(ty); k {
-	case llvm.IntegerKind:
+	case ir.IntegerKind:
 		return s.l.Int(ty, uint64(ch.Num), true), nil
-	case llvm.HalfKind, llvm.FloatKind, llvm.DoubleKind, llvm.X86FP80Kind, llvm.FP128Kind:
+	case ir.HalfKind, ir.FloatKind, ir.DoubleKind, ir.X86FP80Kind, ir.FP128Kind:
 		return s.l.Real(ty, ch.Real), nil
 	default:
 		if ch.Num != 0 {
@@ -194,23 +195,23 @@ func (s *schema) picked(v, hit llvm.Value, ch operator.Change) (llvm.Value, erro
 	l := s.l
 	switch ch.Kind {
 	case operator.Binary:
-		return s.pick(hit, s.binary(llvm.Opcode(ch.Num), l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
+		return s.pick(hit, s.binary(ir.Opcode(ch.Num), l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
 	case operator.Product:
-		return s.pick(hit, l.BinOp(s.b, llvm.Mul, l.Operand(v, 0), l.Operand(v, 1)), v), nil
+		return s.pick(hit, l.BinOp(s.b, ir.Mul, l.Operand(v, 0), l.Operand(v, 1)), v), nil
 	case operator.Predicate:
 		x, y := l.Operand(v, 0), l.Operand(v, 1)
 		switch {
-		case l.Opcode(v) == llvm.FCmp:
+		case l.Opcode(v) == ir.FCmp:
 			return s.pick(hit, l.FCmp(s.b, int(ch.Num), x, y), v), nil
-		case l.Kind(l.TypeOf(v)) == llvm.IntegerKind && llvm.Opposite(l.ICmpPredicate(v)) == int(ch.Num): // no vector
-			return l.BinOp(s.b, llvm.Xor, v, hit), nil
+		case l.Kind(l.TypeOf(v)) == ir.IntegerKind && ir.Opposite(l.ICmpPredicate(v)) == int(ch.Num): // no vector
+			return l.BinOp(s.b, ir.Xor, v, hit), nil
 		}
 		return s.pick(hit, l.ICmp(s.b, int(ch.Num), x, y), v), nil
 	case operator.Operand:
 		return s.pick(hit, l.Operand(v, int(ch.Num)), v), nil
 	case operator.DivideFactors:
-		quotient := l.BinOp(s.b, llvm.FDiv, l.Operand(v, 0), l.Operand(v, 1))
-		return s.pick(hit, l.BinOp(s.b, llvm.FAdd, quotient, l.Operand(v, 2)), v), nil
+		quotient := l.BinOp(s.b, ir.FDiv, l.Operand(v, 0), l.Operand(v, 1))
+		return s.pick(hit, l.BinOp(s.b, ir.FAdd, quotient, l.Operand(v, 2)), v), nil
 	}
 	alt, err := s.constantLike(v, ch)
 	if err != nil {
@@ -223,17 +224,17 @@ func (s *schema) picked(v, hit llvm.Value, ch operator.Change) (llvm.Value, erro
 // truth values; with one in it, a block is compiled the slow way.
 func (s *schema) pick(hit, alt, v llvm.Value) llvm.Value {
 	l := s.l
-	if ty := l.TypeOf(v); l.Kind(ty) != llvm.IntegerKind || l.IntWidth(ty) != 1 {
+	if ty := l.TypeOf(v); l.Kind(ty) != ir.IntegerKind || l.IntWidth(ty) != 1 {
 		return l.Select(s.b, hit, alt, v)
 	}
-	differs := l.BinOp(s.b, llvm.Xor, alt, v)
-	return l.BinOp(s.b, llvm.Xor, v, l.BinOp(s.b, llvm.And, hit, differs))
+	differs := l.BinOp(s.b, ir.Xor, alt, v)
+	return l.BinOp(s.b, ir.Xor, v, l.BinOp(s.b, ir.And, hit, differs))
 }
 
 // binary builds another operation. A division is by 1 unless it is picked.
-func (s *schema) binary(op llvm.Opcode, x, y, hit llvm.Value) llvm.Value {
+func (s *schema) binary(op ir.Opcode, x, y, hit llvm.Value) llvm.Value {
 	switch op {
-	case llvm.SDiv, llvm.UDiv, llvm.SRem, llvm.URem:
+	case ir.SDiv, ir.UDiv, ir.SRem, ir.URem:
 		y = s.l.Select(s.b, hit, y, s.l.Int(s.l.TypeOf(y), 1, false))
 	}
 	return s.l.BinOp(s.b, op, x, y)
@@ -243,9 +244,9 @@ func (s *schema) binary(op llvm.Opcode, x, y, hit llvm.Value) llvm.Value {
 func (s *schema) placeAfter(v llvm.Value) error {
 	l := s.l
 	next := l.NextInstruction(v)
-	if l.Opcode(v) == llvm.Invoke {
+	if l.Opcode(v) == ir.Invoke {
 		next = l.FirstInstruction(l.NormalDest(v))
-		for next != 0 && l.Opcode(next) == llvm.PHI {
+		for next != 0 && l.Opcode(next) == ir.PHI {
 			next = l.NextInstruction(next)
 		}
 	}

@@ -3,6 +3,7 @@ package codegen
 import (
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -37,7 +38,7 @@ func (a *analyser) wraps() bool {
 		for _, b := range a.l.Blocks(f) {
 			for v := a.l.FirstInstruction(b); v != 0; v = a.l.NextInstruction(v) {
 				switch a.l.Opcode(v) {
-				case llvm.Add, llvm.Sub, llvm.Mul:
+				case ir.Add, ir.Sub, ir.Mul:
 					if a.noSignedWrap(v) {
 						a.noted = 1
 						return false
@@ -61,18 +62,18 @@ func (a *analyser) signOf(v llvm.Value) operator.Sign {
 		return operator.SignUnknown
 	}
 	switch l.Opcode(v) {
-	case llvm.SExt:
+	case ir.SExt:
 		// Promotion goes to 32 bits; wider ones come from casts.
-		if l.Kind(l.TypeOf(v)) == llvm.IntegerKind && l.IntWidth(l.TypeOf(v)) == 32 {
+		if l.Kind(l.TypeOf(v)) == ir.IntegerKind && l.IntWidth(l.TypeOf(v)) == 32 {
 			return operator.Signed
 		}
-	case llvm.AShr, llvm.SDiv, llvm.SRem:
+	case ir.AShr, ir.SDiv, ir.SRem:
 		return operator.Signed
-	case llvm.LShr, llvm.UDiv, llvm.URem:
+	case ir.LShr, ir.UDiv, ir.URem:
 		return operator.Unsigned
-	case llvm.Add, llvm.Sub, llvm.Mul:
+	case ir.Add, ir.Sub, ir.Mul:
 		return a.signByOverflow(v)
-	case llvm.ExtractValue:
+	case ir.ExtractValue:
 		if call := l.Operand(v, 0); l.IsInstruction(call) {
 			_, sign := a.added.checkedOperation(call)
 			return sign
@@ -92,11 +93,11 @@ func (a *analyser) notNegative(v llvm.Value) bool {
 		return false
 	}
 	switch l.Opcode(v) {
-	case llvm.ZExt:
-		return l.Kind(l.TypeOf(v)) == llvm.IntegerKind
-	case llvm.And:
+	case ir.ZExt:
+		return l.Kind(l.TypeOf(v)) == ir.IntegerKind
+	case ir.And:
 		return a.notNegative(l.Operand(v, 0)) || a.notNegative(l.Operand(v, 1))
-	case llvm.LShr:
+	case ir.LShr:
 		by := l.Operand(v, 1)
 		return l.IsConstantInt(by) && l.IntWidth(l.TypeOf(by)) <= 64 && l.IntValue(by) > 0
 	}
@@ -112,12 +113,12 @@ func (a *analyser) isComplexPart(v llvm.Value) bool {
 		if !l.IsInstruction(x) {
 			continue
 		}
-		if l.Opcode(x) == llvm.ExtractValue && !a.extra[x] || l.Opcode(x) == llvm.Load && a.isPart(l.Operand(x, 0)) {
+		if l.Opcode(x) == ir.ExtractValue && !a.extra[x] || l.Opcode(x) == ir.Load && a.isPart(l.Operand(x, 0)) {
 			return true
 		}
 	}
 	for _, u := range l.Users(v) {
-		if l.IsInstruction(u) && l.Opcode(u) == llvm.Store && a.isPart(l.Operand(u, 1)) {
+		if l.IsInstruction(u) && l.Opcode(u) == ir.Store && a.isPart(l.Operand(u, 1)) {
 			return true
 		}
 	}
@@ -128,6 +129,6 @@ func (a *analyser) isComplexPart(v llvm.Value) bool {
 // member of a structure without name.
 func (a *analyser) isPart(addr llvm.Value) bool {
 	l := a.l
-	return l.IsInstruction(addr) && l.Opcode(addr) == llvm.GetElementPtr && l.NumOperands(addr) == 3 &&
+	return l.IsInstruction(addr) && l.Opcode(addr) == ir.GetElementPtr && l.NumOperands(addr) == 3 &&
 		strings.Contains(l.DetachedText(a.c, addr), " { ")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -102,7 +103,7 @@ func (a *analyser) isAggregate(v llvm.Value) bool { return a.l.NumParts(a.l.Type
 func (a *analyser) constantValue(v llvm.Value, offset int64, left *int) (out operator.Datum, ok bool) {
 	l := a.l
 	ty := l.TypeOf(v)
-	out = operator.Datum{Kind: l.Kind(ty), Offset: offset, Named: l.Kind(ty) == llvm.StructKind && l.IsNamed(ty), Zero: l.IsNull(v)}
+	out = operator.Datum{Kind: l.Kind(ty), Offset: offset, Named: l.Kind(ty) == ir.StructKind && l.IsNamed(ty), Zero: l.IsNull(v)}
 	if n := l.NumParts(ty); n > 0 {
 		if n > *left {
 			return out, false
@@ -118,11 +119,11 @@ func (a *analyser) constantValue(v llvm.Value, offset int64, left *int) (out ope
 	}
 	*left--
 	switch {
-	case out.Kind == llvm.IntegerKind && l.IntWidth(ty) <= 64 && l.IsConstantInt(v):
+	case out.Kind == ir.IntegerKind && l.IntWidth(ty) <= 64 && l.IsConstantInt(v):
 		out.Bits = int16(l.IntWidth(ty))
 		shift := 64 - uint(out.Bits)
 		out.Const = uint64(int64(l.IntValue(v)<<shift) >> shift)
-	case (out.Kind == llvm.FloatKind || out.Kind == llvm.DoubleKind) && l.IsConstantFP(v):
+	case (out.Kind == ir.FloatKind || out.Kind == ir.DoubleKind) && l.IsConstantFP(v):
 		out.Const = math.Float64bits(l.FloatValue(v))
 	default:
 		out.Kind = 0

@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -27,7 +28,7 @@ func (a *analyser) isText(v llvm.Value) bool {
 		return false
 	}
 	ty := l.ValueType(v)
-	return l.Kind(ty) == llvm.ArrayKind && l.Kind(l.ElementType(ty)) == llvm.IntegerKind
+	return l.Kind(ty) == ir.ArrayKind && l.Kind(l.ElementType(ty)) == ir.IntegerKind
 }
 
 // emptyText replaces an operand, the address of a string, by that of an empty one.

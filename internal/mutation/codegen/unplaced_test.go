@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -70,7 +71,7 @@ func TestBoundsSanitizer(t *testing.T) {
 			t.Fatal(err)
 		}
 		u := analysed(t, library(t, version), bitcode)
-		if !slices.ContainsFunc(points(t, &u.Functions[0]), func(p operator.Point) bool { return p.Op == llvm.Add }) {
+		if !slices.ContainsFunc(points(t, &u.Functions[0]), func(p operator.Point) bool { return p.Op == ir.Add }) {
 			t.Errorf("clang %d: the addition is not found", version)
 		}
 	}

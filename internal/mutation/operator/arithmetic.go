@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
 // swap makes the rule for an arithmetic or bitwise operator and its compound
 // assignment: from and to are the tokens; the opcodes are those of integers
 // and of floating numbers, 0 where sign or absence decides.
-func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot) []alternative {
+func swap(from, to string, ints, toInt, floats, toFloat ir.Opcode) func(*spot) []alternative {
 	return func(s *spot) []alternative {
 		tok := s.token()
 		newTok := to
@@ -24,7 +24,7 @@ func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot)
 		if tok == "-" && s.negatesBehindCast() {
 			return nil
 		}
-		if (from == "+" || from == "-") && len(s.having(llvm.GetElementPtr)) > 0 {
+		if (from == "+" || from == "-") && len(s.having(ir.GetElementPtr)) > 0 {
 			return s.pointerStep(s.replaceToken(newTok), describe)
 		}
 		if p := s.fused(); p != nil {
@@ -65,7 +65,7 @@ func swap(from, to string, ints, toInt, floats, toFloat llvm.Opcode) func(*spot)
 // fusedElsewhere reports whether the spot is in a macro's argument, of which
 // another copy may have become part of a fused multiply-add.
 func (s *spot) fusedElsewhere(p *Point) bool {
-	if p.Op != llvm.FMul && p.Op != llvm.FNeg || !s.inMacroWith((*Point).isFused) {
+	if p.Op != ir.FMul && p.Op != ir.FNeg || !s.inMacroWith((*Point).isFused) {
 		return false
 	}
 	s.skipped[SkipFused]++
@@ -73,7 +73,7 @@ func (s *spot) fusedElsewhere(p *Point) bool {
 }
 
 // counterpart chooses the opcode that the other token would have compiled to.
-func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat llvm.Opcode) (llvm.Opcode, bool) {
+func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat ir.Opcode) (ir.Opcode, bool) {
 	if p.Shape == ComplexPart {
 		return 0, false
 	}
@@ -82,37 +82,37 @@ func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat l
 	}
 	switch from {
 	case "*":
-		if p.Op != llvm.Mul || p.Bits > 64 || p.Kind != llvm.IntegerKind {
+		if p.Op != ir.Mul || p.Bits > 64 || p.Kind != ir.IntegerKind {
 			return 0, false
 		}
-		return s.signed(p, llvm.SDiv, llvm.UDiv)
+		return s.signed(p, ir.SDiv, ir.UDiv)
 	case "/":
-		return toInt, p.Op == llvm.SDiv || p.Op == llvm.UDiv
+		return toInt, p.Op == ir.SDiv || p.Op == ir.UDiv
 	case "%":
-		return toInt, p.Op == llvm.SRem || p.Op == llvm.URem
+		return toInt, p.Op == ir.SRem || p.Op == ir.URem
 	case "<<":
-		if p.Op != llvm.Shl {
+		if p.Op != ir.Shl {
 			return 0, false
 		}
 		if sign := s.declaredSign(p); sign != SignUnknown {
 			known := *p
 			known.Sign = sign
-			return s.signed(&known, llvm.AShr, llvm.LShr)
+			return s.signed(&known, ir.AShr, ir.LShr)
 		}
 		if p.Sign != NonNegative && s.token() != "<<=" && !s.uncast(s.i-1) {
 			s.skipped[SkipSign]++
 			return 0, false
 		}
-		return s.signed(p, llvm.AShr, llvm.LShr)
+		return s.signed(p, ir.AShr, ir.LShr)
 	case ">>":
-		return toInt, p.Op == llvm.AShr || p.Op == llvm.LShr
+		return toInt, p.Op == ir.AShr || p.Op == ir.LShr
 	case "-":
 		return toInt, p.Op == ints && p.Shape != PointerDiff
 	}
 	return toInt, p.Op == ints
 }
 
-func (s *spot) signed(p *Point, signed, unsigned llvm.Opcode) (llvm.Opcode, bool) {
+func (s *spot) signed(p *Point, signed, unsigned ir.Opcode) (ir.Opcode, bool) {
 	switch p.Sign {
 	case Signed:
 		return signed, true
@@ -185,30 +185,30 @@ func step(from, to string, by int64) func(*spot) []alternative {
 			return nil
 		}
 		describe := fmt.Sprintf("replaced '%s' with '%s'", from, to)
-		if len(s.having(llvm.GetElementPtr)) > 0 {
+		if len(s.having(ir.GetElementPtr)) > 0 {
 			return s.pointerStep(s.replaceToken(to), describe)
 		}
 		if p := s.atomic(); p != nil {
 			return []alternative{{s.replaceToken(to), describe, p, negated}}
 		}
 		p := s.only()
-		if field := s.inBitField(llvm.Add); field != nil {
+		if field := s.inBitField(ir.Add); field != nil {
 			p = field
 		}
 		if p == nil || p.Shape != Step {
 			return nil
 		}
 		v, ok := p.Constant()
-		if p.Op == llvm.Sub {
+		if p.Op == ir.Sub {
 			v = -v
 		}
 		if !ok || v != float64(by) {
 			return nil
 		}
 		if p.Sign != SignUnknown { // the other one is checked as another operation
-			op := llvm.Add
+			op := ir.Add
 			if p.Op == op {
-				op = llvm.Sub
+				op = ir.Sub
 			}
 			return []alternative{{s.replaceToken(to), describe, p, binary(op)}}
 		}

@@ -3,15 +3,15 @@ package operator
 import (
 	"slices"
 
-	"github.com/ianlancetaylor/demangle"
+	"ames/internal/engine/ir"
 
-	"ames/internal/engine/llvm"
+	"github.com/ianlancetaylor/demangle"
 )
 
 // removeBody makes a function do nothing and return zero. What it returns at,
 // its last brace or its only return, is where it is found.
 func removeBody(s *spot) []alternative {
-	points := slices.DeleteFunc(s.having(llvm.Ret), func(p *Point) bool { return Place{p.Line, p.Col} != s.place(s.i) })
+	points := slices.DeleteFunc(s.having(ir.Ret), func(p *Point) bool { return Place{p.Line, p.Col} != s.place(s.i) })
 	if len(points) != 1 || !s.tokens[s.i].Is("}") && !s.tokens[s.i].Is("return") {
 		return nil
 	}
@@ -27,7 +27,7 @@ func removeBody(s *spot) []alternative {
 		}
 	}
 	text := "{}"
-	if p.Kind == llvm.VoidKind {
+	if p.Kind == ir.VoidKind {
 		if s.unit.CXX && !s.returnsNothing(open, end) {
 			return nil
 		}
@@ -94,7 +94,7 @@ func (s *spot) returnsScalar(end *Point, open, last int) bool {
 	for k := range s.all {
 		p := &s.all[k]
 		at := Place{p.Line, p.Col}
-		if p.Op != llvm.Store && p.Op != llvm.Ret || !s.sameCopy(p) || at.compare(from) < 0 || at.compare(to) > 0 {
+		if p.Op != ir.Store && p.Op != ir.Ret || !s.sameCopy(p) || at.compare(from) < 0 || at.compare(to) > 0 {
 			continue
 		}
 		i, ok := s.f.TokenAt(int(p.Line), int(p.Col))
@@ -118,7 +118,7 @@ func (s *spot) returnsScalar(end *Point, open, last int) bool {
 
 // isScalar reports whether what is returned is a number or an address that is no reference.
 func (p *Point) isScalar() bool {
-	return !p.Coerced && !p.Reference && (p.Kind == llvm.IntegerKind || p.Kind == llvm.PointerKind || isFloat(p.Kind))
+	return !p.Coerced && !p.Reference && (p.Kind == ir.IntegerKind || p.Kind == ir.PointerKind || isFloat(p.Kind))
 }
 
 // doesMore reports whether a function does more than its body says: those that

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ianlancetaylor/demangle"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -15,7 +15,7 @@ import (
 // function, or begins it, and a plain call follows: the call itself, the name's
 // last token and the closing parenthesis.
 func (s *spot) callAt() (p *Point, name, end int, ok bool) {
-	calls := slices.DeleteFunc(append(s.having(llvm.Call), s.having(llvm.Invoke)...), func(p *Point) bool {
+	calls := slices.DeleteFunc(append(s.having(ir.Call), s.having(ir.Invoke)...), func(p *Point) bool {
 		return p.Callee == "__clang_call_terminate" // for what escapes a function that throws nothing
 	})
 	if len(calls) != 1 || calls[0].Intrinsic && mathName(calls[0].Callee) == "" && memoryNames(calls[0].Callee) == nil || calls[0].Pinned || calls[0].NoReturn {
@@ -113,9 +113,9 @@ func removeCall(s *spot) []alternative {
 // stack of the floating-point unit is taken from there in any case.
 func (p *Point) ignored() bool {
 	switch p.Kind {
-	case llvm.VoidKind:
+	case ir.VoidKind:
 		return true
-	case llvm.IntegerKind, llvm.PointerKind, llvm.FloatKind, llvm.DoubleKind:
+	case ir.IntegerKind, ir.PointerKind, ir.FloatKind, ir.DoubleKind:
 		return p.Unused
 	}
 	return false
@@ -132,7 +132,7 @@ func (s *spot) evaluatesSame(p *Point, first, open, end int) bool {
 	for i := range s.all {
 		q := &s.all[i]
 		at := Place{q.Line, q.Col}
-		if q.Op != llvm.Call && q.Op != llvm.Invoke || q.File != p.File || q.Inlined != p.Inlined || at.compare(s.place(open)) <= 0 || at.compare(to) >= 0 {
+		if q.Op != ir.Call && q.Op != ir.Invoke || q.File != p.File || q.Inlined != p.Inlined || at.compare(s.place(open)) <= 0 || at.compare(to) >= 0 {
 			continue
 		}
 		k, ok := s.f.TokenAt(int(q.Line), int(q.Col))
@@ -184,7 +184,7 @@ func zeroResult(s *spot) []alternative {
 	if !ok || p.Unused || p.Coerced || p.Reference || p.Hidden {
 		return nil
 	}
-	if p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
+	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !isFloat(p.Kind) {
 		return nil
 	}
 	start, ok := s.f.PostfixStart(name)
@@ -233,7 +233,7 @@ func (s *spot) makesObjects(first, last int) bool {
 	for i := range s.all {
 		q := &s.all[i]
 		at := Place{q.Line, q.Col}
-		if q.Op != llvm.Call && q.Op != llvm.Invoke || !s.sameCopy(q) || at.compare(from) < 0 || at.compare(to) > 0 {
+		if q.Op != ir.Call && q.Op != ir.Invoke || !s.sameCopy(q) || at.compare(from) < 0 || at.compare(to) > 0 {
 			continue
 		}
 		if q.Hidden || madeBy(q.Callee) != "" || strings.Contains(q.Callee, "D1Ev") || strings.Contains(q.Callee, "D2Ev") {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 )
 
 // ChangeKind is a way of changing an instruction.
@@ -98,13 +98,13 @@ func ParseChange(s string) (Change, error) {
 	return Change{}, fmt.Errorf("unknown change %q", s)
 }
 
-func binary(op llvm.Opcode) Change { return Change{Kind: Binary, Num: int64(op)} }
+func binary(op ir.Opcode) Change { return Change{Kind: Binary, Num: int64(op)} }
 
 func number(kind ChangeKind, n int64) Change { return Change{Kind: kind, Num: n, Real: float64(n)} }
 
-func isFloat(k llvm.TypeKind) bool {
+func isFloat(k ir.TypeKind) bool {
 	switch k {
-	case llvm.HalfKind, llvm.FloatKind, llvm.DoubleKind, llvm.X86FP80Kind:
+	case ir.HalfKind, ir.FloatKind, ir.DoubleKind, ir.X86FP80Kind:
 		return true
 	}
 	return false
@@ -116,7 +116,7 @@ func (p *Point) Constant() (v float64, ok bool) {
 	if !p.HasConst {
 		return 0, false
 	}
-	if p.Kind == llvm.IntegerKind {
+	if p.Kind == ir.IntegerKind {
 		return float64(int64(p.Const)), true
 	}
 	return math.Float64frombits(p.Const), true

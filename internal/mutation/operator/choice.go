@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -20,7 +20,7 @@ func negateCondition(s *spot) []alternative {
 		}
 		return c.swap(s.negatedText(c.first, c.last), describe)
 	case s.tokens[s.i].Is("while"), s.tokens[s.i].Is("for"):
-		points := s.having(llvm.Br)
+		points := s.having(ir.Br)
 		first, last, ok := s.f.Condition(s.i)
 		if !ok || len(points) != 1 || s.decides(first, last) {
 			return nil

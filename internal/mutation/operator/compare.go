@@ -3,7 +3,7 @@ package operator
 import (
 	"fmt"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -34,11 +34,11 @@ func compare(by map[string]string) func(*spot) []alternative {
 		was, will := predicates[from], predicates[to]
 		var pred int64
 		switch {
-		case p.Op == llvm.FCmp && int64(p.Pred) == was.floating:
+		case p.Op == ir.FCmp && int64(p.Pred) == was.floating:
 			pred = will.floating
-		case p.Op == llvm.ICmp && int64(p.Pred) == was.signed && was.signed != was.unsigned:
+		case p.Op == ir.ICmp && int64(p.Pred) == was.signed && was.signed != was.unsigned:
 			pred = will.signed
-		case p.Op == llvm.ICmp && int64(p.Pred) == was.unsigned:
+		case p.Op == ir.ICmp && int64(p.Pred) == was.unsigned:
 			pred = will.unsigned
 		default:
 			return nil
@@ -50,9 +50,9 @@ func compare(by map[string]string) func(*spot) []alternative {
 // pointerStep is the rule for + - ++ -- on pointers: one address computation,
 // perhaps with the negation that makes a subtraction of it.
 func (s *spot) pointerStep(edit source.Edit, describe string) []alternative {
-	geps := s.having(llvm.GetElementPtr)
+	geps := s.having(ir.GetElementPtr)
 	rest := s.computations()
-	if len(geps) != 1 || len(rest) > 1 || len(rest) == 1 && (rest[0].Op != llvm.Sub || rest[0].Shape != Negation) {
+	if len(geps) != 1 || len(rest) > 1 || len(rest) == 1 && (rest[0].Op != ir.Sub || rest[0].Shape != Negation) {
 		s.skipped[SkipAmbiguous]++
 		return nil
 	}

@@ -1,7 +1,7 @@
 package operator
 
 import (
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -49,7 +49,7 @@ func deciding(f *source.File, p *Point) []int {
 // whileBehind finds the while of the do at whose body's end, or beginning if that is no
 // block, a branch stands that leads back.
 func whileBehind(f *source.File, p *Point) (int, bool) {
-	if p.Op != llvm.Br || p.Flow.Next[0] > p.Flow.Block || p.Flow.Next[1] <= p.Flow.Block {
+	if p.Op != ir.Br || p.Flow.Next[0] > p.Flow.Block || p.Flow.Next[1] <= p.Flow.Block {
 		return 0, false
 	}
 	i, ok := f.TokenAt(int(p.Line), int(p.Col))
@@ -105,7 +105,7 @@ func forced(to bool) func(*spot) []alternative {
 			}
 			return c.force(s.forcedText(c.first, c.last, to), describe, to)
 		case s.tokens[s.i].Is("while"), s.tokens[s.i].Is("for"):
-			points := s.having(llvm.Br)
+			points := s.having(ir.Br)
 			first, last, ok := s.f.Condition(s.i)
 			if to || !ok || len(points) != 1 {
 				return nil
@@ -131,7 +131,7 @@ func (s *spot) converts(first, last int) bool {
 	for k := range s.all {
 		p := &s.all[k]
 		at := Place{p.Line, p.Col}
-		if (p.Op == llvm.Call || p.Op == llvm.Invoke) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 && madeBy(p.Callee) == "conversion" {
+		if (p.Op == ir.Call || p.Op == ir.Invoke) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 && madeBy(p.Callee) == "conversion" {
 			return true
 		}
 	}
@@ -155,7 +155,7 @@ func (s *spot) computes(first, last int) bool {
 		case t.Is("?"), t.Is(","):
 			return false
 		case t.Kind == source.Punct && (&spot{f: s.f, tokens: s.tokens, i: k}).isBinary():
-			found = found || s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) || p.Op == llvm.ICmp || p.Op == llvm.FCmp }) &&
+			found = found || s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) || p.Op == ir.ICmp || p.Op == ir.FCmp }) &&
 				!s.hasAt(k, isCall)
 		}
 	}
@@ -228,7 +228,7 @@ func (s *spot) choice() (c choice, ok bool) {
 	if !ok || s.rootless(min(s.i, c.first), c.last) {
 		return c, false
 	}
-	picks := s.having(llvm.Select)
+	picks := s.having(ir.Select)
 	if len(branches) == 0 {
 		if len(picks) != 1 || !s.tokens[s.i].Is("?") || s.holds(c.first, c.last, "&&", "||") {
 			return c, false

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -52,32 +52,32 @@ func (x *expanded) isBinary(n int) bool {
 // instructionFamily is the family of operators that are compiled to such an instruction.
 func instructionFamily(p *Point) string {
 	switch p.Op {
-	case llvm.Add, llvm.FAdd:
+	case ir.Add, ir.FAdd:
 		return "+"
-	case llvm.Sub, llvm.FSub, llvm.FNeg:
+	case ir.Sub, ir.FSub, ir.FNeg:
 		return "-"
-	case llvm.Mul, llvm.FMul:
+	case ir.Mul, ir.FMul:
 		return "*"
-	case llvm.SDiv, llvm.UDiv, llvm.FDiv:
+	case ir.SDiv, ir.UDiv, ir.FDiv:
 		return "/"
-	case llvm.SRem, llvm.URem:
+	case ir.SRem, ir.URem:
 		return "%"
-	case llvm.Shl:
+	case ir.Shl:
 		return "<<"
-	case llvm.LShr, llvm.AShr:
+	case ir.LShr, ir.AShr:
 		return ">>"
-	case llvm.And:
+	case ir.And:
 		return "&"
-	case llvm.Or:
+	case ir.Or:
 		return "|"
-	case llvm.Xor:
+	case ir.Xor:
 		if p.Shape == LogicalNot {
 			return ""
 		}
 		return "^"
-	case llvm.ICmp, llvm.FCmp:
+	case ir.ICmp, ir.FCmp:
 		for token, c := range predicates {
-			if p.Op == llvm.FCmp && int64(p.Pred) == c.floating || p.Op == llvm.ICmp && (int64(p.Pred) == c.signed || int64(p.Pred) == c.unsigned) {
+			if p.Op == ir.FCmp && int64(p.Pred) == c.floating || p.Op == ir.ICmp && (int64(p.Pred) == c.signed || int64(p.Pred) == c.unsigned) {
 				return token
 			}
 		}
@@ -90,7 +90,7 @@ func instructionFamily(p *Point) string {
 func (x *expanded) explains(points []*Point) bool {
 	there := map[string]int{}
 	for _, p := range points {
-		if p.Shape == PointerDiff || p.Shape == ComplexPart || p.isFused() || p.Kind == llvm.VectorKind {
+		if p.Shape == PointerDiff || p.Shape == ComplexPart || p.isFused() || p.Kind == ir.VectorKind {
 			return false
 		}
 		there[instructionFamily(p)]++
@@ -207,7 +207,7 @@ func (s *spot) isConstantAt(k int) bool {
 // hasLiteral reports whether an integer operation has the constant operand that a literal behind its token
 // says. Where none is written, any operand is right.
 func (s *spot) hasLiteral(k int, p *Point) bool {
-	if k+2 >= len(s.tokens) || s.tokens[k+1].Kind != source.Number || !isArithmetic(p.Op) || p.Kind != llvm.IntegerKind {
+	if k+2 >= len(s.tokens) || s.tokens[k+1].Kind != source.Number || !isArithmetic(p.Op) || p.Kind != ir.IntegerKind {
 		return true
 	}
 	want, err := strconv.ParseUint(strings.TrimRight(s.tokens[k+1].Text, "uUlL"), 0, 64)

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -232,7 +232,7 @@ func (r *tableReader) take(text string) bool {
 // braced reads { … } for an array, of which the rest may be missing, or a structure, of which
 // nothing may be: else its value may have parts that the source does not.
 func (r *tableReader) braced(v *Datum) bool {
-	parts, mayEnd := v.Parts, v.Kind == llvm.ArrayKind || isArrayInPieces(v)
+	parts, mayEnd := v.Parts, v.Kind == ir.ArrayKind || isArrayInPieces(v)
 	if !mayEnd && !v.Named {
 		parts = withoutPadding(parts)
 	}
@@ -258,7 +258,7 @@ func isArrayInPieces(v *Datum) bool {
 		return false
 	}
 	rest := &v.Parts[n]
-	if rest.Kind != llvm.ArrayKind || !rest.Zero || len(rest.Parts) == 0 {
+	if rest.Kind != ir.ArrayKind || !rest.Zero || len(rest.Parts) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(v.Parts[:n], func(p Datum) bool { return !p.like(&rest.Parts[0]) })
@@ -269,7 +269,7 @@ func isArrayInPieces(v *Datum) bool {
 func withoutPadding(parts []Datum) []Datum {
 	const widest = 16
 	return slices.DeleteFunc(slices.Clone(parts), func(p Datum) bool {
-		return p.Kind == llvm.ArrayKind && p.Zero && len(p.Parts) < widest && p.Parts[0].Bits == 8
+		return p.Kind == ir.ArrayKind && p.Zero && len(p.Parts) < widest && p.Parts[0].Bits == 8
 	})
 }
 
@@ -297,7 +297,7 @@ func (r *tableReader) part(v *Datum) bool {
 			for r.tokens[r.at].Kind == source.String {
 				r.at++
 			}
-			return v.Kind == llvm.ArrayKind && (r.is(",") || r.is("}"))
+			return v.Kind == ir.ArrayKind && (r.is(",") || r.is("}"))
 		}
 		return r.braced(v)
 	}
@@ -332,7 +332,7 @@ func (r *tableReader) number(v *Datum, first, last int) bool {
 		return v.Zero && r.tokens[k].Text == "0" // a null pointer
 	}
 	t := r.tokens[k]
-	if v.Kind != llvm.IntegerKind {
+	if v.Kind != ir.IntegerKind {
 		return r.real(v, t, negative, first, last)
 	}
 	n, ok := integerOf(t)
@@ -376,7 +376,7 @@ func (r *tableReader) real(v *Datum, t source.Token, negative bool, first, last 
 	}
 	value := math.Float64frombits(v.Const)
 	rounded, isFloat := was, strings.HasSuffix(strings.ToLower(t.Text), "f") && !strings.HasPrefix(strings.ToLower(t.Text), "0x")
-	if isFloat || v.Kind == llvm.FloatKind {
+	if isFloat || v.Kind == ir.FloatKind {
 		rounded = float64(float32(was))
 	}
 	if rounded != value {
@@ -386,7 +386,7 @@ func (r *tableReader) real(v *Datum, t source.Token, negative bool, first, last 
 	if isFloat {
 		to = float64(float32(was) + 1)
 	}
-	if v.Kind == llvm.FloatKind {
+	if v.Kind == ir.FloatKind {
 		to = float64(float32(to))
 	}
 	if to == value || strings.HasSuffix(strings.ToLower(t.Text), "l") {

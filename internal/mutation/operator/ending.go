@@ -5,7 +5,7 @@ import (
 
 	"github.com/ianlancetaylor/demangle"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -71,4 +71,4 @@ func hasTemplate(ast demangle.AST) bool {
 }
 
 // isResult reports whether the point may be what sets a function's result.
-func (p *Point) isResult() bool { return p.Op == llvm.Ret || p.Op == llvm.Store }
+func (p *Point) isResult() bool { return p.Op == ir.Ret || p.Op == ir.Store }

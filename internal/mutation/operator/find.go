@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -101,7 +101,7 @@ func ofProduct(u *Unit, p *Point, points []Point, texts Texts, enabled map[strin
 		return nil
 	}
 	star, ok := s.product(p.Side)
-	if !ok || s.hasAt(star, func(q *Point) bool { return q.Op == llvm.FMul }) { // else the product is a macro's
+	if !ok || s.hasAt(star, func(q *Point) bool { return q.Op == ir.FMul }) { // else the product is a macro's
 		skipped[SkipFused]++
 		return nil
 	}
@@ -176,18 +176,18 @@ func (s *spot) isOverloaded() bool {
 		return false
 	}
 	return slices.ContainsFunc(s.points, func(p *Point) bool {
-		return (p.Op == llvm.Call || p.Op == llvm.Invoke) && (p.Callee == "" || strings.HasPrefix(p.Callee, "_Z"))
+		return (p.Op == ir.Call || p.Op == ir.Invoke) && (p.Callee == "" || strings.HasPrefix(p.Callee, "_Z"))
 	})
 }
 
 // isArithmetic tells operations that a programmer writes as an operator.
-func isArithmetic(op llvm.Opcode) bool {
-	return op >= llvm.Add && op <= llvm.Xor || op == llvm.FNeg
+func isArithmetic(op ir.Opcode) bool {
+	return op >= ir.Add && op <= ir.Xor || op == ir.FNeg
 }
 
 func hasArithmetic(points []*Point) bool {
 	for _, p := range points {
-		if isArithmetic(p.Op) && p.Op != llvm.And && p.Op != llvm.Or && p.Op != llvm.Shl && p.Op != llvm.LShr && p.Op != llvm.AShr {
+		if isArithmetic(p.Op) && p.Op != ir.And && p.Op != ir.Or && p.Op != ir.Shl && p.Op != ir.LShr && p.Op != ir.AShr {
 			return true
 		}
 	}
@@ -198,7 +198,7 @@ func hasArithmetic(points []*Point) bool {
 func (s *spot) computations() []*Point {
 	var out []*Point
 	for _, p := range s.points {
-		if isArithmetic(p.Op) || p.Op == llvm.ICmp || p.Op == llvm.FCmp {
+		if isArithmetic(p.Op) || p.Op == ir.ICmp || p.Op == ir.FCmp {
 			out = append(out, p)
 		}
 	}
@@ -212,7 +212,7 @@ func (s *spot) computations() []*Point {
 func (s *spot) only() *Point {
 	c := s.computations()
 	if _, comparing := predicates[s.token()]; !comparing {
-		c = slices.DeleteFunc(c, func(p *Point) bool { return p.Op == llvm.ICmp || p.Op == llvm.FCmp })
+		c = slices.DeleteFunc(c, func(p *Point) bool { return p.Op == ir.ICmp || p.Op == ir.FCmp })
 	}
 	if slices.ContainsFunc(c, func(p *Point) bool { return p.Shape == PointerDiff }) {
 		return nil
@@ -227,7 +227,7 @@ func (s *spot) only() *Point {
 }
 
 // having returns the points with the opcode.
-func (s *spot) having(op llvm.Opcode) []*Point {
+func (s *spot) having(op ir.Opcode) []*Point {
 	var out []*Point
 	for _, p := range s.points {
 		if p.Op == op {
@@ -295,4 +295,4 @@ func (s *spot) hasAt(k int, such func(p *Point) bool) bool {
 	return false
 }
 
-func isBitwise(p *Point) bool { return p.Op == llvm.And || p.Op == llvm.Or || p.Op == llvm.Xor }
+func isBitwise(p *Point) bool { return p.Op == ir.And || p.Op == ir.Or || p.Op == ir.Xor }

@@ -3,7 +3,7 @@ package operator
 import (
 	"slices"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 )
 
 // repeated takes the instructions of a spot apart that a fold expression, as in
@@ -14,7 +14,7 @@ func (s *spot) repeated() []*spot {
 		return nil
 	}
 	computations := s.computations()
-	if len(computations) < 2 || len(s.having(llvm.GetElementPtr)) > 0 || len(s.having(llvm.Call)) > 0 || !s.inFold() {
+	if len(computations) < 2 || len(s.having(ir.GetElementPtr)) > 0 || len(s.having(ir.Call)) > 0 || !s.inFold() {
 		return nil
 	}
 	var parts []*spot

@@ -3,7 +3,7 @@ package operator
 import (
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -14,12 +14,12 @@ func (p *Point) isFused() bool { return strings.HasPrefix(p.Callee, "llvm.fmulad
 
 // fused gives the spot's multiplication and addition in one, nil if there is none.
 func (s *spot) fused() *Point {
-	calls := s.having(llvm.Call)
+	calls := s.having(ir.Call)
 	if len(calls) != 1 || !calls[0].isFused() {
 		return nil
 	}
 	for _, p := range s.computations() {
-		if p.Op != llvm.FNeg { // it makes a subtraction of the addition
+		if p.Op != ir.FNeg { // it makes a subtraction of the addition
 			return nil
 		}
 	}

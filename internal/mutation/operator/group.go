@@ -3,7 +3,7 @@ package operator
 import (
 	"slices"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 )
 
 // place is a place of the source in one inlined copy.
@@ -44,7 +44,7 @@ func groupByPlace(u *Unit, points []Point, texts Texts) []group {
 	}
 	for k := range points {
 		p := &points[k]
-		if p.Op != llvm.Ret && p.Op != llvm.Br && (p.Op != llvm.Select || p.Root.Line == 0) {
+		if p.Op != ir.Ret && p.Op != ir.Br && (p.Op != ir.Select || p.Root.Line == 0) {
 			continue
 		}
 		f := texts[p.File]
@@ -55,10 +55,10 @@ func groupByPlace(u *Unit, points []Point, texts Texts) []group {
 			line, col := f.Position(f.Tokens()[i].Offset)
 			g.add(place{p.File, int32(line), int32(col), p.Inlined}, p)
 		}
-		if p.Op == llvm.Br && p.Root.Line == 0 {
+		if p.Op == ir.Br && p.Root.Line == 0 {
 			continue
 		}
-		if p.Op == llvm.Ret {
+		if p.Op == ir.Ret {
 			if i, ok := onlyReturn(u, f, p); ok {
 				line, col := f.Position(f.Tokens()[i].Offset)
 				at := place{p.File, int32(line), int32(col), p.Inlined}
@@ -69,7 +69,7 @@ func groupByPlace(u *Unit, points []Point, texts Texts) []group {
 			continue
 		}
 		others := deciding(f, p)
-		if p.Op == llvm.Br {
+		if p.Op == ir.Br {
 			others = append(negationsOf(f, p), others...)
 		}
 		for _, i := range others {

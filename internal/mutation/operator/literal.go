@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -41,7 +41,7 @@ func otherConstant(v variation) func(*spot) []alternative {
 		if s.stepsBack(p) {
 			change.Num, change.Real = -change.Num, -to
 		}
-		if p.Op == llvm.Store || p.Op == llvm.Ret {
+		if p.Op == ir.Store || p.Op == ir.Ret {
 			change.Kind = Value
 			// 0 and 1 are what other operators put in place; and a byte may be a truth value.
 			if to == 0 || was == 0 && to == 1 || p.Bits == 1 || p.Bits == 8 && was <= 1 {
@@ -65,7 +65,7 @@ func (s *spot) literal() (p *Point, k int, ok bool) {
 	case s.tokens[s.i].Is("["):
 		p, first, last, ok := s.captured()
 		return p, first, ok && first == last && isPlainNumber(s.tokens[first]) && s.isNumber(p, first)
-	case len(s.having(llvm.Store)) == 1 && len(s.computations()) == 0 && (s.token() == "=" || !assigns(s.tokens[s.i])):
+	case len(s.having(ir.Store)) == 1 && len(s.computations()) == 0 && (s.token() == "=" || !assigns(s.tokens[s.i])):
 		equals, ok := s.assignment()
 		if !ok {
 			equals, ok = s.initialiser()
@@ -76,7 +76,7 @@ func (s *spot) literal() (p *Point, k int, ok bool) {
 		if end := s.tokens[equals+2]; !end.Is(";") && !end.Is(",") && !end.Is(")") && !end.Is("}") {
 			return nil, 0, false
 		}
-		p = s.having(llvm.Store)[0]
+		p = s.having(ir.Store)[0]
 		return p, equals + 1, s.isNumber(p, equals+1)
 	}
 	op := s.token()
@@ -85,7 +85,7 @@ func (s *spot) literal() (p *Point, k int, ok bool) {
 	}
 	switch op {
 	case "+", "-", "+=", "-=":
-		if geps := s.having(llvm.GetElementPtr); len(geps) > 0 {
+		if geps := s.having(ir.GetElementPtr); len(geps) > 0 {
 			if len(geps) != 1 || len(s.computations()) > 0 {
 				return nil, 0, false
 			}
@@ -101,9 +101,9 @@ func (s *spot) literal() (p *Point, k int, ok bool) {
 	if p = uncounted.only(); p == nil {
 		switch op {
 		case "+=":
-			p = s.inBitField(llvm.Add)
+			p = s.inBitField(ir.Add)
 		case "-=":
-			p = s.inBitField(llvm.Sub)
+			p = s.inBitField(ir.Sub)
 		}
 	}
 	if p == nil {
@@ -129,7 +129,7 @@ func (s *spot) isNumberEnd(k int, op string) bool {
 // stepsBack reports whether the point computes the address that a number of elements
 // lies before another one: by the number's negative.
 func (s *spot) stepsBack(p *Point) bool {
-	return p.Op == llvm.GetElementPtr && strings.HasPrefix(s.token(), "-")
+	return p.Op == ir.GetElementPtr && strings.HasPrefix(s.token(), "-")
 }
 
 // written is the point's constant, as the source has it.
@@ -152,7 +152,7 @@ func (s *spot) isNumber(p *Point, k int) bool {
 		return v >= 0 && v < 127 && len(t.Text) > 0 && t.Text[0] == '\''
 	}
 	most := int64(1 << 22) // exact in every type that it may be converted to
-	if p.Kind == llvm.IntegerKind && p.Op != llvm.GetElementPtr {
+	if p.Kind == ir.IntegerKind && p.Op != ir.GetElementPtr {
 		most = math.MaxInt32
 	}
 	got, ok := numberOf(t, most)
@@ -177,9 +177,9 @@ func (s *spot) varied(p *Point, k int, to float64, v variation) (text string, ok
 	t := s.tokens[k]
 	plain := isPlainNumber(t)
 	switch op := s.token(); {
-	case p.Kind != llvm.IntegerKind && p.Kind != llvm.FloatKind && p.Kind != llvm.DoubleKind && p.Op != llvm.GetElementPtr:
+	case p.Kind != ir.IntegerKind && p.Kind != ir.FloatKind && p.Kind != ir.DoubleKind && p.Op != ir.GetElementPtr:
 		return "", false
-	case to < 0 && isUnsigned(t) && (p.Kind != llvm.IntegerKind || p.Bits > 32 || p.Op == llvm.GetElementPtr):
+	case to < 0 && isUnsigned(t) && (p.Kind != ir.IntegerKind || p.Bits > 32 || p.Op == ir.GetElementPtr):
 		return "", false // it becomes a large number
 	case to < 0 && s.tokens[k-1].Is("{"):
 		return "", false // which nothing unsigned can be initialised with
@@ -188,7 +188,7 @@ func (s *spot) varied(p *Point, k int, to float64, v variation) (text string, ok
 	case strings.HasPrefix(op, "<<") || strings.HasPrefix(op, ">>"):
 		ok = to >= 0 && to < float64(p.Bits)
 	default:
-		ok = p.Kind != llvm.IntegerKind || p.Bits > 8 && p.Bits <= 64 || to < 127
+		ok = p.Kind != ir.IntegerKind || p.Bits > 8 && p.Bits <= 64 || to < 127
 	}
 	switch {
 	case !v.integer || !plain:

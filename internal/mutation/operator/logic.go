@@ -3,7 +3,7 @@ package operator
 import (
 	"slices"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -97,7 +97,7 @@ func dropRight(s *spot) []alternative {
 // left one to the right one or past it, the right one to the result.
 func (s *spot) junction() (j junction, ok bool) {
 	op := s.token()
-	if op != "&&" && op != "||" || !s.isBinary() && !s.tokens[max(s.i, 1)-1].Is("}") || len(s.having(llvm.Br)) == 0 {
+	if op != "&&" && op != "||" || !s.isBinary() && !s.tokens[max(s.i, 1)-1].Is("}") || len(s.having(ir.Br)) == 0 {
 		return j, false
 	}
 	j.and = op == "&&"
@@ -182,7 +182,7 @@ func (s *spot) branches(first, last int) ([]*Point, bool) {
 	var out []*Point
 	for k := range s.all {
 		p := &s.all[k]
-		if p.Op == llvm.Br && s.sameCopy(p) && p.Root.Line != 0 && p.Root.compare(from) >= 0 && p.Root.compare(to) <= 0 {
+		if p.Op == ir.Br && s.sameCopy(p) && p.Root.Line != 0 && p.Root.compare(from) >= 0 && p.Root.compare(to) <= 0 {
 			out = append(out, p)
 		}
 	}
@@ -200,7 +200,7 @@ func (s *spot) rootless(first, last int) bool {
 	from, to := s.place(first), s.place(last)
 	return slices.ContainsFunc(s.all, func(p Point) bool {
 		at := Place{p.Line, p.Col}
-		return p.Op == llvm.Br && p.Root.Line == 0 && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
+		return p.Op == ir.Br && p.Root.Line == 0 && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
 	})
 }
 

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -33,7 +33,7 @@ func findInMacros(u *Unit, points []Point, texts Texts, scope func(files []strin
 		}
 		s := newSpot(u, f, i, points, g.points, skipped)
 		switch t := s.tokens[i]; {
-		case s.isCalled(i) && !scope(u.Files).Known(t.Text) && len(s.having(llvm.Call))+len(s.having(llvm.Invoke)) > 1:
+		case s.isCalled(i) && !scope(u.Files).Known(t.Text) && len(s.having(ir.Call))+len(s.having(ir.Invoke)) > 1:
 			out = append(out, s.atCopies(scope, enabled)...)
 		case t.Kind == source.Ident && t.Operator() == "":
 			found, reason := s.atMacro(scope, enabled)
@@ -189,4 +189,4 @@ func (x *expanded) copies(k int) int {
 	return n
 }
 
-func isCall(p *Point) bool { return p.Op == llvm.Call || p.Op == llvm.Invoke }
+func isCall(p *Point) bool { return p.Op == ir.Call || p.Op == ir.Invoke }

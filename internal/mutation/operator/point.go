@@ -12,7 +12,7 @@ import (
 	"cmp"
 	"slices"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/engine/record"
 )
 
@@ -56,12 +56,12 @@ type Table struct {
 
 // Datum is a constant as it lies in memory, or a part of it.
 type Datum struct {
-	Kind   llvm.TypeKind // of an array or structure, an integer of at most 64 bits, a float or double; 0: anything else
-	Bits   int16         // of an integer
-	Named  bool          // the structure's type has a name
-	Zero   bool          // it and all its parts are
-	Offset int64         // from the table's begin, in bytes
-	Const  uint64        // as in Point
+	Kind   ir.TypeKind // of an array or structure, an integer of at most 64 bits, a float or double; 0: anything else
+	Bits   int16       // of an integer
+	Named  bool        // the structure's type has a name
+	Zero   bool        // it and all its parts are
+	Offset int64       // from the table's begin, in bytes
+	Const  uint64      // as in Point
 	Parts  []Datum
 }
 
@@ -205,11 +205,11 @@ type Point struct {
 	Table int32
 	// Inlined tells copies of an always-inlined body apart: 0 in the function itself.
 	Inlined int32
-	Op      llvm.Opcode // 0: an instruction of no interest, except that it stands there
+	Op      ir.Opcode // 0: an instruction of no interest, except that it stands there
 	Pred    int16
 	// Kind and Bits describe the value: an operation's operand, what is
 	// stored or returned, a call's result.
-	Kind  llvm.TypeKind
+	Kind  ir.TypeKind
 	Bits  int16
 	Shape Shape
 	Sign  Sign

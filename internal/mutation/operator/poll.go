@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -61,7 +61,7 @@ func (found *Findings) count(u *Unit, points []Point, texts Texts) {
 		for _, block := range leftOutWith(f, p) {
 			blocks[copied[stand]{standAt(f, block), p.Inlined}] = true
 		}
-		if end := ends[p.Inlined]; end == nil || end.Op != llvm.Ret {
+		if end := ends[p.Inlined]; end == nil || end.Op != ir.Ret {
 			ends[p.Inlined] = p
 		}
 	}
@@ -77,7 +77,7 @@ func (found *Findings) count(u *Unit, points []Point, texts Texts) {
 	}
 	for _, end := range ends {
 		f := texts[end.File]
-		if end.Kind == llvm.VoidKind { // a return of it may be compiled to nothing
+		if end.Kind == ir.VoidKind { // a return of it may be compiled to nothing
 			for _, block := range allOptional(f, end) {
 				blocks[copied[stand]{standAt(f, block), end.Inlined}] = true
 			}

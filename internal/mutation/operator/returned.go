@@ -3,7 +3,7 @@ package operator
 import (
 	"slices"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -13,7 +13,7 @@ func returnOne(s *spot) []alternative {
 		return nil
 	}
 	p := s.returned()
-	if p == nil || p.Coerced || p.HasConst || p.Kind != llvm.IntegerKind && !isFloat(p.Kind) || p.Kind == llvm.HalfKind || p.Bits > 64 {
+	if p == nil || p.Coerced || p.HasConst || p.Kind != ir.IntegerKind && !isFloat(p.Kind) || p.Kind == ir.HalfKind || p.Bits > 64 {
 		return nil
 	}
 	first, last, ok := s.f.ReturnExpr(s.i)
@@ -70,7 +70,7 @@ func (s *spot) quiet(first, last int) bool {
 	for k := range s.all {
 		p := &s.all[k]
 		at := Place{p.Line, p.Col}
-		if (p.Op == llvm.Call || p.Op == llvm.Invoke || p.Op == llvm.Store || p.Op == 0) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 {
+		if (p.Op == ir.Call || p.Op == ir.Invoke || p.Op == ir.Store || p.Op == 0) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 {
 			return false
 		}
 	}

@@ -3,7 +3,7 @@ package operator
 import (
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 )
 
 // removeAssignment makes an assignment without effect; both sides are evaluated.
@@ -28,7 +28,7 @@ func (s *spot) assignedText(p *Point, last int) string {
 	right := "(" + s.textOf(first, last) + ")"
 	switch {
 	case !s.unit.CXX || !s.readsMemory(first, last) || s.callsWithin(first, last):
-	case p.Kind == llvm.PointerKind: // an array, perhaps
+	case p.Kind == ir.PointerKind: // an array, perhaps
 		return "(void)+" + right
 	default: // an enumeration, perhaps
 		return "(void)(__typeof__" + right + ")" + right
@@ -79,7 +79,7 @@ func removeUpdate(s *spot) []alternative {
 		return nil
 	}
 	change := Change{Kind: SkipStore}
-	if p.Op == llvm.AtomicRMW {
+	if p.Op == ir.AtomicRMW {
 		change = number(Addend, neutral(op))
 	}
 	right := "(" + s.textOf(s.i+1, last) + ")"
@@ -141,12 +141,12 @@ func (s *spot) readText(first, last int) string {
 
 // storing is the spot's store, of a number or an address; nil if there is none or several.
 func (s *spot) storing() *Point {
-	stores := s.having(llvm.Store)
+	stores := s.having(ir.Store)
 	if len(stores) != 1 {
 		return nil
 	}
 	switch p := stores[0]; {
-	case p.Kind == llvm.IntegerKind, p.Kind == llvm.PointerKind, isFloat(p.Kind):
+	case p.Kind == ir.IntegerKind, p.Kind == ir.PointerKind, isFloat(p.Kind):
 		return p
 	}
 	return nil
@@ -219,12 +219,12 @@ func (s *spot) segment() (first, last int, ok bool) {
 // plainName reports whether the tokens are the name of a variable, which has
 // no effect in itself.
 func (s *spot) plainName(first, last int) bool {
-	return first == last && s.f.IsName(first) && !s.hasAt(first, func(p *Point) bool { return p.Op == llvm.Call || p.Op == llvm.Invoke })
+	return first == last && s.f.IsName(first) && !s.hasAt(first, func(p *Point) bool { return p.Op == ir.Call || p.Op == ir.Invoke })
 }
 
 // removeCase sends what a case label catches to the default.
 func removeCase(s *spot) []alternative {
-	points := s.having(llvm.Switch)
+	points := s.having(ir.Switch)
 	if !s.tokens[s.i].Is("switch") || len(points) != 1 {
 		return nil
 	}

@@ -1,6 +1,6 @@
 package operator
 
-import "ames/internal/engine/llvm"
+import "ames/internal/engine/ir"
 
 // The groups by kind.
 const (
@@ -24,18 +24,18 @@ const (
 )
 
 var table = []Operator{
-	{"add-sub", arithmetic, usual, "replaces addition with subtraction", "a + b → a - b, p += n → p -= n", swap("+", "-", llvm.Add, llvm.Sub, llvm.FAdd, llvm.FSub)},
-	{"sub-add", arithmetic, usual, "replaces subtraction with addition", "a - b → a + b, p -= n → p += n", swap("-", "+", llvm.Sub, llvm.Add, llvm.FSub, llvm.FAdd)},
-	{"mul-div", arithmetic, usual, "replaces multiplication with division", "a * b → a / b", swap("*", "/", llvm.Mul, 0, llvm.FMul, llvm.FDiv)},
-	{"div-mul", arithmetic, usual, "replaces division with multiplication", "a / b → a * b", swap("/", "*", 0, llvm.Mul, llvm.FDiv, llvm.FMul)},
-	{"rem-mul", arithmetic, usual, "replaces remainder with multiplication", "a % b → a * b", swap("%", "*", 0, llvm.Mul, 0, 0)},
+	{"add-sub", arithmetic, usual, "replaces addition with subtraction", "a + b → a - b, p += n → p -= n", swap("+", "-", ir.Add, ir.Sub, ir.FAdd, ir.FSub)},
+	{"sub-add", arithmetic, usual, "replaces subtraction with addition", "a - b → a + b, p -= n → p += n", swap("-", "+", ir.Sub, ir.Add, ir.FSub, ir.FAdd)},
+	{"mul-div", arithmetic, usual, "replaces multiplication with division", "a * b → a / b", swap("*", "/", ir.Mul, 0, ir.FMul, ir.FDiv)},
+	{"div-mul", arithmetic, usual, "replaces division with multiplication", "a / b → a * b", swap("/", "*", 0, ir.Mul, ir.FDiv, ir.FMul)},
+	{"rem-mul", arithmetic, usual, "replaces remainder with multiplication", "a % b → a * b", swap("%", "*", 0, ir.Mul, 0, 0)},
 	{"inc-dec", arithmetic, usual, "replaces increment with decrement", "++i → --i, i++ → i--", step("++", "--", 1)},
 	{"dec-inc", arithmetic, usual, "replaces decrement with increment", "--i → ++i, i-- → i++", step("--", "++", -1)},
-	{"and-or", bitwise, usual, "replaces bitwise and with or", "a & b → a | b", swap("&", "|", llvm.And, llvm.Or, 0, 0)},
-	{"or-and", bitwise, usual, "replaces bitwise or with and", "a | b → a & b", swap("|", "&", llvm.Or, llvm.And, 0, 0)},
-	{"xor-and", bitwise, usual, "replaces bitwise exclusive or with and", "a ^ b → a & b", swap("^", "&", llvm.Xor, llvm.And, 0, 0)},
-	{"shl-shr", bitwise, usual, "replaces left shift with right shift", "a << b → a >> b", swap("<<", ">>", llvm.Shl, 0, 0, 0)},
-	{"shr-shl", bitwise, usual, "replaces right shift with left shift", "a >> b → a << b", swap(">>", "<<", 0, llvm.Shl, 0, 0)},
+	{"and-or", bitwise, usual, "replaces bitwise and with or", "a & b → a | b", swap("&", "|", ir.And, ir.Or, 0, 0)},
+	{"or-and", bitwise, usual, "replaces bitwise or with and", "a | b → a & b", swap("|", "&", ir.Or, ir.And, 0, 0)},
+	{"xor-and", bitwise, usual, "replaces bitwise exclusive or with and", "a ^ b → a & b", swap("^", "&", ir.Xor, ir.And, 0, 0)},
+	{"shl-shr", bitwise, usual, "replaces left shift with right shift", "a << b → a >> b", swap("<<", ">>", ir.Shl, 0, 0, 0)},
+	{"shr-shl", bitwise, usual, "replaces right shift with left shift", "a >> b → a << b", swap(">>", "<<", 0, ir.Shl, 0, 0)},
 	{"boundary", comparison, usual, "moves a comparison's boundary", "a < b → a <= b", compare(boundaries)},
 	{"negate-comparison", comparison, usual, "turns a comparison into its opposite", "a < b → a >= b, a == b → a != b", compare(negations)},
 	{"remove-minus", arithmetic, usual, "removes a unary minus", "-a → +a", removeMinus},

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 	"strings"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -18,7 +18,7 @@ func emptyString(s *spot) []alternative {
 		}
 		return s.emptied(p, 0, first, last)
 	}
-	if stores := s.having(llvm.Store); len(stores) == 1 && stores[0].Texts == 1 {
+	if stores := s.having(ir.Store); len(stores) == 1 && stores[0].Texts == 1 {
 		equals, ok := s.assignment()
 		if !ok || s.declaresAuto(equals) {
 			return nil
@@ -87,7 +87,7 @@ func (s *spot) construction() (p *Point, end int, ok bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	for _, q := range append(s.having(llvm.Call), s.having(llvm.Invoke)...) {
+	for _, q := range append(s.having(ir.Call), s.having(ir.Invoke)...) {
 		if q.Texts == 0 {
 			continue
 		}
@@ -105,7 +105,7 @@ func (s *spot) construction() (p *Point, end int, ok bool) {
 // returned or passed.
 func (s *spot) emptiedObject() []alternative {
 	var p *Point
-	for _, q := range append(s.having(llvm.Call), s.having(llvm.Invoke)...) {
+	for _, q := range append(s.having(ir.Call), s.having(ir.Invoke)...) {
 		if q.Texts == 0 {
 			continue
 		}

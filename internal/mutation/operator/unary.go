@@ -3,13 +3,13 @@ package operator
 import (
 	"slices"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
 // removeMinus replaces a unary minus by a plus, which keeps the type.
 func removeMinus(s *spot) []alternative {
-	if s.token() != "-" || s.isBinary() && !s.negatesBehindCast() || len(s.having(llvm.GetElementPtr)) > 0 {
+	if s.token() != "-" || s.isBinary() && !s.negatesBehindCast() || len(s.having(ir.GetElementPtr)) > 0 {
 		return nil
 	}
 	p := s.only()
@@ -17,7 +17,7 @@ func removeMinus(s *spot) []alternative {
 		return nil
 	}
 	operand := int64(1)
-	if p.Op == llvm.FNeg {
+	if p.Op == ir.FNeg {
 		operand = 0
 	}
 	return []alternative{{s.replaceToken("+"), "removed unary '-'", p, Change{Kind: Operand, Num: operand}}}
@@ -56,7 +56,7 @@ func removeNot(s *spot) []alternative {
 		}
 		return []alternative{{edit, "removed '!'", p, Change{Kind: Operand, Num: 0}}}
 	}
-	branches := s.having(llvm.Br)
+	branches := s.having(ir.Br)
 	if len(branches) != 1 || !s.isWholeCondition() {
 		// Of several, the one whose condition is the operand.
 		branches = slices.DeleteFunc(branches, func(p *Point) bool { return p.Root.Line == 0 || !slices.Contains(inside, p) })
@@ -108,7 +108,7 @@ func (s *spot) branchesInOperand() []*Point {
 	var out []*Point
 	for k := range s.all {
 		p := &s.all[k]
-		if p.Op == llvm.Br && s.sameCopy(p) && (within(p.Root) || within(Place{p.Line, p.Col})) {
+		if p.Op == ir.Br && s.sameCopy(p) && (within(p.Root) || within(Place{p.Line, p.Col})) {
 			out = append(out, p)
 		}
 	}

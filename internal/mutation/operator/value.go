@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"ames/internal/engine/llvm"
+	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
 )
 
@@ -14,7 +14,7 @@ func returnValue(s *spot) []alternative {
 		return nil
 	}
 	p := s.returned()
-	if p == nil || p.Null || p.Coerced || p.Reference || p.Kind == llvm.VectorKind {
+	if p == nil || p.Null || p.Coerced || p.Reference || p.Kind == ir.VectorKind {
 		return nil
 	}
 	first, last, ok := s.f.ReturnExpr(s.i)
@@ -34,7 +34,7 @@ func returnValue(s *spot) []alternative {
 			return list
 		}
 	}
-	if p.Kind != llvm.IntegerKind && p.Kind != llvm.PointerKind && !isFloat(p.Kind) {
+	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !isFloat(p.Kind) {
 		return nil
 	}
 	edit, ok := s.returnZero(p, first, last)
@@ -48,14 +48,14 @@ func returnValue(s *spot) []alternative {
 // stores. One that does not may note so that its variable is the result already.
 func (s *spot) returnsLike(p *Point) bool {
 	return slices.ContainsFunc(s.all, func(q Point) bool {
-		return q.Op == llvm.Ret && q.Kind == p.Kind && q.Bits == p.Bits && s.sameCopy(&q)
+		return q.Op == ir.Ret && q.Kind == p.Kind && q.Bits == p.Bits && s.sameCopy(&q)
 	})
 }
 
 // returned is the instruction that sets the value: the return itself, or the
 // store into the variable that several returns share.
 func (s *spot) returned() *Point {
-	points := append(s.having(llvm.Ret), s.having(llvm.Store)...)
+	points := append(s.having(ir.Ret), s.having(ir.Store)...)
 	if len(points) != 1 {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (s *spot) returnZero(p *Point, first, last int) (source.Edit, bool) {
 	expr := s.f.Text()[s.tokens[first].Offset:s.tokens[last].End]
 	if !s.unit.CXX {
 		zero := "0"
-		if p.Kind == llvm.PointerKind && !pure {
+		if p.Kind == ir.PointerKind && !pure {
 			zero = "(void *)0"
 		}
 		if pure {
@@ -103,7 +103,7 @@ func (s *spot) returnZero(p *Point, first, last int) (source.Edit, bool) {
 			return s.replace(first, last, zeroOfItsType(expr)), true
 		}
 		ty := "(" + expr + ")"
-		if p.Kind == llvm.PointerKind {
+		if p.Kind == ir.PointerKind {
 			ty = "(+" + ty + ")" // arrays and functions become pointers
 		}
 		zero := "(__typeof__" + ty + ")0"
@@ -174,7 +174,7 @@ func assignedConstant(s *spot) []alternative {
 	if s.tokens[s.i].Is("[") {
 		return s.capturedConstant()
 	}
-	stores := s.having(llvm.Store)
+	stores := s.having(ir.Store)
 	if len(stores) != 1 {
 		return nil
 	}
@@ -237,7 +237,7 @@ func (s *spot) capturedConstant() []alternative {
 // that it captures is stored at its [.
 func (s *spot) captured() (p *Point, first, last int, ok bool) {
 	end, ok := s.f.Match(s.i)
-	stores := slices.DeleteFunc(s.having(llvm.Store), func(p *Point) bool { return !p.HasConst })
+	stores := slices.DeleteFunc(s.having(ir.Store), func(p *Point) bool { return !p.HasConst })
 	if !ok || len(stores) != 1 || !s.isIntroducer(end) {
 		return nil, 0, 0, false
 	}

@@ -1,6 +1,6 @@
 package operator
 
-import "ames/internal/engine/llvm"
+import "ames/internal/engine/ir"
 
 // negated makes an atomic addition of an atomic subtraction and back: what is
 // added gets the other sign.
@@ -9,7 +9,7 @@ var negated = Change{Kind: NegateOperand, Num: 1}
 // atomic gives the one instruction that changes the C variable of an atomic type
 // left of the spot, nil if there is none or its result is read.
 func (s *spot) atomic() *Point {
-	if list := s.having(llvm.AtomicRMW); len(list) == 1 && len(s.computations()) == 0 && s.token() != "" {
+	if list := s.having(ir.AtomicRMW); len(list) == 1 && len(s.computations()) == 0 && s.token() != "" {
 		return list[0]
 	}
 	return nil
@@ -17,7 +17,7 @@ func (s *spot) atomic() *Point {
 
 // inBitField gives the operation with the opcode among others that only take a
 // bit-field out of its word and put it back; nil if there are no others.
-func (s *spot) inBitField(op llvm.Opcode) *Point {
+func (s *spot) inBitField(op ir.Opcode) *Point {
 	var found *Point
 	list := s.computations()
 	for _, p := range list {
@@ -27,12 +27,12 @@ func (s *spot) inBitField(op llvm.Opcode) *Point {
 				return nil
 			}
 			found = p
-		case llvm.And, llvm.Or, llvm.Shl, llvm.LShr, llvm.AShr:
+		case ir.And, ir.Or, ir.Shl, ir.LShr, ir.AShr:
 		default:
 			return nil
 		}
 	}
-	if len(list) < 2 || op == llvm.And || op == llvm.Or || op == llvm.Shl {
+	if len(list) < 2 || op == ir.And || op == ir.Or || op == ir.Shl {
 		return nil
 	}
 	return found
@@ -44,9 +44,9 @@ func (s *spot) setsBitField() *Point {
 	var set, clear *Point
 	for _, p := range s.computations() {
 		switch {
-		case p.Op == llvm.Or && p.HasConst && p.Const != 0 && set == nil:
+		case p.Op == ir.Or && p.HasConst && p.Const != 0 && set == nil:
 			set = p
-		case p.Op == llvm.And && clear == nil:
+		case p.Op == ir.And && clear == nil:
 			clear = p
 		default:
 			return nil

@@ -31,7 +31,8 @@ var layers = map[string][]string{
 	"workdir":   {},
 	"outside":   {},
 	"toolchain": {},
-	"llvm":      {},
+	"llvm":      {"ir"},
+	"ir":        {},
 	"mutant":    {"source"},
 	"source":    {},
 	"record":    {},
@@ -51,7 +52,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
-	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "mutant", "record",
+	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.
