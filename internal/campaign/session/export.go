@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"ames/internal/campaign/mutant"
+	"ames/internal/campaign/units"
+	"ames/internal/campaign/work"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/codegen"
@@ -21,39 +23,39 @@ import (
 // executable: the program called best (mutant.Test.Program) if the mutant is in it, else
 // the first that it is in. The programs are those of the run that the mutant is from, in
 // the same order.
-func Export(ctx context.Context, opts Options, m *mutant.Mutant, best, output string) error {
+func Export(ctx context.Context, opts work.Options, m *mutant.Mutant, best, output string) error {
 	s, err := open(opts)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	var found *stage
-	for _, st := range s.stages {
-		if (found == nil || st.name == best) && slices.ContainsFunc(m.Sites, st.holds) {
-			found = st
+	var found *openProgram
+	for _, p := range s.programs {
+		if (found == nil || p.Name == best) && slices.ContainsFunc(m.Sites, p.holds) {
+			found = p
 		}
 	}
 	if found != nil {
-		return found.export(ctx, m, output)
+		return s.export(ctx, found, m, output)
 	}
-	return usef("mutant %s does not belong to this build of the program; run 'ames run' again", m.ID)
+	return work.Usef("mutant %s does not belong to this build of the program; run 'ames run' again", m.ID)
 }
 
 // holds reports whether a mutant's site is in the program.
-func (st *stage) holds(site mutant.Site) bool {
-	return slices.ContainsFunc(st.mods, func(m *module) bool { return m.index == site.Module && site.Unit < len(m.file.Units) })
+func (p *openProgram) holds(site mutant.Site) bool {
+	return slices.ContainsFunc(p.modules, func(m *units.Module) bool { return m.Index == site.Module && site.Unit < len(m.File.Units) })
 }
 
-func (st *stage) export(ctx context.Context, m *mutant.Mutant, output string) error {
-	if err := st.s.analyse(ctx, nil); err != nil {
+func (s *session) export(ctx context.Context, p *openProgram, m *mutant.Mutant, output string) error {
+	if err := s.set.Analyse(ctx, nil); err != nil {
 		return err
 	}
-	for _, mod := range st.mods {
-		if native := mod.file.NativeOnly(); len(native) > 0 {
-			return usef("%s cannot be exported: it holds code without bitcode: %s", mod.path, shorten(native))
+	for _, mod := range p.modules {
+		if native := mod.File.NativeOnly(); len(native) > 0 {
+			return work.Usef("%s cannot be exported: it holds code without bitcode: %s", mod.Path, shorten(native))
 		}
 	}
-	changes, err := st.changesByUnit(m)
+	changes, err := s.changesByUnit(p, m)
 	if err != nil {
 		return err
 	}
@@ -61,16 +63,16 @@ func (st *stage) export(ctx context.Context, m *mutant.Mutant, output string) er
 	if err != nil {
 		return err
 	}
-	if st.s.opts.KeepTemps {
-		st.s.opts.Progress.Note("objects are kept in " + dir)
+	if s.KeepTemps {
+		s.Progress.Note("objects are kept in " + dir)
 	} else {
 		defer os.RemoveAll(dir)
 	}
-	objects, err := st.exportObjects(ctx, changes, dir)
+	objects, err := s.exportObjects(ctx, p, changes, dir)
 	if err != nil {
 		return err
 	}
-	return st.linkExport(ctx, objects, output)
+	return linkExport(ctx, p, objects, output)
 }
 
 func shorten(list []string) string {
@@ -81,12 +83,10 @@ func shorten(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-type unitOf struct{ module, unit int }
-
-func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportChange, error) {
-	out := map[unitOf][]codegen.ExportChange{}
+func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Unit][]codegen.ExportChange, error) {
+	out := map[units.Unit][]codegen.ExportChange{}
 	for _, site := range m.Sites {
-		if !st.holds(site) {
+		if !p.holds(site) {
 			continue
 		}
 		ch, err := operator.ParseChange(site.Change)
@@ -94,10 +94,10 @@ func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportCha
 			return nil, err
 		}
 		// Every unit that defines the function gets the change: the linker keeps any of them.
-		for u, a := range st.s.mods[site.Module].units {
+		for u, a := range s.set.Modules[site.Module].Units {
 			for _, f := range a.Unit.Functions {
 				if f.Name == site.Function && (u == site.Unit || !f.Internal && f.Discardable) {
-					at := unitOf{site.Module, u}
+					at := units.Unit{Module: site.Module, Number: u}
 					out[at] = append(out[at], codegen.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
 				}
 			}
@@ -107,25 +107,25 @@ func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportCha
 }
 
 // exportObjects compiles all units, in link order.
-func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]codegen.ExportChange, dir string) ([]string, error) {
-	var units []unitOf
-	for _, mod := range st.mods {
-		for u := range mod.file.Units {
-			units = append(units, unitOf{mod.index, u})
+func (s *session) exportObjects(ctx context.Context, p *openProgram, changes map[units.Unit][]codegen.ExportChange, dir string) ([]string, error) {
+	var list []units.Unit
+	for _, mod := range p.modules {
+		for u := range mod.File.Units {
+			list = append(list, units.Unit{Module: mod.Index, Number: u})
 		}
 	}
-	paths := make([]string, len(units))
-	err := parallel(ctx, len(units), st.s.opts.Jobs, func(ctx context.Context, i int) error {
-		file, unit := st.s.mods[units[i].module].file, units[i].unit
-		bitcode, err := file.Bitcode(unit)
+	paths := make([]string, len(list))
+	err := work.Parallel(ctx, len(list), s.Jobs, func(ctx context.Context, i int) error {
+		m, unit := s.set.Modules[list[i].Module], list[i].Number
+		bitcode, err := m.File.Bitcode(unit)
 		if err != nil {
 			return err
 		}
-		renamed, err := st.s.redirected(ctx, st.s.mods[units[i].module], unit)
+		renamed, err := s.set.Redirected(ctx, m, unit)
 		if err != nil {
 			return err
 		}
-		obj, err := st.s.pool.Export(ctx, bitcode, unitName(&file.Units[unit]), changes[units[i]], renamed)
+		obj, err := s.pool.Export(ctx, bitcode, m.UnitName(unit), changes[list[i]], renamed)
 		if err != nil {
 			return err
 		}
@@ -137,12 +137,12 @@ func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]codegen
 
 // linkExport calls the system's linker by way of clang. The program's other
 // libraries are named by their files.
-func (st *stage) linkExport(ctx context.Context, objects []string, output string) error {
+func linkExport(ctx context.Context, p *openProgram, objects []string, output string) error {
 	clang, err := toolchain.PickClang(ctx, toolchain.Clangs(ctx), "")
 	if err != nil {
-		return usef("%v", err)
+		return work.Usef("%v", err)
 	}
-	exe := st.mods[0].file
+	exe := p.Executable
 	args := []string{"-o", output}
 	if exe.Type == program.Executable {
 		args = append(args, "-no-pie")
@@ -150,14 +150,14 @@ func (st *stage) linkExport(ctx context.Context, objects []string, output string
 		args = append(args, "-pie")
 	}
 	args = append(args, objects...)
-	libs, err := program.Dependencies(st.path, st.dir, st.env)
+	libs, err := program.Dependencies(p.Path, p.Dir, p.Env)
 	if err != nil {
-		return usef("%v", err)
+		return work.Usef("%v", err)
 	}
 	for _, lib := range libs {
 		own := false
-		for _, m := range st.mods {
-			own = own || m.real == realPath(lib)
+		for _, m := range p.modules {
+			own = own || m.Real == program.RealPath(lib)
 		}
 		if !own && !isLoader(lib) {
 			args = append(args, lib)

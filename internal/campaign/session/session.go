@@ -1,120 +1,123 @@
+// Package session is one run of Ames: the order of its stages, and nothing else. Each stage is
+// a package that returns what it found as values, which the next ones take: modules and units,
+// mutants, started programs and their tests, mutants in these, what tests reach, verdicts that
+// hold still, new verdicts.
+//
+// It prints nothing and exits nowhere.
 package session
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"time"
 
-	"ames/internal/campaign/ctest"
+	"ames/internal/campaign/find"
 	"ames/internal/campaign/mutant"
-	"ames/internal/engine/outside"
+	"ames/internal/campaign/suite"
+	"ames/internal/campaign/units"
+	"ames/internal/campaign/work"
+	"ames/internal/engine/live"
+	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
+	"ames/internal/engine/workdir"
 	"ames/internal/mutation/codegen"
 )
 
-// session is the state of one run.
+// session is what is open during a run.
 type session struct {
-	opts      Options
-	mods      []*module // of all programs
-	stages    []*stage
-	moved     sourceMap
-	llvm      toolchain.LLVM
-	pool      *codegen.Pool
-	gate      *gate
-	apart     apart
-	others    interference
-	came      []outside.Thing // while mutants were run, outside of the working directory
-	ofProgram []*test         // those of programs that are one test, by their places in the options; nil: none
-	builder   *codegen.Builder
-	cache     *codegen.Cache
-	scratch   scratch
-	preload   library
-
-	planned atomic.Int64 // nanoseconds of CPU time
+	*work.Work
+	set      *units.Set
+	suite    *suite.Suite
+	programs []*openProgram // of the suite's, in its order
+	llvm     toolchain.LLVM
+	pool     *codegen.Pool
+	cache    *codegen.Cache
+	scratch  *live.Scratch
+	runtime  *live.Runtime
 	// earlier is what an earlier run has found.
 	earlier func() *mutant.Result
-	growing sync.Mutex // held while tests are added to the mutants' sets
-
-	mu       sync.Mutex
-	counters map[string]int64
-	testing  time.Duration // what all runs of tests took, side by side or not
-	watch    stopwatch
-	began    time.Time
 }
 
-func (s *session) count(name string, n int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.counters[name] += n
+// openProgram is a program with its modules.
+type openProgram struct {
+	*suite.Program
+	modules   []*units.Module // the executable first
+	libraries []string        // all that the loader loads with it
+	late      map[*units.Module]bool
 }
 
-// tested notes how long a run of a test took.
-func (s *session) tested(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.testing += d
-}
-
-// timed runs one phase and notes how long it took.
-func (s *session) timed(name string, f func() error) error {
-	start := time.Now()
-	err := f()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.watch.time(name, start)
-	return err
+// ServeSelf does what a process was started for by Ames itself: to be a code
+// generator, or to clean up after it. The program that Options.Self names must
+// call it with its arguments before anything else; served is false if they are
+// a user's.
+func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err error) {
+	if len(args) != 2 {
+		return false, nil
+	}
+	switch args[0] {
+	case work.WorkerCommand:
+		return true, codegen.Serve(args[1], in, out)
+	case work.JanitorCommand:
+		return true, workdir.Janitor(in, args[1])
+	}
+	return false, nil
 }
 
 // open loads the programs' modules, picks the LLVM and makes the workers ready.
 // The caller calls close.
-func open(opts Options) (*session, error) {
-	if err := opts.complete(); err != nil {
-		return nil, err
-	}
-	s := &session{opts: opts, began: time.Now(), counters: map[string]int64{}}
-	moved, err := parseSourceMap(opts.SourceMap, opts.Dir)
+func open(opts work.Options) (*session, error) {
+	w, err := work.New(opts)
 	if err != nil {
 		return nil, err
 	}
-	s.moved = moved
-	s.earlier, s.ofProgram = sync.OnceValue(s.readEarlier), make([]*test, len(opts.Programs))
-	s.others.outOfSpace = endedForMemory()
-	err = s.timed("load", func() error {
+	s := &session{Work: w}
+	if s.set, err = units.NewSet(w); err != nil {
+		return nil, err
+	}
+	s.earlier = sync.OnceValue(s.readEarlier)
+	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(), Note: w.Progress.Note}
+	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
+	s.suite = suite.New(w, s.scratch, s.earlier)
+	err = s.Timed("load", func() error {
 		err := s.addPrograms()
 		if err == nil {
-			s.llvm, err = pickLLVM(s.mods, opts.LLVM)
+			s.llvm, err = s.set.PickLLVM(w.LLVM)
 		}
 		return err
 	})
 	if err != nil {
-		closeModules(s.mods)
+		s.set.Close()
 		return nil, err
 	}
-	if opts.CacheDir != "" {
-		if s.cache, err = codegen.OpenCache(filepath.Join(opts.CacheDir, "objects"), opts.CacheLimit); err != nil {
-			opts.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
+	if w.CacheDir != "" {
+		if s.cache, err = codegen.OpenCache(filepath.Join(w.CacheDir, "objects"), w.CacheLimit); err != nil {
+			w.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
 		}
 	}
-	s.pool = codegen.NewPool(append(append([]string(nil), opts.Self...), workerCommand, s.llvm.Path), opts.Jobs)
-	s.gate = newGate(opts.Jobs)
-	s.pool.Watch = s.gate.generate
-	s.pool.Died = func(words string) { opts.Log.Info("a code generator died; it said:\n" + words) }
-	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
+	s.pool = codegen.NewPool(append(slices.Clone(w.Self), work.WorkerCommand, s.llvm.Path), w.Jobs)
+	s.pool.Watch = s.Gate.Generate
+	s.pool.Died = func(words string) { w.Log.Info("a code generator died; it said:\n" + words) }
+	s.set.Builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
 	return s, nil
 }
 
+func pickClang(ctx context.Context) (string, error) {
+	clang, err := toolchain.PickClang(ctx, toolchain.Clangs(ctx), "")
+	if err != nil {
+		return "", work.Usef("%v", err)
+	}
+	return clang.Path, nil
+}
+
 func (s *session) readEarlier() *mutant.Result {
-	if s.opts.Earlier != nil {
-		if r := s.opts.Earlier(); r != nil {
+	if s.Earlier != nil {
+		if r := s.Earlier(); r != nil {
 			return r
 		}
 	}
@@ -124,17 +127,17 @@ func (s *session) readEarlier() *mutant.Result {
 // close ends what was started; all of it at the same time.
 func (s *session) close() {
 	var ending sync.WaitGroup
-	for _, st := range s.stages {
-		ending.Go(st.close)
-	}
+	ending.Go(s.suite.Close)
 	ending.Go(s.pool.Close)
-	ending.Go(s.builder.Close)
+	ending.Go(s.set.Builder.Close)
 	ending.Wait()
-	s.scratch.close(s)
-	s.preload.close(s)
-	closeModules(s.mods)
+	s.scratch.Close()
+	if err := s.runtime.Close(); err != nil {
+		s.Progress.Note(err.Error())
+	}
+	s.set.Close()
 	if err := s.cache.Prune(); err != nil {
-		s.opts.Progress.Note(fmt.Sprintf("object cache: %v", err))
+		s.Progress.Note(fmt.Sprintf("object cache: %v", err))
 	}
 }
 
@@ -143,10 +146,9 @@ func (s *session) close() {
 func (s *session) addPrograms() error {
 	var unfit []error
 	names := map[string][]string{} // of programs, by what is wrong with them
-	for i := range s.opts.Programs {
-		p := &s.opts.Programs[i]
+	for i := range s.Programs {
 		err := s.addProgram(i)
-		if err != nil && !(errors.Is(err, ErrUse) && len(s.opts.Programs) > 1) {
+		if err != nil && !(errors.Is(err, work.ErrUse) && len(s.Programs) > 1) {
 			return err
 		}
 		if err == nil {
@@ -155,47 +157,78 @@ func (s *session) addPrograms() error {
 		if len(names[err.Error()]) == 0 {
 			unfit = append(unfit, err)
 		}
-		names[err.Error()] = append(names[err.Error()], p.called())
+		names[err.Error()] = append(names[err.Error()], s.Programs[i].Label())
 	}
 	for _, err := range unfit {
-		s.opts.Progress.Note(fmt.Sprintf("left out: %s: %v", someOf(names[err.Error()]), err))
+		s.Progress.Note(fmt.Sprintf("left out: %s: %v", work.SomeOf(names[err.Error()]), err))
 	}
-	if len(s.stages) == 0 {
+	if len(s.programs) == 0 {
 		return unfit[0]
 	}
 	return nil
 }
 
-// someOf lists names, but not more than a line takes.
-func someOf(names []string) string {
-	const most = 4
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most-1], ", "), len(names)-most+1)
-}
-
 // addProgram opens a program, or adds a call to one that is open.
 func (s *session) addProgram(number int) error {
-	p := &s.opts.Programs[number]
-	dir := cmp.Or(p.Dir, s.opts.Dir)
-	path, err := resolveProgram(p.Path, s.opts.Dir)
+	path, err := resolveProgram(s.Programs[number].Path, s.Dir)
 	if err != nil {
 		return err
 	}
-	c := call{name: cmp.Or(p.Name, filepath.Base(path)), args: p.Args, wait: cmp.Or(p.Wait, s.opts.TestTimeout), needs: needs{alone: p.Alone, locks: p.Locks}, program: p, number: number}
-	for _, st := range s.stages {
-		if st.path == path && st.dir == dir && slices.Equal(st.extra, p.Env) && st.whole == p.Whole {
-			st.calls = append(st.calls, c)
-			return nil
-		}
+	added := s.suite.Add(number, path)
+	if added == nil {
+		return nil
 	}
-	st := &stage{s: s, path: path, dir: dir, name: p.Path, extra: p.Env, whole: p.Whole, env: ctest.Environment(p.Env).Apply(s.opts.Env), calls: []call{c}}
-	if err := st.open(); err != nil {
+	p := &openProgram{Program: added}
+	if err := s.openModules(p); err != nil {
+		s.suite.Remove(added)
 		return err
 	}
-	s.stages = append(s.stages, st)
+	s.programs = append(s.programs, p)
 	return nil
+}
+
+// openModules opens a program's modules.
+func (s *session) openModules(p *openProgram) error {
+	libs, depErr := program.Dependencies(p.Path, p.Dir, p.Env)
+	p.libraries = libs
+	mods, without, err := s.set.OpenProgram(p.Path, libs)
+	for _, lib := range without {
+		if own := units.OwnLibrary(lib, p.Path, p.Dir); own != "" {
+			s.Progress.Note(fmt.Sprintf("%s loads %s, which has no bitcode, and not %s, which has: "+
+				"LD_LIBRARY_PATH=%s, or linking with -Wl,-rpath,%[4]s, makes it load that", p.Name, lib, own, filepath.Dir(own)))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if depErr != nil {
+		return work.Usef("%v", depErr)
+	}
+	p.modules, p.Executable = mods, mods[0].File
+	var files []*program.Module
+	for _, m := range mods {
+		files = append(files, m.File)
+	}
+	p.ShortenReports(files)
+	return nil
+}
+
+// resolveProgram finds the program's file as a shell would.
+func resolveProgram(name, dir string) (string, error) {
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist) && !strings.Contains(name, "/"):
+		return "", work.Usef("%s: no such program here; name it with its path, such as ./%s", name, name)
+	case err != nil:
+		return "", work.Usef("%s: %v", name, errors.Unwrap(err))
+	case info.IsDir():
+		return "", work.Usef("%s is a folder; name the test program in it", name)
+	}
+	return path, nil
 }
 
 // identity digests what objects follow from beside the bitcode: this program
@@ -205,140 +238,85 @@ func (s *session) identity() []byte {
 	if info, err := os.Stat(lib); err == nil {
 		lib = fmt.Sprint(lib, info.Size(), info.ModTime().UnixNano())
 	}
-	key := codegen.MakeKey(s.opts.Identity, []byte(lib))
+	key := codegen.MakeKey(s.Identity, []byte(lib))
 	return key[:]
 }
 
 // List finds the programs' mutants without running anything of them.
-func List(ctx context.Context, opts Options) (*mutant.Result, error) {
+func List(ctx context.Context, opts work.Options) (*mutant.Result, error) {
 	s, err := open(opts)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	f, err := s.find(ctx)
-	if err == nil {
-		err = f.finish()
-	}
+	f, _, err := s.find(ctx)
 	if err != nil {
 		return nil, err
 	}
-	res := s.result(f)
-	for _, c := range f.mutants {
+	found, err := f.Finish()
+	if err != nil {
+		return nil, err
+	}
+	res := s.result(found)
+	for _, m := range found.Mutants {
 		v := mutant.Verdict{Status: mutant.Pending}
-		if c.ignored != "" {
-			v = mutant.Verdict{Status: mutant.Ignored, Reason: c.ignored}
+		if m.Ignored != "" {
+			v = mutant.Verdict{Status: mutant.Ignored, Reason: m.Ignored}
 		}
-		res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: c.Mutant, Verdict: v})
+		res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: v})
 	}
 	return res, nil
 }
 
 // Tests runs each test of the programs, without a mutant. What is known of them is
 // returned with an error that wraps ErrTestsFail as well.
-func Tests(ctx context.Context, opts Options) (framework string, tests []mutant.Test, err error) {
+func Tests(ctx context.Context, opts work.Options) (framework string, tests []mutant.Test, err error) {
 	s, err := open(opts)
 	if err != nil {
 		return "", nil, err
 	}
 	defer s.close()
-	err = s.start(ctx)
-	return s.frameworks(), s.tests(), err
+	err = s.suite.Start(ctx, s.runtime.Path)
+	tests, _ = s.suite.Results()
+	return s.suite.Frameworks(), tests, err
 }
 
-// find analyses the modules and gathers their mutants.
-func (s *session) find(ctx context.Context) (*finder, error) {
-	f, err := newFinder(&s.opts, s.builder)
+// find analyses the modules and finds their mutants, and the places that these are in.
+func (s *session) find(ctx context.Context) (*find.Finder, []*find.Place, error) {
+	f, err := find.New(s.Work, s.set)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := s.timed("analyse", func() error { return s.analyse(ctx, f) }); err != nil {
-		return nil, err
+	if err := s.Timed("analyse", func() error { return s.analyse(ctx, f) }); err != nil {
+		return nil, nil, err
 	}
-	err = s.timed("find", func() error {
-		if err := s.checkTexts(f, s.mods); err != nil {
+	var places []*find.Place
+	err = s.Timed("find", func() error {
+		var err error
+		if places, err = f.Add(ctx, s.set.Modules); err != nil {
 			return err
 		}
-		f.findInlined(s.mods)
-		for _, m := range s.mods {
-			if err := f.module(ctx, m, s.opts.Jobs); err != nil {
-				return err
-			}
-		}
-		f.join()
-		if err := f.choose(ctx); err != nil {
-			return err
-		}
-		for _, text := range f.complaints() {
-			s.opts.Progress.Note(text)
+		for _, text := range f.Complaints() {
+			s.Progress.Note(text)
 		}
 		return nil
 	})
-	return f, err
+	return f, places, err
 }
 
-func (s *session) result(f *finder) *mutant.Result {
-	res := &mutant.Result{Root: s.opts.Dir, Started: s.began,
-		LLVM: s.llvm.Version, Skips: f.skips(), Counters: map[string]int64{}, Sources: map[string]string{}}
-	for i := range s.opts.Programs {
-		res.Programs = append(res.Programs, s.opts.Programs[i].Called())
-	}
-	for _, c := range f.mutants {
-		name := c.Edit.File
-		if _, ok := res.Sources[name]; ok {
-			continue
-		}
-		path := name
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(s.opts.Dir, path)
-		}
-		if text := f.open(path); text != nil {
-			res.Sources[name] = text.Text()
-		}
+// analyse reads what is to be known of the units of modules that are new, and looks for mutants meanwhile.
+func (s *session) analyse(ctx context.Context, f *find.Finder) error {
+	return s.set.Analyse(ctx, func(ctx context.Context, m *units.Module) error {
+		return s.Timed("find", func() error { return f.Ahead(ctx, m) })
+	})
+}
+
+// result is that of a run as far as it is known once the mutants are found.
+func (s *session) result(found *find.Found) *mutant.Result {
+	res := &mutant.Result{Root: s.Dir, Started: s.Began(), LLVM: s.llvm.Version, Skips: found.Skips,
+		Counters: map[string]int64{}, Sources: found.Sources}
+	for i := range s.Programs {
+		res.Programs = append(res.Programs, s.Programs[i].Result())
 	}
 	return res
-}
-
-// frameworks names those of the programs.
-func (s *session) frameworks() string {
-	var names []string
-	for _, st := range s.stages {
-		if name := st.frameworkName(); name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-// tests lists what is known of all tests.
-func (s *session) tests() []mutant.Test {
-	var out []mutant.Test
-	for _, st := range s.stages {
-		out = append(out, st.results()...)
-	}
-	return out
-}
-
-// report adds times and counters to a result.
-func (s *session) report(res *mutant.Result) {
-	stats := s.pool.Stats()
-	s.others.tell(s, stats.Killed)
-	s.tellLeft()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, name := range s.watch.names {
-		res.Phases = append(res.Phases, mutant.Phase{Name: name, Wall: s.watch.wall[name]})
-	}
-	res.Wall, res.Planning, res.Memory = time.Since(s.began), time.Duration(s.planned.Load()), peakMemory()
-	maps.Copy(res.Counters, s.counters)
-	// All jobs together have this much time; what tests did not take of it is overhead.
-	all := res.Wall * time.Duration(s.opts.Jobs)
-	res.Counters["% of the time in which no test ran"] = int64(100 * (all - s.testing) / max(all, 1))
-	res.Counters["contexts created"] = int64(stats.ContextsCreated)
-	res.Counters["contexts live"] = int64(stats.ContextsLive)
-	res.Counters["code generator deaths"] = int64(stats.Died)
-	res.Counters["analysis CPU µs"] = stats.Analysis.Microseconds()
-	res.Counters["code generation CPU µs"] = stats.Generation.Microseconds()
-	hits, misses := s.builder.CacheUse()
-	res.Counters["cache hits"], res.Counters["cache misses"] = hits, misses
 }

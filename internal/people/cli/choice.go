@@ -4,11 +4,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 )
 
 // choiceFlags are those that leave mutants out by other things than their file and operator.
-func choiceFlags(f *pflag.FlagSet, s *session.Choice) {
+func choiceFlags(f *pflag.FlagSet, s *work.Choice) {
 	f.StringArrayVar(&s.Functions, "functions", nil, "mutate functions whose qualified name, without parameters and template arguments, matches this `REGEX` (repeatable)")
 	f.StringArrayVar(&s.Without, "exclude-functions", nil, "leave functions out whose qualified name matches this `REGEX` (repeatable)")
 	f.StringArrayVar(&s.Lines, "lines", nil, "mutate these lines: `FILE:A-B`, FILE:A or FILE:A-; FILE is a path, the end of one, or a glob (repeatable)")

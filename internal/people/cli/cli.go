@@ -23,6 +23,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 )
 
 // Exit statuses, as documented in --help.
@@ -146,14 +147,14 @@ func (a *app) status(err error) int {
 		return exitOther
 	}
 	fmt.Fprintln(a.err, "ames:", err)
-	if output := session.Output(err); len(output) > 0 {
+	if output := work.Output(err); len(output) > 0 {
 		title, shown := lastLines(output)
 		fmt.Fprintf(a.err, "\n%s\n%s\n", title, shown)
 	}
 	switch {
-	case errors.Is(err, session.ErrUse), errors.As(err, new(*usageError)), isCobraUsage(err):
+	case errors.Is(err, work.ErrUse), errors.As(err, new(*usageError)), isCobraUsage(err):
 		return exitUse
-	case errors.Is(err, session.ErrTestsFail):
+	case errors.Is(err, work.ErrTestsFail):
 		return exitTestsFail
 	}
 	return exitOther

@@ -13,7 +13,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/spf13/pflag"
 
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/people/config"
 )
 
@@ -235,7 +235,7 @@ func TestNamed(t *testing.T) {
 	if want := []string{"x/a", "y/a", "b -q", "b", "c", "see"}; !slices.Equal(names, want) {
 		t.Errorf("%q, want %q", names, want)
 	}
-	if want := (session.Program{Path: "z/c", Name: "see", Dir: "/d"}); !reflect.DeepEqual(list[5], want) {
+	if want := (work.Program{Path: "z/c", Name: "see", Dir: "/d"}); !reflect.DeepEqual(list[5], want) {
 		t.Errorf("%+v", list[5])
 	}
 }

@@ -12,12 +12,12 @@ import (
 	"strings"
 
 	"ames/internal/campaign/ctest"
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 )
 
 // ctestPrograms lists CTest's tests in a build folder as programs. left says which tests are
 // left out, and why.
-func ctestPrograms(ctx context.Context, dir, config string) (list []session.Program, left []string, err error) {
+func ctestPrograms(ctx context.Context, dir, config string) (list []work.Program, left []string, err error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--ctest: %w", err)
@@ -75,7 +75,7 @@ func whyNoTests(dir, config string) string {
 }
 
 // fromTests makes programs of tests, as far as they can be run. exists tells whether a folder does.
-func fromTests(tests []ctest.Test, exists func(dir string) bool) (list []session.Program, left []string) {
+func fromTests(tests []ctest.Test, exists func(dir string) bool) (list []work.Program, left []string) {
 	for i := range tests {
 		t := &tests[i]
 		if t.Left == "" && !exists(t.Dir) {
@@ -94,7 +94,7 @@ func fromTests(tests []ctest.Test, exists func(dir string) bool) (list []session
 		}
 		places[i] = len(list)
 		rules := t.Rules
-		list = append(list, session.Program{Name: t.Name, Path: t.Command[0], Args: t.Command[1:], Dir: t.Dir, Env: t.Env,
+		list = append(list, work.Program{Name: t.Name, Path: t.Command[0], Args: t.Command[1:], Dir: t.Dir, Env: t.Env,
 			Wait: rules.Bound(), Alone: t.Alone, Locks: t.Locks, Rules: &rules})
 	}
 	at := func(from []int) (out []int) {

@@ -5,6 +5,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/people/store"
 )
 
@@ -33,7 +34,7 @@ test that noticed the mutant or may do so.`,
 				return stored(err)
 			}
 			for _, p := range res.Programs {
-				opts.Programs = append(opts.Programs, session.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
+				opts.Programs = append(opts.Programs, work.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
 			}
 			return session.Export(c.Context(), opts, &found[0].Mutant, programOf(res, found[0].Test), output)
 		},

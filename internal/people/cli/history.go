@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ames/internal/campaign/mutant"
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/people/report"
 	"ames/internal/people/store"
 )
@@ -27,11 +27,11 @@ type history struct {
 }
 
 // remember begins to store a run, and takes verdicts over from earlier ones.
-func (a *app) remember(o *session.Options, noReuse bool) *history {
+func (a *app) remember(o *work.Options, noReuse bool) *history {
 	h := &history{a: a}
 	var programs []mutant.Program
 	for i := range o.Programs {
-		programs = append(programs, o.Programs[i].Called())
+		programs = append(programs, o.Programs[i].Result())
 	}
 	run, err := store.New(o.Dir).Begin(programs)
 	if err != nil {

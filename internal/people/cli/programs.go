@@ -14,21 +14,21 @@ import (
 	"github.com/spf13/pflag"
 
 	"ames/internal/campaign/ctest"
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/people/config"
 )
 
 // programs reads the command line: PROGRAM ARGS..., or PROGRAM... -- ARGS... A
 // program's own arguments may hold a -- too: before the one that is meant there are
 // only programs.
-func programs(args []string) []session.Program {
+func programs(args []string) []work.Program {
 	dash := slices.Index(args, "--")
 	if dash < 1 || slices.ContainsFunc(args[:dash], func(a string) bool { return !executable(a) }) {
-		return []session.Program{{Path: args[0], Args: args[1:]}}
+		return []work.Program{{Path: args[0], Args: args[1:]}}
 	}
-	var out []session.Program
+	var out []work.Program
 	for _, path := range args[:dash] {
-		p := session.Program{Path: path, Args: args[dash+1:]}
+		p := work.Program{Path: path, Args: args[dash+1:]}
 		if slices.ContainsFunc(args[:dash], func(other string) bool { return other != path && filepath.Base(other) == filepath.Base(path) }) {
 			p.Name = path
 		}
@@ -76,7 +76,7 @@ func (o *origin) flags(f *pflag.FlagSet) {
 }
 
 // programs gives the programs that the command line names, else those of ames.yaml.
-func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Program, error) {
+func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]work.Program, error) {
 	if a.settings.shown != "" && strings.Contains(a.settings.shown, "/") {
 		fmt.Fprintln(a.err, "ames: with", a.settings.shown)
 	}
@@ -121,10 +121,10 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 
 // named makes calls of listed programs. Where files are called the same, their paths tell
 // them apart, and arguments the calls of one.
-func named(list []config.Program) []session.Program {
-	out := make([]session.Program, len(list))
+func named(list []config.Program) []work.Program {
+	out := make([]work.Program, len(list))
 	for i, p := range list {
-		out[i] = session.Program{Path: p.Path, Args: p.Args, Name: p.Name, Dir: p.Dir, Env: p.Env, Wait: p.Timeout}
+		out[i] = work.Program{Path: p.Path, Args: p.Args, Name: p.Name, Dir: p.Dir, Env: p.Env, Wait: p.Timeout}
 		if p.Name != "" {
 			continue
 		}

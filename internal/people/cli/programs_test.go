@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"testing"
 
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 )
 
 func TestPrograms(t *testing.T) {
@@ -25,16 +25,16 @@ func TestPrograms(t *testing.T) {
 	}
 	for _, test := range []struct {
 		args []string
-		want []session.Program
+		want []work.Program
 	}{
-		{[]string{a}, []session.Program{{Path: a, Args: []string{}}}},
-		{[]string{a, "-v", b}, []session.Program{{Path: a, Args: []string{"-v", b}}}},
-		{[]string{a, "--", "-v"}, []session.Program{{Path: a, Args: []string{"-v"}}}},
-		{[]string{a, b, "--"}, []session.Program{{Path: a, Args: []string{}}, {Path: b, Args: []string{}}}},
-		{[]string{a, b, "--", "-v", "--"}, []session.Program{{Path: a, Args: []string{"-v", "--"}}, {Path: b, Args: []string{"-v", "--"}}}},
-		{[]string{a, same, "--"}, []session.Program{{Path: a, Args: []string{}, Name: a}, {Path: same, Args: []string{}, Name: same}}},
+		{[]string{a}, []work.Program{{Path: a, Args: []string{}}}},
+		{[]string{a, "-v", b}, []work.Program{{Path: a, Args: []string{"-v", b}}}},
+		{[]string{a, "--", "-v"}, []work.Program{{Path: a, Args: []string{"-v"}}}},
+		{[]string{a, b, "--"}, []work.Program{{Path: a, Args: []string{}}, {Path: b, Args: []string{}}}},
+		{[]string{a, b, "--", "-v", "--"}, []work.Program{{Path: a, Args: []string{"-v", "--"}}, {Path: b, Args: []string{"-v", "--"}}}},
+		{[]string{a, same, "--"}, []work.Program{{Path: a, Args: []string{}, Name: a}, {Path: same, Args: []string{}, Name: same}}},
 		// What is not a program stays an argument, and so does the -- behind it.
-		{[]string{a, data, "--", "x"}, []session.Program{{Path: a, Args: []string{data, "--", "x"}}}},
+		{[]string{a, data, "--", "x"}, []work.Program{{Path: a, Args: []string{data, "--", "x"}}}},
 	} {
 		if got := programs(test.args); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%q: %+v, want %+v", test.args, got, test.want)

@@ -53,7 +53,7 @@ func (a *app) progress() *progress {
 	return p
 }
 
-// Stage implements session.Progress.
+// Stage implements work.Progress.
 func (p *progress) Stage(name string, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,7 +78,7 @@ func (p *progress) finishBar() {
 	}
 }
 
-// Step implements session.Progress.
+// Step implements work.Progress.
 func (p *progress) Step(n int) {
 	const between = 5 * time.Second
 	p.mu.Lock()
@@ -93,7 +93,7 @@ func (p *progress) Step(n int) {
 	}
 }
 
-// Note implements session.Progress.
+// Note implements work.Progress.
 func (p *progress) Note(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -13,6 +13,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/mutation/noise"
 	"ames/internal/mutation/source"
 	"ames/internal/people/report"
@@ -26,7 +27,7 @@ type selection struct {
 	include, exclude []string
 	sourceMap        []string
 	skipStale        bool
-	choice           session.Choice
+	choice           work.Choice
 	operators, llvm  string
 	noise            string
 	macros           bool
@@ -48,20 +49,20 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }
 
-func (a *app) options(s *selection, programs []session.Program) (session.Options, error) {
+func (a *app) options(s *selection, programs []work.Program) (work.Options, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		return session.Options{}, fmt.Errorf("working directory: %w", err)
+		return work.Options{}, fmt.Errorf("working directory: %w", err)
 	}
 	me, err := self()
 	if err != nil {
-		return session.Options{}, err
+		return work.Options{}, err
 	}
 	cache, err := cacheDir()
 	if err != nil {
 		fmt.Fprintf(a.err, "ames: working without a cache: %v\n", err)
 	}
-	return session.Options{
+	return work.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
 		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale, Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
@@ -151,7 +152,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	if opts.Budget = r.budget; c.Flags().Changed("budget") && r.budget <= 0 {
 		return usagef("--budget must be a time, such as 90s or 5m")
 	}
-	opts.Isolation, opts.KeepTemps = session.Isolation(r.isolation), r.keepTemps
+	opts.Isolation, opts.KeepTemps = work.Isolation(r.isolation), r.keepTemps
 	bar := a.progress()
 	opts.Progress = bar
 	opts.Earlier = func() *mutant.Result { return earlier(opts.Dir) }

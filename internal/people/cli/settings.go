@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/people/config"
 )
 
@@ -130,7 +130,7 @@ func (s *settings) origin(key string) string {
 // located adds to a mistake in use where in ames.yaml it is, if it is there: the
 // message names the flag, or quotes its value.
 func (s *settings) located(err error) error {
-	if s.file == nil || !errors.Is(err, session.ErrUse) && !errors.As(err, new(*usageError)) {
+	if s.file == nil || !errors.Is(err, work.ErrUse) && !errors.As(err, new(*usageError)) {
 		return err
 	}
 	text := err.Error()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/people/report"
 )
 
@@ -24,7 +25,7 @@ func (t *testFlags) flags(f *pflag.FlagSet) {
 	f.BoolVar(&t.shareDir, "share-dir", false, "run tests in the working directory itself, not in copies of it")
 }
 
-func (t *testFlags) set(o *session.Options) error {
+func (t *testFlags) set(o *work.Options) error {
 	if t.timeout < 0 {
 		return usagef("--test-timeout must not be negative")
 	}
@@ -59,7 +60,7 @@ mutants.`,
 			opts.Progress = bar
 			framework, tests, err := session.Tests(c.Context(), opts)
 			bar.close()
-			if err != nil && !errors.Is(err, session.ErrTestsFail) {
+			if err != nil && !errors.Is(err, work.ErrTestsFail) {
 				return err
 			}
 			if e := (report.Text{Color: colors(a.out)}).Tests(a.out, framework, tests); e != nil {

@@ -170,8 +170,8 @@ func judgeOwn(f sourceFile, own, target string) string {
 		return fmt.Sprintf("package %s is not in the table of internal/workshop/archtest: say there what it may import", own)
 	case slices.Contains(allowed, target):
 		return ""
-	case f.isTest && !slices.Contains(tops, target) && !isCommand(target):
-		return "" // tests may use helpers of their own level
+	case f.isTest && !isCommand(target) && (!slices.Contains(tops, target) || wing(f.dir) == wings[0]):
+		return "" // tests may use helpers of their own level, and those of the workshop all
 	}
 	if len(allowed) == 0 {
 		return fmt.Sprintf("%s must not import %s: it may import none of ours", own, target)

@@ -8,51 +8,62 @@ var wings = []string{"workshop", "people", "campaign", "mutation", "engine"}
 // folders below a package belong to it.
 var layers = map[string][]string{
 	"cmd/ames": {"cli"},
-	"cli":      append([]string{"session", "config"}, belowSession...),
-	"session":  belowSession,
 
-	"schedule": {"mutant"},
-	"report":   {"mutant", "source"},
-	"store":    {"mutant"},
-	"codegen":  {"operator", "llvm", "ir"},
-	"operator": {"ir", "source", "record"},
-	"noise":    {"source"},
-	"link":     {"object"},
-	"linked":   {"program", "link", "object"},
-	"git":      {"selection"},
+	// people
+	"cli":    {"session", "work", "config", "report", "store", "mutant", "ctest", "noise", "operator", "source", "program", "toolchain"},
+	"report": {"mutant", "source"},
+	"store":  {"mutant"},
+	"config": {},
 
-	"forkserver": {"outside"},
-
-	"config":    {},
-	"ctest":     {},
+	// campaign
+	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "codegen", "operator",
+		"live", "forkserver", "outside", "program", "toolchain", "workdir"},
+	"judge": {"reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "ctest", "framework",
+		"codegen", "selection", "forkserver", "outside"},
+	"reuse":     {"suite", "find", "units", "work", "mutant", "schedule", "framework", "operator", "source", "program"},
+	"trace":     {"patch", "suite", "find", "units", "work", "mutant", "schedule", "forkserver"},
+	"patch":     {"find", "units", "work", "mutant", "codegen", "live", "forkserver", "link", "linked", "object"},
+	"suite":     {"work", "mutant", "ctest", "framework", "live", "forkserver", "outside", "program"},
+	"find":      {"units", "work", "mutant", "codegen", "operator", "noise", "selection", "git", "source", "record"},
+	"units":     {"work", "codegen", "operator", "link", "linked", "object", "program", "toolchain"},
+	"work":      {"mutant", "ctest"},
+	"schedule":  {},
 	"framework": {},
-	"object":    {},
-	"program":   {},
-	"workdir":   {},
-	"outside":   {},
-	"toolchain": {},
-	"llvm":      {"ir"},
-	"ir":        {},
+	"ctest":     {},
 	"mutant":    {"source"},
+
+	// mutation
+	"codegen":   {"operator", "llvm", "ir"},
+	"operator":  {"ir", "source", "record"},
+	"noise":     {"source"},
+	"git":       {"selection"},
 	"source":    {},
-	"record":    {},
 	"selection": {},
+
+	// engine
+	"live":       {"forkserver", "link", "linked", "program", "workdir"},
+	"forkserver": {"outside"},
+	"linked":     {"program", "link", "object"},
+	"link":       {"object"},
+	"llvm":       {"ir"},
+	"ir":         {},
+	"object":     {},
+	"program":    {},
+	"workdir":    {},
+	"outside":    {},
+	"toolchain":  {},
+	"record":     {},
 
 	// These serve the work on Ames and are no part of it: nothing above imports them.
 	"cmd/bench":    {"bench"},
 	"cmd/subjects": {"subjects"},
-	"bench":        append([]string{"session", "subjects", "samples"}, belowSession...),
-	"corpus":       append([]string{"session", "samples"}, belowSession...),
-	"e2e":          append([]string{"oracle", "session", "subjects", "samples"}, belowSession...),
-	"oracle":       append([]string{"session", "subjects", "samples"}, belowSession...),
+	"bench":        {"session", "work", "subjects", "samples", "mutant", "store", "forkserver", "link", "object", "toolchain"},
+	"corpus":       {"mutant", "source"},
+	"e2e":          {},
+	"oracle":       {"subjects", "mutant", "source", "framework"},
 	"subjects":     {"toolchain"},
 	"samples":      {},
 	"archtest":     {},
-}
-
-var belowSession = []string{
-	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
-	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.

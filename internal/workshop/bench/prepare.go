@@ -12,13 +12,14 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 )
 
 // options are those of a run of the program that judges nothing: it goes as far
 // as the run with all functions replaced.
-func (b *bench) options(p *program) session.Options {
-	return session.Options{
-		Programs: []session.Program{{Path: p.path, Args: p.args}}, Dir: p.dir, Env: os.Environ(), Jobs: b.jobs,
+func (b *bench) options(p *program) work.Options {
+	return work.Options{
+		Programs: []work.Program{{Path: p.path, Args: p.args}}, Dir: p.dir, Env: os.Environ(), Jobs: b.jobs,
 		CacheDir: filepath.Join(b.cache, "ames"), CacheLimit: 1 << 30,
 		Self: []string{b.Ames}, Identity: []byte("bench"), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Only: []string{"none"},

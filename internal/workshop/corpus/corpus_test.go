@@ -14,6 +14,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
 	"ames/internal/workshop/samples"
@@ -206,7 +207,7 @@ func list(t *testing.T, exe string) []mutant.Mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := session.List(t.Context(), session.Options{Programs: []session.Program{{Path: exe}}, Dir: folder(t), Env: os.Environ(),
+	res, err := session.List(t.Context(), work.Options{Programs: []work.Program{{Path: exe}}, Dir: folder(t), Env: os.Environ(),
 		Jobs: 1, Noise: "all", Operators: "all", Self: []string{me}, Identity: []byte(t.Name())})
 	if err != nil {
 		t.Fatal(err)

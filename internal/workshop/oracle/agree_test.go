@@ -13,6 +13,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/workshop/subjects"
 )
 
@@ -87,12 +88,12 @@ func TestWays(t *testing.T) {
 				o.Only = append(o.Only, j.ID)
 			}
 			want := statuses(chosen)
-			for name, change := range map[string]func(*session.Options){
-				"jobs 1":  func(o *session.Options) { o.Jobs = 1 },
-				"jobs 4":  func(o *session.Options) { o.Jobs = 4 },
-				"exec":    func(o *session.Options) { o.Isolation = session.Exec },
-				"main":    func(o *session.Options) { o.Isolation = session.ForkAtMain },
-				"contact": func(o *session.Options) { o.Isolation = session.ForkAtContact },
+			for name, change := range map[string]func(*work.Options){
+				"jobs 1":  func(o *work.Options) { o.Jobs = 1 },
+				"jobs 4":  func(o *work.Options) { o.Jobs = 4 },
+				"exec":    func(o *work.Options) { o.Isolation = work.Exec },
+				"main":    func(o *work.Options) { o.Isolation = work.ForkAtMain },
+				"contact": func(o *work.Options) { o.Isolation = work.ForkAtContact },
 			} {
 				other := o
 				change(&other)
@@ -144,7 +145,7 @@ func statuses(js []mutant.Judgement) map[string]mutant.Status {
 }
 
 // exported judges a mutant by its exported executable.
-func exported(t *testing.T, p *subjects.Program, o session.Options, res *mutant.Result, j *mutant.Judgement) Answer {
+func exported(t *testing.T, p *subjects.Program, o work.Options, res *mutant.Result, j *mutant.Judgement) Answer {
 	t.Helper()
 	e := export(t, p, o, res, j)
 	a, err := Execute(context.Background(), e.exe, e.args, e.dir, LimitsOf(res))
@@ -190,7 +191,7 @@ func slower(t *testing.T, p *subjects.Program, res *mutant.Result, j *mutant.Jud
 }
 
 // undefined says what is undefined in a mutant, for verdicts that differ; "" if nothing is known to be.
-func undefined(t *testing.T, p *subjects.Program, o session.Options, res *mutant.Result, j *mutant.Judgement) string {
+func undefined(t *testing.T, p *subjects.Program, o work.Options, res *mutant.Result, j *mutant.Judgement) string {
 	t.Helper()
 	e := export(t, p, o, res, j)
 	how, err := Undefined(context.Background(), e.exe, p.Path, e.args, e.dir)
@@ -207,7 +208,7 @@ type exportedProgram struct {
 	args     []string
 }
 
-func export(t *testing.T, p *subjects.Program, o session.Options, res *mutant.Result, j *mutant.Judgement) exportedProgram {
+func export(t *testing.T, p *subjects.Program, o work.Options, res *mutant.Result, j *mutant.Judgement) exportedProgram {
 	t.Helper()
 	tmp := t.TempDir()
 	e := exportedProgram{exe: filepath.Join(tmp, "mutant"), dir: filepath.Join(tmp, "run")}

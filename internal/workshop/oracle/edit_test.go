@@ -14,6 +14,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/workshop/subjects"
 )
 
@@ -169,7 +170,7 @@ func sampled(res *mutant.Result, k int) string {
 }
 
 // onlyMacros drops the mutants that there are without macros.
-func onlyMacros(t *testing.T, o session.Options, all *mutant.Result) {
+func onlyMacros(t *testing.T, o work.Options, all *mutant.Result) {
 	t.Helper()
 	o.Macros = false
 	without, err := session.List(context.Background(), o)

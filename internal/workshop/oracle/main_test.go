@@ -13,6 +13,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/workshop/subjects"
 )
 
@@ -98,22 +99,22 @@ func buildAs(t *testing.T, kind subjects.Kind, clang int, subject, name string) 
 
 // options are those of a run of Ames on a program, with a cache that lives
 // as long as the test. AMES_ORACLE_OPERATORS chooses mutation operators.
-func options(t *testing.T, p *subjects.Program) session.Options {
+func options(t *testing.T, p *subjects.Program) work.Options {
 	t.Helper()
 	me, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return session.Options{Programs: []session.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(), Jobs: setting(t, "AMES_JOBS", runtime.NumCPU()),
+	return work.Options{Programs: []work.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(), Jobs: setting(t, "AMES_JOBS", runtime.NumCPU()),
 		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()),
 		Macros: setting(t, "AMES_MACROS", 0) != 0, Noise: "all", KeepEquivalent: true, Operators: os.Getenv("AMES_ORACLE_OPERATORS")}
 }
 
-func judge(t *testing.T, o session.Options) *mutant.Result {
+func judge(t *testing.T, o work.Options) *mutant.Result {
 	t.Helper()
 	res, err := session.Run(context.Background(), o)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, session.Output(err))
+		t.Fatalf("%v\n%s", err, work.Output(err))
 	}
 	return res
 }

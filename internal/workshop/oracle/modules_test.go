@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"ames/internal/campaign/mutant"
-	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/mutation/source"
 )
 
@@ -38,7 +38,7 @@ func editModules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := judge(t, session.Options{Programs: []session.Program{{Path: exe}}, Dir: dir, Env: os.Environ(), Jobs: runtime.NumCPU(),
+	res := judge(t, work.Options{Programs: []work.Program{{Path: exe}}, Dir: dir, Env: os.Environ(), Jobs: runtime.NumCPU(),
 		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()), KeepEquivalent: true})
 	if len(res.Judgements) < 60 {
 		t.Fatalf("%d mutants: too few to say much", len(res.Judgements))

@@ -10,6 +10,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/session"
+	"ames/internal/campaign/work"
 	"ames/internal/workshop/samples"
 	"ames/internal/workshop/subjects"
 )
@@ -66,9 +67,9 @@ func TestObservedSamples(t *testing.T) {
 }
 
 // runUnseen runs what is said to change no value, and says how many that are.
-func runUnseen(t *testing.T, o session.Options) int {
+func runUnseen(t *testing.T, o work.Options) int {
 	t.Helper()
-	o.Observe = session.Always
+	o.Observe = work.Always
 	first := judge(t, o)
 	o.Only = nil
 	for _, j := range first.Judgements {
@@ -80,7 +81,7 @@ func runUnseen(t *testing.T, o session.Options) int {
 	if len(o.Only) == 0 {
 		return 0
 	}
-	o.Observe = session.Never
+	o.Observe = work.Never
 	for _, j := range judge(t, o).Judgements {
 		if j.Status != mutant.Survived || j.Duration == 0 {
 			t.Errorf("%s:%d:%d: %s [%s] %s: %s (%s), though it changes no value", j.Edit.File, j.At.Line, j.At.Col, j.Description, j.Operator, j.ID, j.Status, j.Reason)

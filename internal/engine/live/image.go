@@ -1,0 +1,168 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"ames/internal/engine/forkserver"
+	"ames/internal/engine/link"
+	"ames/internal/engine/linked"
+)
+
+// Code is objects that are to be linked into a module of the program.
+type Code struct {
+	Module Module
+	Inputs []link.Input
+	// Copies are, for each of Inputs, functions in it that stand for functions of the module.
+	Copies [][]Copy
+	// Compare gives what tells where the module's linked code goes: names are what names mean there, bias is what its
+	// addresses are moved by, read reads the process's memory.
+	Compare func(names link.Resolver, bias uint64, read func(addr uint64, data []byte) error) *linked.Program
+}
+
+// Copy is a function of an object that stands for one of the module.
+type Copy struct {
+	Symbol string // its name in the object
+	Name   string // the original's
+}
+
+// Image is code that was linked into the program.
+type Image struct {
+	*link.Image
+	// Doubts says of copies, by their symbols, why they may not refer to what their originals refer to.
+	Doubts map[string]string
+	// Asked and Unclear count the functions that were compared with what the compiler makes of them, and those
+	// of which that is not what the program has.
+	Asked, Unclear int
+}
+
+// Add links code into the program and maps it there. Its copies refer to what their originals' linked
+// code refers to. Look was called before.
+func (p *Program) Add(ctx context.Context, c Code) (*Image, error) {
+	loaded, err := p.Loaded(c.Module)
+	if err != nil {
+		return nil, err
+	}
+	zygotes := p.zygotes()
+	last := zygotes[len(zygotes)-1]
+	r := &resolver{file: c.Module.File, loaded: loaded, all: p.loaded, read: last.ReadMemory}
+	if err := r.prefetch(ctx, last, c.Inputs); err != nil {
+		return nil, err
+	}
+	out := c.bind(r)
+	size := link.Size(c.Inputs) + c.originsSize()
+	base, err := p.freeRange(loaded, size)
+	if err != nil {
+		return nil, err
+	}
+	if out.Image, err = link.Link(c.Inputs, base, base+size, r); err != nil {
+		return nil, fmt.Errorf("link code into %s: %w", c.Module.Path, err)
+	}
+	p.regions = append(p.regions, forkserver.Region{Start: base, End: base + size})
+	im := &forkserver.Image{EHFrame: out.EHFrame, EHFrameSize: out.EHFrameSize, Late: c.Module.Late}
+	if sym, ok := c.Module.File.Symbol("__register_frame", -1); ok && sym.Defined {
+		im.RegisterFrame = sym.Value + loaded.Bias
+	}
+	for _, seg := range out.Segments {
+		data := seg.Data
+		if seg.Shared {
+			data = nil // the reach tables, zeros
+		}
+		im.Segments = append(im.Segments, forkserver.Segment{Addr: seg.Addr, Size: seg.Size, Prot: protection(seg.Prot), Shared: seg.Shared, Data: data})
+	}
+	im.Origins = c.origins(out.Image, loaded)
+	if err := p.mapImage(ctx, im); err != nil {
+		return nil, fmt.Errorf("map code into %s: %w", c.Module.Path, err)
+	}
+	return out, nil
+}
+
+// bind makes the copies refer to what the originals' linked code refers to.
+func (c *Code) bind(r *resolver) *Image {
+	p := c.Compare(r, r.loaded.Bias, r.read)
+	out := &Image{Doubts: map[string]string{}}
+	for i := range c.Inputs {
+		var copies []linked.Copy
+		for _, f := range c.Copies[i] {
+			if sym, ok := c.Module.File.Symbol(f.Name, c.Inputs[i].Unit); ok && sym.Defined && sym.Size > 0 {
+				copies = append(copies, linked.Copy{Symbol: f.Symbol, Name: f.Name, Original: sym})
+			}
+		}
+		var unclear []linked.Doubt
+		c.Inputs[i], unclear = p.Bind(c.Inputs[i], copies)
+		for _, d := range unclear {
+			out.Doubts[d.Symbol] = d.Reason
+		}
+	}
+	out.Asked, out.Unclear = p.Asked, p.Unclear
+	return out
+}
+
+// originsSize is the room that the origins of the copies take at most.
+func (c *Code) originsSize() uint64 {
+	n := uint64(0)
+	for _, copies := range c.Copies {
+		n += uint64(len(copies))
+	}
+	return n*forkserver.OriginSize + pageSize
+}
+
+// origins says which functions of the program the copies stand for.
+func (c *Code) origins(im *link.Image, loaded *forkserver.LoadedModule) []forkserver.Origin {
+	var out []forkserver.Origin
+	for i, copies := range c.Copies {
+		for _, f := range copies {
+			start := im.Symbols[f.Symbol]
+			if sym, ok := c.Module.File.Symbol(f.Name, c.Inputs[i].Unit); ok && sym.Defined && start != 0 {
+				out = append(out, forkserver.Origin{Start: start, Original: sym.Value + loaded.Bias, Size: sym.Size})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b forkserver.Origin) int { return cmp.Compare(a.Start, b.Start) })
+	return out
+}
+
+// protection says in the fork server's terms how a segment may be used.
+func protection(p link.Prot) (out forkserver.Prot) {
+	if p&link.Read != 0 {
+		out |= forkserver.ProtRead
+	}
+	if p&link.Write != 0 {
+		out |= forkserver.ProtWrite
+	}
+	if p&link.Exec != 0 {
+		out |= forkserver.ProtExec
+	}
+	return out
+}
+
+// WordAt reads eight bytes of a linked image; 0 if there are none at the address.
+func WordAt(linked *link.Image, addr uint64) uint64 {
+	for _, seg := range linked.Segments {
+		if addr >= seg.Addr && addr+8 <= seg.Addr+uint64(len(seg.Data)) {
+			return binary.LittleEndian.Uint64(seg.Data[addr-seg.Addr:])
+		}
+	}
+	return 0
+}
+
+// Redirect makes a function's entry jump to other code.
+func Redirect(entry, to uint64) forkserver.Write {
+	return forkserver.Write{Addr: entry, Data: jump(entry, to)}
+}
+
+// JumpSize is how many bytes of an entry that takes.
+const JumpSize = jumpSize
+
+const jumpSize = 5
+
+// jump encodes a jump from one address to another (Intel SDM, JMP rel32).
+func jump(from, to uint64) []byte {
+	code := make([]byte, jumpSize)
+	code[0] = 0xe9
+	binary.LittleEndian.PutUint32(code[1:], uint32(int32(to-from-jumpSize)))
+	return code
+}

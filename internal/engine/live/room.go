@@ -1,0 +1,57 @@
+package live
+
+import (
+	"debug/elf"
+	"fmt"
+	"path/filepath"
+
+	"ames/internal/engine/forkserver"
+)
+
+const pageSize = 4096
+
+// freeRange finds room for an image near a module: such that every address of
+// the one is within 2 GiB of every address of the other, and away from where
+// heap and mappings will grow.
+func (p *Program) freeRange(m *forkserver.LoadedModule, size uint64) (uint64, error) {
+	const reach, step, distance = 1<<31 - 1<<20, 1 << 24, 1 << 30
+	low, high := ^uint64(0), uint64(0)
+	for _, p := range m.Progs {
+		if p.Type == elf.PT_LOAD {
+			low, high = min(low, p.Vaddr+m.Bias), max(high, p.Vaddr+p.Memsz+m.Bias)
+		}
+	}
+	size = (size + pageSize - 1) &^ (pageSize - 1)
+	fits := func(base uint64) bool {
+		if base < 1<<16 || base+size < base || base+size > 1<<47 {
+			return false
+		}
+		if base < low && high-base > reach || base >= low && base+size-low > reach {
+			return false
+		}
+		for _, r := range p.regions {
+			if base < r.End && r.Start < base+size {
+				return false
+			}
+		}
+		return true
+	}
+	start := low &^ (step - 1)
+	for off := uint64(distance); off+step < reach; off += step {
+		if start > off+size && fits(start-off-size) {
+			return start - off - size, nil
+		}
+		if base := (high + off) &^ (step - 1); fits(base) {
+			return base, nil
+		}
+	}
+	for off := uint64(step); off < distance; off += step {
+		if start > off+size && fits((start-off-size)&^(pageSize-1)) {
+			return (start - off - size) &^ (pageSize - 1), nil
+		}
+		if base := (high + off) &^ (step - 1); fits(base) {
+			return base, nil
+		}
+	}
+	return 0, fmt.Errorf("no free address range of %d bytes within 2 GiB of %s", size, filepath.Base(m.Path))
+}
