@@ -166,11 +166,13 @@ func (ch *chooser) unknownLines(t *texts) error {
 				continue
 			}
 			if t.files[path] == nil {
-				return work.Usef("--lines %s: %s is not mutated: %s (--include and --exclude say which files are)", l.Text, t.filter.Rel(path), t.reason(path))
+				return work.Usef("--lines %s: %s is not mutated: %s (--include and --exclude say which files are)",
+					l.Text, t.filter.Rel(path), t.reason(path))
 			}
 			return work.Usef("--lines %s: %s has fewer lines", l.Text, t.filter.Rel(path))
 		}
-		return work.Usef("--lines %s: the program has no code from a file of that name; 'ames list' shows the names of all that is mutated", l.Text)
+		return work.Usef("--lines %s: the program has no code from a file of that name; 'ames list' shows the "+
+			"names of all that is mutated", l.Text)
 	}
 	return nil
 }
@@ -190,8 +192,10 @@ func (f *Finder) leaveUnchanged(ctx context.Context, mutants []*Mutant) error {
 	if err != nil {
 		return work.Usef("--diff %s: %v", ch.since, err)
 	}
-	f.leaveOut(mutants, "in no git repository that knows "+ch.since, func(c *Mutant) bool { return !changes[f.texts.path(c)].Inside })
-	f.leaveOut(mutants, ch.leftByDiff(), func(c *Mutant) bool { return !changes[f.texts.path(c)].Changed.Meets(c.edited()) })
+	f.leaveOut(mutants, "in no git repository that knows "+ch.since,
+		func(c *Mutant) bool { return !changes[f.texts.path(c)].Inside })
+	f.leaveOut(mutants, ch.leftByDiff(),
+		func(c *Mutant) bool { return !changes[f.texts.path(c)].Changed.Meets(c.edited()) })
 	return nil
 }
 
@@ -235,17 +239,20 @@ func (f *Finder) nothingChanged() bool {
 func (f *Finder) advice() string {
 	switch {
 	case f.skipped[operator.SkipOptimised] > 0:
-		return "Callers hold inlined copies of such functions, so that verdicts would be wrong: compile with -O0 in place of -O1, -O2 or -Og"
+		return "Callers hold inlined copies of such functions, so that verdicts would be wrong: compile with -O0 " +
+			"in place of -O1, -O2 or -Og"
 	case f.skipped[reasonStale] > 0:
 		return "Build the program again"
 	case f.skipped[reasonPreprocessed] > 0:
 		return preprocessedAdvice
 	case f.skipped[operator.SkipBeforeSanitizer] > 0:
-		return "What the sanitizer finds would be missed: compile with -fembed-bitcode=all, without -Xclang before it, or install the LLVM library of the compiler's version"
+		return "What the sanitizer finds would be missed: compile with -fembed-bitcode=all, without -Xclang " +
+			"before it, or install the LLVM library of the compiler's version"
 	case f.skipped[operator.SkipColumns] > 0:
 		return "Places in the source are not known without columns: compile without -gno-column-info"
 	case len(f.texts.missing) > 0:
-		return fmt.Sprintf("There is no %s: if sources were moved, or compiled with a prefix map, --source-map FROM=TO says where they are now", f.texts.missing[0])
+		return fmt.Sprintf("There is no %s: if sources were moved, or compiled with a prefix map, --source-map "+
+			"FROM=TO says where they are now", f.texts.missing[0])
 	case f.skipped[operator.SkipLanguage] > 0:
 		return "Ames mutates C and C++"
 	}

@@ -14,7 +14,8 @@ import (
 func TestIdentities(t *testing.T) {
 	made := func(function string, line int, original string) *Mutant {
 		c := &Mutant{}
-		c.Edit.File, c.Edit.Original, c.Edit.Replacement, c.Operator, c.At.Line = "f.cc", original, "0", "zero-result", line
+		c.Edit.File, c.Edit.Original, c.Edit.Replacement, c.Operator, c.At.Line = "f.cc", original, "0",
+			"zero-result", line
 		for _, f := range strings.Fields(function) {
 			c.Sites = append(c.Sites, siteIn(f))
 		}
@@ -29,7 +30,8 @@ func TestIdentities(t *testing.T) {
 		return out
 	}
 	before := ids(made("_ZN1n1fIiEEvT_", 3, "g(a, b)"), made("_ZN1n1fIiEEvT_", 4, "g(a, b)"), made("h", 9, "g(a,b)"))
-	after := ids(made("_ZN1n1fIdEEvT_ _ZN1n1fIlEEvT_", 13, "g( a,\n b )"), made("_ZN1n1fIiEEvT_", 14, "g(a, /* why */ b)"), made("h", 2, "g(a, b)"))
+	after := ids(made("_ZN1n1fIdEEvT_ _ZN1n1fIlEEvT_", 13, "g( a,\n b )"),
+		made("_ZN1n1fIiEEvT_", 14, "g(a, /* why */ b)"), made("h", 2, "g(a, b)"))
 	if !slices.Equal(before, after) || before[0] == before[1] || before[0] == before[2] || before[1] == before[2] {
 		t.Errorf("%s, then %s", before, after)
 	}
@@ -55,7 +57,8 @@ func TestPrune(t *testing.T) {
 	}
 	for i, want := range []struct{ was, is int32 }{{4, 2}, {2, 1}, {2, 1}} {
 		c := p.Mutants[p.Numbers[i]-1]
-		if p.Mutations[i].Index != want.was || p.Numbers[i] != want.is || c.Numbers[1] != want.is || c.Numbers[0] != 9 || c.left {
+		if p.Mutations[i].Index != want.was || p.Numbers[i] != want.is || c.Numbers[1] != want.is ||
+			c.Numbers[0] != 9 || c.left {
 			t.Errorf("mutation %d: %+v is number %d", i, p.Mutations[i], p.Numbers[i])
 		}
 	}
@@ -70,7 +73,8 @@ func TestPrune(t *testing.T) {
 func TestEditedLines(t *testing.T) {
 	t.Parallel()
 	c := &Mutant{}
-	for _, at := range []struct{ start, end, col, first, last int }{{3, 3, 7, 3, 3}, {3, 5, 2, 3, 5}, {3, 5, 1, 3, 4}, {3, 3, 1, 3, 3}} {
+	for _, at := range []struct{ start, end, col, first, last int }{{3, 3, 7, 3, 3}, {3, 5, 2, 3, 5}, {3, 5, 1, 3, 4},
+		{3, 3, 1, 3, 3}} {
 		c.Edit.Start.Line, c.Edit.End.Line, c.Edit.End.Col = at.start, at.end, at.col
 		if got := c.edited(); got != (selection.Range{First: at.first, Last: at.last}) {
 			t.Errorf("%+v: %v", at, got)

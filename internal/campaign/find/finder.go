@@ -61,8 +61,13 @@ func New(w *work.Work, set *units.Set) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{Work: w, set: set, enabled: enabled, texts: newTexts(w.Dir, filter), chooser: chooser, skipped: map[string]int{},
-		noise: noiseFilter{judge, map[mutantKey]bool{}}, searched: map[*operator.Function]*search{}, byKey: map[mutantKey]*Mutant{}}
+	f := &Finder{
+		Work: w, set: set, enabled: enabled, texts: newTexts(w.Dir, filter), chooser: chooser,
+		noise:    noiseFilter{judge, map[mutantKey]bool{}},
+		skipped:  map[string]int{},
+		searched: map[*operator.Function]*search{},
+		byKey:    map[mutantKey]*Mutant{},
+	}
 	if w.Macros {
 		f.macros = source.NewDefinitions()
 	}
@@ -145,7 +150,8 @@ func (f *Finder) search(ctx context.Context, m *units.Module) ([]*search, error)
 	}
 	searches := f.searches(m)
 	left := slices.DeleteFunc(slices.Clone(searches), func(s *search) bool { return s.findings != nil })
-	return searches, work.Parallel(ctx, len(left), f.Jobs, func(_ context.Context, i int) error { return f.look(left[i]) })
+	return searches, work.Parallel(ctx, len(left), f.Jobs,
+		func(_ context.Context, i int) error { return f.look(left[i]) })
 }
 
 // searches lists the functions of a module in which mutants are looked for, or were ahead.
@@ -283,7 +289,8 @@ func (f *Finder) candidate(from *operator.Candidate) *Mutant {
 	if c, ok := f.byKey[key]; ok {
 		return c
 	}
-	c := &Mutant{Index: -1, Mutant: mutant.Mutant{Operator: from.Operator, Description: from.Description, Edit: e, At: from.At}}
+	c := &Mutant{Index: -1, Mutant: mutant.Mutant{Operator: from.Operator, Description: from.Description, Edit: e,
+		At: from.At}}
 	c.Edit.File = f.texts.filter.Rel(e.File)
 	if reason, ok := f.texts.suppressions(e.File).Match(c.At.Line, c.Operator); ok {
 		c.Ignored = strings.TrimSuffix("a comment says so: "+reason, ": ")
@@ -326,7 +333,8 @@ func (f *Finder) nothing() error {
 		why = append(why, fmt.Sprintf("%d (%s)", s.Count, s.Reason))
 	}
 	if len(why) == 0 {
-		return work.Usef("no mutants found: the program's own functions have no code that the chosen mutation operators change; " +
+		return work.Usef("no mutants found: the program's own functions have no code that the chosen mutation " +
+			"operators change; " +
 			"was it compiled with -g?")
 	}
 	return work.Usef("no mutants found; places passed over: %s. %s", strings.Join(why, ", "), f.advice())

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +29,8 @@ func (n *naming) identify(mutants []*Mutant) {
 		*n = naming{map[string]string{}, map[sameText]int{}, map[string]int{}}
 	}
 	for _, c := range slices.SortedStableFunc(slices.Values(mutants), bySource) {
-		key := sameText{c.Edit.File, c.sourceFunction(n.functions), c.Operator, tokens(c.Edit.Original), tokens(c.Edit.Replacement)}
+		key := sameText{c.Edit.File, c.sourceFunction(n.functions), c.Operator, tokens(c.Edit.Original),
+			tokens(c.Edit.Replacement)}
 		c.ID = mutant.MakeID(key.file, key.function, key.operator, key.original, key.replacement, n.ordinals[key])
 		n.ordinals[key]++
 		n.seen[c.ID]++
@@ -43,13 +45,15 @@ func (n *naming) identify(mutants []*Mutant) {
 func (c *Mutant) sourceFunction(names map[string]string) string {
 	shortest := ""
 	for i := range c.Sites {
-		if name := c.Sites[i].Function; shortest == "" || len(name) < len(shortest) || len(name) == len(shortest) && name < shortest {
+		name := c.Sites[i].Function
+		if shortest == "" || cmp.Or(cmp.Compare(len(name), len(shortest)), strings.Compare(name, shortest)) < 0 {
 			shortest = name
 		}
 	}
 	name, known := names[shortest]
 	if !known {
-		name = demangle.Filter(shortest, demangle.NoParams, demangle.NoTemplateParams, demangle.NoEnclosingParams, demangle.NoClones)
+		name = demangle.Filter(shortest, demangle.NoParams, demangle.NoTemplateParams, demangle.NoEnclosingParams,
+			demangle.NoClones)
 		names[shortest] = name
 	}
 	return name

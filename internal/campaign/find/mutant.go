@@ -93,5 +93,6 @@ func keyOf(c *operator.Candidate) mutantKey {
 // bySource is the order of mutants in the source.
 func bySource(a, b *Mutant) int {
 	return cmp.Or(strings.Compare(a.Edit.File, b.Edit.File), cmp.Compare(a.At.Line, b.At.Line),
-		cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator), strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
+		cmp.Compare(a.At.Col, b.At.Col), strings.Compare(a.Operator, b.Operator),
+		strings.Compare(a.Edit.Replacement, b.Edit.Replacement))
 }

@@ -22,7 +22,8 @@ const (
 	reasonInlined      = "a unit that was compiled with optimisation may hold inlined copies of it"
 )
 
-const preprocessedAdvice = "The columns of preprocessed text are not those of the source: compile the source itself, without -save-temps, " +
+const preprocessedAdvice = "The columns of preprocessed text are not those of the source: compile the source " +
+	"itself, without -save-temps, " +
 	"and without distcc, icecream or whatever else preprocesses it first"
 
 // renumbering matches directives by which a compiler takes what follows for another file or a system header, so
@@ -61,7 +62,8 @@ func (f *Finder) checkTexts(mods []*units.Module) error {
 			"build again, or leave such files out with --skip-stale", work.SomeOf(stale))
 	}
 	if slices.Sort(s.newer); len(s.newer) > 0 {
-		f.Progress.Note(fmt.Sprintf("newer than the program: %s; if the text has changed, build again", work.SomeOf(slices.Compact(s.newer))))
+		f.Progress.Note(fmt.Sprintf("newer than the program: %s; if the text has changed, build again",
+			work.SomeOf(slices.Compact(s.newer))))
 	}
 	if s.unsummed {
 		f.Progress.Note("the compiler noted no checksums of sources (clang does from 14 on, with DWARF 5): " +

@@ -52,7 +52,8 @@ func (j *judging) strays(ctx context.Context, turns []*turn) error {
 
 // wentAstray notes a test of each call of a program that a mutant led astray.
 func (m *turn) wentAstray(t *test) {
-	if !slices.ContainsFunc(m.astray, func(o *test) bool { return o.Program == t.Program && o.Call.Name == t.Call.Name }) {
+	same := func(o *test) bool { return o.Program == t.Program && o.Call.Name == t.Call.Name }
+	if !slices.ContainsFunc(m.astray, same) {
 		m.astray = append(m.astray, t)
 	}
 }

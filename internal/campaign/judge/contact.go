@@ -66,7 +66,8 @@ func (tr *trunks) plan(j *judging, todo []*find.Mutant) {
 }
 
 func (tr *trunks) count(w *work.Work) {
-	for name, n := range map[string]*atomic.Int64{"scouts": &tr.scouts, "trunks": &tr.stood, "trunks that did not hold": &tr.failed, "runs from first contact": &tr.runs} {
+	for name, n := range map[string]*atomic.Int64{"scouts": &tr.scouts, "trunks": &tr.stood,
+		"trunks that did not hold": &tr.failed, "runs from first contact": &tr.runs} {
 		w.Count(name, n.Load())
 	}
 	w.Count("CPU µs saved by first contact", tr.saved.Load()/1000)
@@ -74,8 +75,10 @@ func (tr *trunks) count(w *work.Work) {
 
 // fromContact runs those of the mutants with a test for which that pays from where
 // it comes to them first. note is told the verdicts; the rest is for others to run.
-func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn, note func(*turn, mutant.Verdict)) (rest []*turn, err error) {
-	if !j.patchedOf(t.Test).Stops(nil) || t.SetApart() || t.Reads() || len(batch) < 2 && j.Isolation != work.ForkAtContact {
+func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn,
+	note func(*turn, mutant.Verdict)) (rest []*turn, err error) {
+	if !j.patchedOf(t.Test).Stops(nil) || t.SetApart() || t.Reads() ||
+		len(batch) < 2 && j.Isolation != work.ForkAtContact {
 		return batch, nil
 	}
 	at, err := j.scout(ctx, t)
@@ -113,7 +116,8 @@ func saves(mutants int, t *test, after time.Duration) time.Duration {
 }
 
 // firstContact is where a test comes to a mutant first, if a trunk may stand there.
-func (j *judging) firstContact(m *find.Mutant, p *suite.Program, at map[uint64]forkserver.Contact) (first forkserver.Contact, ok bool) {
+func (j *judging) firstContact(m *find.Mutant, p *suite.Program,
+	at map[uint64]forkserver.Contact) (first forkserver.Contact, ok bool) {
 	if j.startsEarly(m, p) {
 		return first, false
 	}
@@ -128,7 +132,8 @@ func (j *judging) firstContact(m *find.Mutant, p *suite.Program, at map[uint64]f
 // scout finds out where trunks of a test may stand, once, if trunks can save as much.
 func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
 	// At the best it comes to the mutants when it is nearly over.
-	if (saves(min(t.expected, mostNeighbours), t, t.Baseline.CPU) < 0 || time.Duration(t.expected)*t.Baseline.CPU < worthScouting) && j.Isolation != work.ForkAtContact {
+	if (saves(min(t.expected, mostNeighbours), t, t.Baseline.CPU) < 0 ||
+		time.Duration(t.expected)*t.Baseline.CPU < worthScouting) && j.Isolation != work.ForkAtContact {
 		return nil, nil
 	}
 	var err error
@@ -189,7 +194,8 @@ func (j *judging) scoutRun(ctx context.Context, t *test, entries []uint64) (foun
 func mayStand(t *test) time.Duration { return 20*time.Millisecond + t.Baseline.Wall }
 
 // fromTrunk runs mutants from an entry on, and gives those that it could run: the first ones.
-func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn, note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
+func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn,
+	note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
 	err = t.Program.InFolder(ctx, t.Test, func(dir string, restore func() error) error {
 		return j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
 			if err := holdsUp(ctx, t, trunk, dir, restore); err != nil {
@@ -225,7 +231,8 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 }
 
 // runFrom makes a run from a trunk, and its folder what it was.
-func (j *judging) runFrom(ctx context.Context, trunk *forkserver.Trunk, req forkserver.Request, restore func() error) (forkserver.Result, error) {
+func (j *judging) runFrom(ctx context.Context, trunk *forkserver.Trunk, req forkserver.Request,
+	restore func() error) (forkserver.Result, error) {
 	r, err := trunk.Run(ctx, req)
 	j.Tested(r.Wall)
 	if err == nil && suite.Doubtful(r, nil) {
@@ -254,8 +261,10 @@ func holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, dir string, 
 	return err
 }
 
-func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir string, f func(*forkserver.Trunk) error) error {
-	req := t.Request(forkserver.Request{Limits: t.Limits, Writes: []forkserver.Write{j.patchedOf(t.Test).Stop(entry)}, Dir: dir})
+func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir string,
+	f func(*forkserver.Trunk) error) error {
+	req := t.Request(forkserver.Request{Limits: t.Limits, Writes: []forkserver.Write{j.patchedOf(t.Test).Stop(entry)},
+		Dir: dir})
 	trunk, err := t.Program.Live.Main.Trunk(ctx, req)
 	if err != nil {
 		return err

@@ -93,13 +93,15 @@ func (c *Case) compare(survivors []*find.Mutant, d *Forms, found *Verdicts) {
 		v := &found.By[m.Index]
 		switch other := firstOf[string(key)]; {
 		case equal:
-			v.Status, v.Reason = mutant.Ignored, "equivalent: compiled with optimisation, the code is the same as without it"
+			v.Status, v.Reason = mutant.Ignored, "equivalent: compiled with optimisation, the code is the same as "+
+				"without it"
 			c.Count("equivalent mutants", 1)
 		case !known:
 		case other == nil:
 			firstOf[string(key)] = m
 		default:
-			v.Status, v.Reason = mutant.Ignored, "duplicate of "+other.ID+": compiled with optimisation, both are the same code"
+			v.Status, v.Reason = mutant.Ignored, "duplicate of "+other.ID+
+				": compiled with optimisation, both are the same code"
 			c.Count("duplicate mutants", 1)
 		}
 	}

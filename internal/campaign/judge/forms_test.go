@@ -28,7 +28,8 @@ func TestBatches(t *testing.T) {
 		work, in := 0, map[*body]bool{}
 		for _, p := range batch {
 			if in[p.body] || p.body.place.Unit != batch[0].body.place.Unit || len(p.keys) == 0 {
-				t.Errorf("a batch of %d pieces has a function twice, another unit's, or none of its mutants", len(batch))
+				t.Errorf("a batch of %d pieces has a function twice, another unit's, or none of its mutants",
+					len(batch))
 			}
 			in[p.body] = true
 			pieces[p.body]++
@@ -46,6 +47,7 @@ func TestBatches(t *testing.T) {
 		t.Errorf("%d mutants of %d", len(seen), total)
 	}
 	if large := bodies[4]; pieces[large] != len(large.missing) || large.pieces != pieces[large] {
-		t.Errorf("%d pieces, %d counted, of a function of %d instructions and %d mutants", pieces[large], large.pieces, large.place.Instructions, len(large.missing))
+		t.Errorf("%d pieces, %d counted, of a function of %d instructions and %d mutants", pieces[large],
+			large.pieces, large.place.Instructions, len(large.missing))
 	}
 }

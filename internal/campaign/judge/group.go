@@ -32,7 +32,8 @@ type turn struct {
 func (j *judging) newTurn(m *find.Mutant) *turn {
 	infected := j.Infected[m.Index]
 	t := &turn{Mutant: m, infected: infected, met: map[int32]bool{}, killer: -1, hint: reuse.Hint{Killer: -1},
-		verdict: mutant.Verdict{Status: mutant.Survived, Reached: j.Reach.Reached[m.Index].Len(), Infected: infected.Len()}}
+		verdict: mutant.Verdict{Status: mutant.Survived, Reached: j.Reach.Reached[m.Index].Len(),
+			Infected: infected.Len()}}
 	if h, known := j.Hints[m.ID]; known && (h.Killer < 0 || infected.Has(int(h.Killer))) {
 		t.hint = h
 	}
@@ -60,7 +61,8 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 			return err
 		}
 		// A test in which a mutant does not come to an end is no good first choice.
-		if slices.ContainsFunc(batch, func(m *turn) bool { return m.killer == t && m.verdict.Status == mutant.Killed }) {
+		killed := func(m *turn) bool { return m.killer == t && m.verdict.Status == mutant.Killed }
+		if slices.ContainsFunc(batch, killed) {
 			killers = moveToFront(killers, t)
 		}
 	}
@@ -70,7 +72,8 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 func (j *judging) next(turns []*turn, killers []int32) (test int32, batch []*turn) {
 	first := turns[0]
 	if test = first.hint.Killer; first.awaits(test) {
-		return test, slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return m.hint.Killer != test || !m.awaits(test) })
+		return test, slices.DeleteFunc(slices.Clone(turns),
+			func(m *turn) bool { return m.hint.Killer != test || !m.awaits(test) })
 	}
 	for t := range j.order(first.infected, killers) {
 		if test = int32(t); !first.met[test] {

@@ -28,7 +28,8 @@ func testJudging(tests int, earlier ...mutant.Judgement) *judging {
 		panic(err)
 	}
 	p := &suite.Program{}
-	c := &Case{Work: w, Suite: &suite.Suite{Work: w, Judging: []*suite.Program{p}}, Reach: &trace.Reach{Reached: make([]*schedule.Set, 10)},
+	c := &Case{Work: w, Suite: &suite.Suite{Work: w, Judging: []*suite.Program{p}},
+		Reach:    &trace.Reach{Reached: make([]*schedule.Set, 10)},
 		Infected: make([]*schedule.Set, 10)}
 	for i := range tests {
 		p.Tests = append(p.Tests, &suite.Test{Program: p, Index: i, Name: string(rune('a' + i))})
@@ -51,7 +52,8 @@ func judged(id string, status mutant.Status, test string) mutant.Judgement {
 // TestNext: a round takes what noticed a mutant in an earlier run, then the plan's
 // order, and with it all mutants that are not to meet another test first.
 func TestNext(t *testing.T) {
-	j := testJudging(6, judged("killed", mutant.Killed, "d"), judged("too", mutant.Timeout, "d"), judged("survived", mutant.Survived, "b"),
+	j := testJudging(6, judged("killed", mutant.Killed, "d"), judged("too", mutant.Timeout, "d"),
+		judged("survived", mutant.Survived, "b"),
 		judged("moved", mutant.Killed, "e"), judged("gone", mutant.Killed, "no such test"))
 	var turns []*turn
 	for i, m := range []struct {

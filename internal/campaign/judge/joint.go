@@ -95,7 +95,8 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 // them in one process; else nil.
 func (j *judging) left(m *turn) []int32 {
 	alone := max(aloneFirst, int(aloneShare*float64(m.infected.Len())))
-	if len(m.met) < alone && !m.hint.Survived || m.verdict.Status != mutant.Survived || m.infected.Len()-len(m.met) < fewest {
+	if len(m.met) < alone && !m.hint.Survived || m.verdict.Status != mutant.Survived ||
+		m.infected.Len()-len(m.met) < fewest {
 		return nil
 	}
 	byProgram := map[*suite.Program][]int32{}

@@ -62,17 +62,20 @@ func (c *Case) WithoutRun(m *find.Mutant) (mutant.Verdict, bool) {
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "only in a program that has no test to judge by"}, true
 	case !c.present(m):
 		// What such a function refers to may be missing too: that is no failure.
-		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "the linker left the function out of the program"}, true
+		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "the linker left the function out of the program"},
+			true
 	case c.Reasons.Failed[i].Reason != "":
 		return mutant.Verdict{Status: c.Reasons.Failed[i].Status, Reason: c.Reasons.Failed[i].Reason}, true
 	case reached == nil && slices.ContainsFunc(c.Patched, opensLate):
-		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in a library that the program opens before"}, true
+		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached from main on by any test; it is in " +
+			"a library that the program opens before"}, true
 	case reached == nil:
 		return mutant.Verdict{Status: mutant.NoCoverage, Reason: "not reached by any test"}, true
 	case c.Reused.Verdict(m) != nil:
 		return *c.Reused.Verdict(m), true
 	case c.Infected[i] == nil:
-		return mutant.Verdict{Status: mutant.Survived, Reached: reached.Len(), Reason: "reached, but it changes no value in any test"}, true
+		return mutant.Verdict{Status: mutant.Survived, Reached: reached.Len(),
+			Reason: "reached, but it changes no value in any test"}, true
 	}
 	return mutant.Verdict{}, false
 }
@@ -91,7 +94,8 @@ func (c *Case) Undone() (undone []*find.Mutant, spared bool) {
 
 // present reports whether any of the programs contains the mutant's code.
 func (c *Case) present(m *find.Mutant) bool {
-	return slices.ContainsFunc(c.Patched, func(p *patch.Program) bool { return slices.ContainsFunc(m.Places, p.Contains) })
+	contains := func(p *patch.Program) bool { return slices.ContainsFunc(m.Places, p.Contains) }
+	return slices.ContainsFunc(c.Patched, contains)
 }
 
 // Pending gives verdicts without any run, if judging does not even begin; mutants are so many.
@@ -286,7 +290,9 @@ func (j *judging) survival(v mutant.Verdict) string {
 		return "reached, and the tests pass"
 	}
 	if v.Infected < v.Reached {
-		return fmt.Sprintf("%s it, %d see another value, and pass", work.Times(v.Reached, "test reaches", "tests reach"), v.Infected)
+		return fmt.Sprintf("%s it, %d see another value, and pass",
+			work.Times(v.Reached, "test reaches", "tests reach"), v.Infected)
 	}
-	return fmt.Sprintf("%s it and %s", work.Times(v.Reached, "test reaches", "tests reach"), work.Plural(v.Reached, "passes", "pass"))
+	return fmt.Sprintf("%s it and %s", work.Times(v.Reached, "test reaches", "tests reach"),
+		work.Plural(v.Reached, "passes", "pass"))
 }

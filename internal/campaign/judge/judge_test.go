@@ -12,7 +12,8 @@ import (
 
 // Mutants of one function are judged together, but not too many of them.
 func TestNeighbours(t *testing.T) {
-	for _, test := range []struct{ mutants, first, groups int }{{3000, 1000, 32 + 63}, {640, 200, 10 + 22}, {90, 40, 20 + 25}, {5, 2, 5}} {
+	for _, test := range []struct{ mutants, first, groups int }{{3000, 1000, 32 + 63}, {640, 200, 10 + 22},
+		{90, 40, 20 + 25}, {5, 2, 5}} {
 		f, g := &find.Place{}, &find.Place{}
 		var todo []*find.Mutant
 		for i := range test.mutants + 1 {
@@ -38,7 +39,8 @@ func TestNeighbours(t *testing.T) {
 		if !slices.IsSortedFunc(groups, func(a, b []*find.Mutant) int { return len(b) - len(a) }) {
 			t.Errorf("%d mutants: a small group before a larger one", test.mutants)
 		}
-		all := slices.SortedFunc(slices.Values(slices.Concat(groups...)), func(a, b *find.Mutant) int { return a.Index - b.Index })
+		all := slices.SortedFunc(slices.Values(slices.Concat(groups...)),
+			func(a, b *find.Mutant) int { return a.Index - b.Index })
 		if !slices.Equal(all, todo) {
 			t.Errorf("%d mutants, of which %d are judged; want %d", test.mutants, len(all), len(todo))
 		}

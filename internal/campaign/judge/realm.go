@@ -15,8 +15,9 @@ import (
 	"ames/internal/engine/outside"
 )
 
-// realm is what is known of the things that tests share outside of their working directories, while mutants are run. Its
-// runs are made one at a time, and count only if what was there before was as an unmutated run leaves it.
+// realm is what is known of the things that tests share outside of their working directories, while
+// mutants are run. Its runs are made one at a time, and count only if what was there before was as
+// an unmutated run leaves it.
 type realm struct {
 	*suite.Realm
 	mu sync.Mutex
@@ -38,14 +39,16 @@ func (r *realm) clear(w *work.Work, before []outside.Thing) {
 		w.Count("things that mutants left, removed", 1)
 		if !r.told {
 			r.told = true
-			w.Progress.Note(fmt.Sprintf("a mutant left %s, which the tests remove by themselves: it is removed, as all such things will be", thing))
+			w.Progress.Note(fmt.Sprintf("a mutant left %s, which the tests remove by themselves: it is removed, "+
+				"as all such things will be", thing))
 		}
 	}
 }
 
 // judgeApart judges a mutant by a run of a test that uses things outside, once these are as an
 // unmutated run leaves them.
-func (j *judging) judgeApart(ctx context.Context, m *turn, t *test, run func() (forkserver.Result, error)) (mutant.Verdict, error) {
+func (j *judging) judgeApart(ctx context.Context, m *turn, t *test,
+	run func() (forkserver.Result, error)) (mutant.Verdict, error) {
 	r := t.realm
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -102,10 +105,13 @@ func (j *judging) vouch(ctx context.Context, t *test) (how string, err error) {
 func (r *realm) await(ctx context.Context) {
 	const nap = 100 * time.Millisecond
 	taken := func() bool {
-		return slices.ContainsFunc(r.Passing, func(t outside.Thing) bool { return t.Kind == outside.Port && t.Present() })
+		return slices.ContainsFunc(r.Passing,
+			func(t outside.Thing) bool { return t.Kind == outside.Port && t.Present() })
 	}
-	for began := r.waited; r.waited < mostWaiting && r.waited-began < oneWait && ctx.Err() == nil && taken(); r.waited += nap {
+	began := r.waited
+	for r.waited < mostWaiting && r.waited-began < oneWait && ctx.Err() == nil && taken() {
 		time.Sleep(nap)
+		r.waited += nap
 	}
 }
 

@@ -55,7 +55,8 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 }
 
 // judgeBy judges a mutant by a run.
-func (j *judging) judgeBy(ctx context.Context, m *turn, t *test, run func() (forkserver.Result, error)) (mutant.Verdict, error) {
+func (j *judging) judgeBy(ctx context.Context, m *turn, t *test,
+	run func() (forkserver.Result, error)) (mutant.Verdict, error) {
 	if t.realm != nil {
 		return j.judgeApart(ctx, m, t, run)
 	}
@@ -104,7 +105,8 @@ func (c *chance) tell(w *work.Work) {
 		if n := len(c.first.Members); n > 0 {
 			first = fmt.Sprintf("%d tests in one process", n)
 		}
-		w.Progress.Note(fmt.Sprintf("%s failed with a mutant and passed with it when run again, which counts as passed; the first was %s",
+		w.Progress.Note(fmt.Sprintf("%s failed with a mutant and passed with it when run again, which counts as "+
+			"passed; the first was %s",
 			work.Times(c.times, "time a test", "times a test"), first))
 	}
 }
@@ -127,7 +129,8 @@ const runTries = 4
 
 // verdictOf judges a mutant's run.
 func verdictOf(t *suite.Test, r forkserver.Result) mutant.Verdict {
-	v := mutant.Verdict{Duration: r.Wall, Output: forkserver.HeadAndTail(r.Output, suite.OutputKept), OutputSize: r.OutputSize}
+	v := mutant.Verdict{Duration: r.Wall, Output: forkserver.HeadAndTail(r.Output, suite.OutputKept),
+		OutputSize: r.OutputSize}
 	switch outcome, why := t.Judge(r); outcome {
 	case ctest.TimedOut:
 		v.Status, v.Reason = mutant.Timeout, why

@@ -58,7 +58,8 @@ func (c *Case) Sample(found *Verdicts, population int) *mutant.Sample {
 	}
 	out := &mutant.Sample{Mutants: all, Drawn: drawn, Pending: t.pending, Seed: c.Choice.Seed}
 	if i, ok := t.score(float64(all) / float64(max(1, drawn))); ok {
-		out.Score = &mutant.Estimate{Percent: 100 * i.Estimate, Low: 100 * i.Low, High: 100 * i.High, Confidence: selection.Confidence}
+		out.Score = &mutant.Estimate{Percent: 100 * i.Estimate, Low: 100 * i.Low, High: 100 * i.High,
+			Confidence: selection.Confidence}
 	}
 	return out
 }

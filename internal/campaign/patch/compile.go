@@ -72,7 +72,8 @@ func planBatches(places []*find.Place) []*Batch {
 func (b *Batch) job(name string, infection bool) codegen.Job {
 	job := codegen.Job{Unit: name, Infection: infection}
 	for _, p := range b.places {
-		job.Functions = append(job.Functions, codegen.FunctionJob{Name: p.Function, Mutations: p.Mutations, Numbers: p.Numbers})
+		job.Functions = append(job.Functions,
+			codegen.FunctionJob{Name: p.Function, Mutations: p.Mutations, Numbers: p.Numbers})
 	}
 	return job
 }
@@ -82,7 +83,8 @@ func (b *Batch) job(name string, infection bool) codegen.Job {
 func Compile(ctx context.Context, set *units.Set, places []*find.Place, infection bool) ([]*Batch, error) {
 	batches := planBatches(places)
 	// Heavy ones first: they decide how long the stage takes.
-	queue := slices.SortedStableFunc(slices.Values(batches), func(a, b *Batch) int { return cmp.Compare(b.weight, a.weight) })
+	queue := slices.SortedStableFunc(slices.Values(batches),
+		func(a, b *Batch) int { return cmp.Compare(b.weight, a.weight) })
 	stage := "compiling mutants"
 	if infection {
 		stage = "compiling observers"

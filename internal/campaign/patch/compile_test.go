@@ -17,7 +17,8 @@ func TestBatchesHoldEveryPlaceOnce(t *testing.T) {
 		for module := range rapid.IntRange(1, 3).Draw(t, "modules") {
 			for unit := range rapid.IntRange(0, 4).Draw(t, "units") {
 				for _, n := range rapid.SliceOfN(rapid.IntRange(0, 4000), 0, 30).Draw(t, "instructions") {
-					places = append(places, &find.Place{Module: module, Unit: unit, Instructions: n, Function: fmt.Sprint("f", len(places))})
+					places = append(places, &find.Place{Module: module, Unit: unit, Instructions: n,
+						Function: fmt.Sprint("f", len(places))})
 				}
 			}
 		}
@@ -38,7 +39,10 @@ func TestBatchesHoldEveryPlaceOnce(t *testing.T) {
 			}
 			got = append(got, b.places...)
 		}
-		slices.SortFunc(got, func(a, b *find.Place) int { return cmp.Compare(slices.Index(places, a), slices.Index(places, b)) })
+		slices.SortFunc(got, func(a, b *find.Place) int {
+			return cmp.Compare(slices.Index(places, a),
+				slices.Index(places, b))
+		})
 		if !slices.Equal(got, places) {
 			t.Fatal("places are missing or doubled")
 		}

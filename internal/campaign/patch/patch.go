@@ -55,8 +55,10 @@ type Schema struct {
 }
 
 // Link links the mutants of so many into a started program and finds their functions there.
-func Link(ctx context.Context, set *units.Set, t Target, found *find.Found, batches []*Batch) (*Program, *Reasons, error) {
-	p := &Program{Target: t, set: set, schemas: map[*find.Place][]Schema{}, entries: map[*find.Place]uint64{}, absent: map[*find.Place]bool{}}
+func Link(ctx context.Context, set *units.Set, t Target, found *find.Found, batches []*Batch) (*Program, *Reasons,
+	error) {
+	p := &Program{Target: t, set: set, schemas: map[*find.Place][]Schema{}, entries: map[*find.Place]uint64{},
+		absent: map[*find.Place]bool{}}
 	for _, pl := range found.Places {
 		if slices.Contains(p.Modules, set.Modules[pl.Module]) {
 			p.Places = append(p.Places, pl)
@@ -73,11 +75,13 @@ func Link(ctx context.Context, set *units.Set, t Target, found *find.Found, batc
 		return nil, nil, err
 	}
 	if p.Live.Main.Threads() > 1 {
-		set.Log.Info("the program starts threads before main: every run starts before its constructors", "program", p.Name)
+		set.Log.Info("the program starts threads before main: every run starts before its constructors", "program",
+			p.Name)
 		p.Live.StartRunsEarly()
 		for _, pl := range p.Places {
 			if p.IsLate(pl) {
-				reasons.FailAll(pl, mutant.CompileError, "it is in a library that the program opens itself, and the program starts threads before main")
+				reasons.FailAll(pl, mutant.CompileError, "it is in a library that the program opens itself, and "+
+					"the program starts threads before main")
 			}
 		}
 	}
@@ -86,7 +90,8 @@ func Link(ctx context.Context, set *units.Set, t Target, found *find.Found, batc
 
 // AddObservers links code of places that records what mutants change into the program. doubles are the places that
 // stand for those of the mutants.
-func (p *Program) AddObservers(ctx context.Context, batches []*Batch, doubles map[*find.Place]*find.Place, mutants int) error {
+func (p *Program) AddObservers(ctx context.Context, batches []*Batch, doubles map[*find.Place]*find.Place,
+	mutants int) error {
 	if err := p.add(ctx, batches, NewReasons(mutants)); err != nil {
 		return err
 	}
@@ -150,7 +155,8 @@ func (p *Program) locate(im *live.Image, owner []*Batch, objs []*codegen.Object,
 		byName := owner[i].byName()
 		reach, counters := im.Symbols[o.ReachSymbol], im.Symbols[o.CounterSymbol]
 		for n, fc := range o.Functions {
-			at := Schema{FunctionCode: fc, entry: im.Symbols[fc.Symbol], selector: im.Symbols[fc.Selector], Bytes: reach, Counter: counters + 8*uint64(n)}
+			at := Schema{FunctionCode: fc, entry: im.Symbols[fc.Symbol], selector: im.Symbols[fc.Selector],
+				Bytes: reach, Counter: counters + 8*uint64(n)}
 			pl := byName[fc.Name]
 			var found bool
 			at.elements, found = elementWrites(im.Image, &fc)
@@ -227,7 +233,8 @@ func (p *Program) setFoldedAside(reasons *Reasons) error {
 			if example == "" {
 				example = pl.Function + " and " + other
 			}
-			reasons.ignoreAll(pl, fmt.Sprintf("the linker folded %s and %s into one function, so that their mutants cannot be told apart: "+
+			reasons.ignoreAll(pl, fmt.Sprintf("the linker folded %s and %s into one function, so that their "+
+				"mutants cannot be told apart: "+
 				"link without --icf", pl.Function, other))
 		}
 	}
@@ -295,7 +302,10 @@ func (p *Program) Contains(pl *find.Place) bool {
 
 // Holds reports whether one of the program's modules has the mutant's code, if the linker has not left that out.
 func (p *Program) Holds(m *find.Mutant) bool {
-	return slices.ContainsFunc(m.Places, func(pl *find.Place) bool { return slices.Contains(p.Modules, p.set.Modules[pl.Module]) })
+	return slices.ContainsFunc(m.Places, func(pl *find.Place) bool {
+		return slices.Contains(p.Modules,
+			p.set.Modules[pl.Module])
+	})
 }
 
 // IsLate reports a place in a library that the program opens itself.
@@ -344,7 +354,8 @@ func (p *Program) SchemaOf(pl *find.Place, number int32) *Schema {
 func (p *Program) Replace(pl *find.Place, at *Schema, number int32) []forkserver.Write {
 	writes := []forkserver.Write{live.Redirect(p.entries[pl], at.entry)}
 	if number != 0 {
-		writes = append(writes, forkserver.Write{Addr: at.selector, Data: binary.LittleEndian.AppendUint32(nil, uint32(number))})
+		writes = append(writes, forkserver.Write{Addr: at.selector,
+			Data: binary.LittleEndian.AppendUint32(nil, uint32(number))})
 	}
 	return writes
 }

@@ -137,7 +137,8 @@ func newCode(mods []*units.Module, decide func(path string) (bool, string)) *cod
 
 // resolve finds what a name means in a unit: something of its own, of its module, or else
 // of another one.
-func (c *code) resolve(at codeName, name string, globals []map[string]int32, variables map[codeName]int32) (int32, bool) {
+func (c *code) resolve(at codeName, name string, globals []map[string]int32, variables map[codeName]int32) (int32,
+	bool) {
 	at.name = name
 	for _, own := range []map[codeName]int32{c.functions, variables} {
 		if n, ok := own[at]; ok {

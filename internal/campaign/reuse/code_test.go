@@ -26,7 +26,8 @@ func graph(t *testing.T, lines ...string) *code {
 	}
 	for _, line := range lines {
 		f := strings.Fields(line)
-		fn := operator.Function{File: number(&u.Files, f[0]), Name: strings.TrimSuffix(f[1], "*"), Internal: strings.HasSuffix(f[1], "*"), Digest: f[2]}
+		fn := operator.Function{File: number(&u.Files, f[0]), Name: strings.TrimSuffix(f[1], "*"),
+			Internal: strings.HasSuffix(f[1], "*"), Digest: f[2]}
 		for _, r := range f[3:] {
 			if text, ok := strings.CutPrefix(r, "="); ok {
 				fn.Strings = append(fn.Strings, text)
@@ -94,7 +95,8 @@ func TestTestsCode(t *testing.T) {
 		"how tests become known": {"add a", "add A", "12o"},
 		"a call to a helper":     {"second f2 work", "second f2 work helper", "2"},
 		"a new helper":           {"main m run", "main m run\ntest new n", "12o"},
-		"a new test":             {"test main", "test __cxx_global_var_init.2* i3 =Suite =third third add\ntest third f3 work\ntest main", "o"},
+		"a new test": {"test main", "test __cxx_global_var_init.2* i3 =Suite =third third add\ntest " +
+			"third f3 work\ntest main", "o"},
 	} {
 		after := digests(strings.Split(strings.Replace(strings.Join(tested, "\n"), c.from, c.to, 1), "\n"))
 		changed := ""
@@ -119,7 +121,8 @@ func TestOwnCode(t *testing.T) {
 		return strings.Split(strings.Replace(strings.Join(tested, "\n"), from, to, 1), "\n")
 	}
 	before := own(tested...)
-	for to, same := range map[string]bool{"work W": false, "swap P": false, "call L": true, "called C": true, "run R": true} {
+	for to, same := range map[string]bool{"work W": false, "swap P": false, "call L": true, "called C": true,
+		"run R": true} {
 		if from := strings.ToLower(to); (own(replaced(from, to)...) == before) != same {
 			t.Errorf("%s: the same code: %v", to, !same)
 		}

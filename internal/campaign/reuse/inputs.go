@@ -40,7 +40,8 @@ type Inputs struct {
 
 // NewInputs reads what verdicts follow from. identity digests Ames and its LLVM, decide says whether a file is mutated,
 // and why not. The programs are the suite's judging ones.
-func NewInputs(s *suite.Suite, set *units.Set, programs []Program, decide func(path string) (bool, string), identity []byte) *Inputs {
+func NewInputs(s *suite.Suite, set *units.Set, programs []Program, decide func(path string) (bool, string),
+	identity []byte) *Inputs {
 	in := &Inputs{suite: s, code: newCode(set.Modules, decide), known: map[*schedule.Set]sum{}, Around: mutant.Around{}}
 	in.rest = in.note(setting(s.Work, identity))
 	in.tests = make([]sum, len(s.Tests))
@@ -49,7 +50,8 @@ func NewInputs(s *suite.Suite, set *units.Set, programs []Program, decide func(p
 		surroundings := in.note(p.surroundings())
 		for _, t := range p.Tests {
 			own := found.of(t.Single.Name)
-			in.tests[t.Number()] = sumOf(string(digest("test", t.Name, fmt.Sprintf("%q", t.Call.Args), string(own[:]), string(surroundings))))
+			in.tests[t.Number()] = sumOf(string(digest("test", t.Name, fmt.Sprintf("%q", t.Call.Args), string(own[:]),
+				string(surroundings))))
 		}
 	}
 	alone := slices.Clone(in.tests)

@@ -55,7 +55,8 @@ type Reused struct {
 // are the tests that reach mutants, by their Index.
 func Reuse(in *Inputs, w *work.Work, undone []*find.Mutant, reached []*schedule.Set, hints map[string]Hint) *Reused {
 	out := &Reused{inputs: in, history: w.History, numbered: map[string]int{}, allTests: w.AllTests, Around: in.Around,
-		own: make([][]byte, len(reached)), all: make([]mutant.Inputs, len(reached)), Verdicts: make([]*mutant.Verdict, len(reached))}
+		own: make([][]byte, len(reached)), all: make([]mutant.Inputs, len(reached)),
+		Verdicts: make([]*mutant.Verdict, len(reached))}
 	for _, t := range in.suite.Tests {
 		out.numbered[t.Name] = t.Number()
 	}

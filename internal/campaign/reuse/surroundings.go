@@ -37,9 +37,12 @@ func (p *Program) surroundings() []circumstance {
 }
 
 // passing are variables, or how their names begin, that differ between two shells and that no test should look at.
-var passing = []string{"_=", "PWD=", "OLDPWD=", "SHLVL=", "TERM", "COLORTERM=", "COLUMNS=", "LINES=", "SSH_", "DISPLAY=", "WAYLAND_", "XDG_", "DBUS_",
-	"GPG_", "WINDOWID=", "TMUX", "STY=", "VTE_", "LS_COLORS=", "LESS", "PAGER=", "EDITOR=", "VISUAL=", "HIST", "PS1=", "MAIL=", "NO_COLOR=", "GO",
-	"MAKE", "MFLAGS=", "CI=", "CI_", "GITHUB_", "RUNNER_", "BUILD_", "JENKINS_", "INVOCATION_ID=", "JOURNAL_STREAM=", "PROMPT", "KITTY_", "KONSOLE_", "ITERM_", "AMES_"}
+var passing = []string{"_=", "PWD=", "OLDPWD=", "SHLVL=", "TERM", "COLORTERM=", "COLUMNS=", "LINES=", "SSH_",
+	"DISPLAY=", "WAYLAND_", "XDG_", "DBUS_",
+	"GPG_", "WINDOWID=", "TMUX", "STY=", "VTE_", "LS_COLORS=", "LESS", "PAGER=", "EDITOR=", "VISUAL=", "HIST", "PS1=",
+	"MAIL=", "NO_COLOR=", "GO",
+	"MAKE", "MFLAGS=", "CI=", "CI_", "GITHUB_", "RUNNER_", "BUILD_", "JENKINS_", "INVOCATION_ID=", "JOURNAL_STREAM=",
+	"PROMPT", "KITTY_", "KONSOLE_", "ITERM_", "AMES_"}
 
 // environment is what of an environment tests may depend on.
 func environment(env []string) []string {
@@ -80,7 +83,8 @@ func (p *Program) data() string {
 			return fs.SkipAll
 		}
 		rel, err := filepath.Rel(p.Dir, path)
-		if err != nil || !d.Type().IsRegular() || isBuilt(name) || !slices.ContainsFunc(strings.Split(rel, "/"), spoken) || isELF(path) {
+		if err != nil || !d.Type().IsRegular() || isBuilt(name) ||
+			!slices.ContainsFunc(strings.Split(rel, "/"), spoken) || isELF(path) {
 			return nil
 		}
 		info, err := d.Info()
@@ -141,11 +145,15 @@ func (p *Program) speaksOf() func(name string) bool {
 }
 
 // builtExtensions are those of sources, and of what builds write.
-var builtExtensions = []string{".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".tpp", ".inc", ".s", ".S", ".ll", ".bc",
-	".o", ".a", ".so", ".d", ".lo", ".la", ".gcda", ".gcno", ".profraw", ".profdata", ".log", ".ninja", ".cmake", ".make", ".mk", ".stamp", ".tmp", ".md", ".swp"}
+var builtExtensions = []string{".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inl", ".ipp",
+	".tpp", ".inc", ".s", ".S", ".ll", ".bc",
+	".o", ".a", ".so", ".d", ".lo", ".la", ".gcda", ".gcno", ".profraw", ".profdata", ".log", ".ninja", ".cmake",
+	".make", ".mk", ".stamp", ".tmp", ".md", ".swp"}
 
-var builtNames = []string{"Makefile", "CMakeLists.txt", "CMakeCache.txt", "compile_commands.json", "install_manifest.txt", "build.ninja", "ames.yaml"}
+var builtNames = []string{"Makefile", "CMakeLists.txt", "CMakeCache.txt", "compile_commands.json",
+	"install_manifest.txt", "build.ninja", "ames.yaml"}
 
 func isBuilt(name string) bool {
-	return slices.Contains(builtExtensions, filepath.Ext(name)) || slices.Contains(builtNames, name) || strings.Contains(name, ".so.") || strings.HasSuffix(name, "~")
+	return slices.Contains(builtExtensions, filepath.Ext(name)) || slices.Contains(builtNames, name) ||
+		strings.Contains(name, ".so.") || strings.HasSuffix(name, "~")
 }

@@ -43,7 +43,10 @@ func Export(ctx context.Context, opts work.Options, m *mutant.Mutant, best, outp
 
 // holds reports whether a mutant's site is in the program.
 func (p *openProgram) holds(site mutant.Site) bool {
-	return slices.ContainsFunc(p.modules, func(m *units.Module) bool { return m.Index == site.Module && site.Unit < len(m.File.Units) })
+	return slices.ContainsFunc(p.modules, func(m *units.Module) bool {
+		return m.Index == site.Module &&
+			site.Unit < len(m.File.Units)
+	})
 }
 
 func (s *session) export(ctx context.Context, p *openProgram, m *mutant.Mutant, output string) error {
@@ -98,7 +101,8 @@ func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Uni
 			for _, f := range a.Unit.Functions {
 				if f.Name == site.Function && (u == site.Unit || !f.Internal && f.Discardable) {
 					at := units.Unit{Module: site.Module, Number: u}
-					out[at] = append(out[at], codegen.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
+					out[at] = append(out[at],
+						codegen.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
 				}
 			}
 		}
@@ -107,7 +111,8 @@ func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Uni
 }
 
 // exportObjects compiles all units, in link order.
-func (s *session) exportObjects(ctx context.Context, p *openProgram, changes map[units.Unit][]codegen.ExportChange, dir string) ([]string, error) {
+func (s *session) exportObjects(ctx context.Context, p *openProgram, changes map[units.Unit][]codegen.ExportChange,
+	dir string) ([]string, error) {
 	var list []units.Unit
 	for _, mod := range p.modules {
 		for u := range mod.File.Units {

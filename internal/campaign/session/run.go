@@ -85,7 +85,8 @@ func CheckIdentity(ctx context.Context, opts work.Options, each bool) (trace.Ide
 // conduct finds and compiles the mutants, links them into the started programs, and
 // calls f with that. What f returns is called while all is ended again, which takes a
 // while in which nothing is computed.
-func conduct(ctx context.Context, opts work.Options, f func(context.Context, *campaign) (meanwhile func(), err error)) error {
+func conduct(ctx context.Context, opts work.Options,
+	f func(context.Context, *campaign) (meanwhile func(), err error)) error {
 	s, err := open(opts)
 	if err != nil {
 		return err
@@ -209,7 +210,8 @@ func (s *session) findLate(ctx context.Context, p *openProgram) error {
 	opens := func(a *codegen.Analysis) bool {
 		return slices.Contains(a.Unit.Names, "dlopen") || slices.Contains(a.Unit.Names, "dlmopen")
 	}
-	if len(p.late) == 0 && slices.ContainsFunc(p.modules, func(m *units.Module) bool { return slices.ContainsFunc(m.Units, opens) }) {
+	if len(p.late) == 0 && slices.ContainsFunc(p.modules,
+		func(m *units.Module) bool { return slices.ContainsFunc(m.Units, opens) }) {
 		s.Progress.Note(p.Name + " calls dlopen: libraries that it opens while its tests run are left out; " +
 			"those that it is linked with are mutated, and those that a constructor opens")
 	}
@@ -248,8 +250,9 @@ func (s *session) join(ctx context.Context, f *find.Finder, batches []*patch.Bat
 	s.suite.SetLimits()
 	c.tracer = trace.New(s.set, s.suite, c.patched, found, c.mutants)
 	none := make([]*schedule.Set, len(found.Mutants))
-	c.facts = &judge.Case{Work: s.Work, Set: s.set, Suite: s.suite, Patched: c.patched, Mutants: c.mutants, Reasons: c.reasons,
-		Reach: &trace.Reach{Reached: none}, Infected: none}
+	c.facts = &judge.Case{Work: s.Work, Set: s.set, Suite: s.suite, Patched: c.patched, Mutants: c.mutants,
+		Reasons: c.reasons,
+		Reach:   &trace.Reach{Reached: none}, Infected: none}
 	return c, nil
 }
 
@@ -319,7 +322,8 @@ func (c *campaign) inputs() *reuse.Inputs {
 	return reuse.NewInputs(c.suite, c.set, programs, c.found.Decide, c.identity())
 }
 
-// observe finds which tests infect mutants, if that pays. Who asks for a fresh process per mutant wants all of them run.
+// observe finds which tests infect mutants, if that pays. Who asks for a fresh process per mutant
+// wants all of them run.
 func (c *campaign) observe(ctx context.Context) error {
 	reached := c.facts.Reach.Reached
 	undone, spared := c.facts.Undone()

@@ -81,7 +81,8 @@ func open(opts work.Options) (*session, error) {
 		return nil, err
 	}
 	s.earlier = sync.OnceValue(s.readEarlier)
-	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(), Note: w.Progress.Note}
+	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(),
+		Note: w.Progress.Note}
 	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
 	s.suite = suite.New(w, s.scratch, s.earlier)
 	err = s.Timed("load", func() error {
@@ -195,7 +196,8 @@ func (s *session) openModules(p *openProgram) error {
 	for _, lib := range without {
 		if own := units.OwnLibrary(lib, p.Path, p.Dir); own != "" {
 			s.Progress.Note(fmt.Sprintf("%s loads %s, which has no bitcode, and not %s, which has: "+
-				"LD_LIBRARY_PATH=%s, or linking with -Wl,-rpath,%[4]s, makes it load that", p.Name, lib, own, filepath.Dir(own)))
+				"LD_LIBRARY_PATH=%s, or linking with -Wl,-rpath,%[4]s, makes it load that", p.Name, lib, own,
+				filepath.Dir(own)))
 		}
 	}
 	if err != nil {

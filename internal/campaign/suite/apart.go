@@ -14,7 +14,8 @@ type needs struct {
 
 // clash reports whether two tests may not be run side by side.
 func (n *needs) clash(other *needs) bool {
-	return n.alone || other.alone || slices.ContainsFunc(n.locks, func(lock string) bool { return slices.Contains(other.locks, lock) })
+	return n.alone || other.alone || slices.ContainsFunc(n.locks,
+		func(lock string) bool { return slices.Contains(other.locks, lock) })
 }
 
 // apart keeps tests from being run side by side that must not be, whatever runs them and
@@ -74,7 +75,8 @@ func (a *apart) end(n *needs) {
 func (a *apart) admit() {
 	var left []*waiter
 	for _, w := range a.waiting {
-		if slices.ContainsFunc(a.running, w.needs.clash) || slices.ContainsFunc(left, func(o *waiter) bool { return o.needs.clash(w.needs) }) {
+		if slices.ContainsFunc(a.running, w.needs.clash) ||
+			slices.ContainsFunc(left, func(o *waiter) bool { return o.needs.clash(w.needs) }) {
 			left = append(left, w)
 			continue
 		}

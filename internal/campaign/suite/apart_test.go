@@ -12,7 +12,8 @@ func TestClash(t *testing.T) {
 	for _, c := range []struct {
 		a, b *needs
 		want bool
-	}{{free, free, false}, {free, x, false}, {x, x, true}, {x, xy, true}, {x, &needs{locks: []string{"y"}}, false}, {alone, free, true}, {alone, x, true}} {
+	}{{free, free, false}, {free, x, false}, {x, x, true}, {x, xy, true}, {x, &needs{locks: []string{"y"}}, false},
+		{alone, free, true}, {alone, x, true}} {
 		if c.a.clash(c.b) != c.want || c.b.clash(c.a) != c.want {
 			t.Errorf("%v and %v clash: %t, want %t", *c.a, *c.b, !c.want, c.want)
 		}

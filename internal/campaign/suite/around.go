@@ -218,7 +218,8 @@ func (w *world) command(ctx context.Context, p *work.Program) (ctest.Outcome, er
 	case err != nil && !errors.As(err, &exit):
 		return ctest.Failed, nil // it cannot be started
 	}
-	end := ctest.End{Code: cmd.ProcessState.ExitCode(), Signaled: !cmd.ProcessState.Exited(), Wall: time.Since(began), Output: output.Bytes()}
+	end := ctest.End{Code: cmd.ProcessState.ExitCode(), Signaled: !cmd.ProcessState.Exited(), Wall: time.Since(began),
+		Output: output.Bytes()}
 	if p.Rules == nil {
 		p = &work.Program{Rules: &ctest.Rules{SkipCode: -1}}
 	}
@@ -285,7 +286,8 @@ func (t *Test) Before() []int {
 	return nil
 }
 
-// Behind gives the tests, by their numbers, that meet what another one does, by the number of that: it is run before them.
+// Behind gives the tests, by their numbers, that meet what another one does, by the number of that:
+// it is run before them.
 func (s *Suite) Behind() map[int][]int {
 	behind := map[int][]int{}
 	for _, t := range s.Tests {

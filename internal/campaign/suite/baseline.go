@@ -82,7 +82,8 @@ func (p *Program) runTests(ctx context.Context) error {
 	}
 	if len(p.Unfit) > 0 {
 		first := p.Unfit[0].Found
-		p.s.Progress.Note(fmt.Sprintf("%d of %d tests are left out, since without a mutant they do not pass when run alone; the first: %s: %s ('ames tests' shows all)",
+		p.s.Progress.Note(fmt.Sprintf("%d of %d tests are left out, since without a mutant they do not pass when "+
+			"run alone; the first: %s: %s ('ames tests' shows all)",
 			len(p.Unfit), len(all), first.Name, first.Reason))
 	}
 	return nil
@@ -129,7 +130,8 @@ func (p *Program) tryTest(ctx context.Context, t *Test, times int) error {
 			continue
 		}
 		if n, known := p.Framework.Ran(r.Output); known && n != 1 {
-			t.Found.State, t.Found.Reason = mutant.TestNotAlone, fmt.Sprintf("cannot be run alone: the program ran %d tests", n)
+			t.Found.State, t.Found.Reason = mutant.TestNotAlone,
+				fmt.Sprintf("cannot be run alone: the program ran %d tests", n)
 			return nil
 		}
 	}

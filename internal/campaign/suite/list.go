@@ -92,7 +92,8 @@ func (p *Program) list(ctx context.Context, c Call) error {
 	}
 	list, err := p.Framework.Parse(r.Output)
 	if err != nil {
-		return &noListError{fmt.Sprintf("%s has tests of %s, but does not list them (%s): %v", p.Name, p.Framework.Name(), Describe(r), err)}
+		return &noListError{fmt.Sprintf("%s has tests of %s, but does not list them (%s): %v", p.Name,
+			p.Framework.Name(), Describe(r), err)}
 	}
 	prefix := ""
 	if len(p.s.Programs) > 1 {
@@ -114,7 +115,8 @@ func (p *Program) list(ctx context.Context, c Call) error {
 		p.Tests = append(p.Tests, t)
 	}
 	if len(p.Tests) == before {
-		return &noListError{fmt.Sprintf("%s has tests of %s, but lists none that it would run", p.Name, p.Framework.Name())}
+		return &noListError{fmt.Sprintf("%s has tests of %s, but lists none that it would run", p.Name,
+			p.Framework.Name())}
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ const (
 type LostError struct{ err error }
 
 func (e *LostError) Error() string {
-	return fmt.Sprintf("the process that the tests are forked from was ended, by the tests themselves or from outside: %v", e.err)
+	return fmt.Sprintf("the process that the tests are forked from was ended, by the tests themselves or from "+
+		"outside: %v", e.err)
 }
 
 // Unwrap gives the error of the fork server.
@@ -48,7 +49,8 @@ type interference struct {
 
 // RunIn makes one run of a test in a working directory of its own; without a zygote, in
 // a fresh process. with makes those that go before and after it have the mutant.
-func (p *Program) RunIn(ctx context.Context, z *forkserver.Zygote, t *Test, with Mutated, req forkserver.Request) (forkserver.Result, error) {
+func (p *Program) RunIn(ctx context.Context, z *forkserver.Zygote, t *Test, with Mutated,
+	req forkserver.Request) (forkserver.Result, error) {
 	return p.believed(ctx, t, func(beside *needs) (forkserver.Result, error) {
 		return p.inDir(ctx, t, with, beside, req, func(req forkserver.Request) (forkserver.Result, error) {
 			if z == nil {
@@ -61,7 +63,8 @@ func (p *Program) RunIn(ctx context.Context, z *forkserver.Zygote, t *Test, with
 
 // believed has a run of a test made, and made again as long as it is doubtful who ended it.
 // once makes it, beside which only those may be that it is told.
-func (p *Program) believed(ctx context.Context, t *Test, once func(beside *needs) (forkserver.Result, error)) (forkserver.Result, error) {
+func (p *Program) believed(ctx context.Context, t *Test,
+	once func(beside *needs) (forkserver.Result, error)) (forkserver.Result, error) {
 	for try := 1; ; try++ {
 		beside, ended := &t.needs, int64(0)
 		if try > runsBesides {
@@ -105,7 +108,8 @@ func Doubtful(r forkserver.Result, err error) bool {
 }
 
 // inDir makes a run in a working directory of its own.
-func (p *Program) inDir(ctx context.Context, t *Test, with Mutated, beside *needs, req forkserver.Request, run func(forkserver.Request) (forkserver.Result, error)) (r forkserver.Result, err error) {
+func (p *Program) inDir(ctx context.Context, t *Test, with Mutated, beside *needs, req forkserver.Request,
+	run func(forkserver.Request) (forkserver.Result, error)) (r forkserver.Result, err error) {
 	if err := p.s.apart.enter(ctx, beside); err != nil {
 		return r, err
 	}
@@ -123,8 +127,8 @@ func (p *Program) inDir(ctx context.Context, t *Test, with Mutated, beside *need
 	return r, err
 }
 
-// InFolder waits for the turn of a test's run, takes a working directory for it, and calls do with that; restore makes it
-// what it was.
+// InFolder waits for the turn of a test's run, takes a working directory for it, and calls do with
+// that; restore makes it what it was.
 func (p *Program) InFolder(ctx context.Context, t *Test, do func(dir string, restore func() error) error) error {
 	if err := p.s.apart.enter(ctx, &t.needs); err != nil {
 		return err
@@ -161,13 +165,16 @@ func (s *Suite) TellEnded(deaths int) {
 	s.Count("runs made again", o.again.Load())
 	s.Count("processes forked from that were replaced", int64(revived))
 	if n := endedForMemory() - o.outOfSpace; n > 0 {
-		s.Progress.Note(fmt.Sprintf("memory ran out: the system has ended %s meanwhile. What was lost so was done again; fewer --jobs take less memory",
+		s.Progress.Note(fmt.Sprintf("memory ran out: the system has ended %s meanwhile. What was lost so was done "+
+			"again; fewer --jobs take less memory",
 			work.Times(int(n), "process", "processes")))
 		return
 	}
 	// Tests that kill themselves are theirs, and are run so often each.
-	if n := o.again.Load() - (runsToBelieve-1)*o.believed.Load() + int64(revived) + int64(deaths); n > 0 && o.believed.Load() == 0 {
-		s.Progress.Note(fmt.Sprintf("%s of this run ended from outside, and what they did was done again: does something here end processes?",
+	if n := o.again.Load() - (runsToBelieve-1)*o.believed.Load() + int64(revived) + int64(deaths); n > 0 &&
+		o.believed.Load() == 0 {
+		s.Progress.Note(fmt.Sprintf("%s of this run ended from outside, and what they did was done again: does "+
+			"something here end processes?",
 			work.Times(int(n), "process was", "processes were")))
 	}
 }

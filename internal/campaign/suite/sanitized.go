@@ -7,11 +7,12 @@ import (
 )
 
 // sanitizers are those that look functions up for their reports, by what marks a module of theirs.
-var sanitizers = map[string]string{"__asan_init": "ASAN_OPTIONS", "__msan_init": "MSAN_OPTIONS", "__lsan_do_leak_check": "LSAN_OPTIONS"}
+var sanitizers = map[string]string{"__asan_init": "ASAN_OPTIONS", "__msan_init": "MSAN_OPTIONS",
+	"__lsan_do_leak_check": "LSAN_OPTIONS"}
 
-// ShortenReports keeps sanitizers of a program's modules from looking up functions, unless somebody has said how they are
-// to do that. It takes far longer than a short test does, so that a mutant would be taken for
-// one that goes on computing before it is ended.
+// ShortenReports keeps sanitizers of a program's modules from looking up functions, unless somebody
+// has said how they are to do that. It takes far longer than a short test does, so that a mutant
+// would be taken for one that goes on computing before it is ended.
 func (p *Program) ShortenReports(modules []*program.Module) {
 	for _, m := range modules {
 		for mark, variable := range sanitizers {

@@ -233,7 +233,8 @@ func (p *Program) start(ctx context.Context, runtime func(context.Context) (stri
 	}
 	var never *forkserver.MainError
 	if errors.As(err, &never) {
-		return &work.TestsError{Text: fmt.Sprintf("%s does not come to its main function: %v", p.Name, err), Output: never.Output}
+		return &work.TestsError{Text: fmt.Sprintf("%s does not come to its main function: %v", p.Name, err),
+			Output: never.Output}
 	}
 	if err != nil {
 		return err

@@ -33,7 +33,8 @@ type Test struct {
 }
 
 func (p *Program) newTest(name string, c Call) *Test {
-	return &Test{Program: p, Name: name, Call: c, needs: c.needs, Found: mutant.Test{Name: name, Program: p.Name, State: mutant.TestPasses}}
+	return &Test{Program: p, Name: name, Call: c, needs: c.needs,
+		Found: mutant.Test{Name: name, Program: p.Name, State: mutant.TestPasses}}
 }
 
 // use makes a test of a framework be called as it says.

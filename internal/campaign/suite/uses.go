@@ -65,7 +65,8 @@ func (p *Program) watchRun(ctx context.Context, t *Test, req forkserver.Request)
 	seen := uses{}
 	own := cmp.Or(p.dirs.Root(), p.Dir)
 	see := func(thing outside.Thing) {
-		if _, known := seen[thing]; known || thing.Kind == outside.File && (isIn(thing.Name, own) || outside.IsOfSystem(thing.Name) || outside.IsCounts(thing.Name)) {
+		if _, known := seen[thing]; known || thing.Kind == outside.File &&
+			(isIn(thing.Name, own) || outside.IsOfSystem(thing.Name) || outside.IsCounts(thing.Name)) {
 			return
 		}
 		seen[thing] = !thing.Present()

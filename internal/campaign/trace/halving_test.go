@@ -25,7 +25,8 @@ func TestSearchDiffering(t *testing.T) {
 			return slices.ContainsFunc(items, func(i int) bool { return i%400 == 3 })
 		}, []int{3, 403, 803}, 66},
 		// Of two that fail only together one is enough.
-		"a pair": {func(items []int) bool { return slices.Contains(items, 20) && slices.Contains(items, 900) }, []int{900}, 24},
+		"a pair": {func(items []int) bool { return slices.Contains(items, 20) && slices.Contains(items, 900) },
+			[]int{900}, 24},
 	} {
 		runs, settled := 0, 0
 		s := halving[int]{runs: searchRuns, settled: func(n int) { settled += n }}

@@ -17,8 +17,9 @@ import (
 // cannot notice the mutant.
 const worthObserving = 5 * time.Millisecond
 
-// Pays reports whether it takes less time to observe the tests than to run them with mutants that change no value. undone are
-// the mutants that need runs; some says that verdicts of earlier runs have spared others theirs.
+// Pays reports whether it takes less time to observe the tests than to run them with mutants that
+// change no value. undone are the mutants that need runs; some says that verdicts of earlier runs
+// have spared others theirs.
 func (tr *Tracer) Pays(reached []*schedule.Set, undone []*find.Mutant, spared bool) bool {
 	if tr.costPerMutant(reached) < worthObserving {
 		return false
@@ -63,7 +64,8 @@ func BySet(mutants []*find.Mutant, reached []*schedule.Set) map[*schedule.Set]in
 // Observe runs the tests with functions that record which mutants would have changed
 // a value, and gives the tests that infect mutants, of those that reach them. A test that does not infect a
 // mutant cannot notice it, since all goes as without it. undone are the mutants that need runs.
-func (tr *Tracer) Observe(ctx context.Context, reached []*schedule.Set, undone []*find.Mutant) ([]*schedule.Set, error) {
+func (tr *Tracer) Observe(ctx context.Context, reached []*schedule.Set, undone []*find.Mutant) ([]*schedule.Set,
+	error) {
 	wanted := make([]bool, len(reached))
 	for _, m := range undone {
 		wanted[m.Index] = true
@@ -92,7 +94,8 @@ func (tr *Tracer) Observe(ctx context.Context, reached []*schedule.Set, undone [
 }
 
 // observe finds the tests of one program that infect mutants, and adds them to seen.
-func (tr *Tracer) observe(ctx context.Context, p *suite.Program, batches []*patch.Batch, doubles map[*find.Place]*find.Place, reached, seen []*schedule.Set) error {
+func (tr *Tracer) observe(ctx context.Context, p *suite.Program, batches []*patch.Batch,
+	doubles map[*find.Place]*find.Place, reached, seen []*schedule.Set) error {
 	at := tr.patched[p.Index]
 	if err := at.AddObservers(ctx, batches, doubles, len(reached)); err != nil {
 		return err

@@ -68,8 +68,10 @@ type Reach struct {
 // selected. It shows what the tests reach, and that the replacement itself changes nothing.
 func (tr *Tracer) Probe(ctx context.Context) (*Reach, error) {
 	tr.Progress.Stage("finding what tests reach", len(tr.suite.Tests))
-	out := &Reach{Reached: make([]*schedule.Set, len(tr.found.Mutants)), BeforeMain: make([]map[int]bool, len(tr.patched)),
-		Steps: make([]*Steps, len(tr.patched)), Slower: tr.slower, Varied: tr.varied, Reasons: patch.NewReasons(len(tr.found.Mutants))}
+	out := &Reach{Reached: make([]*schedule.Set, len(tr.found.Mutants)),
+		BeforeMain: make([]map[int]bool, len(tr.patched)),
+		Steps:      make([]*Steps, len(tr.patched)), Slower: tr.slower, Varied: tr.varied,
+		Reasons: patch.NewReasons(len(tr.found.Mutants))}
 	reasons := make([]*patch.Reasons, len(tr.patched))
 	err := work.Parallel(ctx, len(tr.patched), tr.Jobs, func(ctx context.Context, i int) error {
 		reasons[i] = patch.NewReasons(len(tr.found.Mutants))
@@ -89,7 +91,8 @@ func (tr *Tracer) Probe(ctx context.Context) (*Reach, error) {
 func (tr *Tracer) probe(ctx context.Context, p *suite.Program, out *Reach, reasons *patch.Reasons) error {
 	at := tr.patched[p.Index]
 	out.Steps[p.Index] = &Steps{of: map[int]map[uint64]uint64{}}
-	rec := &recording{tr: tr, program: p, at: at, places: at.Usable(at.Places), sets: out.Reached, steps: out.Steps[p.Index]}
+	rec := &recording{tr: tr, program: p, at: at, places: at.Usable(at.Places), sets: out.Reached,
+		steps: out.Steps[p.Index]}
 	for _, pl := range rec.places {
 		rec.marks.add(at.Schemas(pl), pl.Mutants)
 		rec.steps.add(at.Schemas(pl))
@@ -120,7 +123,8 @@ func (tr *Tracer) probe(ctx context.Context, p *suite.Program, out *Reach, reaso
 	rec.flush()
 	out.BeforeMain[p.Index] = rec.beforeMain
 	tr.Planning(func() {
-		tr.addAll(p, slices.Collect(maps.Keys(rec.beforeMain)), out.Reached, func(t *suite.Test) bool { return !tr.varies(t) }, nil)
+		tr.addAll(p, slices.Collect(maps.Keys(rec.beforeMain)), out.Reached,
+			func(t *suite.Test) bool { return !tr.varies(t) }, nil)
 	})
 	return nil
 }
@@ -128,7 +132,8 @@ func (tr *Tracer) probe(ctx context.Context, p *suite.Program, out *Reach, reaso
 func (tr *Tracer) varies(t *suite.Test) bool { return tr.varied[t.Number()] != nil }
 
 // addAll adds the tests of a program that are wanted, and that are within others, to the sets of mutants.
-func (tr *Tracer) addAll(p *suite.Program, mutants []int, sets []*schedule.Set, wanted func(*suite.Test) bool, within []*schedule.Set) {
+func (tr *Tracer) addAll(p *suite.Program, mutants []int, sets []*schedule.Set, wanted func(*suite.Test) bool,
+	within []*schedule.Set) {
 	blocks := map[int]uint64{}
 	for _, t := range p.Tests {
 		if wanted(t) {
@@ -198,7 +203,8 @@ func (tr *Tracer) copiesOf(at *patch.Program, places []*find.Place, fromStart bo
 	var out []copies
 	for group, places := range [][]*find.Place{early, late} {
 		for n := 0; ; n++ {
-			places = slices.DeleteFunc(slices.Clone(places), func(pl *find.Place) bool { return len(at.Schemas(pl)) <= n })
+			places = slices.DeleteFunc(slices.Clone(places),
+				func(pl *find.Place) bool { return len(at.Schemas(pl)) <= n })
 			if len(places) == 0 {
 				break
 			}
@@ -219,7 +225,8 @@ func (tr *Tracer) copiesOf(at *patch.Program, places []*find.Place, fromStart bo
 
 // identities runs a test with each group of copies. The result is that of the run that
 // failed, else the first one's with the memory of all.
-func (tr *Tracer) identities(ctx context.Context, t *suite.Test, groups []copies, fromStart bool) (forkserver.Result, error) {
+func (tr *Tracer) identities(ctx context.Context, t *suite.Test, groups []copies, fromStart bool) (forkserver.Result,
+	error) {
 	var out forkserver.Result
 	for i := range groups {
 		r, err := tr.identity(ctx, t, &groups[i], fromStart)
@@ -243,7 +250,8 @@ func (tr *Tracer) identities(ctx context.Context, t *suite.Test, groups []copies
 func (tr *Tracer) identity(ctx context.Context, t *suite.Test, c *copies, fromStart bool) (forkserver.Result, error) {
 	limits := t.Limits
 	limits.CPU *= 4
-	req := t.Request(forkserver.Request{Writes: c.writes, Limits: limits, KeepOutput: suite.OutputKept, ReadShared: true})
+	req := t.Request(forkserver.Request{Writes: c.writes, Limits: limits, KeepOutput: suite.OutputKept,
+		ReadShared: true})
 	if p := t.Program; p.Live.Main != nil && (!fromStart || c.late) {
 		return p.RunIn(ctx, p.Live.Main, t, nil, req)
 	}
@@ -254,7 +262,8 @@ func (tr *Tracer) identity(ctx context.Context, t *suite.Test, c *copies, fromSt
 // withoutDiffering finds the functions whose unmutated schemas make the test fail,
 // takes their mutants out, and runs the test with the rest. A test that fails
 // without anything replaced varies, which is noted.
-func (tr *Tracer) withoutDiffering(ctx context.Context, t *suite.Test, places []*find.Place, fromStart bool, reasons *patch.Reasons) (forkserver.Result, error) {
+func (tr *Tracer) withoutDiffering(ctx context.Context, t *suite.Test, places []*find.Place, fromStart bool,
+	reasons *patch.Reasons) (forkserver.Result, error) {
 	p, at := t.Program, tr.patched[t.Program.Index]
 	// The test itself may be at fault: then it fails again without anything, by and by.
 	for range triedAgain {
@@ -302,7 +311,8 @@ func (tr *Tracer) notReproduced(at *patch.Program, d differing[*find.Place], rea
 		at.Drop(pl)
 		reason := fmt.Sprintf("the compiled copy of %s does not behave like the original: %s", pl.Function, d.how)
 		if n := len(d.items); n > 1 {
-			reason = fmt.Sprintf("with the compiled copies of %s and %d other functions, too many to try each, a test does not pass: %s",
+			reason = fmt.Sprintf("with the compiled copies of %s and %d other functions, too many to try each, a "+
+				"test does not pass: %s",
 				pl.Function, n-1, d.how)
 		}
 		reasons.FailAll(pl, mutant.NotReproduced, reason)

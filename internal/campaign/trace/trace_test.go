@@ -46,7 +46,8 @@ func TestRecording(t *testing.T) {
 	if len(rec.blocks) != 0 {
 		t.Errorf("%d blocks are left", len(rec.blocks))
 	}
-	tr.addAll(p, slices.Collect(maps.Keys(rec.beforeMain)), reached, func(t *suite.Test) bool { return t.Index != 5 }, nil)
+	tr.addAll(p, slices.Collect(maps.Keys(rec.beforeMain)), reached, func(t *suite.Test) bool { return t.Index != 5 },
+		nil)
 	want := make([][]int32, 4)
 	for i := range int32(tests) {
 		want[every] = append(want[every], before+i)

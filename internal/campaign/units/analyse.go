@@ -144,7 +144,8 @@ func (s *Set) tellUnfit(mods []*Module) {
 	}
 }
 
-const optimisedAdvice = "compiled with optimisation: callers hold inlined copies of functions, so that verdicts would be wrong; compile with -O0 in place of -O1, -O2 or -Og"
+const optimisedAdvice = "compiled with optimisation: callers hold inlined copies of functions, so that verdicts " +
+	"would be wrong; compile with -O0 in place of -O1, -O2 or -Og"
 
 // Owners says for every name that is not a unit's own which unit's definition
 // the program has: a plain definition if there is one, else the first.

@@ -61,7 +61,8 @@ func (m *Module) Folded() (map[FunctionKey]string, error) {
 			}
 		}
 		for i, d := range all {
-			if k := slices.IndexFunc(definitions, func(other definition) bool { return other != definitions[i] }); k >= 0 {
+			if k := slices.IndexFunc(definitions,
+				func(other definition) bool { return other != definitions[i] }); k >= 0 {
 				out[FunctionKey{d.unit, d.function.Name}] = all[k].function.Name
 			}
 		}

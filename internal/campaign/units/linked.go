@@ -14,7 +14,8 @@ import (
 
 // Linked tells what the linked code of a module refers to: bias is what its addresses are moved by, and
 // read reads at addresses that are.
-func (s *Set) Linked(ctx context.Context, m *Module, names link.Resolver, bias uint64, read func(uint64, []byte) error) *linked.Program {
+func (s *Set) Linked(ctx context.Context, m *Module, names link.Resolver, bias uint64,
+	read func(uint64, []byte) error) *linked.Program {
 	return &linked.Program{File: m.File, Bias: bias, Read: read, Names: names, Constant: codegen.ConstantOf,
 		Plain: func(unit int, fixed bool) (*object.Object, error) {
 			data, err := s.Builder.Plain(ctx, m.Units[unit], fixed)
@@ -37,7 +38,8 @@ func (o ownNames) Resolve(name string, unit int) (link.Target, bool) {
 // Redirected gives the names that the linked code of a unit takes for others, each with the name
 // of what it goes to.
 func (s *Set) Redirected(ctx context.Context, m *Module, unit int) (map[string]string, error) {
-	p := s.Linked(ctx, m, ownNames{m.File}, 0, func(addr uint64, data []byte) error { return m.File.ReadAt(data, addr) })
+	p := s.Linked(ctx, m, ownNames{m.File}, 0,
+		func(addr uint64, data []byte) error { return m.File.ReadAt(data, addr) })
 	var copies []linked.Copy
 	for i := range m.Units[unit].Unit.Functions {
 		name := m.Units[unit].Unit.Functions[i].Name
@@ -54,7 +56,8 @@ func (s *Set) Redirected(ctx context.Context, m *Module, unit int) (map[string]s
 		}
 		to, ok := m.globalAt(at)
 		if !ok {
-			return nil, work.Usef("%s cannot be exported: in %s the linker sends %s to %#x, which has no name that another unit could use", m.Path, m.UnitName(unit), name, at)
+			return nil, work.Usef("%s cannot be exported: in %s the linker sends %s to %#x, which has no name "+
+				"that another unit could use", m.Path, m.UnitName(unit), name, at)
 		}
 		renamed[name] = to
 	}

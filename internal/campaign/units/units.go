@@ -66,7 +66,8 @@ func (s *Set) OpenProgram(path string, libraries []string) (mods []*Module, with
 		return mods, without, nil
 	}
 	if exe.File.LinkTime() {
-		return mods, without, work.Usef("%s: no usable LLVM bitcode inside: it was compiled with -flto, which keeps none; "+
+		return mods, without, work.Usef("%s: no usable LLVM bitcode inside: it was compiled with -flto, which "+
+			"keeps none; "+
 			"compile it without -flto, with clang -g -O0 -fembed-bitcode=all", path)
 	}
 	return mods, without, work.Usef("%s: no LLVM bitcode inside, nor in the shared libraries that it loads: "+
@@ -89,7 +90,8 @@ func (s *Set) openExecutable(path string) (*Module, error) {
 	}
 	if sym, ok := exe.Symbol("__tsan_init", -1); ok && sym.Defined {
 		exe.Close()
-		return nil, work.Usef("%s: built with ThreadSanitizer, which does not bear to be forked: compile and link without -fsanitize=thread", path)
+		return nil, work.Usef("%s: built with ThreadSanitizer, which does not bear to be forked: compile and link "+
+			"without -fsanitize=thread", path)
 	}
 	return s.addModule(exe, path), nil
 }

@@ -7,7 +7,8 @@ import (
 )
 
 func TestGate(t *testing.T) {
-	for _, c := range []struct{ jobs, generators, want int32 }{{4, 0, 4}, {4, 1, 3}, {4, 3, 1}, {4, 4, 1}, {1, 0, 1}, {1, 1, 1}} {
+	for _, c := range []struct{ jobs, generators, want int32 }{{4, 0, 4}, {4, 1, 3}, {4, 3, 1}, {4, 4, 1}, {1, 0, 1},
+		{1, 1, 1}} {
 		synctest.Test(t, func(t *testing.T) {
 			g := NewGate(int(c.jobs))
 			g.Generate(int(c.generators))
@@ -24,7 +25,8 @@ func TestGate(t *testing.T) {
 			}
 			synctest.Wait()
 			if got := inside.Load(); got != c.want {
-				t.Errorf("%d tests at a time with %d jobs and %d code generators, not %d", got, c.jobs, c.generators, c.want)
+				t.Errorf("%d tests at a time with %d jobs and %d code generators, not %d", got, c.jobs, c.generators,
+					c.want)
 			}
 			g.Generate(-int(c.generators))
 			synctest.Wait()

@@ -84,13 +84,15 @@ func (sc *Scratch) copies(ctx context.Context, dir string) (set *workdir.Set, at
 		return nil, sc.Jobs, nil
 	}
 	if program.RealPath(dir) == "/" {
-		sc.Note("the working directory is /, which is not copied: mutants run in it one at a time, and may change its files")
+		sc.Note("the working directory is /, which is not copied: mutants run in it one at a time, and may change " +
+			"its files")
 		return nil, 1, nil
 	}
 	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Keep: sc.Keep, Janitor: sc.Janitor}
 	set, err = workdir.New(ctx, dir, sc.Jobs, o)
 	if errors.Is(err, workdir.ErrTooLarge) {
-		sc.Note(fmt.Sprintf("%s holds more than %d files or %d MB: mutants run in it one at a time, not in copies of it, and may change its files "+
+		sc.Note(fmt.Sprintf("%s holds more than %d files or %d MB: mutants run in it one at a time, not in copies "+
+			"of it, and may change its files "+
 			"(--share-dir runs them side by side)", dir, dirFiles, dirBytes>>20))
 		return nil, 1, nil
 	}

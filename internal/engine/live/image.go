@@ -71,7 +71,8 @@ func (p *Program) Add(ctx context.Context, c Code) (*Image, error) {
 		if seg.Shared {
 			data = nil // the reach tables, zeros
 		}
-		im.Segments = append(im.Segments, forkserver.Segment{Addr: seg.Addr, Size: seg.Size, Prot: protection(seg.Prot), Shared: seg.Shared, Data: data})
+		im.Segments = append(im.Segments, forkserver.Segment{Addr: seg.Addr, Size: seg.Size,
+			Prot: protection(seg.Prot), Shared: seg.Shared, Data: data})
 	}
 	im.Origins = c.origins(out.Image, loaded)
 	if err := p.mapImage(ctx, im); err != nil {

@@ -29,7 +29,8 @@ func (r *resolver) Resolve(name string, unit int) (link.Target, bool) {
 		return link.Target{Addr: addr + r.loaded.Bias}, ok
 	}
 	sym, own := r.file.Symbol(name, unit)
-	preemptible := own && r.file.Type == program.SharedLibrary && sym.Bind != elf.STB_LOCAL && sym.Visibility == elf.STV_DEFAULT
+	preemptible := own && r.file.Type == program.SharedLibrary && sym.Bind != elf.STB_LOCAL &&
+		sym.Visibility == elf.STV_DEFAULT
 	// An indirect function's symbol is its resolver; the dynamic linker knows
 	// the outcome, of names that the program does not export by a slot.
 	indirect := own && sym.Type == elf.STT_GNU_IFUNC
