@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -15,17 +14,21 @@ import (
 )
 
 // reportFile is one --report.
-type reportFile struct{ format, path string }
+type reportFile struct {
+	format report.Format
+	path   string
+}
 
 func parseReports(list []string) ([]reportFile, error) {
 	var out []reportFile
 	for _, s := range list {
-		format, path, ok := strings.Cut(s, "=")
+		name, path, ok := strings.Cut(s, "=")
 		if !ok || path == "" {
 			return nil, usagef("--report takes FORMAT=FILE, such as json=mutants.json")
 		}
-		if format != "json" {
-			return nil, usagef("no report format is named %q; there is json", format)
+		format, ok := report.Named(name)
+		if !ok {
+			return nil, usagef("no report format is named %q; there is %s", name, strings.Join(report.Formats(), ", "))
 		}
 		// Now, rather than when all the work is done.
 		if err := writable(path); err != nil {
@@ -61,7 +64,7 @@ func writable(path string) error {
 	return nil
 }
 
-// isReport recognises the mutation-testing report schema by how it begins.
+// isReport recognises a report of an earlier run.
 func isReport(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
@@ -70,8 +73,7 @@ func isReport(path string) bool {
 	defer f.Close()
 	head := make([]byte, 512)
 	n, _ := io.ReadFull(f, head)
-	text := bytes.TrimSpace(head[:n])
-	return bytes.HasPrefix(text, []byte("{")) && bytes.Contains(text, []byte(`"schemaVersion"`))
+	return report.IsReport(head[:n])
 }
 
 // write writes the report. Half a report is worse than none: nothing is left of one that fails.
@@ -80,7 +82,7 @@ func (f reportFile) write(res *mutant.Result) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	err = report.JSON{Version: version()}.Write(file, res)
+	err = f.format.New(report.Options{Version: version()}).Write(file, res)
 	if e := file.Close(); err == nil {
 		err = e
 	}

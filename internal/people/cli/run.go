@@ -111,7 +111,7 @@ says which programs there are.`,
 	f := c.Flags()
 	r.testFlags.flags(f)
 	r.origin.flags(f)
-	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is json (repeatable)")
+	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is "+strings.Join(report.Formats(), " or ")+" (repeatable)")
 	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
 	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")

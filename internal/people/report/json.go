@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,15 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/mutation/source"
 )
+
+var jsonFormat = Format{Name: "json", Recognise: isJSON,
+	New: func(o Options) Reporter { return JSON{Version: o.Version} }}
+
+// isJSON recognises the mutation-testing report schema by how it begins.
+func isJSON(head []byte) bool {
+	text := bytes.TrimSpace(head)
+	return bytes.HasPrefix(text, []byte("{")) && bytes.Contains(text, []byte(`"schemaVersion"`))
+}
 
 // JSON writes the report in the mutation-testing report schema, version 2, that
 // the viewers and dashboards of Stryker, Infection and others read.

@@ -6,7 +6,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -19,37 +18,44 @@ type Reporter interface {
 	Write(w io.Writer, r *mutant.Result) error
 }
 
-var (
-	_ Reporter = Text{}
-	_ Reporter = JSON{}
-)
+// Format is a format of report files. A new one is a file of this package that defines it, and a
+// line in formats.
+type Format struct {
+	Name string // as --report has it
+	New  func(Options) Reporter
+	// Recognise tells by how a file begins that it is a report of this format, which another may replace.
+	Recognise func(head []byte) bool
+}
+
+var formats = []Format{jsonFormat}
+
+// Formats are the names of all formats.
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Named gives the format of a name; ok is false if there is none.
+func Named(name string) (f Format, ok bool) {
+	i := slices.IndexFunc(formats, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return Format{}, false
+	}
+	return formats[i], true
+}
+
+// IsReport tells by how a file begins that it is a report of any format.
+func IsReport(head []byte) bool {
+	return slices.ContainsFunc(formats, func(f Format) bool { return f.Recognise(head) })
+}
 
 // Options are what the formats can be told.
 type Options struct {
 	// Version is that of Ames.
 	Version string
-	// Color says that the writer is a terminal which shows colours.
-	Color bool
-	// Verbose lists the mutants that no test reaches, and those that could not be judged.
-	Verbose bool
-	// Brief lists of several survivors on a line of the source only the first.
-	Brief bool
-	// Stats adds how long each phase took, and what was counted.
-	Stats bool
-}
-
-// Formats are the names that New knows.
-var Formats = []string{"text", "json"}
-
-// New gives the reporter of a format.
-func New(format string, o Options) (Reporter, error) {
-	switch format {
-	case "text":
-		return Text{Color: o.Color, Verbose: o.Verbose, Brief: o.Brief, Stats: o.Stats}, nil
-	case "json":
-		return JSON{Version: o.Version}, nil
-	}
-	return nil, fmt.Errorf("report: no format %q: use one of %s", format, strings.Join(Formats, ", "))
 }
 
 // sorted gives the judgements by file, line, column and operator, so that equal

@@ -376,14 +376,16 @@ func TestReportsDoNotDependOnTheOrderOfJudgements(t *testing.T) {
 	}
 }
 
-func TestNew(t *testing.T) {
-	for _, format := range Formats {
-		if _, err := New(format, Options{}); err != nil {
-			t.Errorf("%s: %v", format, err)
+// TestFormats: what a format writes is known as a report, and what nobody has written is not.
+func TestFormats(t *testing.T) {
+	for _, name := range Formats() {
+		f, ok := Named(name)
+		if !ok || !IsReport([]byte(write(t, f.New(Options{}), sample()))) {
+			t.Errorf("%s: named %v, and its report is not recognised", name, ok)
 		}
 	}
-	if _, err := New("yaml", Options{}); err == nil || !strings.Contains(err.Error(), "text, json") {
-		t.Errorf("unknown format: %v", err)
+	if _, ok := Named("yaml"); ok || IsReport([]byte("int main() {}")) {
+		t.Error("what is no format, or no report, is taken for one")
 	}
 }
 
