@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/object"
@@ -35,9 +36,9 @@ func (st *stage) bindCopies(ctx context.Context, r *resolver, m *module, inputs 
 }
 
 func (s *session) linked(ctx context.Context, m *module, names link.Resolver, bias uint64, read func(uint64, []byte) error) *linked.Program {
-	return &linked.Program{File: m.file, Bias: bias, Read: read, Names: names, Constant: codegen.ConstantOf,
+	return &linked.Program{File: m.file, Bias: bias, Read: read, Names: names, Constant: compile.ConstantOf,
 		Plain: func(unit int, fixed bool) (*object.Object, error) {
-			data, err := s.builder.Plain(ctx, m.units[unit], fixed)
+			data, err := s.builder.Plain(ctx, m.units[unit].Code(), fixed)
 			if err != nil {
 				return nil, err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ames/internal/campaign/mutant"
+	"ames/internal/engine/compile"
 	"ames/internal/mutation/codegen"
 )
 
@@ -16,7 +17,7 @@ type variant struct {
 // compareAhead begins to compile mutants that are likely to survive while others are run. What it
 // returns waits for that, and gives what was found.
 func (c *campaign) compareAhead(ctx context.Context) func() (*forms, error) {
-	d := &forms{s: c.s, of: map[*place]*body{}, bodies: map[codegen.Key]*body{}}
+	d := &forms{s: c.s, of: map[*place]*body{}, bodies: map[compile.Key]*body{}}
 	if c.s.opts.Budget > 0 { // the time is for runs
 		return func() (*forms, error) { return d, nil }
 	}

@@ -125,7 +125,7 @@ func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]codegen
 		if err != nil {
 			return err
 		}
-		obj, err := st.s.pool.Export(ctx, bitcode, unitName(&file.Units[unit]), changes[units[i]], renamed)
+		obj, err := st.s.builder.Export(ctx, bitcode, unitName(&file.Units[unit]), changes[units[i]], renamed)
 		if err != nil {
 			return err
 		}

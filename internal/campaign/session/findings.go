@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/record"
 	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/operator"
@@ -25,7 +26,7 @@ type finding struct {
 
 // findings are a unit's.
 type findings struct {
-	key   codegen.Key
+	key   compile.Key
 	texts operator.Texts
 	known map[int32]*operator.Findings
 	more  atomic.Bool // than what is known was found
@@ -56,7 +57,7 @@ func (u *findings) read(data []byte) {
 }
 
 // findingsKey names a unit's findings in the cache.
-func (f *finder) findingsKey(a *codegen.Analysis, files *unitFiles) codegen.Key {
+func (f *finder) findingsKey(a *codegen.Analysis, files *unitFiles) compile.Key {
 	of := []string{strings.Join(slices.Sorted(maps.Keys(f.enabled)), ",")}
 	for i, text := range files.texts {
 		of = append(of, files.reasons[i])

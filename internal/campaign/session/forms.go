@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"ames/internal/engine/compile"
 	"ames/internal/mutation/codegen"
 )
 
@@ -17,12 +18,12 @@ type forms struct {
 	shown  bool // in the progress
 	mu     sync.Mutex
 	of     map[*place]*body
-	bodies map[codegen.Key]*body
+	bodies map[compile.Key]*body
 }
 
 // body is a function's code, which several programs and units may have.
 type body struct {
-	key   codegen.Key
+	key   compile.Key
 	place *place // the one that is compiled for all
 	known codegen.CodeForms
 	// missing are mutants that are to be compiled, by their keys; pieces of them are on
@@ -149,7 +150,7 @@ func (d *forms) compile(ctx context.Context, batch []piece) error {
 		mutants += len(p.keys)
 	}
 	found, err := d.s.builder.Forms(ctx, m.units[first.unit], job)
-	if errors.Is(err, codegen.ErrWorkerKilled) {
+	if errors.Is(err, compile.ErrWorkerKilled) {
 		return nil // nothing is known of them, nor of their functions as a whole
 	}
 	if err != nil {

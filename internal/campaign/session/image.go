@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/link"
 	"ames/internal/engine/program"
@@ -45,7 +46,7 @@ type resolver struct {
 // Resolve implements link.Resolver. A module's own symbols come first, unless
 // it is a library, whose exported names another module may take over.
 func (r *resolver) Resolve(name string, unit int) (link.Target, bool) {
-	if name == codegen.ReturnSymbol {
+	if name == compile.ReturnSymbol {
 		addr, ok := r.file.Return()
 		return link.Target{Addr: addr + r.loaded.Bias}, ok
 	}

@@ -3,8 +3,8 @@ package session
 import (
 	"io"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/workdir"
-	"ames/internal/mutation/codegen"
 )
 
 // Commands of this program to itself, as the first argument after Options.Self.
@@ -23,7 +23,7 @@ func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err err
 	}
 	switch args[0] {
 	case workerCommand:
-		return true, codegen.Serve(args[1], in, out)
+		return true, compile.Serve(args[1], in, out)
 	case janitorCommand:
 		return true, workdir.Janitor(in, args[1])
 	}

@@ -15,7 +15,9 @@ import (
 	"time"
 
 	"ames/internal/campaign/ctest"
+	"ames/internal/campaign/framework"
 	"ames/internal/campaign/mutant"
+	"ames/internal/engine/compile"
 	"ames/internal/engine/outside"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/codegen"
@@ -28,14 +30,14 @@ type session struct {
 	stages    []*stage
 	moved     sourceMap
 	llvm      toolchain.LLVM
-	pool      *codegen.Pool
+	pool      *compile.Pool
 	gate      *gate
 	apart     apart
 	others    interference
 	came      []outside.Thing // while mutants were run, outside of the working directory
 	ofProgram []*test         // those of programs that are one test, by their places in the options; nil: none
 	builder   *codegen.Builder
-	cache     *codegen.Cache
+	cache     *compile.Cache
 	scratch   scratch
 	preload   library
 
@@ -100,15 +102,15 @@ func open(opts Options) (*session, error) {
 		return nil, err
 	}
 	if opts.CacheDir != "" {
-		if s.cache, err = codegen.OpenCache(filepath.Join(opts.CacheDir, "objects"), opts.CacheLimit); err != nil {
+		if s.cache, err = compile.OpenCache(filepath.Join(opts.CacheDir, "objects"), opts.CacheLimit); err != nil {
 			opts.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
 		}
 	}
-	s.pool = codegen.NewPool(append(append([]string(nil), opts.Self...), workerCommand, s.llvm.Path), opts.Jobs)
+	s.pool = compile.NewPool(append(append([]string(nil), opts.Self...), workerCommand, s.llvm.Path), opts.Jobs)
 	s.gate = newGate(opts.Jobs)
 	s.pool.Watch = s.gate.generate
 	s.pool.Died = func(words string) { opts.Log.Info("a code generator died; it said:\n" + words) }
-	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
+	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity(), framework.Counted())
 	return s, nil
 }
 
@@ -205,7 +207,7 @@ func (s *session) identity() []byte {
 	if info, err := os.Stat(lib); err == nil {
 		lib = fmt.Sprint(lib, info.Size(), info.ModTime().UnixNano())
 	}
-	key := codegen.MakeKey(s.opts.Identity, []byte(lib))
+	key := compile.MakeKey(s.opts.Identity, []byte(lib))
 	return key[:]
 }
 

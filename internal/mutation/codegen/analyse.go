@@ -14,6 +14,7 @@ import (
 	"math"
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
@@ -21,7 +22,10 @@ import (
 
 // Analyse reads a unit's mutation points and returns them with the unit's
 // bitcode, freed of debug information, from which all compiling starts.
-func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, error) {
+//
+// counted are parts of names of functions that count them, as test frameworks' macros make them: see
+// compile.NewDigester.
+func Analyse(l *llvm.Lib, bitcode []byte, name string, counted []string) (*operator.Unit, []byte, error) {
 	c := l.NewContext()
 	defer l.Dispose(c)
 	m, err := l.Parse(c, bitcode, name)
@@ -30,7 +34,7 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 	}
 	defer l.DisposeModule(m)
 	marked := readMarks(l, m)
-	if err := finish(l, c, m); err != nil {
+	if err := compile.Finish(l, c, m); err != nil {
 		return nil, nil, err
 	}
 	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
@@ -45,10 +49,9 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 	}
 	a.countColumnless()
 	a.names(m)
-	l.StripDebugInfo(m)
-	stripped := l.Bitcode(m)
+	stripped := compile.Strip(l, m)
 	a.dropLines()
-	describe(a.unit, l.String(m))
+	describe(a.unit, compile.NewDigester(l.String(m), counted))
 	return a.unit, stripped, nil
 }
 
@@ -99,16 +102,13 @@ type analyser struct {
 	noted              int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
 }
 
-// symbolName is the name that the object file will have for an IR name.
-func symbolName(name string) string { return strings.TrimPrefix(name, "\x01") }
-
 func (a *analyser) function(f llvm.Function) {
 	l := a.l
 	if l.IsDeclaration(f.Value()) || l.Linkage(f.Value()) == llvm.AvailableExternally {
 		return
 	}
 	linkage := l.Linkage(f.Value())
-	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
+	fn := operator.Function{Name: compile.SymbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
 		File: -1, Ignored: a.marked.functions[f]}
 	if sub := l.Subprogram(f); sub != 0 {
 		fn.File = a.file(sub)

@@ -58,7 +58,7 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, stripped, err := Analyse(l, bitcode(t, version, path), "changes.cpp")
+	u, stripped, err := Analyse(l, bitcode(t, version, path), "changes.cpp", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

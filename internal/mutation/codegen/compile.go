@@ -4,111 +4,31 @@ import (
 	"fmt"
 	"runtime"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 )
 
-// Compiler compiles jobs with one LLVM. It is not safe for concurrent use.
-type Compiler struct {
-	l        *llvm.Lib
-	machines map[string]llvm.TargetMachine
-	// optimising are those that forms are made with.
-	optimising map[string]llvm.TargetMachine
-	// fixed are those of code that is not position-independent.
-	fixed map[string]llvm.TargetMachine
-	// Verify checks every module before it is emitted.
-	Verify bool
-}
-
-// NewCompiler makes a compiler.
-func NewCompiler(l *llvm.Lib) *Compiler {
-	return &Compiler{l: l, machines: map[string]llvm.TargetMachine{}, optimising: map[string]llvm.TargetMachine{}, fixed: map[string]llvm.TargetMachine{}}
-}
-
-func (k *Compiler) machine(triple string) (llvm.TargetMachine, error) {
-	return machineOf(k.machines, triple, k.l.NewTargetMachine)
-}
-
-func machineOf(known map[string]llvm.TargetMachine, triple string, make func(string) (llvm.TargetMachine, error)) (llvm.TargetMachine, error) {
-	if tm, ok := known[triple]; ok {
-		return tm, nil
-	}
-	tm, err := make(triple)
-	if err == nil {
-		known[triple] = tm
-	}
-	return tm, err
-}
-
 // Compile makes the object of a job from stripped bitcode, as Analyse returned it.
-func (k *Compiler) Compile(stripped []byte, job Job) (*Object, error) {
-	l := k.l
+func Compile(k *compile.Compiler, stripped []byte, job Job) (*Object, error) {
+	l := k.Lib()
 	c := l.NewContext()
 	defer l.Dispose(c)
 	defer runtime.KeepAlive(stripped)
-	m, bodies, constants, err := openIsolated(l, c, stripped, job)
+	p, err := compile.OpenPart(l, c, stripped, job.Unit, job.functions())
 	if err != nil {
 		return nil, err
 	}
-	defer l.DisposeModule(m)
-	nameConstants(l, constants, job.Suffix)
-	tm, err := k.machine(l.Triple(m))
-	if err != nil {
-		return nil, err
-	}
+	defer l.DisposeModule(p.Module)
+	p.NameConstants(l, job.Suffix)
 	obj := &Object{ReachSymbol: "ames.reach." + job.Suffix}
 	if !job.Infection {
 		obj.CounterSymbol = "ames.count." + job.Suffix
 	}
-	if err := buildSchemas(l, c, m, bodies, job, obj); err != nil {
+	if err := buildSchemas(l, c, p.Module, p.Bodies, job, obj); err != nil {
 		return nil, err
 	}
-	if k.Verify {
-		if err := l.Verify(m); err != nil {
-			return nil, fmt.Errorf("%s: %w", job.Unit, err)
-		}
-	}
-	obj.Data, err = l.Emit(c, tm, m)
+	obj.Data, err = k.Emit(c, p.Module, job.Unit)
 	return obj, err
-}
-
-// openIsolated reads what a job needs of a unit: its functions, the constants that have no name
-// in the program, and the rest as references.
-// The caller disposes of the module, and keeps the bitcode alive until then.
-func openIsolated(l *llvm.Lib, c llvm.Context, stripped []byte, job Job) (m llvm.Module, bodies []llvm.Function, constants []llvm.Global, err error) {
-	if m, err = l.ParseLazily(c, stripped, job.Unit); err != nil {
-		return 0, nil, nil, err
-	}
-	if bodies, err = findBodies(l, m, job); err != nil {
-		l.DisposeModule(m)
-		return 0, nil, nil, err
-	}
-	wanted := map[llvm.Function]bool{}
-	for _, f := range bodies {
-		wanted[f] = true
-	}
-	l.LoadBodies(m, bodies)
-	constants = isolate(l, c, m, wanted)
-	callFromModule(l, m)
-	return m, bodies, constants, nil
-}
-
-// findBodies looks up a job's functions, in the job's order.
-func findBodies(l *llvm.Lib, m llvm.Module, job Job) ([]llvm.Function, error) {
-	byName := map[string]llvm.Function{}
-	for _, f := range l.Functions(m) {
-		if !l.IsDeclaration(f.Value()) {
-			byName[symbolName(l.Name(f.Value()))] = f
-		}
-	}
-	out := make([]llvm.Function, len(job.Functions))
-	for i, fj := range job.Functions {
-		f, ok := byName[fj.Name]
-		if !ok {
-			return nil, fmt.Errorf("%s: function %s is not in the bitcode", job.Unit, fj.Name)
-		}
-		out[i] = f
-	}
-	return out, nil
 }
 
 // buildSchemas turns the bodies into schemas, under names of their own; all

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/operator"
 )
@@ -15,17 +16,17 @@ import (
 // Every function by itself gives an object that defines its schema and what
 // belongs to that, and refers to all else of the unit by name.
 func TestEveryFunctionCompilesAlone(t *testing.T) {
-	path, err := filepath.Abs("testdata/parts.cpp")
+	path, err := filepath.Abs("../../engine/compile/testdata/parts.cpp")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, version := range []int{13, 16, 19, 22} {
 		l := library(t, version)
-		u, stripped, err := Analyse(l, bitcode(t, version, path), "parts.cpp")
+		u, stripped, err := Analyse(l, bitcode(t, version, path), "parts.cpp", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		compiler := NewCompiler(l)
+		compiler := compile.NewCompiler(l)
 		compiler.Verify = true
 		references := 0
 		for i, f := range u.Functions {
@@ -38,7 +39,7 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 				}
 			}
 			for _, job.Infection = range []bool{false, true} {
-				obj, err := compiler.Compile(stripped, job)
+				obj, err := Compile(compiler, stripped, job)
 				if err != nil {
 					t.Errorf("LLVM %d: %s: %v", version, f.Name, err)
 					continue

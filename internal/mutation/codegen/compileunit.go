@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
@@ -16,7 +17,6 @@ import (
 var (
 	language  = regexp.MustCompile(`\bDW_L(?:ANG|NAME)_(\w+)`)
 	optimised = regexp.MustCompile(`\bisOptimized: true\b`)
-	producer  = regexp.MustCompile(`\bproducer: "[^"]*\bclang version ([0-9]+)\.`)
 	checksum  = regexp.MustCompile(`\bchecksumkind: CSK_MD5, checksum: "([0-9a-f]{32})"`)
 )
 
@@ -40,7 +40,7 @@ func (a *analyser) front() {
 		u.Optimised = u.Optimised || optimised.MatchString(text)
 	}
 	const dwarfWithSums = 5
-	u.Summed = compilerMajor(l, a.c, a.module) >= notesSums && l.ModuleFlag(a.c, a.module, "Dwarf Version") >= dwarfWithSums
+	u.Summed = compile.CompilerMajor(l, a.c, a.module) >= notesSums && l.ModuleFlag(a.c, a.module, "Dwarf Version") >= dwarfWithSums
 	if len(units) > 0 {
 		if file := l.ScopeFile(units[0]); file != 0 {
 			u.Main = absolute(l.FileName(file))

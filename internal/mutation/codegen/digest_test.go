@@ -32,7 +32,7 @@ func digests(t *testing.T, version int, dir, source string) map[string]operator.
 	if err := os.WriteFile(path, []byte(source), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	u, _, err := Analyse(library(t, version), bitcode(t, version, path), "digested.cpp")
+	u, _, err := Analyse(library(t, version), bitcode(t, version, path), "digested.cpp", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

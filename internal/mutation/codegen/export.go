@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
@@ -17,8 +18,9 @@ type ExportChange struct {
 
 // Export compiles a whole unit, debug information included, with the changes made. Other units'
 // functions and variables are referred to by the names that renamed gives them.
-func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange, renamed map[string]string) ([]byte, error) {
-	l := k.l
+func Export(k *compile.Compiler, bitcode []byte, name string, changes []ExportChange,
+	renamed map[string]string) ([]byte, error) {
+	l := k.Lib()
 	c := l.NewContext()
 	defer l.Dispose(c)
 	m, err := l.Parse(c, bitcode, name)
@@ -26,20 +28,11 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange, r
 		return nil, err
 	}
 	defer l.DisposeModule(m)
-	tm, err := k.machine(l.Triple(m))
-	if err != nil {
-		return nil, err
-	}
-	if err := finish(l, c, m); err != nil {
+	if err := compile.Finish(l, c, m); err != nil {
 		return nil, err
 	}
 	renameReferences(l, m, renamed)
-	byName := map[string]llvm.Function{}
-	for _, f := range l.Functions(m) {
-		if !l.IsDeclaration(f.Value()) {
-			byName[symbolName(l.Name(f.Value()))] = f
-		}
-	}
+	byName := compile.DefinedFunctions(l, m)
 	// The selected number is a constant here, so only the alternative is left.
 	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
@@ -68,12 +61,7 @@ func (k *Compiler) Export(bitcode []byte, name string, changes []ExportChange, r
 			return nil, fmt.Errorf("%s: %s: %w", name, ch.Function, err)
 		}
 	}
-	if k.Verify {
-		if err := l.Verify(m); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return l.Emit(c, tm, m)
+	return k.Emit(c, m, name)
 }
 
 // renameReferences makes declarations refer to other names.
@@ -88,7 +76,7 @@ func renameReferences(l *llvm.Lib, m llvm.Module, renamed map[string]string) {
 	// What stands for a name afterwards must not be taken for what has it now.
 	to := map[llvm.Value]string{}
 	for _, v := range declared {
-		if name, ok := renamed[symbolName(l.Name(v))]; ok && l.IsDeclaration(v) {
+		if name, ok := renamed[compile.SymbolName(l.Name(v))]; ok && l.IsDeclaration(v) {
 			to[v] = name
 			l.SetName(v, "")
 		}

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
 )
 
 // Form stands for what an optimising compiler makes of a function: its digest.
-type Form [digestSize]byte
+type Form [compile.DigestSize]byte
 
 // FunctionForms are those of a function and of its mutants, by number. A mutant that
 // cannot be told so is missing.
@@ -25,41 +26,50 @@ type FunctionForms struct {
 // Forms optimises each of a job's mutants alone, and each function without a mutant.
 // Mutants of equal code are equivalent to each other (trivial compiler equivalence:
 // Papadakis, Jia, Harman, Le Traon 2015), those of the original's code to the original.
-// Each function is compiled by itself: what it calls is not looked into.
-func (k *Compiler) Forms(stripped []byte, job Job) ([]FunctionForms, error) {
-	l := k.l
+// Each function is compiled by itself: what it calls is not looked into. counted is as for Analyse.
+func Forms(k *compile.Compiler, stripped []byte, job Job, counted []string) ([]FunctionForms, error) {
+	l := k.Lib()
 	c := l.NewContext()
 	defer l.Dispose(c)
 	l.DiscardNames(c) // which passes make up by chance
 	defer runtime.KeepAlive(stripped)
-	m, bodies, _, err := openIsolated(l, c, stripped, job)
+	p, err := compile.OpenPart(l, c, stripped, job.Unit, job.functions())
 	if err != nil {
 		return nil, err
 	}
+	m := p.Module
 	defer l.DisposeModule(m)
-	tm, err := machineOf(k.optimising, l.Triple(m), l.NewOptimisingMachine)
-	if err != nil {
+	o := &optimiser{l: l, c: c, counted: counted}
+	if o.machine, err = k.Optimising(l.Triple(m)); err != nil {
 		return nil, err
 	}
-	names := make([]string, len(bodies))
-	for i, f := range bodies {
+	names := make([]string, len(p.Bodies))
+	for i, f := range p.Bodies {
 		names[i] = l.Name(f.Value())
 	}
-	dropUnused(l, m)
+	compile.DropUnused(l, m)
 	// LLVM ends in copies of a module in which addresses of labels are taken.
-	if slices.ContainsFunc(l.Functions(m), func(f llvm.Function) bool { return hasLabels(l, f) }) {
+	if slices.ContainsFunc(l.Functions(m), func(f llvm.Function) bool { return compile.HasLabels(l, f) }) {
 		return nil, nil
 	}
-	return k.formsOfAll(c, m, tm, names, job)
+	return o.all(m, names, job)
 }
 
-// formsOfAll shares a module among its wanted functions by halving it: a copy for each,
+// optimiser makes forms of functions in modules of one context.
+type optimiser struct {
+	l       *llvm.Lib
+	c       llvm.Context
+	machine llvm.TargetMachine
+	counted []string
+}
+
+// all shares a module among its wanted functions by halving it: a copy for each,
 // with the bodies of all in it, would cost more than optimising does.
-func (k *Compiler) formsOfAll(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, names []string, job Job) ([]FunctionForms, error) {
+func (o *optimiser) all(m llvm.Module, names []string, job Job) ([]FunctionForms, error) {
 	n := len(names)
 	if n == 1 {
-		k.l.SetLinkage(k.l.NamedFunction(m, names[0]).Value(), llvm.External)
-		found, err := k.forms(c, m, tm, names[0], job.Functions[0])
+		o.l.SetLinkage(o.l.NamedFunction(m, names[0]).Value(), llvm.External)
+		found, err := o.forms(m, names[0], job.Functions[0])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", job.Unit, job.Functions[0].Name, err)
 		}
@@ -67,38 +77,38 @@ func (k *Compiler) formsOfAll(c llvm.Context, m llvm.Module, tm llvm.TargetMachi
 	}
 	left, right := job, job
 	left.Functions, right.Functions = job.Functions[:n/2], job.Functions[n/2:]
-	copied := k.l.Clone(m)
-	defer k.l.DisposeModule(copied)
-	k.leaveAll(copied, names[n/2:])
-	k.leaveAll(m, names[:n/2])
-	out, err := k.formsOfAll(c, copied, tm, names[:n/2], left)
+	copied := o.l.Clone(m)
+	defer o.l.DisposeModule(copied)
+	o.leave(copied, names[n/2:])
+	o.leave(m, names[:n/2])
+	out, err := o.all(copied, names[:n/2], left)
 	if err != nil {
 		return nil, err
 	}
-	others, err := k.formsOfAll(c, m, tm, names[n/2:], right)
+	others, err := o.all(m, names[n/2:], right)
 	return append(out, others...), err
 }
 
-// leaveAll makes functions mere references, as far as they are not part of others.
-func (k *Compiler) leaveAll(m llvm.Module, names []string) {
+// leave makes functions mere references, as far as they are not part of others.
+func (o *optimiser) leave(m llvm.Module, names []string) {
 	for _, name := range names {
-		if f := k.l.NamedFunction(m, name); k.l.Linkage(f.Value()) != llvm.Private {
-			leave(k.l, m, f)
+		if f := o.l.NamedFunction(m, name); o.l.Linkage(f.Value()) != llvm.Private {
+			compile.Leave(o.l, m, f)
 		}
 	}
-	dropUnused(k.l, m)
+	compile.DropUnused(o.l, m)
 }
 
 // forms makes those of the function that is defined in a module.
-func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, job FunctionJob) (FunctionForms, error) {
-	l := k.l
+func (o *optimiser) forms(m llvm.Module, name string, job FunctionJob) (FunctionForms, error) {
+	l := o.l
 	out := FunctionForms{Name: job.Name, Mutants: map[int32]Form{}}
 	wanted := l.NamedFunction(m, name)
 	for _, attribute := range []string{"optnone", "noinline"} {
 		l.RemoveAttribute(wanted, llvm.OnFunction, l.AttributeKind(attribute))
 	}
 	var err error
-	if out.Original, err = k.optimised(c, m, tm, name, nil); err != nil {
+	if out.Original, err = o.optimised(m, name, nil); err != nil {
 		return out, err
 	}
 	changes := map[int32][]Mutation{}
@@ -109,7 +119,7 @@ func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, n
 		if !comparable(mutations) {
 			continue
 		}
-		if out.Mutants[number], err = k.optimised(c, m, tm, name, mutations); err != nil {
+		if out.Mutants[number], err = o.optimised(m, name, mutations); err != nil {
 			return out, err
 		}
 	}
@@ -121,7 +131,8 @@ func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, n
 // they do of variables that get no value, since it is not stored.
 func comparable(mutations []Mutation) bool {
 	for _, mu := range mutations {
-		if mu.Change.Kind == operator.SkipCall || mu.Change.Kind == operator.SkipStore || mu.Change.Kind == operator.Element {
+		switch mu.Change.Kind {
+		case operator.SkipCall, operator.SkipStore, operator.Element:
 			return false
 		}
 	}
@@ -129,8 +140,8 @@ func comparable(mutations []Mutation) bool {
 }
 
 // optimised makes mutations in a copy of a module's function, for good, and optimises it.
-func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, name string, mutations []Mutation) (Form, error) {
-	l := k.l
+func (o *optimiser) optimised(m llvm.Module, name string, mutations []Mutation) (Form, error) {
+	l, c := o.l, o.c
 	copied := l.Clone(m)
 	defer l.DisposeModule(copied)
 	b := l.NewBuilder(c)
@@ -156,18 +167,17 @@ func (k *Compiler) optimised(c llvm.Context, m llvm.Module, tm llvm.TargetMachin
 			l.Erase(v)
 		}
 	}
-	if err := l.RunPasses(copied, passesFor(len(body), l.Major), tm); err != nil {
+	if err := l.RunPasses(copied, passesFor(len(body), l.Major), o.machine); err != nil {
 		return Form{}, err
 	}
-	return formOf(l.String(copied), name)
+	return formOf(compile.NewDigester(l.String(copied), o.counted), name)
 }
 
 // formOf picks a function from a module's text. What else is in there is not part of its form.
-func formOf(text, name string) (form Form, err error) {
-	d := newDigester(text)
-	for _, g := range d.order {
-		if g.body != "" && g.name == symbolName(name) {
-			digest, _ := d.function(g)
+func formOf(d *compile.Digester, name string) (form Form, err error) {
+	for _, g := range d.Globals() {
+		if g.IsFunction() && g.Name == compile.SymbolName(name) {
+			digest, _ := d.Function(g)
 			copy(form[:], digest)
 			return form, nil
 		}
@@ -193,29 +203,11 @@ func passesFor(instructions, version int) string {
 	passes := []string{"sroa", cse, "simplifycfg", combine}
 	if instructions <= largeFunction {
 		passes = append(passes, "loop-mssa(loop-rotate,licm,simple-loop-unswitch)", "simplifycfg", combine,
-			"loop(loop-idiom,indvars,loop-deletion)", "sroa", cse, "sccp", "bdce", combine, "jump-threading", "correlated-propagation")
+			"loop(loop-idiom,indvars,loop-deletion)", "sroa", cse, "sccp", "bdce", combine, "jump-threading",
+			"correlated-propagation")
 	} else {
 		passes = append(passes, cse)
 	}
 	passes = append(passes, "dse", "adce", "simplifycfg", combine)
 	return "function(" + strings.Join(passes, ",") + ")"
-}
-
-// dropUnused deletes declarations that nothing refers to: each copy of the module would
-// copy them.
-func dropUnused(l *llvm.Lib, m llvm.Module) {
-	for _, f := range l.Functions(m) {
-		if l.IsDeclaration(f.Value()) && !l.Used(f.Value()) {
-			l.DeleteFunction(f)
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, g := range l.Globals(m) {
-			if !l.Used(g.Value()) {
-				l.DeleteGlobal(g)
-				changed = true
-			}
-		}
-	}
 }

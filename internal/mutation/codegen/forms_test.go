@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/operator"
 )
@@ -42,14 +43,14 @@ func TestFormsOfLargeFunction(t *testing.T) {
 	}
 	for _, version := range []int{13, 14, 15, 16, 19, 22} {
 		l := library(t, version)
-		u, stripped, err := Analyse(l, bitcode(t, version, path), "unsettled.cpp")
+		u, stripped, err := Analyse(l, bitcode(t, version, path), "unsettled.cpp", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if n := u.Functions[0].Instructions; n <= largeFunction {
 			t.Fatalf("LLVM %d: %d instructions are no large function", version, n)
 		}
-		got, err := NewCompiler(l).Forms(stripped, Job{Unit: "unsettled.cpp", Functions: []FunctionJob{{Name: "unsettled"}}})
+		got, err := Forms(compile.NewCompiler(l), stripped, Job{Unit: "unsettled.cpp", Functions: []FunctionJob{{Name: "unsettled"}}}, nil)
 		if err != nil || len(got) != 1 || got[0].Original == (Form{}) {
 			t.Errorf("LLVM %d: %v, %v", version, got, err)
 		}
@@ -64,7 +65,7 @@ func TestForms(t *testing.T) {
 	}
 	for _, version := range []int{13, 16, 19, 22} {
 		l := library(t, version)
-		u, stripped, err := Analyse(l, bitcode(t, version, path), "compared.cpp")
+		u, stripped, err := Analyse(l, bitcode(t, version, path), "compared.cpp", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +92,7 @@ func TestForms(t *testing.T) {
 		add(2, ir.Add, 0, 1, operator.Change{Kind: operator.Operand, Num: 0})
 		add(2, ir.Add, 0, 2, operator.Change{Kind: operator.Binary, Num: int64(ir.Sub)})
 		add(2, ir.Ret, 0, 3, operator.Change{Kind: operator.Value, Num: 0})
-		got, err := NewCompiler(l).Forms(stripped, job)
+		got, err := Forms(compile.NewCompiler(l), stripped, job, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
@@ -34,18 +35,13 @@ func isOwnName(name string) bool {
 
 func newInstrumentation(m memo, c llvm.Context, module llvm.Module) *instrumentation {
 	l := m.l
-	n := &instrumentation{memo: m, mark: l.MetadataKind(c, "nosanitize")}
+	n := &instrumentation{memo: m, mark: l.MetadataKind(c, "nosanitize"), pending: compile.PendingSanitizers(l, module)}
 	for _, f := range l.Functions(module) {
-		name := symbolName(l.Name(f.Value()))
+		name := compile.SymbolName(l.Name(f.Value()))
 		n.any = n.any || isOwnName(name) || name == "llvm.ubsantrap" || name == "llvm.trap"
 	}
 	for _, g := range l.Globals(module) {
 		n.any = n.any || isOwnName(l.Name(g.Value()))
-	}
-	for i := range sanitizers {
-		if s := &sanitizers[i]; l.NamedFunction(module, s.constructor) == 0 {
-			n.pending = append(n.pending, l.AttributeKind(s.attribute))
-		}
 	}
 	return n
 }

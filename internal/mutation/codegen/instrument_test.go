@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/object"
 	"ames/internal/mutation/operator"
@@ -23,7 +24,7 @@ func embedded(t *testing.T, version int, l *llvm.Lib, source string, flags ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, stripped, err := Analyse(l, data, "unit")
+	u, stripped, err := Analyse(l, data, "unit", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +34,7 @@ func embedded(t *testing.T, version int, l *llvm.Lib, source string, flags ...st
 // TestFinish: bitcode from before the compiler's passes becomes what they make of it, byte for byte,
 // so that mutants in it are mutants of what is in the program.
 func TestFinish(t *testing.T) {
-	inline, err := filepath.Abs("testdata/parts.cpp")
+	inline, err := filepath.Abs("../../engine/compile/testdata/parts.cpp")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func TestFinish(t *testing.T) {
 	}
 	for _, version := range []int{13, 14, 15, 16, 19, 22} {
 		l := library(t, version)
-		k := NewCompiler(l)
+		k := compile.NewCompiler(l)
 		for _, c := range []struct{ source, flags string }{
 			{plain, "-fsanitize=address"}, {scope, "-fsanitize=address"}, {scope, "-fsanitize=address -fno-sanitize-address-use-after-scope"},
 			{plain, "-fsanitize=memory"}, {plain, "-fsanitize=thread"}, {plain, "-fsanitize=address,undefined"},
@@ -81,7 +82,7 @@ func TestFinish(t *testing.T) {
 }
 
 // compiled is the machine code of a unit's functions.
-func compiled(t *testing.T, k *Compiler, stripped []byte) map[string]string {
+func compiled(t *testing.T, k *compile.Compiler, stripped []byte) map[string]string {
 	t.Helper()
 	data, err := k.Plain(stripped, "unit", false)
 	if err != nil {
@@ -102,7 +103,7 @@ func compiled(t *testing.T, k *Compiler, stripped []byte) map[string]string {
 		for _, r := range sec.Relocs {
 			to := &o.Symbols[r.Sym]
 			name := to.Name
-			if _, constant := ConstantOf(name); constant { // their numbers may be others
+			if _, constant := compile.ConstantOf(name); constant { // their numbers may be others
 				name = fmt.Sprintf("%x", o.Sections[to.Section].Data[to.Value:to.Value+to.Size])
 			}
 			text += fmt.Sprintf(" %d:%d:%s%+d", r.Offset, r.Type, name, r.Addend)

@@ -35,6 +35,15 @@ type Job struct {
 	Infection bool
 }
 
+// functions are the names of the job's.
+func (j Job) functions() []string {
+	out := make([]string, len(j.Functions))
+	for i := range j.Functions {
+		out[i] = j.Functions[i].Name
+	}
+	return out
+}
+
 // appendKey appends everything that the job's objects follow from, the same
 // bytes in every process: gob would number types in the order of their first
 // use, which differs between runs that compile and runs that do not.

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 )
 
@@ -88,7 +89,7 @@ func (a *analyser) textOf(v llvm.Value) string {
 	if !known {
 		if l.Linkage(v) == llvm.Private {
 			if value := l.Initializer(llvm.Global(v)); value != 0 {
-				text, _ = stringOf(" " + strings.TrimLeft(l.Text(value), " "))
+				text, _ = compile.StringOf(" " + strings.TrimLeft(l.Text(value), " "))
 			}
 		}
 		a.fileText[v] = text
@@ -112,5 +113,5 @@ func linesDigest(lines []lineUse) string {
 	for _, u := range lines {
 		b = binary.AppendUvarint(b, u.constant)
 	}
-	return digestOf(string(b))
+	return compile.Digest(string(b))
 }

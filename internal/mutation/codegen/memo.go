@@ -3,6 +3,7 @@ package codegen
 import (
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 )
@@ -76,7 +77,7 @@ func (m *memo) callee(call llvm.Value) *callee {
 	c = &callee{function: l.IsFunction(v)}
 	if c.function {
 		f := llvm.Function(v)
-		c.name = symbolName(l.Name(v))
+		c.name = compile.SymbolName(l.Name(v))
 		c.intrinsic = l.IntrinsicID(f) != 0
 		c.debug = c.intrinsic && strings.HasPrefix(c.name, "llvm.dbg.")
 		c.coroutines = c.name == "llvm.coro.id"

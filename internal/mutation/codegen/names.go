@@ -3,6 +3,7 @@ package codegen
 import (
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 )
 
@@ -11,7 +12,7 @@ func (a *analyser) names(m llvm.Module) {
 		if a.l.IsDeclaration(v) {
 			return
 		}
-		name := symbolName(a.l.Name(v))
+		name := compile.SymbolName(a.l.Name(v))
 		switch k := a.l.Linkage(v); {
 		case k == llvm.Internal:
 			a.unit.Locals = append(a.unit.Locals, name)
@@ -26,7 +27,7 @@ func (a *analyser) names(m llvm.Module) {
 	for _, g := range a.l.Globals(m) {
 		add(g.Value())
 	}
-	a.unit.Locals = append(a.unit.Locals, labels(a.l.InlineAsm(m))...)
+	a.unit.Locals = append(a.unit.Locals, compile.Labels(a.l.InlineAsm(m))...)
 	for _, alias := range append(a.l.Aliases(m), a.l.IFuncs(m)...) {
 		add(alias)
 	}

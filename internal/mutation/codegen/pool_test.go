@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/operator"
@@ -18,7 +19,7 @@ const workerOf = "CODEGEN_TEST_WORKER"
 
 func TestMain(m *testing.M) {
 	if lib := os.Getenv(workerOf); lib != "" {
-		if err := Serve(lib, os.Stdin, os.Stdout); err != nil {
+		if err := compile.Serve(lib, os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -41,26 +42,31 @@ func dying(t *testing.T, times int, instead string) []string {
 		}
 	}
 	count := filepath.Join(t.TempDir(), "count")
-	script := fmt.Sprintf("echo x >> %[1]s; if [ $(wc -l < %[1]s) -le %[2]d ]; then %[3]s; fi; exec %[4]s", count, times, instead, exe)
+	script := fmt.Sprintf("echo x >> %[1]s; if [ $(wc -l < %[1]s) -le %[2]d ]; then %[3]s; fi; exec %[4]s",
+		count, times, instead, exe)
 	return []string{"sh", "-c", script}
 }
 
 // TestWorkersKilled: what somebody does to code generators is not the code's fault, and is
 // not remembered; what they do by themselves is, if they do it again.
 func TestWorkersKilled(t *testing.T) {
-	path, err := filepath.Abs("testdata/parts.cpp")
+	path, err := filepath.Abs("../../engine/compile/testdata/parts.cpp")
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, stripped, err := Analyse(library(t, 19), bitcode(t, 19, path), "parts.cpp")
+	code := bitcode(t, 19, path)
+	able := NewBuilder(compile.NewPool(dying(t, 0, ":"), 1), nil, nil, nil)
+	defer able.Pool().Close()
+	a, err := able.Analyse(t.Context(), func() ([]byte, error) { return code, nil }, [32]byte{}, "parts.cpp")
 	if err != nil {
 		t.Fatal(err)
 	}
 	job := Job{Unit: "parts.cpp"}
-	for _, f := range u.Functions {
+	for _, f := range a.Unit.Functions {
 		for _, p := range points(t, &f) {
 			if p.Op == ir.Add && len(job.Functions) == 0 {
-				job.Functions = []FunctionJob{{Name: f.Name, Numbers: []int32{1}, Mutations: []Mutation{{Index: p.Index, Change: operator.Change{Kind: operator.Value}}}}}
+				mutation := Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}}
+				job.Functions = []FunctionJob{{Name: f.Name, Numbers: []int32{1}, Mutations: []Mutation{mutation}}}
 			}
 		}
 	}
@@ -81,21 +87,20 @@ func TestWorkersKilled(t *testing.T) {
 		{"killed each time", always, "kill -9 $$", true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cache, err := OpenCache(t.TempDir(), 1<<30)
+			cache, err := compile.OpenCache(t.TempDir(), 1<<30)
 			if err != nil {
 				t.Fatal(err)
 			}
-			pool := NewPool(dying(t, c.times, c.instead), 1)
+			pool := compile.NewPool(dying(t, c.times, c.instead), 1)
 			defer pool.Close()
-			b := NewBuilder(pool, cache, nil)
-			a := &Analysis{Unit: u, stripped: stripped}
+			b := NewBuilder(pool, cache, nil, nil)
 			objs, err := b.Compile(t.Context(), a, job)
 			b.Close()
 			if err != nil || len(objs) != 1 || (len(objs[0].Failed) > 0) != c.failed {
 				t.Fatalf("%v, %+v; failed is to be %t", err, objs, c.failed)
 			}
 			// What is remembered needs no code generator.
-			later := NewBuilder(NewPool([]string{"false"}, 1), cache, nil)
+			later := NewBuilder(compile.NewPool([]string{"false"}, 1), cache, nil, nil)
 			_, err = later.Compile(t.Context(), a, job)
 			later.Close()
 			if hits, _ := later.CacheUse(); (hits == 0) != c.passing {
@@ -107,14 +112,16 @@ func TestWorkersKilled(t *testing.T) {
 
 // TestAnalysisKilled: a unit is read once nobody ends who reads it.
 func TestAnalysisKilled(t *testing.T) {
-	path, err := filepath.Abs("testdata/parts.cpp")
+	path, err := filepath.Abs("../../engine/compile/testdata/parts.cpp")
 	if err != nil {
 		t.Fatal(err)
 	}
 	code := bitcode(t, 19, path)
-	pool := NewPool(dying(t, 4, "kill -9 $$"), 1)
+	pool := compile.NewPool(dying(t, 4, "kill -9 $$"), 1)
 	defer pool.Close()
-	if _, _, err := pool.Analyse(t.Context(), code, "parts.cpp"); err != nil {
+	r := NewReader(pool, nil, nil, nil)
+	read := func() ([]byte, error) { return code, nil }
+	if _, err := r.Analyse(t.Context(), read, [32]byte{}, "parts.cpp"); err != nil {
 		t.Error(err)
 	}
 	if s := pool.Stats(); s.Killed != 4 || s.Died != 4 {
@@ -122,7 +129,7 @@ func TestAnalysisKilled(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := pool.Analyse(ctx, code, "parts.cpp"); !errors.Is(err, context.Canceled) {
+	if _, err := r.Analyse(ctx, read, [32]byte{}, "parts.cpp"); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package codegen
 import (
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
@@ -81,5 +82,5 @@ func (a *analyser) isMemberPointer(p *operator.Point, function string, marked bo
 }
 
 func (a *analyser) returnsMemberPointer(p *operator.Point, f llvm.Function) bool {
-	return a.isMemberPointer(p, symbolName(a.l.Name(f.Value())), a.l.HasAttribute(f, llvm.OnReturn, a.attrs.noundef))
+	return a.isMemberPointer(p, compile.SymbolName(a.l.Name(f.Value())), a.l.HasAttribute(f, llvm.OnReturn, a.attrs.noundef))
 }

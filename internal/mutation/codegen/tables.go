@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
 	"ames/internal/mutation/operator"
@@ -27,7 +28,7 @@ func (a *analyser) tables() {
 		if !l.Linkage(v).Local() || l.Linkage(v) == llvm.Private || l.IsDeclaration(v) || !l.IsConstantGlobal(g) || l.ThreadLocalMode(g) != 0 {
 			continue
 		}
-		if l.Name(v) != symbolName(l.Name(v)) {
+		if l.Name(v) != compile.SymbolName(l.Name(v)) {
 			continue
 		}
 		ty := l.ValueType(v)
@@ -39,7 +40,7 @@ func (a *analyser) tables() {
 		if name == nil {
 			continue
 		}
-		t := operator.Table{Variable: symbolName(l.Name(v)), Name: name[1], File: a.fileAt(file), Line: int32(line), First: -1}
+		t := operator.Table{Variable: compile.SymbolName(l.Name(v)), Name: name[1], File: a.fileAt(file), Line: int32(line), First: -1}
 		left := largestTable
 		if t.Value, ok = a.constantValue(l.Initializer(g), 0, &left); !ok {
 			continue

@@ -70,7 +70,7 @@ func TestBoundsSanitizer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		u := analysed(t, library(t, version), bitcode)
+		u := factsOf(t, library(t, version), bitcode)
 		if !slices.ContainsFunc(points(t, &u.Functions[0]), func(p operator.Point) bool { return p.Op == ir.Add }) {
 			t.Errorf("clang %d: the addition is not found", version)
 		}
@@ -96,9 +96,9 @@ func readUnit(t *testing.T, version int, path string) []byte {
 	return bitcode
 }
 
-func analysed(t *testing.T, l *llvm.Lib, bitcode []byte) *operator.Unit {
+func factsOf(t *testing.T, l *llvm.Lib, bitcode []byte) *operator.Unit {
 	t.Helper()
-	u, _, err := Analyse(l, bitcode, "unit")
+	u, _, err := Analyse(l, bitcode, "unit", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func analysed(t *testing.T, l *llvm.Lib, bitcode []byte) *operator.Unit {
 
 func counted(t *testing.T, l *llvm.Lib, bitcode []byte) (n int) {
 	t.Helper()
-	for _, f := range analysed(t, l, bitcode).Functions {
+	for _, f := range factsOf(t, l, bitcode).Functions {
 		n += len(points(t, &f))
 	}
 	return n

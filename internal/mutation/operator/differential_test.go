@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ames/internal/engine/compile"
 	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
@@ -87,7 +88,7 @@ type bench struct {
 	f        *fixture
 	version  int
 	bitcode  []byte
-	compiler *codegen.Compiler
+	compiler *compile.Compiler
 	list     []*edit
 	dir      string
 	original outcome
@@ -106,11 +107,11 @@ func newBench(t *testing.T, f *fixture, version int) *bench {
 	t.Helper()
 	b := &bench{f: f, version: version, bitcode: f.bitcode(t, version), dir: t.TempDir(), built: new(atomic.Int32), patience: littlePatience, mu: new(sync.Mutex)}
 	l := library(t, version)
-	u, _, err := codegen.Analyse(l, b.bitcode, f.name)
+	u, _, err := codegen.Analyse(l, b.bitcode, f.name, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.compiler = codegen.NewCompiler(l)
+	b.compiler = compile.NewCompiler(l)
 	b.compiler.Verify = true
 	b.list, _ = f.edits(t, u)
 	// What the compiler evaluates itself, an edit changes and a change of the IR does not.
@@ -283,7 +284,7 @@ func (b *bench) changed(t *testing.T, batch []*edit, name string) outcome {
 		changes = append(changes, e.changes...)
 	}
 	b.mu.Lock()
-	data, err := b.compiler.Export(b.bitcode, b.f.name, changes, nil)
+	data, err := codegen.Export(b.compiler, b.bitcode, b.f.name, changes, nil)
 	b.mu.Unlock()
 	b.built.Add(1)
 	if err != nil {
@@ -376,14 +377,14 @@ func TestVerifier(t *testing.T) {
 						continue
 					}
 					l := library(t, reader)
-					u, stripped, err := codegen.Analyse(l, bitcode, f.name)
+					u, stripped, err := codegen.Analyse(l, bitcode, f.name, nil)
 					if err != nil {
 						t.Fatal(err)
 					}
 					list, _ := f.edits(t, u)
-					k := codegen.NewCompiler(l)
+					k := compile.NewCompiler(l)
 					k.Verify = true
-					if _, err := k.Compile(stripped, allOf(f, list)); err != nil {
+					if _, err := codegen.Compile(k, stripped, allOf(f, list)); err != nil {
 						t.Errorf("clang-%d, LLVM %d: %v", v, reader, err)
 					}
 				}

@@ -14,7 +14,8 @@ var layers = map[string][]string{
 	"schedule": {"mutant"},
 	"report":   {"mutant", "source"},
 	"store":    {"mutant"},
-	"codegen":  {"operator", "llvm", "ir"},
+	"codegen":  {"compile", "operator", "llvm", "ir"},
+	"compile":  {"llvm", "ir"},
 	"operator": {"ir", "source", "record"},
 	"noise":    {"source"},
 	"link":     {"object"},
@@ -51,8 +52,8 @@ var layers = map[string][]string{
 }
 
 var belowSession = []string{
-	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
-	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
+	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object",
+	"codegen", "compile", "noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.

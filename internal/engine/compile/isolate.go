@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"fmt"
@@ -43,20 +43,20 @@ func isolate(l *llvm.Lib, c llvm.Context, m llvm.Module, wanted map[llvm.Functio
 		}
 		l.ClearComdat(f.Value())
 		if !wanted[f] {
-			leave(l, m, f)
+			Leave(l, m, f)
 		}
 	}
 	return constants
 }
 
-// leave makes a definition that is not wanted a mere reference by name.
-func leave(l *llvm.Lib, m llvm.Module, f llvm.Function) {
+// Leave makes a definition that is not wanted a mere reference by name.
+func Leave(l *llvm.Lib, m llvm.Module, f llvm.Function) {
 	v := f.Value()
 	linkage := l.Linkage(v)
 	switch {
 	case linkage == llvm.Private:
 		l.LoadBodies(m, []llvm.Function{f}) // no one else has it
-	case hasLabels(l, f):
+	case HasLabels(l, f):
 		l.LoadBodies(m, []llvm.Function{f}) // the labels are its blocks
 		l.SetLinkage(v, llvm.AvailableExternally)
 	case !l.Used(v):
@@ -71,11 +71,13 @@ func leave(l *llvm.Lib, m llvm.Module, f llvm.Function) {
 	}
 }
 
-// hasLabels reports whether addresses of the function's labels are taken.
-func hasLabels(l *llvm.Lib, f llvm.Function) bool {
+// HasLabels reports whether addresses of the function's labels are taken.
+func HasLabels(l *llvm.Lib, f llvm.Function) bool {
 	return slices.ContainsFunc(l.Users(f.Value()), l.IsBlockAddress) ||
 		// In newer versions a label's address is no use of the function.
-		slices.ContainsFunc(l.Blocks(f), func(b llvm.Block) bool { return slices.ContainsFunc(l.BlockUses(b), l.IsBlockAddress) })
+		slices.ContainsFunc(l.Blocks(f), func(b llvm.Block) bool {
+			return slices.ContainsFunc(l.BlockUses(b), l.IsBlockAddress)
+		})
 }
 
 // dropAliases turns uses of aliases and indirect functions into references by name.

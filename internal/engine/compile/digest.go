@@ -1,11 +1,9 @@
-package codegen
+package compile
 
 import (
 	"crypto/sha256"
 	"slices"
 	"strings"
-
-	"ames/internal/mutation/operator"
 )
 
 // What a function's code is, said such that equal code of two builds has equal digests:
@@ -14,25 +12,27 @@ import (
 // private constants are replaced by what they stand for; types, variables and the
 // functions that are referred to bring their definitions or declarations along.
 
-// digestSize is how much of a SHA-256 is kept: 128 bits.
-const digestSize = 16
+// DigestSize is how much of a SHA-256 is kept: 128 bits.
+const DigestSize = 16
 
-func digestOf(parts ...string) string {
+// Digest tells texts, in their order, from others.
+func Digest(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
 		h.Write([]byte(p))
 		h.Write([]byte{0})
 	}
-	return string(h.Sum(nil)[:digestSize])
+	return string(h.Sum(nil)[:DigestSize])
 }
 
-// global is a function, variable or alias of the text.
-type global struct {
-	name    string // as a symbol
+// Global is a function, variable or alias of a module.
+type Global struct {
+	Name  string // as a symbol
+	Local bool   // private or internal
+
 	text    string // a variable's or alias's line; a function's head
 	body    string // of a defined function
 	private bool
-	local   bool // private or internal
 	defined bool
 	alias   bool
 
@@ -40,83 +40,70 @@ type global struct {
 	digest  string // of a variable; "" until it is known
 	refs    []int32
 	busy    bool
-	number  int32 // in digester.names, -1: not yet
+	number  int32 // in Digester.names, -1: not yet
 }
 
-// digester holds a module's text in pieces.
-type digester struct {
-	globals  map[string]*global // by name as it is written
-	order    []*global
+// IsFunction reports a function with its body.
+func (g *Global) IsFunction() bool { return g.body != "" }
+
+// IsVariable reports a definition of a variable or alias that others may refer to by its name.
+func (g *Global) IsVariable() bool { return g.defined && !g.private && g.body == "" }
+
+// Digester tells the code of a module's functions and variables by digests. It holds the module's text in
+// pieces.
+type Digester struct {
+	globals  map[string]*Global // by name as it is written
+	order    []*Global
 	types    map[string]string
 	attrs    map[string]string // digests, by number
 	metadata map[string]string
 	setting  string // what holds for all of the unit
 	names    []string
+	counted  []string // see NewDigester
 
 	typeDigests map[string]string
 	buf         []byte
 }
 
-// describe adds the digests and references of functions and variables to a unit. text is
-// its module, printed.
-func describe(u *operator.Unit, text string) {
-	d := newDigester(text)
-	at := map[string]int{}
-	for i := range u.Functions {
-		at[u.Functions[i].Name] = i
-	}
-	for _, g := range d.order {
-		switch {
-		case !g.defined && g.body == "" || g.private && g.body == "":
-		case g.body != "":
-			i, known := at[g.name]
-			if !known {
-				continue
-			}
-			f := &u.Functions[i]
-			f.Digest, f.Refs = d.function(g)
-			if g.local && makes(g.name) {
-				f.Strings = d.strings(g)
-			}
-		default:
-			digest := d.variable(g)
-			u.Variables = append(u.Variables, operator.Variable{Name: g.name, Internal: g.local, Digest: digest, Refs: g.refs})
-		}
-	}
-	u.Names = d.names
-}
-
-// numbered are the functions whose names count them: compilers and test frameworks make
-// them, and nobody calls them by these names.
-var numbered = []string{"__cxx_global_var_init", "__cxx_global_array_dtor", "CATCH2_INTERNAL_", "C_A_T_C_H_T_E_S_T_", "autoRegistrar", "DOCTEST_ANON_"}
+// counting are the functions whose names compilers make by counting them. Nobody calls them by these names.
+var counting = []string{"__cxx_global_var_init", "__cxx_global_array_dtor"}
 
 // unnumbered is a name without a number that counts what else is in the unit.
-func unnumbered(name string, local bool) string {
-	if !local {
-		return name
+func (d *Digester) unnumbered(g *Global) string {
+	if !g.Local {
+		return g.Name
 	}
-	for _, part := range numbered {
-		if i := strings.Index(name, part); i >= 0 {
-			return part
+	for _, parts := range [][]string{counting, d.counted} {
+		for _, part := range parts {
+			if strings.Contains(g.Name, part) {
+				return part
+			}
 		}
 	}
-	return name
+	return g.Name
 }
 
-// makes reports whether an internal function runs before main for one variable, as those do
-// that make tests known.
-func makes(name string) bool { return strings.HasPrefix(name, "__cxx_global_var_init") }
+// Globals gives all that the module defines or declares under a name, in its order.
+func (d *Digester) Globals() []*Global { return d.order }
 
-// function gives the digest of a defined function, and what it refers to.
-func (d *digester) function(g *global) (digest string, refs []int32) {
+// Names are those of what was referred to so far: references are their indices.
+func (d *Digester) Names() []string { return d.names }
+
+// Function gives the digest of a defined function, and what it refers to.
+func (d *Digester) Function(g *Global) (digest string, refs []int32) {
 	c := d.begin(g)
 	c.add(g.text)
 	c.add(g.body)
 	return c.end(), c.refs
 }
 
-// variable gives the digest of a variable's or alias's definition.
-func (d *digester) variable(g *global) string {
+// Variable gives the digest of a variable's or alias's definition, and what it refers to.
+func (d *Digester) Variable(g *Global) (digest string, refs []int32) {
+	digest = d.variable(g)
+	return digest, g.refs
+}
+
+func (d *Digester) variable(g *Global) string {
 	if g.digest == "" && !g.busy {
 		g.busy = true
 		c := d.begin(g)
@@ -128,7 +115,7 @@ func (d *digester) variable(g *global) string {
 }
 
 // head gives the digest of what code that refers to a function or variable sees of it.
-func (d *digester) head(g *global) string {
+func (d *Digester) head(g *Global) string {
 	if g.heading == "" {
 		text := g.text
 		if g.body == "" && g.defined && !g.alias { // without the value
@@ -144,8 +131,8 @@ func (d *digester) head(g *global) string {
 	return g.heading
 }
 
-// strings are the texts that a function refers to.
-func (d *digester) strings(g *global) []string {
+// Strings are the texts that a function refers to.
+func (d *Digester) Strings(g *Global) []string {
 	var out []string
 	for rest := g.body; ; {
 		i := strings.IndexByte(rest, '@')
@@ -154,7 +141,7 @@ func (d *digester) strings(g *global) []string {
 		}
 		name, end := nameAt(rest, i)
 		if s := d.globals[name]; s != nil && s.private {
-			if text, ok := stringOf(s.text); ok && !slices.Contains(out, text) {
+			if text, ok := StringOf(s.text); ok && !slices.Contains(out, text) {
 				out = append(out, text)
 			}
 		}
@@ -162,8 +149,8 @@ func (d *digester) strings(g *global) []string {
 	}
 }
 
-// stringOf is the text of a string constant's definition.
-func stringOf(definition string) (string, bool) {
+// StringOf is the text of a string constant's definition.
+func StringOf(definition string) (string, bool) {
 	_, text, ok := strings.Cut(definition, ` c"`)
 	if !ok {
 		return "", false

@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"slices"
@@ -19,7 +19,7 @@ func dropAssembly(l *llvm.Lib, m llvm.Module) {
 	l.SetInlineAsm(m, macros(text))
 	versions := symbolVersions(text)
 	rename := func(v llvm.Value) {
-		if to, ok := versions[symbolName(l.Name(v))]; ok && l.IsDeclaration(v) {
+		if to, ok := versions[SymbolName(l.Name(v))]; ok && l.IsDeclaration(v) {
 			l.SetName(v, "\x01"+to)
 		}
 	}
@@ -35,8 +35,8 @@ func statements(assembly string) []string {
 	return strings.FieldsFunc(assembly, func(c rune) bool { return c == '\n' || c == ';' })
 }
 
-// labels are the names that assembly text gives to places; some of them may be in macros.
-func labels(assembly string) []string {
+// Labels are the names that assembly text gives to places; some of them may be in macros.
+func Labels(assembly string) []string {
 	var out []string
 	for _, statement := range statements(assembly) {
 		name, _, ok := strings.Cut(strings.TrimSpace(statement), ":")
@@ -76,7 +76,8 @@ func macros(assembly string) string {
 	depth := 0
 	for line := range strings.Lines(assembly) {
 		words := strings.FieldsFunc(line, func(c rune) bool { return unicode.IsSpace(c) || c == ';' })
-		begins, ends := slices.Contains(words, ".macro"), slices.Contains(words, ".endm") || slices.Contains(words, ".endmacro")
+		begins := slices.Contains(words, ".macro")
+		ends := slices.Contains(words, ".endm") || slices.Contains(words, ".endmacro")
 		if begins {
 			depth++
 		}

@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"maps"
@@ -20,10 +20,11 @@ first: nop; second: ret
  .endm
 .endm
   .byte 0`
-	if got, want := symbolVersions(text), map[string]string{"old": "copy@V1", "new": "copy@V2", "both": "copy@V3"}; !maps.Equal(got, want) {
-		t.Errorf("versions %q, want %q", got, want)
+	versions := map[string]string{"old": "copy@V1", "new": "copy@V2", "both": "copy@V3"}
+	if got := symbolVersions(text); !maps.Equal(got, versions) {
+		t.Errorf("versions %q, want %q", got, versions)
 	}
-	if got, want := labels(text), []string{"first", "second"}; !slices.Equal(got, want) {
+	if got, want := Labels(text), []string{"first", "second"}; !slices.Equal(got, want) {
 		t.Errorf("labels %q, want %q", got, want)
 	}
 	if got, want := macros(text), ".macro outer a\n .macro inner\n nop\n .endm\n.endm\n"; got != want {

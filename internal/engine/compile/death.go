@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"bytes"
@@ -42,7 +42,8 @@ var crashed = regexp.MustCompile(`SIG[A-Z]+: [a-z][a-z -]*[a-z]`)
 // that ended it, by Go's runtime or by the kernel, and else how it ended. Stacks are never part of it.
 func causeOfDeath(words string, ended *os.ProcessState) string {
 	for line := range strings.SplitSeq(words, "\n") {
-		if strings.Contains(line, "ERROR") || strings.Contains(line, "error:") && !strings.HasPrefix(line, "fatal error:") || strings.Contains(line, "Assertion") {
+		if strings.Contains(line, "ERROR") || strings.Contains(line, "Assertion") ||
+			strings.Contains(line, "error:") && !strings.HasPrefix(line, "fatal error:") {
 			return strings.TrimSpace(line)
 		}
 	}

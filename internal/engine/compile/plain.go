@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"fmt"
@@ -38,7 +38,7 @@ func ConstantOf(symbol string) (number string, ok bool) {
 // for fixed addresses does not follow from the bitcode: clang makes none from that with -fembed-bitcode,
 // whatever -fno-pie says, but does with -Xclang -fembed-bitcode.
 func (k *Compiler) Plain(stripped []byte, name string, fixed bool) ([]byte, error) {
-	l := k.l
+	l := k.lib
 	c := l.NewContext()
 	defer l.Dispose(c)
 	m, err := l.Parse(c, stripped, name)
@@ -46,11 +46,11 @@ func (k *Compiler) Plain(stripped []byte, name string, fixed bool) ([]byte, erro
 		return nil, err
 	}
 	defer l.DisposeModule(m)
-	make, machines := l.NewTargetMachine, k.machines
+	create, machines := l.NewTargetMachine, k.machines
 	if fixed {
-		make, machines = l.NewFixedMachine, k.fixed
+		create, machines = l.NewFixedMachine, k.fixed
 	}
-	tm, err := machineOf(machines, l.Triple(m), make)
+	tm, err := machineOf(machines, l.Triple(m), create)
 	if err != nil {
 		return nil, err
 	}

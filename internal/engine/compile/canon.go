@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"bytes"
@@ -9,18 +9,18 @@ import (
 
 // canon writes code as it is digested.
 type canon struct {
-	d       *digester
-	of      *global
+	d       *Digester
+	of      *Global
 	refs    []int32
 	types   []string // names of those that the code speaks of
 	shallow bool     // what is referred to only counts by name
 	out     []byte
 }
 
-func (d *digester) begin(g *global) *canon { return &canon{d: d, of: g, out: d.take()} }
+func (d *Digester) begin(g *Global) *canon { return &canon{d: d, of: g, out: d.take()} }
 
 // take lends the buffer; who finds it lent gets another.
-func (d *digester) take() []byte {
+func (d *Digester) take() []byte {
 	b := d.buf
 	d.buf = nil
 	return b[:0]
@@ -37,7 +37,7 @@ func (c *canon) end() string {
 	if cap(c.out) > cap(d.buf) {
 		d.buf = c.out
 	}
-	return string(sum[:digestSize])
+	return string(sum[:DigestSize])
 }
 
 // special are the bytes that begin what is not taken as it stands.
@@ -143,7 +143,7 @@ func (c *canon) reference(name string) {
 		c.out = append(c.out, name...)
 		return
 	case g == c.of:
-		c.out = append(append(c.out, '@'), unnumbered(g.name, g.local)...)
+		c.out = append(append(c.out, '@'), c.d.unnumbered(g)...)
 		return
 	case g.private && g.body == "":
 		c.out = append(c.out, '@')
@@ -156,7 +156,7 @@ func (c *canon) reference(name string) {
 		}
 		return
 	}
-	c.out = append(append(append(c.out, '@'), unnumbered(g.name, g.local)...), 0)
+	c.out = append(append(append(c.out, '@'), c.d.unnumbered(g)...), 0)
 	if c.shallow {
 		return
 	}
@@ -173,16 +173,16 @@ func (c *canon) refer(n int32) {
 	}
 }
 
-func (d *digester) number(g *global) int32 {
+func (d *Digester) number(g *Global) int32 {
 	if g.number < 0 {
 		g.number = int32(len(d.names))
-		d.names = append(d.names, g.name)
+		d.names = append(d.names, g.Name)
 	}
 	return g.number
 }
 
 // typeDigest is that of a named type with those that it is made of.
-func (d *digester) typeDigest(name string) string {
+func (d *Digester) typeDigest(name string) string {
 	if digest, known := d.typeDigests[name]; known {
 		return digest
 	}
@@ -198,12 +198,12 @@ func (d *digester) typeDigest(name string) string {
 		parts = append(parts, text[:i], typeName(part), d.typeDigest(part))
 		text = text[end:]
 	}
-	d.typeDigests[name] = digestOf(append(parts, text)...)
+	d.typeDigests[name] = Digest(append(parts, text)...)
 	return d.typeDigests[name]
 }
 
 // node is a metadata node's text with the nodes in it, as deep as they matter to code.
-func (d *digester) node(name string, depth int) string {
+func (d *Digester) node(name string, depth int) string {
 	const deepest = 4
 	text := d.metadata[name]
 	if text == "" || depth == deepest {
@@ -245,7 +245,8 @@ func nameAt(text string, i int) (name string, end int) {
 
 var inName = func() (t [256]bool) {
 	for c := range 256 {
-		t[c] = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '$' || c == '.' || c == '_'
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		t[c] = letter || c >= '0' && c <= '9' || c == '-' || c == '$' || c == '.' || c == '_'
 	}
 	return t
 }()

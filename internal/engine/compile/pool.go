@@ -1,7 +1,6 @@
-package codegen
+package compile
 
 import (
-	"cmp"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -22,7 +21,8 @@ var ErrWorkerDied = errors.New("the code generator ended")
 
 // ErrWorkerKilled is returned when worker processes were ended from outside, one after the
 // other; the request has nothing to do with it, and it must not be remembered.
-var ErrWorkerKilled = errors.New("the code generator was ended from outside each time; is there too little memory?")
+var ErrWorkerKilled = errors.New(
+	"the code generator was ended from outside each time; is there too little memory?")
 
 // Pool runs requests in worker processes, several at once.
 type Pool struct {
@@ -48,8 +48,8 @@ type PoolStats struct {
 	Killed          int    // of these, from outside
 	ContextsCreated int
 	ContextsLive    int // left over when requests ended; 0 unless something leaks
-	// Analysis and Generation are the CPU time that reading mutation points took, and
-	// all that is made of them: parsing once more, mutating, emitting.
+	// Analysis and Generation are the CPU time that reading units took, and
+	// all that is made of them: parsing once more, changing, emitting.
 	Analysis, Generation time.Duration
 }
 
@@ -144,33 +144,29 @@ func (p *Pool) started() (w *worker) {
 	return w
 }
 
-// workerTries is how often a request is made whose workers are ended from outside, for some
-// seconds. What there is to compile can be made smaller then; a unit cannot.
-const (
-	workerTries  = 10
-	analyseTries = 60
-)
-
-func (r *request) tries() int {
-	if r.Analyse != nil {
-		return analyseTries
-	}
-	return workerTries
+// Do has a worker do a task with a unit's bitcode, and gives its answer; A is the type that the task's Run
+// gives. If somebody ends the worker, another one does it. When the context ends, the worker is ended.
+func Do[A any](ctx context.Context, p *Pool, task Task, bitcode []byte) (answer A, err error) {
+	err = p.do(ctx, &request{task, bitcode}, func() any {
+		answer = *new(A) // what a dying worker left of it
+		return &answer
+	})
+	return answer, err
 }
 
-// do sends a request to a free worker; if somebody ends that, to another one. When the
-// context ends, the worker is ended.
-func (p *Pool) do(ctx context.Context, req *request) (*response, error) {
+// do sends a request to a free worker; if somebody ends that, to another one. The answer is read into
+// what the function gives, once a try.
+func (p *Pool) do(ctx context.Context, req *request, answer func() any) error {
 	for try := 1; ; try++ {
-		resp, err := p.tryDo(ctx, req)
-		if !errors.Is(err, ErrWorkerKilled) || try == req.tries() {
-			return resp, err
+		err := p.tryDo(ctx, req, answer())
+		if !errors.Is(err, ErrWorkerKilled) || try == req.Task.Class().tries() {
+			return err
 		}
 		// Who ends processes, as the system does when memory runs out, may be done in a moment.
 		select {
 		case <-time.After(time.Duration(min(try, 8)) * 40 * time.Millisecond):
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 	}
 }
@@ -196,52 +192,63 @@ func (p *Pool) take(ctx context.Context) (*worker, error) {
 	return w, nil
 }
 
-func (p *Pool) tryDo(ctx context.Context, req *request) (*response, error) {
+func (p *Pool) tryDo(ctx context.Context, req *request, answer any) error {
 	w, err := p.take(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if p.Watch != nil {
 		p.Watch(1)
 		defer p.Watch(-1)
 	}
-	resp := &response{}
+	var resp response
 	done := make(chan error, 1)
-	go func() {
-		err := w.enc.Encode(req)
-		if err == nil {
-			err = w.dec.Decode(resp)
-		}
-		done <- err
-	}()
+	go func() { done <- w.ask(req, &resp, answer) }()
 	select {
 	case err = <-done:
 	case <-ctx.Done():
 		w.end()
 		<-done
 		p.idle <- nil
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	if err != nil {
 		err = p.bury(w)
 		p.idle <- nil
-		return nil, err
+		return err
 	}
 	p.idle <- w
+	p.count(req.Task.Class(), &resp)
+	if resp.Err != "" {
+		return errors.New(resp.Err)
+	}
+	return nil
+}
+
+// ask sends a request and reads what comes back; an error is one of the worker's process.
+func (w *worker) ask(req *request, resp *response, answer any) error {
+	err := w.enc.Encode(req)
+	if err == nil {
+		err = w.dec.Decode(resp)
+	}
+	if err == nil && resp.Err == "" {
+		err = w.dec.Decode(answer)
+	}
+	return err
+}
+
+// count adds what a worker said of a request to the sums.
+func (p *Pool) count(class Class, resp *response) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stats.Requests++
 	p.stats.ContextsCreated += resp.Created
 	p.stats.ContextsLive += resp.Live
-	if req.Analyse != nil {
+	if class == Analysis {
 		p.stats.Analysis += resp.CPU
 	} else {
 		p.stats.Generation += resp.CPU
 	}
-	if resp.Err != "" {
-		return nil, errors.New(resp.Err)
-	}
-	return resp, nil
 }
 
 // bury waits for a worker that does not answer any more, and says why.
@@ -293,96 +300,4 @@ func (p *Pool) Close() {
 			w.end()
 		}
 	}
-}
-
-// Analyse runs Analyse in a worker; operator.DecodeUnit reads what is encoded.
-func (p *Pool) Analyse(ctx context.Context, bitcode []byte, name string) (encoded, stripped []byte, err error) {
-	resp, err := p.do(ctx, &request{Analyse: &analyseRequest{Name: name, Bitcode: bitcode}})
-	if err != nil {
-		return nil, nil, err
-	}
-	return resp.Unit, resp.Stripped, nil
-}
-
-// Export compiles a unit whole in a worker, with the changes made: see Compiler.Export.
-func (p *Pool) Export(ctx context.Context, bitcode []byte, name string, changes []ExportChange, renamed map[string]string) ([]byte, error) {
-	resp, err := p.do(ctx, &request{Export: &exportRequest{Name: name, Bitcode: bitcode, Changes: changes, Renamed: renamed}})
-	if err != nil {
-		return nil, err
-	}
-	return resp.Data, nil
-}
-
-// Plain compiles a unit in a worker: see Compiler.Plain.
-func (p *Pool) Plain(ctx context.Context, stripped []byte, name string, fixed bool) ([]byte, error) {
-	resp, err := p.do(ctx, &request{Plain: &plainRequest{Name: name, Stripped: stripped, Fixed: fixed}})
-	if err != nil {
-		return nil, err
-	}
-	return resp.Data, nil
-}
-
-// Forms compares a job's mutants in a worker. What ends the worker is left out.
-func (p *Pool) Forms(ctx context.Context, stripped []byte, job Job) ([]FunctionForms, error) {
-	resp, err := p.do(ctx, &request{Form: &compileRequest{Stripped: stripped, Job: job}})
-	if err == nil {
-		return resp.Forms, nil
-	}
-	if ctx.Err() != nil || errors.Is(err, ErrWorkerKilled) {
-		return nil, cmp.Or(ctx.Err(), err)
-	}
-	a, b, ok := job.halve()
-	if !ok {
-		if resp, err = p.again(ctx, &request{Form: &compileRequest{Stripped: stripped, Job: job}}, err); resp != nil {
-			return resp.Forms, nil
-		}
-		if ctx.Err() != nil || errors.Is(err, ErrWorkerKilled) {
-			return nil, cmp.Or(ctx.Err(), err)
-		}
-		return nil, nil
-	}
-	first, err := p.Forms(ctx, stripped, a)
-	if err != nil {
-		return nil, err
-	}
-	second, err := p.Forms(ctx, stripped, b)
-	return append(first, second...), err
-}
-
-// again makes a request once more that ended its worker, in another one: what else that one had
-// worked on may have been at fault. Any other error stays what it was.
-func (p *Pool) again(ctx context.Context, req *request, err error) (*response, error) {
-	if !errors.Is(err, ErrWorkerDied) {
-		return nil, err
-	}
-	return p.do(ctx, req)
-}
-
-// Compile compiles a job in a worker. Functions or mutants that LLVM cannot
-// compile are found by halving and left out; the objects' Failed lists name
-// them. Only errors that have nothing to do with the job are returned.
-func (p *Pool) Compile(ctx context.Context, stripped []byte, job Job) ([]*Object, error) {
-	resp, err := p.do(ctx, &request{Compile: &compileRequest{Stripped: stripped, Job: job}})
-	if err == nil {
-		return []*Object{resp.Object}, nil
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	a, b, ok := job.halve()
-	if !ok {
-		if resp, err = p.again(ctx, &request{Compile: &compileRequest{Stripped: stripped, Job: job}}, err); resp != nil {
-			return []*Object{resp.Object}, nil
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return []*Object{{Failed: job.failures(err.Error()), Passing: errors.Is(err, ErrWorkerKilled)}}, nil
-	}
-	first, err := p.Compile(ctx, stripped, a)
-	if err != nil {
-		return nil, err
-	}
-	second, err := p.Compile(ctx, stripped, b)
-	return append(first, second...), err
 }

@@ -1,6 +1,7 @@
-package codegen
+package compile
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -11,13 +12,13 @@ import (
 // from. That of -Xclang -fembed-bitcode=all is from before all passes, of which some are run without
 // optimisation as well: they are what makes a program of it.
 
-// finish runs the passes on a unit that its compiler ran after it had embedded the bitcode. Which
+// Finish runs the passes on a unit that its compiler ran after it had embedded the bitcode. Which
 // those are shows in the unit itself: what they look for is there, and what they leave behind is not.
 // Sanitizers and coroutines need the compiler's own version: the former call their runtime library,
 // whose functions change, and the frames of the latter are shared with what the program has.
-func finish(l *llvm.Lib, c llvm.Context, m llvm.Module) error {
+func Finish(l *llvm.Lib, c llvm.Context, m llvm.Module) error {
 	var passes []string
-	own := compilerMajor(l, c, m) == l.Major
+	own := CompilerMajor(l, c, m) == l.Major
 	if isUsed(l, m, "llvm.instrprof.increment") {
 		passes = append(passes, "instrprof")
 	}
@@ -105,13 +106,29 @@ var sanitizers = []sanitizer{
 	{"sanitize_hwaddress", "hwasan.module_ctor", "", nil},
 }
 
+// PendingSanitizers gives the numbers of the attributes of functions that a sanitizer's pass is for, of those
+// passes that have not run on a module. Compiled as it stands, such a function would do what it does in the
+// program but for the sanitizer's checks.
+func PendingSanitizers(l *llvm.Lib, m llvm.Module) []uint32 {
+	var out []uint32
+	for i := range sanitizers {
+		if s := &sanitizers[i]; l.NamedFunction(m, s.constructor) == 0 {
+			out = append(out, l.AttributeKind(s.attribute))
+		}
+	}
+	return out
+}
+
 // isPending reports whether the sanitizer's passes have not run on a unit that is to have them.
 func (s *sanitizer) isPending(l *llvm.Lib, m llvm.Module) bool {
 	return l.NamedFunction(m, s.constructor) == 0 && hasBody(l, m, s.attribute)
 }
 
-// compilerMajor is the version of the clang that a unit is of, 0 if it does not say.
-func compilerMajor(l *llvm.Lib, c llvm.Context, m llvm.Module) int {
+// producer is the clang that a compile unit is of, as LLVM prints what the front end wrote down.
+var producer = regexp.MustCompile(`\bproducer: "[^"]*\bclang version ([0-9]+)\.`)
+
+// CompilerMajor is the version of the clang that a unit is of, 0 if it does not say.
+func CompilerMajor(l *llvm.Lib, c llvm.Context, m llvm.Module) int {
 	for _, unit := range l.CompileUnits(m) {
 		if by := producer.FindStringSubmatch(l.MetadataText(c, unit)); by != nil {
 			major, err := strconv.Atoi(by[1])

@@ -1,4 +1,4 @@
-package codegen
+package compile
 
 import (
 	"context"
@@ -22,7 +22,7 @@ func TestCauseOfDeath(t *testing.T) {
 			defer p.Close()
 			var said string
 			p.Died = func(words string) { said = words }
-			_, _, err := p.Analyse(context.Background(), []byte("BC"), "a.c")
+			_, err := Do[[]byte](context.Background(), p, stripTask{"a.c"}, []byte("BC"))
 			if !errors.Is(err, ErrWorkerDied) || !strings.HasSuffix(err.Error(), ": "+c.want) {
 				t.Errorf("%v; want the reason %q", err, c.want)
 			}
