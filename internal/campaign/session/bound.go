@@ -9,12 +9,12 @@ import (
 	"ames/internal/engine/linked"
 	"ames/internal/engine/object"
 	"ames/internal/engine/program"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // bindCopies makes the copies of a module's functions refer to what the originals' linked code
 // refers to. Those of which that cannot be told are left out.
-func (st *stage) bindCopies(ctx context.Context, r *resolver, m *module, inputs []link.Input, objs []*codegen.Object) map[string]string {
+func (st *stage) bindCopies(ctx context.Context, r *resolver, m *module, inputs []link.Input, objs []*schema.Object) map[string]string {
 	p := st.s.linked(ctx, m, r, r.loaded.Bias, r.read)
 	doubts := map[string]string{}
 	for i := range inputs {

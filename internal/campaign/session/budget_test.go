@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/selection"
 )
 
@@ -58,7 +58,7 @@ func TestPrune(t *testing.T) {
 		c.places, c.numbers = []*place{other, p}, []int32{9, int32(i + 1)}
 	}
 	for _, n := range []int32{4, 1, 2, 2, 3} {
-		p.mutations, p.numbers = append(p.mutations, codegen.Mutation{Index: n}), append(p.numbers, n)
+		p.mutations, p.numbers = append(p.mutations, schema.Mutation{Index: n}), append(p.numbers, n)
 	}
 	if left := prune([]*place{p}); len(p.mutants) != 2 || len(p.mutations) != 3 || len(left) != 1 {
 		t.Fatalf("%+v", p)

@@ -7,7 +7,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/engine/program"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
 )
@@ -36,7 +36,7 @@ func graph(t *testing.T, lines ...string) *code {
 		}
 		u.Functions = append(u.Functions, fn)
 	}
-	m := &module{file: &program.Module{}, units: []*codegen.Analysis{{Unit: u}}}
+	m := &module{file: &program.Module{}, units: []*facts.Analysis{{Unit: u}}}
 	return newCode([]*module{m}, func(path string) (bool, string) {
 		switch path {
 		case "lib":

@@ -14,7 +14,7 @@ import (
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/link"
 	"ames/internal/engine/object"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // batch is one object's worth of functions of a unit.
@@ -22,7 +22,7 @@ type batch struct {
 	module, unit int
 	places       []*place
 	weight       int
-	objects      []*codegen.Object
+	objects      []*schema.Object
 }
 
 // weight is about how long a place takes to compile, in instructions.
@@ -67,10 +67,10 @@ func planBatches(places []*place) []*batch {
 	return out
 }
 
-func (b *batch) job(name string, infection bool) codegen.Job {
-	job := codegen.Job{Unit: name, Infection: infection}
+func (b *batch) job(name string, infection bool) schema.Job {
+	job := schema.Job{Unit: name, Infection: infection}
 	for _, p := range b.places {
-		job.Functions = append(job.Functions, codegen.FunctionJob{Name: p.function, Mutations: p.mutations, Numbers: p.numbers})
+		job.Functions = append(job.Functions, schema.FunctionJob{Name: p.function, Mutations: p.mutations, Numbers: p.numbers})
 	}
 	return job
 }
@@ -78,7 +78,7 @@ func (b *batch) job(name string, infection bool) codegen.Job {
 // schemaAt is one schema of a place and where it lies in a process. Usually a place
 // has one schema for all its mutants.
 type schemaAt struct {
-	codegen.FunctionCode
+	schema.FunctionCode
 	entry, selector, reach uint64                       // addresses; 0 until linked
 	elements               map[int32][]forkserver.Write // what a mutant writes into tables, by its number
 	counter                uint64                       // address of how many steps its code has made
@@ -169,7 +169,7 @@ func (s *session) takeOut(p *place, as mutant.Status, reason string) {
 }
 
 // linkInputs parses a module's objects; index gives for each input its batch.
-func linkInputs(module int, batches []*batch) (inputs []link.Input, owner []*batch, objs []*codegen.Object, err error) {
+func linkInputs(module int, batches []*batch) (inputs []link.Input, owner []*batch, objs []*schema.Object, err error) {
 	for _, b := range batches {
 		if b.module != module {
 			continue

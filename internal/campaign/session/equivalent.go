@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/engine/compile"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // variant is a mutant in one of its places.
@@ -53,7 +53,7 @@ func (c *campaign) setAside(ctx context.Context, d *forms) error {
 	if err := d.find(ctx, first, c.s.opts.Jobs); err != nil {
 		return err
 	}
-	alike := map[codegen.Form]int{}
+	alike := map[schema.Form]int{}
 	for _, v := range first {
 		form, _ := d.form(v)
 		alike[form]++

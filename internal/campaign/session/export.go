@@ -13,8 +13,8 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 )
 
 // Export links all of a program's bitcode with one mutant in it into an ordinary
@@ -83,8 +83,8 @@ func shorten(list []string) string {
 
 type unitOf struct{ module, unit int }
 
-func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportChange, error) {
-	out := map[unitOf][]codegen.ExportChange{}
+func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]schema.ExportChange, error) {
+	out := map[unitOf][]schema.ExportChange{}
 	for _, site := range m.Sites {
 		if !st.holds(site) {
 			continue
@@ -98,7 +98,7 @@ func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportCha
 			for _, f := range a.Unit.Functions {
 				if f.Name == site.Function && (u == site.Unit || !f.Internal && f.Discardable) {
 					at := unitOf{site.Module, u}
-					out[at] = append(out[at], codegen.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
+					out[at] = append(out[at], schema.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
 				}
 			}
 		}
@@ -107,7 +107,7 @@ func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportCha
 }
 
 // exportObjects compiles all units, in link order.
-func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]codegen.ExportChange, dir string) ([]string, error) {
+func (st *stage) exportObjects(ctx context.Context, changes map[unitOf][]schema.ExportChange, dir string) ([]string, error) {
 	var units []unitOf
 	for _, mod := range st.mods {
 		for u := range mod.file.Units {

@@ -10,7 +10,7 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/record"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 )
 
@@ -57,7 +57,7 @@ func (u *findings) read(data []byte) {
 }
 
 // findingsKey names a unit's findings in the cache.
-func (f *finder) findingsKey(a *codegen.Analysis, files *unitFiles) compile.Key {
+func (f *finder) findingsKey(a *facts.Analysis, files *unitFiles) compile.Key {
 	of := []string{strings.Join(slices.Sorted(maps.Keys(f.enabled)), ",")}
 	for i, text := range files.texts {
 		of = append(of, files.reasons[i])

@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"ames/internal/engine/compile"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // forms finds what optimised code comes of functions and of mutants in them.
@@ -25,10 +25,10 @@ type forms struct {
 type body struct {
 	key   compile.Key
 	place *place // the one that is compiled for all
-	known codegen.CodeForms
+	known schema.CodeForms
 	// missing are mutants that are to be compiled, by their keys; pieces of them are on
 	// their way.
-	missing map[string][]codegen.Mutation
+	missing map[string][]schema.Mutation
 	pieces  int
 }
 
@@ -53,13 +53,13 @@ func (d *forms) find(ctx context.Context, variants []variant, jobs int) error {
 	for _, v := range variants {
 		b := d.bodyOf(v.place)
 		mutations := v.place.mutationsOf(v.number)
-		key := codegen.MutationsKey(mutations)
+		key := schema.MutationsKey(mutations)
 		if _, known := b.known.Mutants[key]; known || b.missing[key] != nil {
 			continue
 		}
 		if b.missing == nil {
 			wanting = append(wanting, b)
-			b.missing = map[string][]codegen.Mutation{}
+			b.missing = map[string][]schema.Mutation{}
 		}
 		b.missing[key] = mutations
 		mutants++
@@ -137,10 +137,10 @@ func batchesOf(bodies []*body, enough int) [][]piece {
 func (d *forms) compile(ctx context.Context, batch []piece) error {
 	first := batch[0].body.place
 	m := d.s.mods[first.module]
-	job := codegen.Job{Unit: unitName(&m.file.Units[first.unit])}
+	job := schema.Job{Unit: unitName(&m.file.Units[first.unit])}
 	mutants := 0
 	for _, p := range batch {
-		f := codegen.FunctionJob{Name: p.body.place.function}
+		f := schema.FunctionJob{Name: p.body.place.function}
 		for i, key := range p.keys {
 			for _, mu := range p.body.missing[key] {
 				f.Mutations, f.Numbers = append(f.Mutations, mu), append(f.Numbers, int32(i)+1)
@@ -164,7 +164,7 @@ func (d *forms) compile(ctx context.Context, batch []piece) error {
 	for _, p := range batch {
 		for i, key := range p.keys {
 			// What cannot be compiled so is known to be so.
-			p.body.known.Mutants[key] = codegen.Form{}
+			p.body.known.Mutants[key] = schema.Form{}
 			for k := range found {
 				if form, ok := found[k].Mutants[int32(i)+1]; ok && found[k].Name == p.body.place.function {
 					p.body.known.Original, p.body.known.Mutants[key] = found[k].Original, form
@@ -179,21 +179,21 @@ func (d *forms) compile(ctx context.Context, batch []piece) error {
 }
 
 // form is that of a mutant in a place, if it was looked for and could be made.
-func (d *forms) form(v variant) (codegen.Form, bool) {
+func (d *forms) form(v variant) (schema.Form, bool) {
 	b := d.of[v.place]
 	if b == nil {
-		return codegen.Form{}, false
+		return schema.Form{}, false
 	}
-	form := b.known.Mutants[codegen.MutationsKey(v.place.mutationsOf(v.number))]
-	return form, form != codegen.Form{}
+	form := b.known.Mutants[schema.MutationsKey(v.place.mutationsOf(v.number))]
+	return form, form != schema.Form{}
 }
 
 // original is the form of a place without a mutant; the form of one with a mutant is known.
-func (d *forms) original(p *place) codegen.Form { return d.of[p].known.Original }
+func (d *forms) original(p *place) schema.Form { return d.of[p].known.Original }
 
 // mutationsOf are those of one of the place's mutants.
-func (p *place) mutationsOf(number int32) []codegen.Mutation {
-	var out []codegen.Mutation
+func (p *place) mutationsOf(number int32) []schema.Mutation {
+	var out []schema.Mutation
 	for i, n := range p.numbers {
 		if n == number {
 			out = append(out, p.mutations[i])

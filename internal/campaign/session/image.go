@@ -14,7 +14,7 @@ import (
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/link"
 	"ames/internal/engine/program"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // layout is what is known of the started process's memory.
@@ -225,7 +225,7 @@ func (st *stage) image(ctx context.Context, z *forkserver.Zygote, l *layout, m *
 }
 
 // originsSize is the room that an image's origins take at most.
-func originsSize(objs []*codegen.Object) uint64 {
+func originsSize(objs []*schema.Object) uint64 {
 	n := uint64(0)
 	for _, o := range objs {
 		n += uint64(len(o.Functions))
@@ -234,7 +234,7 @@ func originsSize(objs []*codegen.Object) uint64 {
 }
 
 // origins says which functions of the program those of an image stand for.
-func origins(linked *link.Image, file *program.Module, loaded *forkserver.LoadedModule, owner []*batch, objs []*codegen.Object) []forkserver.Origin {
+func origins(linked *link.Image, file *program.Module, loaded *forkserver.LoadedModule, owner []*batch, objs []*schema.Object) []forkserver.Origin {
 	var out []forkserver.Origin
 	for i, o := range objs {
 		for _, fc := range o.Functions {
@@ -263,7 +263,7 @@ func protection(p link.Prot) (out forkserver.Prot) {
 
 // place notes the addresses of all schemas in a linked image. A schema that
 // the linker left out costs its mutants, and so does one that doubts say may not be like its original.
-func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Object, doubts map[string]string) {
+func (st *stage) place(linked *link.Image, owner []*batch, objs []*schema.Object, doubts map[string]string) {
 	reasons := maps.Clone(doubts)
 	for _, p := range linked.Problems {
 		for _, sym := range p.Symbols {
@@ -300,7 +300,7 @@ func (st *stage) place(linked *link.Image, owner []*batch, objs []*codegen.Objec
 
 // elementWrites are what a function's mutants write into the program's tables; ok is false if one of
 // these has no address.
-func elementWrites(linked *link.Image, fc *codegen.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
+func elementWrites(linked *link.Image, fc *schema.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
 	for _, e := range fc.Elements {
 		table := wordAt(linked, linked.Symbols[e.Table])
 		if table == 0 {

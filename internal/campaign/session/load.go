@@ -12,16 +12,16 @@ import (
 
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 )
 
 // module is one ELF module of the program that carries bitcode.
 type module struct {
 	file     *program.Module
 	path     string
-	real     string              // path without symbolic links
-	index    int                 // among the session's modules
-	units    []*codegen.Analysis // by unit
+	real     string            // path without symbolic links
+	index    int               // among the session's modules
+	units    []*facts.Analysis // by unit
 	assigned bool
 }
 
@@ -171,7 +171,7 @@ func (st *stage) findLate(ctx context.Context) error {
 
 // noteOpening says of a program whose own code opens libraries, and has opened none so far, that these are not seen.
 func (st *stage) noteOpening() {
-	opens := func(a *codegen.Analysis) bool {
+	opens := func(a *facts.Analysis) bool {
 		return slices.Contains(a.Unit.Names, "dlopen") || slices.Contains(a.Unit.Names, "dlmopen")
 	}
 	if len(st.late) == 0 && slices.ContainsFunc(st.mods, func(m *module) bool { return slices.ContainsFunc(m.units, opens) }) {
@@ -234,7 +234,7 @@ func (s *session) analyse(ctx context.Context, f *finder) error {
 		if m.units != nil {
 			continue
 		}
-		m.units = make([]*codegen.Analysis, len(m.file.Units))
+		m.units = make([]*facts.Analysis, len(m.file.Units))
 		fresh = append(fresh, m)
 		for i := range m.file.Units {
 			if u := (reading{module: m, unit: i}); s.builder.Analysed(m.file.Units[i].Hash) {
@@ -278,7 +278,7 @@ func (s *session) analyse(ctx context.Context, f *finder) error {
 type reading struct {
 	module *module
 	unit   int
-	done   *codegen.Analysis
+	done   *facts.Analysis
 }
 
 func (r *reading) file() *program.Unit { return &r.module.file.Units[r.unit] }

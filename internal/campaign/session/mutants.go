@@ -11,9 +11,9 @@ import (
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/schedule"
-	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/noise"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
 
@@ -26,7 +26,7 @@ type place struct {
 	ignored      bool // the function is marked as not to be mutated
 	// mutations and numbers make up the function's schema; mutants gives the
 	// mutant of each number, from 1.
-	mutations []codegen.Mutation
+	mutations []schema.Mutation
 	numbers   []int32
 	mutants   []*candidate // by number-1
 }
@@ -70,7 +70,7 @@ type finder struct {
 	root    string // what relative names of files refer to
 	chooser *chooser
 	naming  naming
-	builder *codegen.Builder
+	builder *schema.Builder
 	opening sync.Mutex
 	files   map[string]*source.File // nil: not to be mutated
 	unfit   map[string]string       // why the text of a file cannot be mutated
@@ -95,7 +95,7 @@ type finder struct {
 	places     []*place
 }
 
-func newFinder(o *Options, builder *codegen.Builder) (*finder, error) {
+func newFinder(o *Options, builder *schema.Builder) (*finder, error) {
 	enabled, err := operator.Select(o.Operators)
 	if err != nil {
 		return nil, usef("--operators: %v", err)
@@ -362,7 +362,7 @@ func (f *finder) place(in found) {
 		if c.ignored != "" {
 			continue
 		}
-		p.mutations = append(p.mutations, codegen.Mutation{Index: at.Index, Change: at.Change})
+		p.mutations = append(p.mutations, schema.Mutation{Index: at.Index, Change: at.Change})
 		p.numbers = append(p.numbers, n)
 	}
 	if len(p.mutations) > 0 {

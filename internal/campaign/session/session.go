@@ -20,7 +20,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/outside"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // session is the state of one run.
@@ -36,7 +36,7 @@ type session struct {
 	others    interference
 	came      []outside.Thing // while mutants were run, outside of the working directory
 	ofProgram []*test         // those of programs that are one test, by their places in the options; nil: none
-	builder   *codegen.Builder
+	builder   *schema.Builder
 	cache     *compile.Cache
 	scratch   scratch
 	preload   library
@@ -110,7 +110,7 @@ func open(opts Options) (*session, error) {
 	s.gate = newGate(opts.Jobs)
 	s.pool.Watch = s.gate.generate
 	s.pool.Died = func(words string) { opts.Log.Info("a code generator died; it said:\n" + words) }
-	s.builder = codegen.NewBuilder(s.pool, s.cache, s.identity(), framework.Counted())
+	s.builder = schema.NewBuilder(s.pool, s.cache, s.identity(), framework.Counted())
 	return s, nil
 }
 

@@ -14,7 +14,8 @@ var layers = map[string][]string{
 	"schedule": {"mutant"},
 	"report":   {"mutant", "source"},
 	"store":    {"mutant"},
-	"codegen":  {"compile", "operator", "llvm", "ir"},
+	"schema":   {"facts", "compile", "operator", "llvm", "ir"},
+	"facts":    {"compile", "operator", "llvm", "ir"},
 	"compile":  {"llvm", "ir"},
 	"operator": {"ir", "source", "record"},
 	"noise":    {"source"},
@@ -47,13 +48,14 @@ var layers = map[string][]string{
 	"e2e":          append([]string{"oracle", "session", "subjects", "samples"}, belowSession...),
 	"oracle":       append([]string{"session", "subjects", "samples"}, belowSession...),
 	"subjects":     {"toolchain"},
+	"testunit":     {"compile", "operator", "toolchain", "llvm"},
 	"samples":      {},
 	"archtest":     {},
 }
 
 var belowSession = []string{
 	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object",
-	"codegen", "compile", "noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
+	"schema", "facts", "compile", "noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.

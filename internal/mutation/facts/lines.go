@@ -1,0 +1,117 @@
+package facts
+
+import (
+	"encoding/binary"
+	"path"
+	"strings"
+
+	"ames/internal/engine/compile"
+	"ames/internal/engine/llvm"
+)
+
+// Assertions tell where they stand: they call something with the file's name and the
+// number of the line. So does what makes tests known before main, not always in one call. Code
+// that only moved is not other code, so that such numbers do not count in its digest; how far
+// they are from the line of their call does.
+
+// lineUse is an argument of a call that is a line number.
+type lineUse struct {
+	call     llvm.Value
+	argument int
+	constant uint64
+	line     int // of the call
+}
+
+// farthest is how many lines one call may take up.
+const farthest = 100
+
+// noteLines remembers a call's arguments that are line numbers.
+func (a *analyser) noteLines(call llvm.Value) {
+	l := a.l
+	n := l.NumArgs(call)
+	if n < 2 {
+		return
+	}
+	loc, ok := a.location(call)
+	if !ok || a.callee(call).intrinsic {
+		return
+	}
+	far := uint64(farthest)
+	if a.maker {
+		far = 1
+	}
+	var found []lineUse
+	for i := range n {
+		arg := l.Operand(call, i)
+		if !l.IsConstantInt(arg) {
+			continue
+		}
+		if bits := a.typeOf(arg).bits; bits != 32 && bits != 64 {
+			continue
+		}
+		if c := l.IntValue(arg); c >= uint64(loc.Line) && c < uint64(loc.Line)+far {
+			found = append(found, lineUse{call, i, c, loc.Line})
+		}
+	}
+	if len(found) > 0 && (a.maker || a.namesFile(call, n, loc)) {
+		a.lines = append(a.lines, found...)
+	}
+}
+
+// namesFile reports whether an argument of a call is the name of the file that it stands in.
+func (a *analyser) namesFile(call llvm.Value, n int, loc llvm.Location) bool {
+	file := a.file(loc.Scope)
+	if file < 0 {
+		return false
+	}
+	want := path.Base(a.unit.Files[file])
+	for i := range n {
+		if text := a.textOf(a.l.Operand(call, i)); text != "" && path.Base(text) == want {
+			return true
+		}
+	}
+	return false
+}
+
+// textOf is the text of a string constant; "" of others.
+func (a *analyser) textOf(v llvm.Value) string {
+	l := a.l
+	if !l.IsConstant(v) || l.IsFunction(v) || l.IsConstantInt(v) {
+		return ""
+	}
+	if !l.IsGlobal(v) { // in typed pointers, the address of its first element
+		if l.NumOperands(v) < 1 || !l.IsGlobal(l.Operand(v, 0)) {
+			return ""
+		}
+		v = l.Operand(v, 0)
+	}
+	text, known := a.fileText[v]
+	if !known {
+		if l.Linkage(v) == llvm.Private {
+			if value := l.Initializer(llvm.Global(v)); value != 0 {
+				text, _ = compile.StringOf(" " + strings.TrimLeft(l.Text(value), " "))
+			}
+		}
+		a.fileText[v] = text
+	}
+	return text
+}
+
+// dropLines replaces the line numbers in the module by how far they are from their calls.
+func (a *analyser) dropLines() {
+	for _, u := range a.lines {
+		ty := a.l.TypeOf(a.l.Operand(u.call, u.argument))
+		a.l.SetOperand(u.call, u.argument, a.l.Int(ty, u.constant-uint64(u.line), false))
+	}
+}
+
+func linesDigest(lines []lineUse) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	var b []byte
+	for _, u := range lines {
+		b = binary.AppendUvarint(b, u.constant)
+	}
+	return compile.Digest(string(b))
+}

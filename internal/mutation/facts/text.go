@@ -1,0 +1,31 @@
+package facts
+
+import (
+	"ames/internal/engine/ir"
+	"ames/internal/engine/llvm"
+)
+
+// isText reports whether a value is the address of a string literal: of the
+// private constant that the compiler makes of it.
+func (a *analyser) isText(v llvm.Value) bool {
+	l := a.l
+	if !l.IsConstant(v) {
+		return false
+	}
+	if !l.IsGlobal(v) { // before LLVM 15, an address in it
+		if l.NumOperands(v) != 3 || !l.IsGlobal(l.Operand(v, 0)) {
+			return false
+		}
+		for i := range 2 {
+			if index := l.Operand(v, i+1); !l.IsConstantInt(index) || l.IntValue(index) != 0 {
+				return false
+			}
+		}
+		v = l.Operand(v, 0)
+	}
+	if l.Linkage(v) != llvm.Private || l.IsDeclaration(v) {
+		return false
+	}
+	ty := l.ValueType(v)
+	return l.Kind(ty) == ir.ArrayKind && l.Kind(l.ElementType(ty)) == ir.IntegerKind
+}

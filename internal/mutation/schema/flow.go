@@ -1,0 +1,129 @@
+package schema
+
+import (
+	"fmt"
+
+	"ames/internal/engine/ir"
+	"ames/internal/engine/llvm"
+	"ames/internal/mutation/operator"
+)
+
+// enter makes ready for the mutations of a function, whose instructions are body.
+func (s *schema) enter(body []llvm.Value) {
+	s.blocks = s.l.Blocks(s.l.FunctionOf(s.l.Parent(body[0])))
+}
+
+// force makes the condition of a branch or select true or false.
+func (s *schema) force(v llvm.Value, number int32, to bool) error {
+	l := s.l
+	op := l.Opcode(v)
+	if op != ir.Select && (op != ir.Br || !l.IsConditionalBranch(v)) {
+		return fmt.Errorf("condition of opcode %d", op)
+	}
+	l.Before(s.b, v)
+	cond := l.Operand(v, 0)
+	hit := s.hit(number)
+	if to {
+		cond = l.BinOp(s.b, ir.Or, cond, hit)
+	} else {
+		cond = l.BinOp(s.b, ir.And, cond, l.BinOp(s.b, ir.Xor, hit, l.Int(l.TypeOf(hit), 1, false)))
+	}
+	l.SetOperand(v, 0, cond)
+	return nil
+}
+
+// detour leads one of the ways from a terminator through a block that goes on
+// to another block if the mutant is selected.
+func (s *schema) detour(v llvm.Value, number int32, ch operator.Change) error {
+	l := s.l
+	i := int(ch.Num)
+	if op := l.Opcode(v); op != ir.Br && op != ir.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 || int(ch.Arg) >= len(s.blocks) {
+		return fmt.Errorf("way %d of opcode %d to block %d", i, op, ch.Arg)
+	}
+	from, was, to := l.Parent(v), l.Successor(v, i), s.blocks[ch.Arg]
+	way := l.AppendBlock(s.c, l.FunctionOf(from))
+	s.reroute(was, from, way)
+	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
+		ty := l.TypeOf(phi)
+		if l.Kind(ty) != ir.IntegerKind || l.IntWidth(ty) != 1 {
+			return fmt.Errorf("block %d joins more than truth values", ch.Arg)
+		}
+		l.AddIncoming(phi, llvm.Incoming{Value: l.Int(ty, uint64(ch.Real), false), Block: way})
+	}
+	l.Before(s.b, v) // where its debug location is taken from
+	l.AtEnd(s.b, way)
+	l.BranchIf(s.b, s.hit(number), to, was)
+	l.SetSuccessor(v, i, way)
+	return nil
+}
+
+// reroute makes the phi nodes of a block expect by way what came from a block once.
+func (s *schema) reroute(block, from, way llvm.Block) {
+	l := s.l
+	for phi := l.FirstInstruction(block); phi != 0 && l.Opcode(phi) == ir.PHI; {
+		l.Before(s.b, phi)
+		with := l.Phi(s.b, l.TypeOf(phi))
+		moved := false
+		for _, in := range l.Incoming(phi) {
+			if in.Block == from && !moved {
+				in.Block, moved = way, true
+			}
+			l.AddIncoming(with, in)
+		}
+		next := l.NextInstruction(phi)
+		l.ReplaceUses(phi, with)
+		l.Erase(phi)
+		phi = next
+	}
+}
+
+// skipStore makes a store go where nobody looks.
+func (s *schema) skipStore(v llvm.Value, number int32) {
+	l := s.l
+	if s.sink == 0 {
+		const room = 4 // the largest scalar has 16 bytes
+		ty := l.ArrayType(s.i32, room)
+		s.sink = l.AddGlobal(s.m, "ames.sink", ty)
+		l.SetInitializer(s.sink, l.Null(ty))
+		l.SetLinkage(s.sink.Value(), llvm.Internal)
+		l.SetAlignment(s.sink.Value(), 4*room)
+	}
+	l.Before(s.b, v)
+	to := l.Operand(v, 1)
+	l.SetOperand(v, 1, l.Select(s.b, s.hit(number), l.ConstBitCast(s.sink.Value(), l.TypeOf(to)), to))
+}
+
+// returnEarly puts a block in front of the function that returns at once if the
+// mutant is selected. What has its place on the stack stays in the first block.
+func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) error {
+	l := s.l
+	f := l.FunctionOf(l.Parent(v))
+	entry := l.EntryBlock(f)
+	var stays []llvm.Value
+	last := 0
+	for i := l.FirstInstruction(entry); i != 0; i = l.NextInstruction(i) {
+		stays = append(stays, i)
+		if i == s.selector || l.Opcode(i) == ir.Alloca && l.IsConstant(l.Operand(i, 0)) {
+			last = len(stays)
+		}
+	}
+	front, back := l.InsertBlock(s.c, entry), l.AppendBlock(s.c, f)
+	l.Before(s.b, v)
+	l.AtEnd(s.b, front)
+	for _, i := range stays[:last] {
+		l.Move(s.b, i)
+	}
+	l.BranchIf(s.b, s.hit(number), back, entry)
+	l.AtEnd(s.b, back)
+	ty := l.ReturnType(l.ValueType(f.Value()))
+	if l.Kind(ty) == ir.VoidKind {
+		l.RetVoid(s.b)
+		return nil
+	}
+	k, err := s.constantOf(ty, ch)
+	if err != nil {
+		return err
+	}
+	l.Return(s.b, k)
+	return nil
+}
