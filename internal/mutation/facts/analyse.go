@@ -9,7 +9,6 @@
 package facts
 
 import (
-	"math"
 	"strings"
 
 	"ames/internal/engine/compile"
@@ -35,105 +34,74 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string, counted []string) (*opera
 	if err := compile.Finish(l, c, m); err != nil {
 		return nil, nil, err
 	}
-	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
-		attrs: newAttributes(l), marked: marked, files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, summed: map[llvm.Metadata]bool{}, fileText: map[llvm.Value]string{}}
-	a.memo = newMemo(l, a.attrs.noreturn)
-	a.added = newInstrumentation(a.memo, c, m)
-	a.ifuncs = l.IFuncs(m)
-	a.front()
-	a.tables()
+	a := newAnalyser(newCode(l, c, m), marked)
+	a.front.fill()
+	a.tables.read()
 	for _, f := range l.Functions(m) {
 		a.function(f)
 	}
 	a.countColumnless()
-	a.names(m)
+	a.front.names()
 	stripped := compile.Strip(l, m)
-	a.dropLines()
+	a.lines.drop()
 	describe(a.unit, compile.NewDigester(l.String(m), counted))
 	return a.unit, stripped, nil
 }
 
-// attributes are the numbers of the enum attributes in this LLVM.
-type attributes struct {
-	optnone, alwaysInline, noInline, naked, coroutine, sret, nonnull, dereferenceable, noreturn, byval, noundef uint32
-}
-
-func newAttributes(l *llvm.Lib) attributes {
-	return attributes{
-		optnone: l.AttributeKind("optnone"), alwaysInline: l.AttributeKind("alwaysinline"),
-		noInline: l.AttributeKind("noinline"), naked: l.AttributeKind("naked"), coroutine: l.AttributeKind("presplitcoroutine"),
-		sret: l.AttributeKind("sret"), nonnull: l.AttributeKind("nonnull"),
-		dereferenceable: l.AttributeKind("dereferenceable"), noreturn: l.AttributeKind("noreturn"), byval: l.AttributeKind("byval"),
-		noundef: l.AttributeKind("noundef"),
-	}
-}
-
+// analyser goes through a unit's functions, instruction by instruction, and asks its parts about each.
 type analyser struct {
-	memo
-	l      *llvm.Lib
-	c      llvm.Context
-	module llvm.Module
-	unit   *operator.Unit
-	points []operator.Point // of the current function
-	attrs  attributes
-	files  map[llvm.Metadata]int32 // by file node
-	scopes map[llvm.Metadata]int32 // by scope node
-	summed map[llvm.Metadata]bool  // scopes whose files' checksums are noted
+	*code
 	marked marked
-	ifuncs []llvm.Value            // the unit's indirect functions
+
+	front      *front
+	places     *places
+	tables     *tables
+	lines      *lines
+	flows      *flows
+	operations *operations
+	calls      *calls
+	stores     *stores
+
+	// placed: some mutation point of the unit has a place with a column; columnless: some that is
+	// none has one without, as parts of what the compiler adds have it too.
+	placed, columnless bool
+
+	points []operator.Point        // of the current function
 	inline map[llvm.Metadata]int32 // copies of inlined bodies in the current function
 	// instance: the current function may be an instance of a template; stands
 	// are the places that its code comes from.
 	instance bool
 	stands   map[presence]bool
-	numbered *blockTable // of the current function; nil until wanted
-	// placed: some mutation point of the unit has a place with a column; columnless: some that is
-	// none has one without, as parts of what the compiler adds have it too.
-	placed, columnless bool
-	maker              bool // the function runs before main for one variable
-	added              *Instrumentation
-	extra              map[llvm.Value]bool    // the current function's instrumentation
-	checked            map[operator.Sign]bool // which arithmetic is checked; nil until wanted
-	lines              []lineUse
-	tableAt            map[llvm.Value]int32  // by the instructions that refer to them, the unit's tables
-	fileText           map[llvm.Value]string // texts of constants that may be files' names
-	noted              int                   // 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at
+}
+
+func newAnalyser(u *code, marked marked) *analyser {
+	w := newPlaces(u)
+	return &analyser{code: u, marked: marked, places: w,
+		front:      &front{code: u, ifuncs: u.l.IFuncs(u.module)},
+		tables:     &tables{code: u, places: w, at: map[llvm.Value]int32{}},
+		lines:      &lines{code: u, places: w, texts: map[llvm.Value]string{}},
+		flows:      &flows{code: u, places: w},
+		operations: &operations{code: u, places: w, signs: &signs{code: u}},
+		calls:      &calls{code: u, places: w},
+		stores:     &stores{code: u, places: w},
+	}
 }
 
 func (a *analyser) function(f llvm.Function) {
 	l := a.l
-	if l.IsDeclaration(f.Value()) || l.Linkage(f.Value()) == llvm.AvailableExternally {
+	linkage := l.Linkage(f.Value())
+	if l.IsDeclaration(f.Value()) || linkage == llvm.AvailableExternally {
 		return
 	}
-	linkage := l.Linkage(f.Value())
-	fn := operator.Function{Name: compile.SymbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
-		File: -1, Ignored: a.marked.functions[f]}
+	fn := operator.Function{Name: compile.SymbolName(l.Name(f.Value())), Internal: linkage.Local(),
+		Discardable: linkage.Discardable(), File: -1, Ignored: a.marked.functions[f]}
 	if sub := l.Subprogram(f); sub != 0 {
-		fn.File = a.file(sub)
+		fn.File = a.places.file(sub)
 	}
-	firstLine := len(a.lines)
-	a.maker = fn.Internal && makes(fn.Name)
-	switch {
-	case a.unfit() != "":
-		fn.Skip = a.unfit()
-	case a.added.lacksPass(f):
-		fn.Skip = operator.SkipBeforeSanitizer
-	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
-		fn.Skip = "naked function"
-	case l.HasAttribute(f, llvm.OnFunction, a.attrs.coroutine):
-		fn.Skip = "coroutine"
-	case a.choosesIndirect(f.Value()):
-		fn.Skip = "chooses an indirect function before the program starts"
-	}
-	a.inline = map[llvm.Metadata]int32{}
-	// Other instances of a template may have a mutation point where this one
-	// has something else. Linkage names write template arguments I…E.
-	a.instance = a.unit.CXX && strings.Contains(fn.Name, "I")
-	a.stands = map[presence]bool{}
-	a.numbered = nil
-	a.extra = a.added.of(f)
+	fn.Skip = a.skips(f)
+	a.enter(f, &fn)
+	firstLine := len(a.lines.found)
 	index := int32(len(a.unit.Functions))
-	a.points = nil
 	for _, b := range l.Blocks(f) {
 		for v := l.FirstInstruction(b); v != 0; v = l.NextInstruction(v) {
 			op := l.Opcode(v)
@@ -143,15 +111,18 @@ func (a *analyser) function(f llvm.Function) {
 					continue
 				}
 				if c.coroutines { // versions that do not mark them
-					fn.Skip = "coroutine"
+					fn.Skip = skipCoroutine
 				}
 			}
 			if op == ir.Call || op == ir.Invoke {
-				a.noteLines(v)
+				a.lines.note(v)
 			}
 			if fn.Skip == "" {
-				a.instruction(f, index, int32(fn.Instructions), v, op)
-				a.refers(index, int32(fn.Instructions), v)
+				at := operator.Point{Func: index, Index: int32(fn.Instructions), Op: op}
+				a.instruction(f, v, at)
+				if p, ok := a.tables.refers(at, v); ok {
+					a.points = append(a.points, p)
+				}
 			}
 			fn.Instructions++
 		}
@@ -160,95 +131,143 @@ func (a *analyser) function(f llvm.Function) {
 		fn.SetPoints(a.points)
 		a.placed = a.placed || len(a.points) > 0
 	} else {
-		a.dropTables(f)
+		a.tables.drop(f)
 	}
-	fn.Lines = linesDigest(a.lines[firstLine:])
+	fn.Lines = linesDigest(a.lines.found[firstLine:])
 	a.unit.Functions = append(a.unit.Functions, fn)
 }
 
-// instruction records the facts about v if some operator may want them.
-func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, op ir.Opcode) {
-	p := operator.Point{Func: fn, Index: index, Op: op}
-	var wanted bool
+const skipCoroutine = "coroutine"
+
+// skips says why a function cannot be mutated; empty if it can.
+func (a *analyser) skips(f llvm.Function) string {
+	l := a.l
+	switch {
+	case a.unit.Language != "":
+		return operator.SkipLanguage
+	case a.unit.Optimised:
+		return operator.SkipOptimised
+	case a.added.lacksPass(f):
+		return operator.SkipBeforeSanitizer
+	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
+		return "naked function"
+	case l.HasAttribute(f, llvm.OnFunction, a.attrs.coroutine):
+		return skipCoroutine
+	case a.front.choosesIndirect(f.Value()):
+		return "chooses an indirect function before the program starts"
+	}
+	return ""
+}
+
+// enter makes ready for a function's instructions.
+func (a *analyser) enter(f llvm.Function, fn *operator.Function) {
+	a.points = nil
+	a.inline = map[llvm.Metadata]int32{}
+	// Other instances of a template may have a mutation point where this one
+	// has something else. Linkage names write template arguments I…E.
+	a.instance = a.unit.CXX && strings.Contains(fn.Name, "I")
+	a.stands = map[presence]bool{}
+	a.flows.numbered = nil
+	a.lines.maker = fn.Internal && makes(fn.Name)
+	a.extra = a.added.of(f)
+}
+
+// instruction records the facts about v, which is at p, if some operator may want them.
+func (a *analyser) instruction(f llvm.Function, v llvm.Value, p operator.Point) {
 	checked, sign := a.added.checkedOperation(v)
 	if a.extra[v] && checked == 0 {
 		return
 	}
 	if checked != 0 {
-		op, p.Op, p.Sign, p.Check = checked, checked, sign, operator.CheckHere
+		p.Op, p.Sign, p.Check = checked, sign, operator.CheckHere
 	}
-	switch op {
-	case ir.Add, ir.Sub, ir.Mul, ir.UDiv, ir.SDiv, ir.URem, ir.SRem, ir.Shl, ir.LShr, ir.AShr,
-		ir.And, ir.Or, ir.Xor, ir.FAdd, ir.FSub, ir.FMul, ir.FDiv, ir.FNeg:
-		wanted = a.arithmetic(&p, v)
-	case ir.ICmp:
-		p.Pred = int16(a.l.ICmpPredicate(v))
-		a.valueType(&p, a.l.Operand(v, 0))
-		a.constant(&p, a.l.Operand(v, 1))
-		wanted = true
-	case ir.FCmp:
-		p.Pred = int16(a.l.FCmpPredicate(v))
-		a.valueType(&p, a.l.Operand(v, 0))
-		a.constant(&p, a.l.Operand(v, 1))
-		wanted = true
-	case ir.GetElementPtr:
-		wanted = a.addressing(&p, v)
-	case ir.Call, ir.Invoke:
-		wanted = a.call(&p, v)
-	case ir.Store:
-		wanted = a.store(&p, f, v)
-	case ir.AtomicRMW:
-		wanted = a.atomic(&p, v)
-	case ir.Ret:
-		wanted = a.ret(&p, f, v)
-	case ir.Br:
-		if wanted = a.l.IsConditionalBranch(v); wanted {
-			a.root(&p, v, a.l.Condition(v))
-			a.branch(&p, v)
-		}
-	case ir.Select:
-		a.root(&p, v, a.l.Operand(v, 0))
-		wanted = p.Root.Line != 0
-	case ir.Switch:
-		a.choice(&p, v)
-		wanted = true
-	}
-	if !wanted {
-		if !a.instance && !a.variesWithType(v, op) {
+	if !a.wanted(&p, f, v) {
+		if !a.instance && !a.variesWithType(v, p.Op) {
 			return
 		}
 		p.Op = 0
 	}
-	loc, ok := a.location(v)
+	scope, ok := a.locate(&p, v)
 	if !ok {
 		return
 	}
-	if loc.Col == 0 {
-		a.columnless = true
+	at := presence{p.File, p.Line, p.Col, p.Inlined}
+	if p.Op == 0 && a.stands[at] {
 		return
 	}
+	if a.instance {
+		a.stands[at] = true
+	}
+	a.places.sum(p.File, scope)
+	a.points = append(a.points, p)
+}
+
+// wanted fills in the facts about an instruction, and reports whether some operator may want them.
+func (a *analyser) wanted(p *operator.Point, f llvm.Function, v llvm.Value) bool {
+	switch p.Op {
+	case ir.Add, ir.Sub, ir.Mul, ir.UDiv, ir.SDiv, ir.URem, ir.SRem, ir.Shl, ir.LShr, ir.AShr,
+		ir.And, ir.Or, ir.Xor, ir.FAdd, ir.FSub, ir.FMul, ir.FDiv, ir.FNeg:
+		return a.operations.arithmetic(p, v)
+	case ir.ICmp:
+		p.Pred = int16(a.l.ICmpPredicate(v))
+		a.operations.compared(p, v)
+		return true
+	case ir.FCmp:
+		p.Pred = int16(a.l.FCmpPredicate(v))
+		a.operations.compared(p, v)
+		return true
+	case ir.GetElementPtr:
+		return a.operations.addressing(p, v)
+	case ir.Call, ir.Invoke:
+		return a.calls.call(p, v)
+	case ir.Store:
+		return a.stores.store(p, f, v)
+	case ir.AtomicRMW:
+		return a.stores.atomic(p, v)
+	case ir.Ret:
+		return a.stores.ret(p, f, v)
+	case ir.Br:
+		if !a.l.IsConditionalBranch(v) {
+			return false
+		}
+		a.flows.root(p, v, a.l.Condition(v))
+		a.flows.branch(p, v)
+		return true
+	case ir.Select:
+		a.flows.root(p, v, a.l.Operand(v, 0))
+		return p.Root.Line != 0
+	case ir.Switch:
+		a.flows.choice(p, v)
+		return true
+	}
+	return false
+}
+
+// locate fills in where an instruction stands in the source; ok is false if nothing there is to be mutated.
+func (a *analyser) locate(p *operator.Point, v llvm.Value) (scope llvm.Metadata, ok bool) {
+	loc, ok := a.location(v)
+	if !ok {
+		return 0, false
+	}
+	if loc.Col == 0 {
+		a.columnless = true
+		return 0, false
+	}
 	p.Line, p.Col = int32(loc.Line), int32(loc.Col)
-	p.File = a.file(loc.Scope)
+	p.File = a.places.file(loc.Scope)
 	if p.File < 0 {
-		return
+		return 0, false
 	}
 	if loc.InlinedAt != 0 {
 		if a.marked.scopes[loc.Scope] {
-			return
+			return 0, false
 		}
 		if a.inline[loc.InlinedAt] == 0 {
 			a.inline[loc.InlinedAt] = int32(len(a.inline) + 1)
 		}
 		p.Inlined = a.inline[loc.InlinedAt]
 	}
-	if p.Op == 0 && a.stands[presence{p.File, p.Line, p.Col, p.Inlined}] {
-		return
-	}
-	if a.instance {
-		a.stands[presence{p.File, p.Line, p.Col, p.Inlined}] = true
-	}
-	a.sum(p.File, loc.Scope)
-	a.points = append(a.points, p)
+	return loc.Scope, true
 }
 
 // variesWithType tells instructions of no interest in whose place there would be
@@ -264,39 +283,14 @@ func (a *analyser) variesWithType(v llvm.Value, op ir.Opcode) bool {
 	return op >= ir.Add && op <= ir.Xor
 }
 
-// presence is a place of the source that code of a function comes from.
-type presence struct{ file, line, col, inlined int32 }
-
-// valueType fills in kind and width of a value, and its value if constant.
-func (a *analyser) valueType(p *operator.Point, v llvm.Value) {
-	ty := a.typeOf(v)
-	p.Kind, p.Bits = ty.kind, int16(ty.bits)
-}
-
-func (a *analyser) constant(p *operator.Point, v llvm.Value) {
-	switch {
-	case p.Kind == ir.IntegerKind && p.Bits <= 64 && a.l.IsConstantInt(v):
-		shift := 64 - uint(p.Bits)
-		p.HasConst, p.Const = true, uint64(int64(a.l.IntValue(v)<<shift)>>shift)
-		if p.Bits == 1 {
-			p.Const &= 1
-		}
-	case p.Kind != ir.IntegerKind && a.l.IsConstantFP(v):
-		p.HasConst, p.Const = true, math.Float64bits(a.l.FloatValue(v))
+// countColumnless passes the functions of a unit over whose places have no columns at all.
+func (a *analyser) countColumnless() {
+	if a.placed || !a.columnless {
+		return
 	}
-}
-
-// instructions numbers a function's instructions as Point.Index does: debug
-// intrinsics do not count, which are gone from stripped bitcode, and are no
-// instructions at all in newer versions.
-func (m *memo) instructions(f llvm.Function) []llvm.Value {
-	var out []llvm.Value
-	for _, b := range m.l.Blocks(f) {
-		for v := m.l.FirstInstruction(b); v != 0; v = m.l.NextInstruction(v) {
-			if m.l.Opcode(v) != ir.Call || !m.callee(v).debug {
-				out = append(out, v)
-			}
+	for i := range a.unit.Functions {
+		if f := &a.unit.Functions[i]; f.Skip == "" {
+			f.Skip = operator.SkipColumns
 		}
 	}
-	return out
 }

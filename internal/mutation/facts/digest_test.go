@@ -56,16 +56,19 @@ func TestDigests(t *testing.T) {
 			from, to string
 			changed  string
 		}{
-			"lines":            {"struct pair", "\n\n\n/* text */\nstruct pair", ""},
-			"another function": {"int helper", "struct three { float a; };\nfloat first(struct three *t, int n) { for (;;) if (n++ > 10) return t->a; }\nconst char *other(void) { return \"other\"; }\nint helper", ""},
-			"an unnamed type":  {"int helper", "struct more { int n; union { char *u; double f; }; };\nint first(struct more *m) { return m->n + *m->u; }\nint helper", ""},
-			"a constant":       {`"none"`, `"nothing"`, "name"},
-			"an operation":     {"x + table", "x - table", "helper"},
-			"a static table":   {"1, 2, 3", "1, 2, 4", "helper"},
-			"a type":           {"int a, b", "int c, a, b", "sum"},
-			"an assertion":     {"assert(p->a)", "assert(p->b)", "sum"},
-			"a loop":           {"i < n", "i <= n", "loop"},
-			"another callee":   {"helper(i)", "*name(i)", "used"},
+			"lines": {"struct pair", "\n\n\n/* text */\nstruct pair", ""},
+			"another function": {"int helper", "struct three { float a; };\n" +
+				"float first(struct three *t, int n) { for (;;) if (n++ > 10) return t->a; }\n" +
+				"const char *other(void) { return \"other\"; }\nint helper", ""},
+			"an unnamed type": {"int helper", "struct more { int n; union { char *u; double f; }; };\n" +
+				"int first(struct more *m) { return m->n + *m->u; }\nint helper", ""},
+			"a constant":     {`"none"`, `"nothing"`, "name"},
+			"an operation":   {"x + table", "x - table", "helper"},
+			"a static table": {"1, 2, 3", "1, 2, 4", "helper"},
+			"a type":         {"int a, b", "int c, a, b", "sum"},
+			"an assertion":   {"assert(p->a)", "assert(p->b)", "sum"},
+			"a loop":         {"i < n", "i <= n", "loop"},
+			"another callee": {"helper(i)", "*name(i)", "used"},
 		} {
 			after := digests(t, version, dir, strings.Replace(digested, c.from, c.to, 1))
 			for _, f := range []string{"helper", "name", "sum", "used", "inner", "loop"} {

@@ -27,7 +27,8 @@ type Instrumentation struct {
 }
 
 // ownNames begin the names of functions and variables that instrumentation refers to.
-var ownNames = []string{"__ubsan_", "__asan_", "__msan_", "__tsan_", "__sanitizer_", "__sancov_", "__llvm_gcov_ctr", "__profc_", "__profbm_"}
+var ownNames = []string{"__ubsan_", "__asan_", "__msan_", "__tsan_", "__sanitizer_", "__sancov_",
+	"__llvm_gcov_ctr", "__profc_", "__profbm_"}
 
 func isOwnName(name string) bool {
 	return slices.ContainsFunc(ownNames, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
@@ -298,47 +299,4 @@ func (n *Instrumentation) Guards(body []llvm.Value) map[llvm.Value]llvm.Value {
 		}
 	}
 	return out
-}
-
-// checks reports whether the unit's arithmetic of that sign is checked.
-func (a *analyser) checks(sign operator.Sign) bool {
-	if a.checked == nil {
-		a.checked = map[operator.Sign]bool{}
-		for _, f := range a.l.Functions(a.module) {
-			for _, v := range a.instructions(f) {
-				if op, sign := a.added.checkedOperation(v); op != 0 {
-					a.checked[sign] = true
-				}
-			}
-		}
-	}
-	return a.checked[sign]
-}
-
-// check fills in what a sanitizer would check if p were another operation.
-func (a *analyser) check(p *operator.Point, v llvm.Value) {
-	if !a.added.any {
-		return
-	}
-	switch p.Op {
-	case ir.SDiv, ir.SRem, ir.UDiv, ir.URem:
-		sign := operator.Signed
-		if p.Op == ir.UDiv || p.Op == ir.URem {
-			sign = operator.Unsigned
-		}
-		if a.checks(sign) {
-			p.Check = operator.CheckElsewhere
-			if a.added.guardOf(v) != 0 {
-				p.Check = operator.CheckProduct
-			}
-		}
-	case ir.AShr, ir.LShr:
-		if a.added.guardOf(v) != 0 {
-			p.Check = operator.CheckElsewhere
-		}
-	case ir.Shl:
-		if a.added.guardOf(v) != 0 {
-			p.Check = operator.CheckHere
-		}
-	}
 }

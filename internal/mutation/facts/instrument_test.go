@@ -50,21 +50,26 @@ func TestFinish(t *testing.T) {
 		l := testunit.Library(t, version)
 		k := compile.NewCompiler(l)
 		for _, c := range []struct{ source, flags string }{
-			{plain, "-fsanitize=address"}, {scope, "-fsanitize=address"}, {scope, "-fsanitize=address -fno-sanitize-address-use-after-scope"},
+			{plain, "-fsanitize=address"}, {scope, "-fsanitize=address"},
+			{scope, "-fsanitize=address -fno-sanitize-address-use-after-scope"},
 			{plain, "-fsanitize=memory"}, {plain, "-fsanitize=thread"}, {plain, "-fsanitize=address,undefined"},
-			{plain, "-fprofile-instr-generate -fcoverage-mapping"}, {inline, ""}, {inline, "-fsanitize=address"}, {suspended, "-std=c++20"},
+			{plain, "-fprofile-instr-generate -fcoverage-mapping"}, {inline, ""},
+			{inline, "-fsanitize=address"}, {suspended, "-std=c++20"},
 		} {
 			if c.source == suspended && version < 16 || c.source != plain && c.source != scope && version == 19 {
 				continue // its C++ library is too new for them; these take long to compile
 			}
-			want, wantCode := embedded(t, version, l, c.source, strings.Fields(c.flags)...)
-			got, gotCode := embedded(t, version, l, c.source, append(strings.Fields(c.flags), "-Xclang", "-disable-llvm-passes")...)
+			flags := strings.Fields(c.flags)
+			want, wantCode := embedded(t, version, l, c.source, flags...)
+			got, gotCode := embedded(t, version, l, c.source, append(flags, "-Xclang", "-disable-llvm-passes")...)
 			if len(got.Functions) != len(want.Functions) {
-				t.Errorf("clang-%d %s %s: %d functions, want %d", version, c.flags, c.source, len(got.Functions), len(want.Functions))
+				t.Errorf("clang-%d %s %s: %d functions, want %d",
+					version, c.flags, c.source, len(got.Functions), len(want.Functions))
 				continue
 			}
 			for i := range got.Functions {
-				if g, w := &got.Functions[i], &want.Functions[i]; g.Name != w.Name || g.Skip != w.Skip || g.Instructions != w.Instructions {
+				g, w := &got.Functions[i], &want.Functions[i]
+				if g.Name != w.Name || g.Skip != w.Skip || g.Instructions != w.Instructions {
 					t.Errorf("clang-%d %s %s: %s, passed over %q, %d instructions; want %s, %q, %d",
 						version, c.flags, c.source, g.Name, g.Skip, g.Instructions, w.Name, w.Skip, w.Instructions)
 				}

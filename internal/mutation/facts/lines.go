@@ -22,22 +22,31 @@ type lineUse struct {
 	line     int // of the call
 }
 
+// lines knows which arguments of calls are line numbers.
+type lines struct {
+	*code
+	places *places
+	found  []lineUse
+	texts  map[llvm.Value]string // of constants that may be files' names
+	maker  bool                  // the current function runs before main for one variable
+}
+
 // farthest is how many lines one call may take up.
 const farthest = 100
 
-// noteLines remembers a call's arguments that are line numbers.
-func (a *analyser) noteLines(call llvm.Value) {
-	l := a.l
+// note remembers a call's arguments that are line numbers.
+func (ln *lines) note(call llvm.Value) {
+	l := ln.l
 	n := l.NumArgs(call)
 	if n < 2 {
 		return
 	}
-	loc, ok := a.location(call)
-	if !ok || a.callee(call).intrinsic {
+	loc, ok := ln.location(call)
+	if !ok || ln.callee(call).intrinsic {
 		return
 	}
 	far := uint64(farthest)
-	if a.maker {
+	if ln.maker {
 		far = 1
 	}
 	var found []lineUse
@@ -46,27 +55,27 @@ func (a *analyser) noteLines(call llvm.Value) {
 		if !l.IsConstantInt(arg) {
 			continue
 		}
-		if bits := a.typeOf(arg).bits; bits != 32 && bits != 64 {
+		if bits := ln.typeOf(arg).bits; bits != 32 && bits != 64 {
 			continue
 		}
 		if c := l.IntValue(arg); c >= uint64(loc.Line) && c < uint64(loc.Line)+far {
 			found = append(found, lineUse{call, i, c, loc.Line})
 		}
 	}
-	if len(found) > 0 && (a.maker || a.namesFile(call, n, loc)) {
-		a.lines = append(a.lines, found...)
+	if len(found) > 0 && (ln.maker || ln.namesFile(call, n, loc)) {
+		ln.found = append(ln.found, found...)
 	}
 }
 
 // namesFile reports whether an argument of a call is the name of the file that it stands in.
-func (a *analyser) namesFile(call llvm.Value, n int, loc llvm.Location) bool {
-	file := a.file(loc.Scope)
+func (ln *lines) namesFile(call llvm.Value, n int, loc llvm.Location) bool {
+	file := ln.places.file(loc.Scope)
 	if file < 0 {
 		return false
 	}
-	want := path.Base(a.unit.Files[file])
+	want := path.Base(ln.unit.Files[file])
 	for i := range n {
-		if text := a.textOf(a.l.Operand(call, i)); text != "" && path.Base(text) == want {
+		if text := ln.textOf(ln.l.Operand(call, i)); text != "" && path.Base(text) == want {
 			return true
 		}
 	}
@@ -74,8 +83,8 @@ func (a *analyser) namesFile(call llvm.Value, n int, loc llvm.Location) bool {
 }
 
 // textOf is the text of a string constant; "" of others.
-func (a *analyser) textOf(v llvm.Value) string {
-	l := a.l
+func (ln *lines) textOf(v llvm.Value) string {
+	l := ln.l
 	if !l.IsConstant(v) || l.IsFunction(v) || l.IsConstantInt(v) {
 		return ""
 	}
@@ -85,23 +94,23 @@ func (a *analyser) textOf(v llvm.Value) string {
 		}
 		v = l.Operand(v, 0)
 	}
-	text, known := a.fileText[v]
+	text, known := ln.texts[v]
 	if !known {
 		if l.Linkage(v) == llvm.Private {
 			if value := l.Initializer(llvm.Global(v)); value != 0 {
 				text, _ = compile.StringOf(" " + strings.TrimLeft(l.Text(value), " "))
 			}
 		}
-		a.fileText[v] = text
+		ln.texts[v] = text
 	}
 	return text
 }
 
-// dropLines replaces the line numbers in the module by how far they are from their calls.
-func (a *analyser) dropLines() {
-	for _, u := range a.lines {
-		ty := a.l.TypeOf(a.l.Operand(u.call, u.argument))
-		a.l.SetOperand(u.call, u.argument, a.l.Int(ty, u.constant-uint64(u.line), false))
+// drop replaces the line numbers in the module by how far they are from their calls.
+func (ln *lines) drop() {
+	for _, u := range ln.found {
+		ty := ln.l.TypeOf(ln.l.Operand(u.call, u.argument))
+		ln.l.SetOperand(u.call, u.argument, ln.l.Int(ty, u.constant-uint64(u.line), false))
 	}
 }
 

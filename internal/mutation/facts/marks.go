@@ -36,8 +36,8 @@ func readMarks(l *llvm.Lib, m llvm.Module) marked {
 		if !l.IsFunction(what) || !l.IsGlobal(text) || l.IsDeclaration(text) {
 			continue
 		}
-		if f := llvm.Function(what); strings.TrimSuffix(l.StringValue(l.Initializer(llvm.Global(text))), "\x00") == ignoreMark {
-			out.add(l, f)
+		if strings.TrimSuffix(l.StringValue(l.Initializer(llvm.Global(text))), "\x00") == ignoreMark {
+			out.add(l, llvm.Function(what))
 		}
 	}
 	return out

@@ -86,3 +86,18 @@ func (m *memo) callee(call llvm.Value) *callee {
 	m.callees[v] = c
 	return c
 }
+
+// instructions numbers a function's instructions as Point.Index does: debug
+// intrinsics do not count, which are gone from stripped bitcode, and are no
+// instructions at all in newer versions.
+func (m *memo) instructions(f llvm.Function) []llvm.Value {
+	var out []llvm.Value
+	for _, b := range m.l.Blocks(f) {
+		for v := m.l.FirstInstruction(b); v != 0; v = m.l.NextInstruction(v) {
+			if m.l.Opcode(v) != ir.Call || !m.callee(v).debug {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}

@@ -39,7 +39,8 @@ func TestInstructionsWithoutPlaces(t *testing.T) {
 		}
 		l := testunit.Library(t, version)
 		before := counted(t, l, readUnit(t, version, text))
-		for _, kind := range []string{"br i1 ", "ret ", "store ", "= add ", "= icmp ", "= load ", "= phi ", "= getelementptr "} {
+		for _, kind := range []string{"br i1 ", "ret ", "store ", "= add ", "= icmp ", "= load ", "= phi ",
+			"= getelementptr "} {
 			place := regexp.MustCompile(`(?m)^(.*` + kind + `.*), !dbg ![0-9]+$`)
 			if !place.Match(whole) {
 				t.Fatalf("clang %d: no %q has a place", version, kind)
@@ -71,7 +72,8 @@ func TestBoundsSanitizer(t *testing.T) {
 			t.Fatal(err)
 		}
 		u := factsOf(t, testunit.Library(t, version), bitcode)
-		if !slices.ContainsFunc(testunit.Points(t, &u.Functions[0]), func(p operator.Point) bool { return p.Op == ir.Add }) {
+		points := testunit.Points(t, &u.Functions[0])
+		if !slices.ContainsFunc(points, func(p operator.Point) bool { return p.Op == ir.Add }) {
 			t.Errorf("clang %d: the addition is not found", version)
 		}
 	}
