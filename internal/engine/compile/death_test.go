@@ -9,12 +9,16 @@ import (
 
 // What a worker's death is told by is one line that names the cause, whatever stacks it left.
 func TestCauseOfDeath(t *testing.T) {
-	const stack = `for i in $(seq 300); do echo "runtime.cgocall(0x$i) proc.go:375 +0xb3 fp=0xc000 sp=0xc000 pc=0x4$i" >&2; done; `
+	const stack = `for i in $(seq 300); do ` +
+		`echo "runtime.cgocall(0x$i) proc.go:375 +0xb3 fp=0xc000 sp=0xc000 pc=0x4$i" >&2; done; `
 	for _, c := range []struct{ name, script, want string }{
-		{"signal in C code", `echo 'SIGSEGV: segmentation violation' >&2; echo 'PC=0x0 m=4 sigcode=1' >&2; ` + stack + `exit 2`, "SIGSEGV: segmentation violation in LLVM"},
-		{"signal in Go's words", `echo 'fatal error: unexpected signal during runtime execution' >&2; echo '[signal SIGBUS: bus error code=0x2 addr=0x0]' >&2; ` +
+		{"signal in C code", `echo 'SIGSEGV: segmentation violation' >&2; echo 'PC=0x0 m=4 sigcode=1' >&2; ` +
+			stack + `exit 2`, "SIGSEGV: segmentation violation in LLVM"},
+		{"signal in Go's words", `echo 'fatal error: unexpected signal during runtime execution' >&2; ` +
+			`echo '[signal SIGBUS: bus error code=0x2 addr=0x0]' >&2; ` +
 			stack + `exit 2`, "SIGBUS: bus error in LLVM"},
-		{"LLVM's own words", `echo 'LLVM ERROR: Broken module found' >&2; ` + stack + `exit 134`, "LLVM ERROR: Broken module found"},
+		{"LLVM's own words", `echo 'LLVM ERROR: Broken module found' >&2; ` + stack + `exit 134`,
+			"LLVM ERROR: Broken module found"},
 		{"ended by itself", stack + `exit 3`, "exit status 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

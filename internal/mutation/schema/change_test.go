@@ -83,7 +83,8 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 }
 
 // change gives a function's text before and after a mutation, or a table's.
-func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found operator.Candidate) (before, after string) {
+func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string,
+	found operator.Candidate) (before, after string) {
 	t.Helper()
 	c := l.NewContext()
 	defer l.Dispose(c)
@@ -100,14 +101,14 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found ope
 	before = plain(l.Text(changed()))
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
-	i32 := l.IntType(c, 32)
-	s := &schema{l: l, c: c, m: m, b: b, i32: i32, added: facts.NewInstrumentation(l, c, m), initialises: true}
-	selector := l.AddGlobal(m, "selector", i32)
-	body := s.added.Instructions(f)
-	l.Before(b, body[0])
-	s.selector = l.Load(b, i32, selector.Value())
-	s.enter(body)
-	if err := s.mutate(body[found.Index], 1, found.Change); err != nil {
+	s := newSchema(l, c, m, b)
+	s.initialises = true
+	selector := l.AddGlobal(m, "selector", s.i32)
+	of := s.open(f)
+	l.Before(b, of.instructions[0])
+	s.selector = l.Load(b, s.i32, selector.Value())
+	s.enter(of)
+	if err := s.mutate(of.instructions[found.Index], 1, found.Change); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Verify(m); err != nil {

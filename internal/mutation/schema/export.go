@@ -2,11 +2,9 @@ package schema
 
 import (
 	"fmt"
-	"maps"
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 )
 
@@ -35,29 +33,25 @@ func Export(k *compile.Compiler, bitcode []byte, name string, changes []ExportCh
 	renameReferences(l, m, renamed)
 	byName := compile.DefinedFunctions(l, m)
 	// The selected number is a constant here, so only the alternative is left.
-	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
-	s := &schema{l: l, c: c, m: m, b: b, i32: i32, selector: l.Int(i32, 1, false), guards: map[llvm.Value]llvm.Value{}, initialises: true}
-	s.added = facts.NewInstrumentation(l, c, m)
-	bodies := map[string][]llvm.Value{}
-	blocks := map[string][]llvm.Block{}
+	s := newSchema(l, c, m, b)
+	s.selector, s.initialises = l.Int(s.i32, 1, false), true
+	bodies := map[string]*body{}
 	for _, ch := range changes {
 		f, ok := byName[ch.Function]
 		if !ok {
 			return nil, fmt.Errorf("%s: function %s is not in the bitcode", name, ch.Function)
 		}
 		if bodies[ch.Function] == nil {
-			bodies[ch.Function] = s.added.Instructions(f)
-			blocks[ch.Function] = l.Blocks(f)
-			maps.Copy(s.guards, s.added.Guards(bodies[ch.Function]))
+			bodies[ch.Function] = s.open(f)
 		}
-		s.blocks = blocks[ch.Function]
-		body := bodies[ch.Function]
-		if int(ch.Index) >= len(body) {
+		of := bodies[ch.Function]
+		if !of.has(ch.Index) {
 			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Index, ch.Function)
 		}
-		if err := s.mutate(body[ch.Index], 1, ch.Change); err != nil {
+		s.enter(of)
+		if err := s.mutate(of.instructions[ch.Index], 1, ch.Change); err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", name, ch.Function, err)
 		}
 	}

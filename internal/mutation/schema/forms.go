@@ -9,7 +9,6 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 )
 
@@ -147,27 +146,25 @@ func (o *optimiser) optimised(m llvm.Module, name string, mutations []Mutation) 
 	defer l.DisposeModule(copied)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
-	i32 := l.IntType(c, 32)
-	s := &schema{l: l, c: c, m: copied, b: b, i32: i32, selector: l.Int(i32, 1, false)}
-	s.added = facts.NewInstrumentation(l, c, copied)
-	body := s.added.Instructions(l.NamedFunction(copied, name))
-	s.guards = s.added.Guards(body)
-	s.enter(body)
+	s := newSchema(l, c, copied, b)
+	s.selector = l.Int(s.i32, 1, false)
+	of := s.open(l.NamedFunction(copied, name))
+	s.enter(of)
 	for _, mu := range mutations {
-		if int(mu.Index) >= len(body) {
+		if !of.has(mu.Index) {
 			return Form{}, fmt.Errorf("instruction %d is not in the bitcode", mu.Index)
 		}
-		if err := s.mutate(body[mu.Index], 1, mu.Change); err != nil {
+		if err := s.mutate(of.instructions[mu.Index], 1, mu.Change); err != nil {
 			return Form{}, fmt.Errorf("instruction %d: %w", mu.Index, err)
 		}
 	}
-	for _, v := range body {
+	for _, v := range of.instructions {
 		// What is assumed is no code of its own, but would be told apart.
 		if l.Opcode(v) == ir.Call && l.Name(l.Callee(v)) == "llvm.assume" {
 			l.Erase(v)
 		}
 	}
-	if err := l.RunPasses(copied, passesFor(len(body), l.Major), o.machine); err != nil {
+	if err := l.RunPasses(copied, passesFor(len(of.instructions), l.Major), o.machine); err != nil {
 		return Form{}, err
 	}
 	return formOf(compile.NewDigester(l.String(copied), o.counted), name)

@@ -52,7 +52,8 @@ func TestFormsOfLargeFunction(t *testing.T) {
 		if n := u.Functions[0].Instructions; n <= largeFunction {
 			t.Fatalf("LLVM %d: %d instructions are no large function", version, n)
 		}
-		got, err := Forms(compile.NewCompiler(l), stripped, Job{Unit: "unsettled.cpp", Functions: []FunctionJob{{Name: "unsettled"}}}, nil)
+		job := Job{Unit: "unsettled.cpp", Functions: []FunctionJob{{Name: "unsettled"}}}
+		got, err := Forms(compile.NewCompiler(l), stripped, job, nil)
 		if err != nil || len(got) != 1 || got[0].Original == (Form{}) {
 			t.Errorf("LLVM %d: %v, %v", version, got, err)
 		}
@@ -107,7 +108,8 @@ func TestForms(t *testing.T) {
 					continue
 				}
 				if !known || (code == got[i].Original) != equal {
-					t.Errorf("LLVM %d: %s, mutant %d: known %v, equals the original %v", version, got[i].Name, n, known, code == got[i].Original)
+					t.Errorf("LLVM %d: %s, mutant %d: known %v, equals the original %v",
+						version, got[i].Name, n, known, code == got[i].Original)
 				}
 				if !equal && seen[code] {
 					t.Errorf("LLVM %d: %s, mutant %d: like another one", version, got[i].Name, n)

@@ -14,18 +14,20 @@ import (
 // body itself stays as it is. Where a mutation has other effects than on a
 // value, or the comparison would not be exact, being executed counts.
 type infection struct {
-	schema // with no number ever selected
-	reach  *reachTable
-	always llvm.Value
+	*values // of which none is selected
+	guards  map[llvm.Value]llvm.Value
+	reach   *reachTable
+	always  llvm.Value
 }
 
 // observeAll builds the record of a function's mutations, and returns each one's byte.
-func (n *infection) observeAll(body []llvm.Value, job FunctionJob) ([]int32, error) {
+func (n *infection) observeAll(of *body, job FunctionJob) ([]int32, error) {
+	n.guards = of.guards
 	slots := make([]int32, len(job.Mutations))
 	for i, mu := range job.Mutations {
 		slots[i] = int32(n.reach.used)
 		n.reach.used++
-		if err := n.observe(body[mu.Index], slots[i], mu.Change); err != nil {
+		if err := n.observe(of.instructions[mu.Index], slots[i], mu.Change); err != nil {
 			return nil, fmt.Errorf("instruction %d: %w", mu.Index, err)
 		}
 	}
@@ -49,12 +51,14 @@ func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error 
 func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error) {
 	l := n.l
 	op := l.Opcode(v)
-	if op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand) || ch.Kind == operator.Binary && n.guards[v] != 0 {
+	if op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand) ||
+		ch.Kind == operator.Binary && n.guards[v] != 0 {
 		l.Before(n.b, v) // the check is another one
 		return n.always, nil
 	}
 	switch ch.Kind {
-	case operator.Flip, operator.Addend, operator.Product, operator.SkipCall, operator.NegateOperand, operator.ReturnEarly, operator.Element, operator.EmptyText:
+	case operator.Flip, operator.Addend, operator.Product, operator.SkipCall, operator.NegateOperand,
+		operator.ReturnEarly, operator.Element, operator.EmptyText:
 		l.Before(n.b, v)
 		return n.always, nil
 	case operator.SkipStore:

@@ -21,7 +21,8 @@ func sampleJob() Job {
 // The key must not depend on what else a process has done: a run that finds its
 // analysis in the cache does less than the one that filled it.
 func TestJobKeyIsTheSameInEveryProcess(t *testing.T) {
-	const want = "03612e6300020166020206011400000000000000000000040808020000000000000000f03f0167010200040000000000000000000000"
+	const want = "03612e6300020166020206011400000000000000000000040808020000000000000000f03f" +
+		"0167010200040000000000000000000000"
 	if got := fmt.Sprintf("%x", sampleJob().appendKey(nil)); got != want {
 		t.Errorf("key %s, want %s; a change of the format is no fault, it makes old cache entries useless", got, want)
 	}

@@ -13,9 +13,16 @@ import (
 // Where a sanitizer checks arithmetic, an edit of the operation is one of the check too:
 // clang would check the new operation. It is carried out at the check that is there.
 
-// checkedAlternative gives a call that computes an operation and its overflow another result
+// checks carries out what mutants change of checks.
+type checks struct {
+	*values
+	added  *facts.Instrumentation
+	guards map[llvm.Value]llvm.Value // the checks before operations of the function
+}
+
+// alternative gives a call that computes an operation and its overflow another result
 // and another overflow.
-func (s *schema) checkedAlternative(call llvm.Value, number int32, ch operator.Change) error {
+func (s *checks) alternative(call llvm.Value, number int32, ch operator.Change) error {
 	l := s.l
 	result, flag := facts.Extracts(l, call)
 	if flag == 0 {
@@ -43,7 +50,8 @@ func (s *schema) checkedAlternative(call llvm.Value, number int32, ch operator.C
 	}
 	for _, pair := range [][2]llvm.Value{{result, other}, {flag, overflows}} {
 		if pair[0] != 0 {
-			if err := s.replace(pair[0], func() (llvm.Value, error) { return s.pick(hit, pair[1], pair[0]), nil }); err != nil {
+			with := func() (llvm.Value, error) { return s.pick(hit, pair[1], pair[0]), nil }
+			if err := s.replace(pair[0], with); err != nil {
 				return err
 			}
 		}
@@ -52,7 +60,7 @@ func (s *schema) checkedAlternative(call llvm.Value, number int32, ch operator.C
 }
 
 // compute makes a call that tells the overflow of one operation tell that of another one.
-func (s *schema) compute(call llvm.Value, op ir.Opcode) error {
+func (s *checks) compute(call llvm.Value, op ir.Opcode) error {
 	l := s.l
 	name := map[ir.Opcode]string{ir.Add: "add", ir.Sub: "sub", ir.Mul: "mul"}[op]
 	callee := l.Callee(call)
@@ -65,17 +73,9 @@ func (s *schema) compute(call llvm.Value, op ir.Opcode) error {
 	return nil
 }
 
-// intrinsic declares a function of the same type as another one.
-func (s *schema) intrinsic(name string, like llvm.Value) llvm.Value {
-	if f := s.l.NamedFunction(s.m, name); f != 0 {
-		return f.Value()
-	}
-	return s.l.AddFunction(s.m, name, s.l.ValueType(like)).Value()
-}
-
 // changeGuard lets the check before a division or shift, if there is one, be that of the
 // operation that the mutant has there.
-func (s *schema) changeGuard(v llvm.Value, number int32, ch operator.Change) {
+func (s *checks) changeGuard(v llvm.Value, number int32, ch operator.Change) {
 	l := s.l
 	guard, ok := s.guards[v]
 	if !ok {
@@ -101,30 +101,18 @@ func (s *schema) changeGuard(v llvm.Value, number int32, ch operator.Change) {
 	l.SetCondition(guard, s.pick(s.hit(number), holds, l.Condition(guard)))
 }
 
-// beforeCheck goes to where an operand of an instruction can be picked, so that its check, if there is
+// before goes to where an operand of an instruction can be picked, so that its check, if there is
 // one, can have it as well.
-func (s *schema) beforeCheck(v llvm.Value) {
+func (s *checks) before(v llvm.Value) {
 	if guard, ok := s.guards[v]; ok {
 		v = guard
 	}
 	s.l.Before(s.b, v)
 }
 
-// product makes another operation of a division, which then divides by 1: its check has let all pass.
-func (s *schema) product(v llvm.Value, number int32, ch operator.Change) error {
-	l := s.l
-	y := l.Operand(v, 1)
-	if err := s.alternative(v, number, ch); err != nil {
-		return err
-	}
-	s.beforeCheck(v)
-	l.SetOperand(v, 1, s.pick(s.hit(number), l.Int(l.TypeOf(y), 1, false), y))
-	return nil
-}
-
 // changeShift lets the check of what a shift to the left by a constant loses of x be that
 // of a shift by another constant: which bits are lost is computed by a shift to the right.
-func (s *schema) changeShift(x llvm.Value, number int32, ch operator.Change) {
+func (s *checks) changeShift(x llvm.Value, number int32, ch operator.Change) {
 	l := s.l
 	for _, u := range l.Users(x) {
 		if !l.IsInstruction(u) || l.Opcode(u) != ir.LShr || !s.added.IsMarked(u) || l.Operand(u, 0) != x {
@@ -136,17 +124,4 @@ func (s *schema) changeShift(x llvm.Value, number int32, ch operator.Change) {
 		other := l.Int(ty, uint64(int64(l.IntWidth(ty)-1)-ch.Num), false)
 		l.SetOperand(u, 1, s.pick(s.hit(number), other, by))
 	}
-}
-
-// overflowing builds the call that computes an operation and its overflow.
-func (s *schema) overflowing(kind string, x, y llvm.Value) llvm.Value {
-	l := s.l
-	ty := l.TypeOf(x)
-	name := fmt.Sprintf("llvm.%s.with.overflow.i%d", kind, l.IntWidth(ty))
-	f := l.NamedFunction(s.m, name)
-	fty := l.FunctionType(l.StructType(s.c, ty, l.IntType(s.c, 1)), ty, ty)
-	if f == 0 {
-		f = l.AddFunction(s.m, name, fty)
-	}
-	return l.Call(s.b, fty, f, x, y)
 }

@@ -8,13 +8,14 @@ import (
 	"ames/internal/mutation/operator"
 )
 
-// enter makes ready for the mutations of a function, whose instructions are body.
-func (s *schema) enter(body []llvm.Value) {
-	s.blocks = s.l.Blocks(s.l.FunctionOf(s.l.Parent(body[0])))
+// ways changes where control goes, and when a function returns.
+type ways struct {
+	*values
+	blocks []llvm.Block // of the function, before any was added
 }
 
 // force makes the condition of a branch or select true or false.
-func (s *schema) force(v llvm.Value, number int32, to bool) error {
+func (s *ways) force(v llvm.Value, number int32, to bool) error {
 	l := s.l
 	op := l.Opcode(v)
 	if op != ir.Select && (op != ir.Br || !l.IsConditionalBranch(v)) {
@@ -34,10 +35,12 @@ func (s *schema) force(v llvm.Value, number int32, to bool) error {
 
 // detour leads one of the ways from a terminator through a block that goes on
 // to another block if the mutant is selected.
-func (s *schema) detour(v llvm.Value, number int32, ch operator.Change) error {
+func (s *ways) detour(v llvm.Value, number int32, ch operator.Change) error {
 	l := s.l
 	i := int(ch.Num)
-	if op := l.Opcode(v); op != ir.Br && op != ir.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 || int(ch.Arg) >= len(s.blocks) {
+	op := l.Opcode(v)
+	if op != ir.Br && op != ir.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 ||
+		int(ch.Arg) >= len(s.blocks) {
 		return fmt.Errorf("way %d of opcode %d to block %d", i, op, ch.Arg)
 	}
 	from, was, to := l.Parent(v), l.Successor(v, i), s.blocks[ch.Arg]
@@ -58,7 +61,7 @@ func (s *schema) detour(v llvm.Value, number int32, ch operator.Change) error {
 }
 
 // reroute makes the phi nodes of a block expect by way what came from a block once.
-func (s *schema) reroute(block, from, way llvm.Block) {
+func (s *ways) reroute(block, from, way llvm.Block) {
 	l := s.l
 	for phi := l.FirstInstruction(block); phi != 0 && l.Opcode(phi) == ir.PHI; {
 		l.Before(s.b, phi)
@@ -77,25 +80,9 @@ func (s *schema) reroute(block, from, way llvm.Block) {
 	}
 }
 
-// skipStore makes a store go where nobody looks.
-func (s *schema) skipStore(v llvm.Value, number int32) {
-	l := s.l
-	if s.sink == 0 {
-		const room = 4 // the largest scalar has 16 bytes
-		ty := l.ArrayType(s.i32, room)
-		s.sink = l.AddGlobal(s.m, "ames.sink", ty)
-		l.SetInitializer(s.sink, l.Null(ty))
-		l.SetLinkage(s.sink.Value(), llvm.Internal)
-		l.SetAlignment(s.sink.Value(), 4*room)
-	}
-	l.Before(s.b, v)
-	to := l.Operand(v, 1)
-	l.SetOperand(v, 1, l.Select(s.b, s.hit(number), l.ConstBitCast(s.sink.Value(), l.TypeOf(to)), to))
-}
-
 // returnEarly puts a block in front of the function that returns at once if the
 // mutant is selected. What has its place on the stack stays in the first block.
-func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) error {
+func (s *ways) returnEarly(v llvm.Value, number int32, ch operator.Change) error {
 	l := s.l
 	f := l.FunctionOf(l.Parent(v))
 	entry := l.EntryBlock(f)
@@ -125,5 +112,22 @@ func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) err
 		return err
 	}
 	l.Return(s.b, k)
+	return nil
+}
+
+// flip makes a branch or select take the other way.
+func (s *ways) flip(v llvm.Value, number int32) error {
+	l := s.l
+	op := l.Opcode(v)
+	if op == ir.Select {
+		l.Before(s.b, v)
+		l.SetOperand(v, 0, l.BinOp(s.b, ir.Xor, l.Operand(v, 0), s.hit(number)))
+		return nil
+	}
+	if op != ir.Br || !l.IsConditionalBranch(v) {
+		return fmt.Errorf("flip of opcode %d", op)
+	}
+	l.Before(s.b, v)
+	l.SetCondition(v, l.BinOp(s.b, ir.Xor, l.Condition(v), s.hit(number)))
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/facts"
 )
 
 // Compile makes the object of a job from stripped bitcode, as Analyse returned it.
@@ -36,35 +35,33 @@ func Compile(k *compile.Compiler, stripped []byte, job Job) (*Object, error) {
 // other uses of their names go to the running program's functions.
 func buildSchemas(l *llvm.Lib, c llvm.Context, m llvm.Module, bodies []llvm.Function, job Job, obj *Object) error {
 	reach := newReachTable(l, c, m, job, obj)
-	i32 := l.IntType(c, 32)
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
-	s := &schema{l: l, c: c, m: m, b: b, i32: i32, added: facts.NewInstrumentation(l, c, m)}
+	s := newSchema(l, c, m, b)
 	tables := newTableLinks(l, m, job)
-	infections := &infection{schema: *s, reach: reach, always: l.Int(l.IntType(c, 1), 1, false)}
+	infections := &infection{values: s.values, reach: reach, always: l.Int(l.IntType(c, 1), 1, false)}
 	for n, fj := range job.Functions {
 		f := bodies[n]
 		code := FunctionCode{Name: fj.Name, Numbers: fj.Numbers,
 			Symbol:   fmt.Sprintf("ames.f.%d.%s", n, job.Suffix),
 			Selector: fmt.Sprintf("ames.s.%d.%s", n, job.Suffix)}
-		sel := l.AddGlobal(m, code.Selector, i32)
-		l.SetInitializer(sel, l.Null(i32))
+		sel := l.AddGlobal(m, code.Selector, s.i32)
+		l.SetInitializer(sel, l.Null(s.i32))
 		l.SetHidden(sel.Value(), true)
-		body := s.added.Instructions(f)
+		body := s.open(f)
 		for _, mu := range fj.Mutations {
-			if int(mu.Index) >= len(body) {
+			if !body.has(mu.Index) {
 				return fmt.Errorf("%s: instruction %d of %s is not in the bitcode", job.Unit, mu.Index, fj.Name)
 			}
 		}
-		s.guards = s.added.Guards(body)
-		infections.guards = s.guards
+		s.enter(body)
 		var err error
 		if job.Infection {
 			code.Reach, err = infections.observeAll(body, fj)
 		} else {
-			code.Reach = reach.record(b, body, n, fj)
+			code.Reach = reach.record(b, body.instructions, n, fj)
 			l.Before(b, l.FirstInstruction(l.EntryBlock(f)))
-			s.selector = l.Load(b, i32, sel.Value())
+			s.selector = l.Load(b, s.i32, sel.Value())
 			err = s.mutateAll(body, fj)
 		}
 		if err == nil {
