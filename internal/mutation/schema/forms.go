@@ -150,6 +150,7 @@ func (o *optimiser) optimised(m llvm.Module, name string, mutations []Mutation) 
 	s.selector = l.Int(s.i32, 1, false)
 	of := s.open(l.NamedFunction(copied, name))
 	s.enter(of)
+	assumed := o.assumed(of.instructions) // while all of them are there
 	for _, mu := range mutations {
 		if !of.has(mu.Index) {
 			return Form{}, fmt.Errorf("instruction %d is not in the bitcode", mu.Index)
@@ -158,16 +159,24 @@ func (o *optimiser) optimised(m llvm.Module, name string, mutations []Mutation) 
 			return Form{}, fmt.Errorf("instruction %d: %w", mu.Index, err)
 		}
 	}
-	for _, v := range of.instructions {
-		// What is assumed is no code of its own, but would be told apart.
-		if l.Opcode(v) == ir.Call && l.Name(l.Callee(v)) == "llvm.assume" {
-			l.Erase(v)
-		}
+	for _, v := range assumed {
+		l.Erase(v)
 	}
 	if err := l.RunPasses(copied, passesFor(len(of.instructions), l.Major), o.machine); err != nil {
 		return Form{}, err
 	}
 	return formOf(compile.NewDigester(l.String(copied), o.counted), name)
+}
+
+// assumed finds what says what is assumed: it is no code of its own, but would be told apart.
+func (o *optimiser) assumed(instructions []llvm.Value) []llvm.Value {
+	var out []llvm.Value
+	for _, v := range instructions {
+		if o.l.Opcode(v) == ir.Call && o.l.Name(o.l.Callee(v)) == "llvm.assume" {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // formOf picks a function from a module's text. What else is in there is not part of its form.

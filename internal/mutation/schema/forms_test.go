@@ -122,3 +122,33 @@ func TestForms(t *testing.T) {
 		}
 	}
 }
+
+// TestFormsWithoutPhis: mutants that replace instructions leave none behind that is looked at. Here, what is
+// freed is overwritten at once with the number that LLVM 19 tells calls by.
+func TestFormsWithoutPhis(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "both.cpp")
+	if err := os.WriteFile(path, []byte("bool both(int a, int b) { return a > 1 && b > 2; }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("MALLOC_PERTURB_", "80")
+	code := testunit.Bitcode(t, 19, path)
+	pool := compile.NewPool(testunit.Workers(t, 19, 0, ":"), 1)
+	defer pool.Close()
+	b := NewBuilder(pool, nil, nil, nil)
+	a, err := b.Analyse(t.Context(), func() ([]byte, error) { return code, nil }, [32]byte{}, "both.cpp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	points := testunit.Points(t, &a.Unit.Functions[0])
+	branch := slices.IndexFunc(points, func(p operator.Point) bool { return p.Op == ir.Br })
+	past := operator.Change{Kind: operator.Detour, Num: 1, Arg: int64(points[branch].Flow.Next[0])}
+	job := Job{Unit: "both.cpp", Functions: []FunctionJob{{Name: a.Unit.Functions[0].Name, Numbers: []int32{1},
+		Mutations: []Mutation{{Index: points[branch].Index, Change: past}}}}}
+	forms, err := b.Forms(t.Context(), a, job)
+	if err != nil || len(forms) != 1 || forms[0].Mutants[1] == (Form{}) {
+		t.Errorf("%v, %v", forms, err)
+	}
+	if s := pool.Stats(); s.Died > 0 {
+		t.Errorf("%d workers died: %s", s.Died, s.LastDeath)
+	}
+}
