@@ -83,7 +83,7 @@ func Serve(libPath string, in io.Reader, out io.Writer) error {
 		resp, err := response{}, openErr
 		if err == nil {
 			start := cpuTime()
-			answer, err = run(compiler, &req)
+			answer, err = req.Task.Run(compiler, req.Bitcode)
 			resp.CPU = cpuTime() - start
 			total, live := l.Contexts()
 			resp.Created, resp.Live = total-created, live
@@ -99,13 +99,6 @@ func Serve(libPath string, in io.Reader, out io.Writer) error {
 			return fmt.Errorf("write response: %w", err)
 		}
 	}
-}
-
-func run(compiler *Compiler, req *request) (answer any, err error) {
-	if req.Task == nil {
-		return nil, errors.New("empty request")
-	}
-	return req.Task.Run(compiler, req.Bitcode)
 }
 
 // cpuTime is the process's CPU time so far.
