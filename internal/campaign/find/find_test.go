@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"ames/internal/campaign/mutant"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/selection"
 )
 
@@ -50,7 +50,7 @@ func TestPrune(t *testing.T) {
 		c.Places, c.Numbers = []*Place{other, p}, []int32{9, int32(i + 1)}
 	}
 	for _, n := range []int32{4, 1, 2, 2, 3} {
-		p.Mutations, p.Numbers = append(p.Mutations, codegen.Mutation{Index: n}), append(p.Numbers, n)
+		p.Mutations, p.Numbers = append(p.Mutations, schema.Mutation{Index: n}), append(p.Numbers, n)
 	}
 	if left := prune([]*Place{p}); len(p.Mutants) != 2 || len(p.Mutations) != 3 || len(left) != 1 {
 		t.Fatalf("%+v", p)

@@ -14,9 +14,9 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
-	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/noise"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
 
@@ -275,7 +275,7 @@ func (f *Finder) place(in found) {
 		if c.Ignored != "" {
 			continue
 		}
-		p.Mutations = append(p.Mutations, codegen.Mutation{Index: at.Index, Change: at.Change})
+		p.Mutations = append(p.Mutations, schema.Mutation{Index: at.Index, Change: at.Change})
 		p.Numbers = append(p.Numbers, n)
 	}
 	if len(p.Mutations) > 0 {

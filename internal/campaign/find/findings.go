@@ -11,9 +11,11 @@ import (
 
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
+	"ames/internal/engine/compile"
 	"ames/internal/engine/record"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 )
 
 // What is found in a unit's functions follows from its bitcode, the texts that it comes from
@@ -28,7 +30,7 @@ type finding struct {
 
 // findings are a unit's.
 type findings struct {
-	key   codegen.Key
+	key   compile.Key
 	texts operator.Texts
 	known map[int32]*operator.Findings
 	more  atomic.Bool // than what is known was found
@@ -61,18 +63,18 @@ func (u *findings) read(data []byte) {
 // memory keeps what was found in units, and gives what was found in them by earlier runs.
 type memory struct {
 	texts   *texts
-	builder *codegen.Builder
+	builder *schema.Builder
 	enabled map[string]bool // operators
 	off     bool
 	units   map[*operator.Unit]*unitFiles
 }
 
-func newMemory(t *texts, builder *codegen.Builder, enabled map[string]bool, off bool) *memory {
+func newMemory(t *texts, builder *schema.Builder, enabled map[string]bool, off bool) *memory {
 	return &memory{texts: t, builder: builder, enabled: enabled, off: off, units: map[*operator.Unit]*unitFiles{}}
 }
 
 // key names a unit's findings in the cache.
-func (k *memory) key(a *codegen.Analysis, files *unitFiles) codegen.Key {
+func (k *memory) key(a *facts.Analysis, files *unitFiles) compile.Key {
 	of := []string{strings.Join(slices.Sorted(maps.Keys(k.enabled)), ",")}
 	for i, text := range files.texts {
 		of = append(of, files.reasons[i])

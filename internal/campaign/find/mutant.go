@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"ames/internal/campaign/mutant"
-	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/selection"
 	"ames/internal/mutation/source"
 )
@@ -21,14 +21,14 @@ type Place struct {
 	ignored      bool // the function is marked as not to be mutated
 	// Mutations and Numbers make up the function's schema; Mutants gives the
 	// mutant of each number, from 1.
-	Mutations []codegen.Mutation
+	Mutations []schema.Mutation
 	Numbers   []int32
 	Mutants   []*Mutant // by number-1
 }
 
 // Of gives the mutations of one of the place's mutants.
-func (p *Place) Of(number int32) []codegen.Mutation {
-	var out []codegen.Mutation
+func (p *Place) Of(number int32) []schema.Mutation {
+	var out []schema.Mutation
 	for i, n := range p.Numbers {
 		if n == number {
 			out = append(out, p.Mutations[i])

@@ -5,7 +5,8 @@ import (
 
 	"ames/internal/campaign/find"
 	"ames/internal/campaign/mutant"
-	"ames/internal/mutation/codegen"
+	"ames/internal/engine/compile"
+	"ames/internal/mutation/schema"
 )
 
 // variant is a mutant in one of its places.
@@ -17,7 +18,7 @@ type variant struct {
 // CompareAhead begins to compile mutants that are likely to survive while others are run. What it
 // returns waits for that, and gives what was found.
 func (c *Case) CompareAhead(ctx context.Context) func() (*Forms, error) {
-	d := &Forms{set: c.Set, of: map[*find.Place]*body{}, bodies: map[codegen.Key]*body{}}
+	d := &Forms{set: c.Set, of: map[*find.Place]*body{}, bodies: map[compile.Key]*body{}}
 	if c.Budget > 0 { // the time is for runs
 		return func() (*Forms, error) { return d, nil }
 	}
@@ -52,7 +53,7 @@ func (c *Case) SetAside(ctx context.Context, d *Forms, found *Verdicts) error {
 	if err := d.find(ctx, first, c.Jobs); err != nil {
 		return err
 	}
-	alike := map[codegen.Form]int{}
+	alike := map[schema.Form]int{}
 	for _, v := range first {
 		form, _ := d.form(v)
 		alike[form]++

@@ -9,10 +9,11 @@ import (
 	"sync"
 
 	"ames/internal/campaign/work"
+	"ames/internal/engine/compile"
+	"ames/internal/mutation/schema"
 
 	"ames/internal/campaign/find"
 	"ames/internal/campaign/units"
-	"ames/internal/mutation/codegen"
 )
 
 // Forms finds what optimised code comes of functions and of mutants in them.
@@ -21,17 +22,17 @@ type Forms struct {
 	shown  bool // in the progress
 	mu     sync.Mutex
 	of     map[*find.Place]*body
-	bodies map[codegen.Key]*body
+	bodies map[compile.Key]*body
 }
 
 // body is a function's code, which several programs and units may have.
 type body struct {
-	key   codegen.Key
+	key   compile.Key
 	place *find.Place // the one that is compiled for all
-	known codegen.CodeForms
+	known schema.CodeForms
 	// missing are mutants that are to be compiled, by their keys; pieces of them are on
 	// their way.
-	missing map[string][]codegen.Mutation
+	missing map[string][]schema.Mutation
 	pieces  int
 }
 
@@ -56,13 +57,13 @@ func (d *Forms) find(ctx context.Context, variants []variant, jobs int) error {
 	for _, v := range variants {
 		b := d.bodyOf(v.place)
 		mutations := v.place.Of(v.number)
-		key := codegen.MutationsKey(mutations)
+		key := schema.MutationsKey(mutations)
 		if _, known := b.known.Mutants[key]; known || b.missing[key] != nil {
 			continue
 		}
 		if b.missing == nil {
 			wanting = append(wanting, b)
-			b.missing = map[string][]codegen.Mutation{}
+			b.missing = map[string][]schema.Mutation{}
 		}
 		b.missing[key] = mutations
 		mutants++
@@ -140,10 +141,10 @@ func batchesOf(bodies []*body, enough int) [][]piece {
 func (d *Forms) compile(ctx context.Context, batch []piece) error {
 	first := batch[0].body.place
 	m := d.set.Modules[first.Module]
-	job := codegen.Job{Unit: m.UnitName(first.Unit)}
+	job := schema.Job{Unit: m.UnitName(first.Unit)}
 	mutants := 0
 	for _, p := range batch {
-		f := codegen.FunctionJob{Name: p.body.place.Function}
+		f := schema.FunctionJob{Name: p.body.place.Function}
 		for i, key := range p.keys {
 			for _, mu := range p.body.missing[key] {
 				f.Mutations, f.Numbers = append(f.Mutations, mu), append(f.Numbers, int32(i)+1)
@@ -153,7 +154,7 @@ func (d *Forms) compile(ctx context.Context, batch []piece) error {
 		mutants += len(p.keys)
 	}
 	found, err := d.set.Builder.Forms(ctx, m.Units[first.Unit], job)
-	if errors.Is(err, codegen.ErrWorkerKilled) {
+	if errors.Is(err, compile.ErrWorkerKilled) {
 		return nil // nothing is known of them, nor of their functions as a whole
 	}
 	if err != nil {
@@ -167,7 +168,7 @@ func (d *Forms) compile(ctx context.Context, batch []piece) error {
 	for _, p := range batch {
 		for i, key := range p.keys {
 			// What cannot be compiled so is known to be so.
-			p.body.known.Mutants[key] = codegen.Form{}
+			p.body.known.Mutants[key] = schema.Form{}
 			for k := range found {
 				if form, ok := found[k].Mutants[int32(i)+1]; ok && found[k].Name == p.body.place.Function {
 					p.body.known.Original, p.body.known.Mutants[key] = found[k].Original, form
@@ -182,14 +183,14 @@ func (d *Forms) compile(ctx context.Context, batch []piece) error {
 }
 
 // form is that of a mutant in a place, if it was looked for and could be made.
-func (d *Forms) form(v variant) (codegen.Form, bool) {
+func (d *Forms) form(v variant) (schema.Form, bool) {
 	b := d.of[v.place]
 	if b == nil {
-		return codegen.Form{}, false
+		return schema.Form{}, false
 	}
-	form := b.known.Mutants[codegen.MutationsKey(v.place.Of(v.number))]
-	return form, form != codegen.Form{}
+	form := b.known.Mutants[schema.MutationsKey(v.place.Of(v.number))]
+	return form, form != schema.Form{}
 }
 
 // original is the form of a place without a mutant; the form of one with a mutant is known.
-func (d *Forms) original(p *find.Place) codegen.Form { return d.of[p].known.Original }
+func (d *Forms) original(p *find.Place) schema.Form { return d.of[p].known.Original }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"ames/internal/campaign/find"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // Every missing mutant is in one batch, no batch has two pieces of a function nor functions
@@ -14,9 +14,9 @@ func TestBatches(t *testing.T) {
 	var bodies []*body
 	total := 0
 	for i, size := range []int{10, 3000, 1, 400, 90_000, 0, 250} {
-		b := &body{place: &find.Place{Unit: i % 2, Instructions: size}, missing: map[string][]codegen.Mutation{}}
+		b := &body{place: &find.Place{Unit: i % 2, Instructions: size}, missing: map[string][]schema.Mutation{}}
 		for k := range 5 * (i + 1) {
-			b.missing[fmt.Sprint(k)] = []codegen.Mutation{{}}
+			b.missing[fmt.Sprint(k)] = []schema.Mutation{{}}
 			total++
 		}
 		bodies = append(bodies, b)

@@ -16,7 +16,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/link"
 	"ames/internal/engine/object"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // Batch is one object's worth of functions of a unit.
@@ -24,7 +24,7 @@ type Batch struct {
 	module, unit int
 	places       []*find.Place
 	weight       int
-	objects      []*codegen.Object
+	objects      []*schema.Object
 }
 
 // weight is about how long a place takes to compile, in instructions.
@@ -69,11 +69,11 @@ func planBatches(places []*find.Place) []*Batch {
 	return out
 }
 
-func (b *Batch) job(name string, infection bool) codegen.Job {
-	job := codegen.Job{Unit: name, Infection: infection}
+func (b *Batch) job(name string, infection bool) schema.Job {
+	job := schema.Job{Unit: name, Infection: infection}
 	for _, p := range b.places {
 		job.Functions = append(job.Functions,
-			codegen.FunctionJob{Name: p.Function, Mutations: p.Mutations, Numbers: p.Numbers})
+			schema.FunctionJob{Name: p.Function, Mutations: p.Mutations, Numbers: p.Numbers})
 	}
 	return job
 }
@@ -151,7 +151,7 @@ func (b *Batch) byName() map[string]*find.Place {
 }
 
 // inputs are a module's objects, parsed, as the linker takes them, with the batches that they are of.
-func inputs(module int, batches []*Batch) (in []link.Input, owner []*Batch, objs []*codegen.Object, err error) {
+func inputs(module int, batches []*Batch) (in []link.Input, owner []*Batch, objs []*schema.Object, err error) {
 	for _, b := range batches {
 		if b.module != module {
 			continue

@@ -19,7 +19,7 @@ import (
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/live"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // Target is a started program that mutants are to be carried into.
@@ -46,7 +46,7 @@ type Program struct {
 // Schema is one schema of a place and where it lies in a process. Usually a place
 // has one schema for all its mutants.
 type Schema struct {
-	codegen.FunctionCode
+	schema.FunctionCode
 	entry, selector uint64
 	// Bytes is the address of the bytes that FunctionCode.Reach counts from, Counter that of how many steps the
 	// schema's code has made.
@@ -144,7 +144,7 @@ func (p *Program) add(ctx context.Context, batches []*Batch, reasons *Reasons) e
 
 // locate notes the addresses of all schemas in a linked image. A schema that
 // the linker left out costs its mutants, and so does one that may not be like its original.
-func (p *Program) locate(im *live.Image, owner []*Batch, objs []*codegen.Object, reasons *Reasons) {
+func (p *Program) locate(im *live.Image, owner []*Batch, objs []*schema.Object, reasons *Reasons) {
 	why := maps.Clone(im.Doubts)
 	for _, problem := range im.Problems {
 		for _, sym := range problem.Symbols {
@@ -174,7 +174,7 @@ func (p *Program) locate(im *live.Image, owner []*Batch, objs []*codegen.Object,
 
 // elementWrites are what a function's mutants write into the program's tables; ok is false if one of
 // these has no address.
-func elementWrites(im *link.Image, fc *codegen.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
+func elementWrites(im *link.Image, fc *schema.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
 	for _, e := range fc.Elements {
 		table := live.WordAt(im, im.Symbols[e.Table])
 		if table == 0 {

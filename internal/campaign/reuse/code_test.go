@@ -7,7 +7,7 @@ import (
 
 	"ames/internal/campaign/units"
 	"ames/internal/engine/program"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
 )
@@ -37,7 +37,7 @@ func graph(t *testing.T, lines ...string) *code {
 		}
 		u.Functions = append(u.Functions, fn)
 	}
-	m := &units.Module{File: &program.Module{}, Units: []*codegen.Analysis{{Unit: u}}}
+	m := &units.Module{File: &program.Module{}, Units: []*facts.Analysis{{Unit: u}}}
 	return newCode([]*units.Module{m}, func(path string) (bool, string) {
 		switch path {
 		case "lib":

@@ -15,8 +15,8 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 )
 
 // Export links all of a program's bitcode with one mutant in it into an ordinary
@@ -86,8 +86,8 @@ func shorten(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Unit][]codegen.ExportChange, error) {
-	out := map[units.Unit][]codegen.ExportChange{}
+func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Unit][]schema.ExportChange, error) {
+	out := map[units.Unit][]schema.ExportChange{}
 	for _, site := range m.Sites {
 		if !p.holds(site) {
 			continue
@@ -102,7 +102,7 @@ func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Uni
 				if f.Name == site.Function && (u == site.Unit || !f.Internal && f.Discardable) {
 					at := units.Unit{Module: site.Module, Number: u}
 					out[at] = append(out[at],
-						codegen.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
+						schema.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
 				}
 			}
 		}
@@ -111,7 +111,7 @@ func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Uni
 }
 
 // exportObjects compiles all units, in link order.
-func (s *session) exportObjects(ctx context.Context, p *openProgram, changes map[units.Unit][]codegen.ExportChange,
+func (s *session) exportObjects(ctx context.Context, p *openProgram, changes map[units.Unit][]schema.ExportChange,
 	dir string) ([]string, error) {
 	var list []units.Unit
 	for _, mod := range p.modules {
@@ -130,7 +130,7 @@ func (s *session) exportObjects(ctx context.Context, p *openProgram, changes map
 		if err != nil {
 			return err
 		}
-		obj, err := s.pool.Export(ctx, bitcode, m.UnitName(unit), changes[list[i]], renamed)
+		obj, err := s.set.Builder.Export(ctx, bitcode, m.UnitName(unit), changes[list[i]], renamed)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ import (
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/outside"
 	"ames/internal/engine/workdir"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 )
 
 // campaign is the judging of all mutants by the tests of all programs, as far as it has come.
@@ -207,7 +207,7 @@ func (s *session) findLate(ctx context.Context, p *openProgram) error {
 			p.late[m] = true
 		}
 	}
-	opens := func(a *codegen.Analysis) bool {
+	opens := func(a *facts.Analysis) bool {
 		return slices.Contains(a.Unit.Names, "dlopen") || slices.Contains(a.Unit.Names, "dlmopen")
 	}
 	if len(p.late) == 0 && slices.ContainsFunc(p.modules,

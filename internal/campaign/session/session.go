@@ -18,15 +18,17 @@ import (
 	"sync"
 
 	"ames/internal/campaign/find"
+	"ames/internal/campaign/framework"
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/suite"
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
+	"ames/internal/engine/compile"
 	"ames/internal/engine/live"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
 	"ames/internal/engine/workdir"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/schema"
 )
 
 // session is what is open during a run.
@@ -36,8 +38,8 @@ type session struct {
 	suite    *suite.Suite
 	programs []*openProgram // of the suite's, in its order
 	llvm     toolchain.LLVM
-	pool     *codegen.Pool
-	cache    *codegen.Cache
+	pool     *compile.Pool
+	cache    *compile.Cache
 	scratch  *live.Scratch
 	runtime  *live.Runtime
 	// earlier is what an earlier run has found.
@@ -62,7 +64,7 @@ func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err err
 	}
 	switch args[0] {
 	case work.WorkerCommand:
-		return true, codegen.Serve(args[1], in, out)
+		return true, compile.Serve(args[1], in, out)
 	case work.JanitorCommand:
 		return true, workdir.Janitor(in, args[1])
 	}
@@ -97,14 +99,14 @@ func open(opts work.Options) (*session, error) {
 		return nil, err
 	}
 	if w.CacheDir != "" {
-		if s.cache, err = codegen.OpenCache(filepath.Join(w.CacheDir, "objects"), w.CacheLimit); err != nil {
+		if s.cache, err = compile.OpenCache(filepath.Join(w.CacheDir, "objects"), w.CacheLimit); err != nil {
 			w.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
 		}
 	}
-	s.pool = codegen.NewPool(append(slices.Clone(w.Self), work.WorkerCommand, s.llvm.Path), w.Jobs)
+	s.pool = compile.NewPool(append(slices.Clone(w.Self), work.WorkerCommand, s.llvm.Path), w.Jobs)
 	s.pool.Watch = s.Gate.Generate
 	s.pool.Died = func(words string) { w.Log.Info("a code generator died; it said:\n" + words) }
-	s.set.Builder = codegen.NewBuilder(s.pool, s.cache, s.identity())
+	s.set.Builder = schema.NewBuilder(s.pool, s.cache, s.identity(), framework.Counted())
 	return s, nil
 }
 
@@ -240,7 +242,7 @@ func (s *session) identity() []byte {
 	if info, err := os.Stat(lib); err == nil {
 		lib = fmt.Sprint(lib, info.Size(), info.ModTime().UnixNano())
 	}
-	key := codegen.MakeKey(s.Identity, []byte(lib))
+	key := compile.MakeKey(s.Identity, []byte(lib))
 	return key[:]
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"ames/internal/campaign/work"
 	"ames/internal/engine/program"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 )
 
@@ -22,7 +22,7 @@ func (s *Set) Analyse(ctx context.Context, ahead func(context.Context, *Module) 
 		if m.Units != nil {
 			continue
 		}
-		m.Units = make([]*codegen.Analysis, len(m.File.Units))
+		m.Units = make([]*facts.Analysis, len(m.File.Units))
 		fresh = append(fresh, m)
 		for i := range m.File.Units {
 			if u := (reading{module: m, unit: i}); s.Builder.Analysed(m.File.Units[i].Hash) {
@@ -66,7 +66,7 @@ func (s *Set) Analyse(ctx context.Context, ahead func(context.Context, *Module) 
 type reading struct {
 	module *Module
 	unit   int
-	done   *codegen.Analysis
+	done   *facts.Analysis
 }
 
 func (r *reading) file() *program.Unit { return &r.module.File.Units[r.unit] }

@@ -5,20 +5,20 @@ import (
 	"slices"
 
 	"ames/internal/campaign/work"
+	"ames/internal/engine/compile"
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/object"
 	"ames/internal/engine/program"
-	"ames/internal/mutation/codegen"
 )
 
 // Linked tells what the linked code of a module refers to: bias is what its addresses are moved by, and
 // read reads at addresses that are.
 func (s *Set) Linked(ctx context.Context, m *Module, names link.Resolver, bias uint64,
 	read func(uint64, []byte) error) *linked.Program {
-	return &linked.Program{File: m.File, Bias: bias, Read: read, Names: names, Constant: codegen.ConstantOf,
+	return &linked.Program{File: m.File, Bias: bias, Read: read, Names: names, Constant: compile.ConstantOf,
 		Plain: func(unit int, fixed bool) (*object.Object, error) {
-			data, err := s.Builder.Plain(ctx, m.Units[unit], fixed)
+			data, err := s.Builder.Plain(ctx, m.Units[unit].Code(), fixed)
 			if err != nil {
 				return nil, err
 			}

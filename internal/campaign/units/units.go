@@ -9,7 +9,8 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
+	"ames/internal/mutation/schema"
 )
 
 // Set is the modules of all programs of a campaign.
@@ -17,7 +18,7 @@ type Set struct {
 	*work.Work
 	Modules []*Module
 	// Builder reads units. It is set before Analyse.
-	Builder *codegen.Builder
+	Builder *schema.Builder
 	moved   sourceMap
 }
 
@@ -31,9 +32,9 @@ func NewSet(w *work.Work) (*Set, error) {
 type Module struct {
 	File     *program.Module
 	Path     string
-	Real     string              // path without symbolic links
-	Index    int                 // among the set's modules
-	Units    []*codegen.Analysis // by unit
+	Real     string            // path without symbolic links
+	Index    int               // among the set's modules
+	Units    []*facts.Analysis // by unit
 	assigned bool
 }
 

@@ -5,12 +5,11 @@ import (
 	"debug/elf"
 	"encoding/binary"
 
+	"ames/internal/engine/compile"
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/link"
 	"ames/internal/engine/program"
 )
-
-const returnSymbol = "ames.return"
 
 // resolver says what names mean to code of one module in the running program.
 type resolver struct {
@@ -24,7 +23,7 @@ type resolver struct {
 // Resolve implements link.Resolver. A module's own symbols come first, unless
 // it is a library, whose exported names another module may take over.
 func (r *resolver) Resolve(name string, unit int) (link.Target, bool) {
-	if name == returnSymbol {
+	if name == compile.ReturnSymbol {
 		addr, ok := r.file.Return()
 		return link.Target{Addr: addr + r.loaded.Bias}, ok
 	}

@@ -21,8 +21,10 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ames/internal/mutation/codegen"
+	"ames/internal/engine/compile"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
 
@@ -87,7 +89,7 @@ type bench struct {
 	f        *fixture
 	version  int
 	bitcode  []byte
-	compiler *codegen.Compiler
+	compiler *compile.Compiler
 	list     []*edit
 	dir      string
 	original outcome
@@ -106,11 +108,11 @@ func newBench(t *testing.T, f *fixture, version int) *bench {
 	t.Helper()
 	b := &bench{f: f, version: version, bitcode: f.bitcode(t, version), dir: t.TempDir(), built: new(atomic.Int32), patience: littlePatience, mu: new(sync.Mutex)}
 	l := library(t, version)
-	u, _, err := codegen.Analyse(l, b.bitcode, f.name)
+	u, _, err := facts.Analyse(l, b.bitcode, f.name, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.compiler = codegen.NewCompiler(l)
+	b.compiler = compile.NewCompiler(l)
 	b.compiler.Verify = true
 	b.list, _ = f.edits(t, u)
 	// What the compiler evaluates itself, an edit changes and a change of the IR does not.
@@ -184,7 +186,7 @@ next:
 			if n == len(batches) {
 				batches, taken = append(batches, nil), append(taken, map[string]bool{})
 			}
-			if slices.ContainsFunc(e.changes, func(c codegen.ExportChange) bool { return inCode(c) && taken[n][c.Function] }) ||
+			if slices.ContainsFunc(e.changes, func(c schema.ExportChange) bool { return inCode(c) && taken[n][c.Function] }) ||
 				slices.ContainsFunc(batches[n], func(o *edit) bool { return overlap(e.edit, o.edit) }) {
 				continue
 			}
@@ -199,7 +201,7 @@ next:
 }
 
 // inCode tells changes of a function's code from those of tables that it refers to.
-func inCode(c codegen.ExportChange) bool { return c.Change.Kind != operator.Element }
+func inCode(c schema.ExportChange) bool { return c.Change.Kind != operator.Element }
 
 // overlap reports whether two edits are of the same text, as those of a lambda
 // and of the function around it may be.
@@ -278,12 +280,12 @@ func (b *bench) edited(t *testing.T, batch []*edit, name string, flags ...string
 
 // changed is what the program built from the changed IR does.
 func (b *bench) changed(t *testing.T, batch []*edit, name string) outcome {
-	var changes []codegen.ExportChange
+	var changes []schema.ExportChange
 	for _, e := range batch {
 		changes = append(changes, e.changes...)
 	}
 	b.mu.Lock()
-	data, err := b.compiler.Export(b.bitcode, b.f.name, changes, nil)
+	data, err := schema.Export(b.compiler, b.bitcode, b.f.name, changes, nil)
 	b.mu.Unlock()
 	b.built.Add(1)
 	if err != nil {
@@ -376,14 +378,14 @@ func TestVerifier(t *testing.T) {
 						continue
 					}
 					l := library(t, reader)
-					u, stripped, err := codegen.Analyse(l, bitcode, f.name)
+					u, stripped, err := facts.Analyse(l, bitcode, f.name, nil)
 					if err != nil {
 						t.Fatal(err)
 					}
 					list, _ := f.edits(t, u)
-					k := codegen.NewCompiler(l)
+					k := compile.NewCompiler(l)
 					k.Verify = true
-					if _, err := k.Compile(stripped, allOf(f, list)); err != nil {
+					if _, err := schema.Compile(k, stripped, allOf(f, list)); err != nil {
 						t.Errorf("clang-%d, LLVM %d: %v", v, reader, err)
 					}
 				}
@@ -393,8 +395,8 @@ func TestVerifier(t *testing.T) {
 }
 
 // allOf is the job to compile the schemas of all functions with all mutants.
-func allOf(f *fixture, list []*edit) codegen.Job {
-	job := codegen.Job{Unit: f.name, Suffix: "all"}
+func allOf(f *fixture, list []*edit) schema.Job {
+	job := schema.Job{Unit: f.name, Suffix: "all"}
 	index := map[string]int{}
 	for _, e := range list {
 		numbers := map[string]int32{}
@@ -403,7 +405,7 @@ func allOf(f *fixture, list []*edit) codegen.Job {
 			if !ok {
 				i = len(job.Functions)
 				index[ch.Function] = i
-				job.Functions = append(job.Functions, codegen.FunctionJob{Name: ch.Function})
+				job.Functions = append(job.Functions, schema.FunctionJob{Name: ch.Function})
 			}
 			fj := &job.Functions[i]
 			if numbers[ch.Function] == 0 {
@@ -412,7 +414,7 @@ func allOf(f *fixture, list []*edit) codegen.Job {
 					numbers[ch.Function] = fj.Numbers[n-1] + 1
 				}
 			}
-			fj.Mutations = append(fj.Mutations, codegen.Mutation{Index: ch.Index, Change: ch.Change})
+			fj.Mutations = append(fj.Mutations, schema.Mutation{Index: ch.Index, Change: ch.Change})
 			fj.Numbers = append(fj.Numbers, numbers[ch.Function])
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/record"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
 
@@ -136,7 +136,7 @@ type edit struct {
 	operator, description string
 	edit                  source.Edit
 	at                    source.Position
-	changes               []codegen.ExportChange
+	changes               []schema.ExportChange
 	candidate             operator.Candidate
 }
 
@@ -208,7 +208,7 @@ func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped m
 				byKey[key] = e
 				list = append(list, e)
 			}
-			e.changes = append(e.changes, codegen.ExportChange{Function: u.Functions[n].Name, Index: c.Index, Change: c.Change})
+			e.changes = append(e.changes, schema.ExportChange{Function: u.Functions[n].Name, Index: c.Index, Change: c.Change})
 		}
 	}
 	list = slices.DeleteFunc(list, func(e *edit) bool {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/mutation/codegen"
+	"ames/internal/mutation/facts"
 	"ames/internal/mutation/source"
 )
 
@@ -32,7 +32,7 @@ func TestGolden(t *testing.T) {
 				places[text] = at
 			}
 			for _, v := range versions {
-				u, _, err := codegen.Analyse(library(t, v), f.bitcode(t, v), f.name)
+				u, _, err := facts.Analyse(library(t, v), f.bitcode(t, v), f.name, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

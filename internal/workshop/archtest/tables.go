@@ -16,16 +16,16 @@ var layers = map[string][]string{
 	"config": {},
 
 	// campaign
-	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "codegen", "operator",
+	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "schema", "facts", "compile", "operator", "framework",
 		"live", "forkserver", "outside", "program", "toolchain", "workdir"},
 	"judge": {"reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "ctest", "framework",
-		"codegen", "selection", "forkserver", "outside"},
+		"schema", "compile", "selection", "forkserver", "outside"},
 	"reuse":     {"suite", "find", "units", "work", "mutant", "schedule", "framework", "operator", "source", "program"},
 	"trace":     {"patch", "suite", "find", "units", "work", "mutant", "schedule", "forkserver"},
-	"patch":     {"find", "units", "work", "mutant", "codegen", "live", "forkserver", "link", "linked", "object"},
+	"patch":     {"find", "units", "work", "mutant", "schema", "live", "forkserver", "link", "linked", "object"},
 	"suite":     {"work", "mutant", "ctest", "framework", "live", "forkserver", "outside", "program"},
-	"find":      {"units", "work", "mutant", "codegen", "operator", "noise", "selection", "git", "source", "record"},
-	"units":     {"work", "codegen", "operator", "link", "linked", "object", "program", "toolchain"},
+	"find":      {"units", "work", "mutant", "schema", "facts", "compile", "operator", "noise", "selection", "git", "source", "record"},
+	"units":     {"work", "schema", "facts", "compile", "operator", "link", "linked", "object", "program", "toolchain"},
 	"work":      {"mutant", "ctest"},
 	"schedule":  {},
 	"framework": {},
@@ -33,7 +33,8 @@ var layers = map[string][]string{
 	"mutant":    {"source"},
 
 	// mutation
-	"codegen":   {"operator", "llvm", "ir"},
+	"schema":    {"facts", "compile", "operator", "llvm", "ir"},
+	"facts":     {"compile", "operator", "llvm", "ir"},
 	"operator":  {"ir", "source", "record"},
 	"noise":     {"source"},
 	"git":       {"selection"},
@@ -41,7 +42,8 @@ var layers = map[string][]string{
 	"selection": {},
 
 	// engine
-	"live":       {"forkserver", "link", "linked", "program", "workdir"},
+	"live":       {"compile", "forkserver", "link", "linked", "program", "workdir"},
+	"compile":    {"llvm", "ir"},
 	"forkserver": {"outside"},
 	"linked":     {"program", "link", "object"},
 	"link":       {"object"},
@@ -62,6 +64,7 @@ var layers = map[string][]string{
 	"e2e":          {},
 	"oracle":       {"subjects", "mutant", "source", "framework"},
 	"subjects":     {"toolchain"},
+	"testunit":     {"compile", "operator", "toolchain", "llvm"},
 	"samples":      {},
 	"archtest":     {},
 }
