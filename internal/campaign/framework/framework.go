@@ -94,7 +94,8 @@ func joined(r Runner, tests []Test, prefix, separator string) (how Invocation, o
 // GoogleTest inside for the sake of its mocks.
 func All() []Framework {
 	return []Framework{
-		catch2{}, catch2v2{}, doctest{}, boostTest{}, cppUTest{}, check{}, criterion{}, libtest{}, qtTest{}, googletest{},
+		catch2{}, catch2v2{}, doctest{}, boostTest{}, cppUTest{}, check{}, criterion{}, libtest{}, qtTest{},
+		googletest{},
 	}
 }
 

@@ -151,7 +151,8 @@ func (t *text) deadIn(open int) []span {
 // turns reports whether token k makes code that is not straight.
 func (t *text) turns(k int) bool {
 	switch t.tokens[k].Text {
-	case "case", "if", "for", "while", "do", "switch", "break", "continue", "return", "goto", "throw", "try", "co_return", "co_yield":
+	case "case", "if", "for", "while", "do", "switch", "break", "continue", "return", "goto", "throw", "try",
+		"co_return", "co_yield":
 		return t.tokens[k].Kind == source.Ident
 	}
 	return t.tokens[k].Directive

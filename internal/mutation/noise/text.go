@@ -18,7 +18,8 @@ type text struct {
 type span struct{ first, last int }
 
 func newText(f *source.File) *text {
-	return &text{File: f, tokens: f.Tokens(), logging: map[int]bool{}, stream: map[int]bool{}, dead: map[int][]span{}, freeing: map[int]bool{}}
+	return &text{File: f, tokens: f.Tokens(), logging: map[int]bool{}, stream: map[int]bool{}, dead: map[int][]span{},
+		freeing: map[int]bool{}}
 }
 
 // once asks a question about a token a single time.

@@ -20,11 +20,13 @@ type Lines struct {
 func ParseLines(text string) (Lines, error) {
 	colon := strings.LastIndexByte(text, ':')
 	if colon < 0 {
-		return Lines{}, fmt.Errorf("%q names no lines: write FILE:12, FILE:12-20 or FILE:12- (--include takes whole files)", text)
+		return Lines{}, fmt.Errorf("%q names no lines: write FILE:12, FILE:12-20 or FILE:12- "+
+			"(--include takes whole files)", text)
 	}
 	l := Lines{Text: text, File: strings.TrimPrefix(text[:colon], "./")}
 	if l.File == "" || !doublestar.ValidatePattern(l.File) {
-		return Lines{}, fmt.Errorf("%q names no file: write FILE:12-20, with the file's path, the end of it, or a glob such as 'src/**/*.c'", text)
+		return Lines{}, fmt.Errorf("%q names no file: write FILE:12-20, with the file's path, the end of it, "+
+			"or a glob such as 'src/**/*.c'", text)
 	}
 	from, to, open := strings.Cut(text[colon+1:], "-")
 	var err error

@@ -28,7 +28,8 @@ func ParseSize(text string) (Size, error) {
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil || n == 0 {
-		return Size{}, fmt.Errorf("%q is no sample: write a number of mutants, such as 200, or a share of them, such as 5%%", text)
+		return Size{}, fmt.Errorf("%q is no sample: write a number of mutants, such as 200, "+
+			"or a share of them, such as 5%%", text)
 	}
 	return Size{number: int(n)}, nil
 }

@@ -238,7 +238,8 @@ func (f *File) operandHead(i int) (int, bool) {
 			return 0, false
 		}
 		next := &tokens[end+1]
-		if next.Kind == Ident && next.Operator() == "" || next.Kind == Number || next.Kind == Char || next.Kind == String {
+		if next.Kind == Ident && next.Operator() == "" || next.Kind == Number || next.Kind == Char ||
+			next.Kind == String {
 			return f.OperandEnd(end + 1) // a cast
 		}
 		if isPrefix(next) && !(backwards{f, tokens}).isValue(i, end) {

@@ -125,13 +125,14 @@ func TestFullExpression(t *testing.T) {
 
 func TestCaseLabels(t *testing.T) {
 	for text, want := range map[string]string{
-		"void f() { @switch (a) { case 1: g(); case A::b ? c : d: default: case (2): ; } }": "case 1:|case A::b ? c : d:|case (2):",
-		"void f() { @switch (a) { case 1: switch (b) { case 2: ; } case 3: ; } }":           "case 1:|case 3:",
-		"void f() { @switch (a) { case 1 ... 3: ; } }":                                      "none",
-		"void f() { @switch (a) case 1: g(); }":                                             "none",
-		"void f() { @switch (a) { case 1: switch (b) case 2: g(); } }":                      "none",
-		"void f() { @switch (a) {\n#if X\ncase 1:\n#endif\n g(); } }":                       "none",
-		"void f() { @switch (a) { default: ; } }":                                           "",
+		"void f() { @switch (a) { case 1: g(); case A::b ? c : d: default: case " +
+			"(2): ; } }": "case 1:|case A::b ? c : d:|case (2):",
+		"void f() { @switch (a) { case 1: switch (b) { case 2: ; } case 3: ; } }": "case 1:|case 3:",
+		"void f() { @switch (a) { case 1 ... 3: ; } }":                            "none",
+		"void f() { @switch (a) case 1: g(); }":                                   "none",
+		"void f() { @switch (a) { case 1: switch (b) case 2: g(); } }":            "none",
+		"void f() { @switch (a) {\n#if X\ncase 1:\n#endif\n g(); } }":             "none",
+		"void f() { @switch (a) { default: ; } }":                                 "",
 	} {
 		f, i := marked(t, "a.cpp", text)
 		labels, ok := f.CaseLabels(i)

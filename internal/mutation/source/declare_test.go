@@ -72,7 +72,8 @@ func TestQualifiedName(t *testing.T) {
 }
 
 func TestDeclaresVirtual(t *testing.T) {
-	f := New("a.cpp", "struct A { virtual int a() const; int b() const noexcept override; int c(); virtual void d(), e(); }; int g() { return f(); }")
+	f := New("a.cpp", "struct A { virtual int a() const; int b() const noexcept override; int c(); "+
+		"virtual void d(), e(); }; int g() { return f(); }")
 	for name, want := range map[string]bool{"a": true, "b": true, "c": false, "d": true, "f": false, "g": false} {
 		if f.DeclaresVirtual(name) != want {
 			t.Errorf("%s: %v", name, !want)

@@ -254,8 +254,10 @@ func TestOperandEnd(t *testing.T) {
 }
 
 func TestSideEffectFree(t *testing.T) {
-	free := []string{"a + b[i].c->d", "(a) * (b)", "sizeof(a)", "static_cast<int>(a)", "a ? b : c", "!(a && b)", "*(a + 1)", "a < b", "(int)(a)"}
-	effects := []string{"f(a)", "a = b", "a += b", "a++", "--a", "f<int>(a)", "a[i](x)", "(*f)(x)", "new T", "T{}", "throw 1", "[]{}()", "p->f()"}
+	free := []string{"a + b[i].c->d", "(a) * (b)", "sizeof(a)", "static_cast<int>(a)", "a ? b : c", "!(a && b)",
+		"*(a + 1)", "a < b", "(int)(a)"}
+	effects := []string{"f(a)", "a = b", "a += b", "a++", "--a", "f<int>(a)", "a[i](x)", "(*f)(x)", "new T", "T{}",
+		"throw 1", "[]{}()", "p->f()"}
 	for want, list := range map[bool][]string{true: free, false: effects} {
 		for _, code := range list {
 			f := New("a.cpp", code)
@@ -278,7 +280,8 @@ func TestMatch(t *testing.T) {
 		{"#ifdef A\nif (a) @{\n#else\nif (b) {\n#endif\nx; }", "{\n#else\nif (b) {\n#endif\nx; }"},
 		{"f() {\n#if 0\nif (a) {\n#else\nif (b) @{\n#endif\nx; } }", "{\n#endif\nx; }"},
 		{"f() @{\n#if 0\n don't ) } \n#endif\n}", "{\n#if 0\n don't ) } \n#endif\n}"},
-		{"#ifdef __cplusplus\nextern \"C\" @{\n#endif\nint x;\n#ifdef __cplusplus\n}\n#endif\n", "{\n#endif\nint x;\n#ifdef __cplusplus\n}"},
+		{"#ifdef __cplusplus\nextern \"C\" @{\n#endif\nint x;\n#ifdef __cplusplus\n}\n#endif\n",
+			"{\n#endif\nint x;\n#ifdef __cplusplus\n}"},
 	}
 	for _, tt := range tests {
 		f, i := at(t, "a.cpp", tt.code)

@@ -45,7 +45,9 @@ func checkGap(t interface{ Fatalf(string, ...any) }, gap string) {
 	if strings.ContainsAny(gap, "/") {
 		return // comments hold anything
 	}
-	if rest := strings.Trim(gap, " \t\r\n\f\v\\\x00\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\uFEFF"); rest != "" {
+	const blanks = " \t\r\n\f\v\\\x00\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008" +
+		"\u2009\u200a\u2028\u2029\u202f\u205f\u3000\uFEFF"
+	if rest := strings.Trim(gap, blanks); rest != "" {
 		t.Fatalf("%q is left out", rest)
 	}
 }
@@ -100,7 +102,11 @@ func FuzzFile(f *testing.F) {
 // TestTokensOfRandomPrograms strings pieces of code together: denser in odd
 // combinations than bytes at random.
 func TestTokensOfRandomPrograms(t *testing.T) {
-	piece := rapid.SampledFrom(strings.Split(`a|b|T|f|(|)|(|)|[|]|{|}|<|>|>>|::|.|->|,|;|;|=|+|-|*|&|&&|!|~|?|:|if|else|for|while|do|switch|case|default|return|new|static_cast|this|template|operator|sizeof|1|1.5e|"s"|'c'|R"x(|)x"|//|/*|*/|\|#if 0|#if A|#else|#endif|#define X|#|<:|:>|<%|%>|é|\u00e9|"|'|0x1p`, "|"))
+	piece := rapid.SampledFrom(strings.Split(
+		`a|b|T|f|(|)|(|)|[|]|{|}|<|>|>>|::|.|->|,|;|;|=|+|-|*|&|&&|!|~|?|:|`+
+			`if|else|for|while|do|switch|case|default|return|new|static_cast|this|template|operator|sizeof|`+
+			`1|1.5e|"s"|'c'|R"x(|)x"|//|/*|*/|\|#if 0|#if A|#else|#endif|#define X|#|<:|:>|<%|%>|é|\u00e9|"|'|0x1p`,
+		"|"))
 	gap := rapid.SampledFrom([]string{"", "", " ", " ", "\n", "\r\n", "\r", "\\\n", "\t", "\\ \n"})
 	rapid.Check(t, func(t *rapid.T) {
 		var b strings.Builder
@@ -122,7 +128,8 @@ func TestPositions(t *testing.T) {
 			t.Errorf("line %d is %q, want %q", n, got, want)
 		}
 	}
-	for offset, want := range map[int][2]int{0: {1, 1}, 2: {1, 3}, 4: {2, 1}, 5: {2, 2}, 6: {3, 1}, 8: {4, 1}, 9: {5, 1}, 10: {5, 2}} {
+	for offset, want := range map[int][2]int{0: {1, 1}, 2: {1, 3}, 4: {2, 1}, 5: {2, 2}, 6: {3, 1}, 8: {4, 1},
+		9: {5, 1}, 10: {5, 2}} {
 		if line, col := f.Position(offset); [2]int{line, col} != want {
 			t.Errorf("offset %d is %d:%d, want %v", offset, line, col, want)
 		}

@@ -104,7 +104,8 @@ func isGenerated(name string) bool {
 		}
 	}
 	stem := strings.TrimSuffix(lower, filepath.Ext(lower))
-	for _, suffix := range []string{".pb", ".pb-c", ".grpc.pb", "_generated", ".tab", ".yy", "_wrap", ".moc", "_autogen"} {
+	for _, suffix := range []string{".pb", ".pb-c", ".grpc.pb", "_generated", ".tab", ".yy", "_wrap", ".moc",
+		"_autogen"} {
 		if strings.HasSuffix(stem, suffix) {
 			return true
 		}

@@ -65,7 +65,8 @@ func (w backwards) introduces(i int) bool {
 		return false
 	}
 	t := &w.tokens[b]
-	return !isName(t) && !isClose(t, '(') && !isClose(t, '[') && !isOpen(t, '[') && !isPunct(t, ">") && !declaring[t.Text] && !valued[t.Text]
+	return !isName(t) && !isClose(t, '(') && !isClose(t, '[') && !isOpen(t, '[') && !isPunct(t, ">") &&
+		!declaring[t.Text] && !valued[t.Text]
 }
 
 // next gives the token behind i, beyond directives.

@@ -165,7 +165,8 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 		}
 		t := &in[k]
 		list := e.scope.macros[t.Text]
-		if t.Kind != Ident || len(list) == 0 || slices.Contains(hidden, t.Text) || len(list) > 1 && e.scope.onlyNames(t.Text, nil) {
+		if t.Kind != Ident || len(list) == 0 || slices.Contains(hidden, t.Text) ||
+			len(list) > 1 && e.scope.onlyNames(t.Text, nil) {
 			out = append(out, *t)
 			continue
 		}
@@ -174,7 +175,8 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 			return e.fail()
 		}
 		if !m.Function {
-			if k+1 < len(in) && isOpen(&in[k+1].Token, '(') && len(m.Body) > 0 && e.scope.Known(m.Body[len(m.Body)-1].Text) {
+			if k+1 < len(in) && isOpen(&in[k+1].Token, '(') && len(m.Body) > 0 &&
+				e.scope.Known(m.Body[len(m.Body)-1].Text) {
 				return e.fail() // a name of a macro whose arguments follow
 			}
 			body := e.expand(e.substitute(m, nil), append(slices.Clone(hidden), m.Name))
@@ -213,7 +215,8 @@ func (s *Scope) onlyNames(name string, above []string) bool {
 			return false
 		}
 		for _, t := range m.Body {
-			if t.Kind != Ident || t.Operator() != "" || !slices.Contains(above, t.Text) && !s.onlyNames(t.Text, append(slices.Clone(above), name)) {
+			if t.Kind != Ident || t.Operator() != "" ||
+				!slices.Contains(above, t.Text) && !s.onlyNames(t.Text, append(slices.Clone(above), name)) {
 				return false
 			}
 		}

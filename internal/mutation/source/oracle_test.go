@@ -36,7 +36,8 @@ func TestClangAgreesWhereExpressionsAre(t *testing.T) {
 			if !slices.Equal(found.unclear, unclear[name]) {
 				t.Errorf("unclear calls: %q", found.unclear)
 			}
-			for what, ranges := range map[string][][2]int{"calls": found.calls, "operands": found.operands, "returned": found.returned} {
+			for what, ranges := range map[string][][2]int{"calls": found.calls, "operands": found.operands,
+				"returned": found.returned} {
 				if len(ranges) < 6 {
 					t.Errorf("only %d %s found", len(ranges), what)
 				}
@@ -108,7 +109,8 @@ func survey(f *File, calls map[Position]bool) (all found) {
 			continue
 		}
 		next := f.token(i + 1)
-		if isName(&f.tokens[i]) && (next.Text == "(" || next.Text == "<") && calls[f.At(tok.Offset)] && tok.Text != "FOR_EACH" {
+		if isName(&f.tokens[i]) && (next.Text == "(" || next.Text == "<") && calls[f.At(tok.Offset)] &&
+			tok.Text != "FOR_EACH" {
 			start, ok := f.PostfixStart(i)
 			end, okEnd := f.CallEnd(i)
 			if ok && okEnd {
@@ -162,7 +164,9 @@ func wrap(f *File, ranges [][2]int) string {
 // without leaves the statements out but for their semicolons; of nested ones the outer.
 func without(t *testing.T, f *File, statements [][2]int) string {
 	t.Helper()
-	slices.SortFunc(statements, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) })
+	slices.SortFunc(statements, func(a, b [2]int) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1]))
+	})
 	var edits []Edit
 	last := -1
 	for _, s := range statements {

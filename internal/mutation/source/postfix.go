@@ -327,7 +327,8 @@ func (w backwards) mayInitialise(i int) bool {
 		return true
 	}
 	t := &w.tokens[b]
-	isList := isName(t) || isAssignment(t) || isPunct(t, ",") || isOpen(t, '(') || isPunct(t, ">") || t.Is("return") || isClose(t, '[')
+	isList := isName(t) || isAssignment(t) || isPunct(t, ",") || isOpen(t, '(') || isPunct(t, ">") || t.Is("return") ||
+		isClose(t, '[')
 	if isPunct(&w.tokens[i], ":") || isList {
 		return false
 	}

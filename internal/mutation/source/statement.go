@@ -90,7 +90,8 @@ func (f *File) isBlock(brace int) bool {
 			return false
 		}
 		h := w.before(open)
-		return h >= 0 && f.tokens[h].Kind == Ident && (isName(&f.tokens[h]) || headed[f.tokens[h].Text] || f.tokens[h].Text == "constexpr")
+		return h >= 0 && f.tokens[h].Kind == Ident &&
+			(isName(&f.tokens[h]) || headed[f.tokens[h].Text] || f.tokens[h].Text == "constexpr")
 	}
 	return false
 }
@@ -204,7 +205,8 @@ func (f *File) mayBeExpression(first, semicolon int) bool {
 
 // beginsOperand reports whether the token is one that cannot follow an operand.
 func beginsOperand(t *Token) bool {
-	return t.Kind == Ident && t.Operator() == "" || t.Kind == Number || t.Kind == String || t.Kind == Char || isOpen(t, '{')
+	return t.Kind == Ident && t.Operator() == "" || t.Kind == Number || t.Kind == String || t.Kind == Char ||
+		isOpen(t, '{')
 }
 
 // declares reports whether a declaration seems to begin at token k: a name, then

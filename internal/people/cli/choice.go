@@ -9,11 +9,16 @@ import (
 
 // choiceFlags are those that leave mutants out by other things than their file and operator.
 func choiceFlags(f *pflag.FlagSet, s *session.Choice) {
-	f.StringArrayVar(&s.Functions, "functions", nil, "mutate functions whose qualified name, without parameters and template arguments, matches this `REGEX` (repeatable)")
-	f.StringArrayVar(&s.Without, "exclude-functions", nil, "leave functions out whose qualified name matches this `REGEX` (repeatable)")
-	f.StringArrayVar(&s.Lines, "lines", nil, "mutate these lines: `FILE:A-B`, FILE:A or FILE:A-; FILE is a path, the end of one, or a glob (repeatable)")
-	f.StringVar(&s.Since, "diff", "", "mutate lines that the working tree has and the commit `REF` of git has not; REF... is the last commit that REF and HEAD share")
-	f.StringVar(&s.Sample, "sample", "", "take a random sample of the mutants: a number, or a share such as 5% (`SIZE`)")
+	f.StringArrayVar(&s.Functions, "functions", nil, "mutate functions whose qualified name, "+
+		"without parameters and template arguments, matches this `REGEX` (repeatable)")
+	f.StringArrayVar(&s.Without, "exclude-functions", nil,
+		"leave functions out whose qualified name matches this `REGEX` (repeatable)")
+	f.StringArrayVar(&s.Lines, "lines", nil, "mutate these lines: `FILE:A-B`, FILE:A or FILE:A-; FILE is a path, "+
+		"the end of one, or a glob (repeatable)")
+	f.StringVar(&s.Since, "diff", "", "mutate lines that the working tree has and the commit `REF` of git has not; "+
+		"REF... is the last commit that REF and HEAD share")
+	f.StringVar(&s.Sample, "sample", "", "take a random sample of the mutants: a number, or a share such as 5% "+
+		"(`SIZE`)")
 	f.Uint64Var(&s.Seed, "seed", 1, "makes the same random choices for the same `NUMBER`")
 }
 

@@ -128,8 +128,10 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; see %s --help", err, c.CommandPath())
 	})
-	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(), a.diffCommand(),
-		a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(),
+		a.diffCommand(),
+		a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(),
+		a.versionCommand())
 	return root
 }
 

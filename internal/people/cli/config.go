@@ -36,7 +36,8 @@ repository. "ames init" writes one.`,
 
 func (a *app) configShowCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "show [flags] [PROGRAM [ARGS...]]", Short: "Print the settings of \"ames run\" here, and where each comes from",
+		Use:   "show [flags] [PROGRAM [ARGS...]]",
+		Short: "Print the settings of \"ames run\" here, and where each comes from",
 		Long: `Print the settings that "ames run" would have with the same flags and arguments, as
 an ames.yaml, and where each comes from. Nothing is run.`,
 		RunE: func(c *cobra.Command, args []string) error { return a.showConfig(c, args) },

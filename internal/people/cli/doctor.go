@@ -17,7 +17,8 @@ func (a *app) doctorCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			fmt.Fprintf(a.out, "ames %s on %s/%s\n", version(), runtime.GOOS, runtime.GOARCH)
 			llvms := toolchain.LLVMs()
-			fmt.Fprintln(a.out, "\nLLVM libraries (they compile mutants; one must be as new as the clang that built the program):")
+			fmt.Fprintln(a.out, "\nLLVM libraries (they compile mutants; "+
+				"one must be as new as the clang that built the program):")
 			usable := 0
 			for _, l := range llvms {
 				note := ""
@@ -62,9 +63,10 @@ func pluginAdvice(clangs []toolchain.Clang) string {
 	for i := len(clangs) - 1; i >= 0; i-- {
 		major := clangs[i].Major
 		if older := toolchain.OlderPlugins(major); len(older) > 0 {
-			return fmt.Sprintf(`GNU ar, nm and ranlib may load %s, which cannot read the bitcode of clang %d: the objects
-in an archive are then missing from its index, and the link says "undefined reference". If that
-happens, build with AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.`, older[0], major)
+			return fmt.Sprintf(`GNU ar, nm and ranlib may load %s.
+It cannot read the bitcode of clang %d. The objects in an archive are then missing from its index,
+and the linker says "undefined reference". If that happens, build with
+AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.`, older[0], major)
 		}
 	}
 	return ""

@@ -33,13 +33,15 @@ test that noticed the mutant or may do so.`,
 				return stored(err)
 			}
 			for _, p := range res.Programs {
-				opts.Programs = append(opts.Programs, session.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
+				opts.Programs = append(opts.Programs,
+					session.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
 			}
 			return session.Export(c.Context(), opts, &found[0].Mutant, programOf(res, found[0].Test), output)
 		},
 	}
 	c.Flags().StringVarP(&output, "output", "o", "", "the executable's `FILE`")
-	c.Flags().StringVar(&llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
+	c.Flags().StringVar(&llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path "+
+		"(default the oldest that reads the bitcode)")
 	return c
 }
 

@@ -33,7 +33,8 @@ settings stand in it as comments.`,
 			if err != nil {
 				return err
 			}
-			if err := writeNew(filepath.Join(dir, config.FileName), config.Draft(settable(), found.presets()), force); err != nil {
+			if err := writeNew(filepath.Join(dir, config.FileName), config.Draft(settable(), found.presets()),
+				force); err != nil {
 				return err
 			}
 			_, err = fmt.Fprint(a.out, found.next())
@@ -77,9 +78,11 @@ func (s *surroundings) presets() []config.Preset {
 		}
 		out = append(out, config.Preset{Key: ctestFlag, Values: []string{s.ctest}, Why: why})
 	case len(s.tests) > 0:
-		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.tests, Why: "Test programs; status 0 means that they pass. With arguments: {path: build/tests, args: [--quick]}"})
+		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.tests, Why: "Test programs; " +
+			"status 0 means that they pass. With arguments: {path: build/tests, args: [--quick]}"})
 	case len(s.others) > 0:
-		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.others, Off: true, Why: "Programs with bitcode inside that are not named as tests are. Keep those that are tests, and uncomment them."})
+		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.others, Off: true, Why: "Programs with " +
+			"bitcode inside that are not named as tests are. Keep those that are tests, and uncomment them."})
 	}
 	var foreign []string
 	for _, dir := range append(s.submodules, s.thirdParty...) {
@@ -87,9 +90,11 @@ func (s *surroundings) presets() []config.Preset {
 	}
 	switch {
 	case len(s.submodules) > 0:
-		out = append(out, config.Preset{Key: "exclude", Values: foreign, Why: "Other people's code: git's submodules, and folders that are named so."})
+		out = append(out, config.Preset{Key: "exclude", Values: foreign, Why: "Other people's code: " +
+			"git's submodules, and folders that are named so."})
 	case len(foreign) > 0:
-		out = append(out, config.Preset{Key: "exclude", Values: foreign, Off: true, Why: "Other people's code. Folders that are named so are left out anyway, unless \"include\" matches them."})
+		out = append(out, config.Preset{Key: "exclude", Values: foreign, Off: true, Why: "Other people's code. " +
+			"Folders that are named so are left out anyway, unless \"include\" matches them."})
 	}
 	return out
 }
@@ -117,7 +122,8 @@ func (s *surroundings) next() string {
 	case s.built:
 	case s.ctest != "":
 		say("Build the tests by clang, not optimised and with bitcode inside:",
-			fmt.Sprintf("cmake -S . -B %s -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \\", s.ctest),
+			fmt.Sprintf("cmake -S . -B %s -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang "+
+				"-DCMAKE_CXX_COMPILER=clang++ \\", s.ctest),
 			fmt.Sprintf("    -DCMAKE_C_FLAGS='%s' -DCMAKE_CXX_FLAGS='%[1]s'", bitcodeFlags),
 			"cmake --build "+s.ctest)
 	case len(s.tests) == 0 && len(s.others) == 0:

@@ -29,7 +29,9 @@ func programs(args []string) []session.Program {
 	var out []session.Program
 	for _, path := range args[:dash] {
 		p := session.Program{Path: path, Args: args[dash+1:]}
-		if slices.ContainsFunc(args[:dash], func(other string) bool { return other != path && filepath.Base(other) == filepath.Base(path) }) {
+		if slices.ContainsFunc(args[:dash], func(other string) bool {
+			return other != path && filepath.Base(other) == filepath.Base(path)
+		}) {
 			p.Name = path
 		}
 		out = append(out, p)
@@ -72,7 +74,8 @@ type origin struct{ ctest, config string }
 
 func (o *origin) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.ctest, ctestFlag, "", "take programs and arguments from CTest's tests in this build `DIR`")
-	f.StringVarP(&o.config, "ctest-config", "C", "", "with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
+	f.StringVarP(&o.config, "ctest-config", "C", "",
+		"with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
 }
 
 // programs gives the programs that the command line names, else those of ames.yaml.
@@ -99,7 +102,9 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		a.settings.used = listed
 		return named(listed), nil
 	case len(args) == 0:
-		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; see %s --help", config.FileName, c.CommandPath())
+		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; "+
+			"see %s --help",
+			config.FileName, c.CommandPath())
 	}
 	list := programs(args)
 	if len(list) > 1 {
@@ -111,10 +116,12 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		}
 	}
 	if flag := ownFlag(c, list[0].Args); flag != "" {
-		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is for Ames, write it before: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
+		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is for Ames, "+
+			"write it before: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
 	}
 	if i := slices.IndexFunc(list[0].Args, isELF); i >= 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n", list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
+		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n",
+			list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
 	}
 	return list, nil
 }

@@ -36,15 +36,21 @@ type selection struct {
 func (s *selection) flags(c *cobra.Command, jobs int) {
 	f := c.Flags()
 	f.SetInterspersed(false)
-	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
+	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too "+
+		"(repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
 	choiceFlags(f, &s.choice)
-	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; a - before a name leaves it out; see ames operators (default \"default\")")
-	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
+	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; "+
+		"a - before a name leaves it out; see ames operators (default \"default\")")
+	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, "+
+		"separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
 	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros where it is sure what they are compiled to")
-	f.StringArrayVar(&s.sourceMap, "source-map", nil, "where sources are now that were moved, or compiled with a prefix map, as `FROM=TO` (repeatable)")
-	f.BoolVar(&s.skipStale, "skip-stale", false, "leave files out that were changed since the program was built, rather than refuse to run")
-	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
+	f.StringArrayVar(&s.sourceMap, "source-map", nil,
+		"where sources are now that were moved, or compiled with a prefix map, as `FROM=TO` (repeatable)")
+	f.BoolVar(&s.skipStale, "skip-stale", false, "leave files out that were changed since the program was built, "+
+		"rather than refuse to run")
+	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path "+
+		"(default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }
 
@@ -63,7 +69,8 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 	}
 	return session.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale, Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale,
+		Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
 		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
 	}, nil
 }
@@ -110,18 +117,25 @@ says which programs there are.`,
 	f := c.Flags()
 	r.testFlags.flags(f)
 	r.origin.flags(f)
-	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is json (repeatable)")
-	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
+	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is json "+
+		"(repeatable)")
+	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests "+
+		"(default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
-	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
-	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts out anew, also those whose code and tests did not change since an earlier run")
+	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, "+
+		"to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
+	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts out anew, "+
+		"also those whose code and tests did not change since an earlier run")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
-	f.BoolVar(&r.keepEqual, "keep-equivalent", false, "count survivors that are, optimised, the same code as the original or as another survivor")
-	f.DurationVar(&r.budget, "budget", 0, "end after this `DURATION`, such as 5m: mutants are judged in random order, and the score is an estimate from those that were")
+	f.BoolVar(&r.keepEqual, "keep-equivalent", false,
+		"count survivors that are, optimised, the same code as the original or as another survivor")
+	f.DurationVar(&r.budget, "budget", 0, "end after this `DURATION`, such as 5m: "+
+		"mutants are judged in random order, and the score is an estimate from those that were")
 	f.BoolVar(&r.brief, "brief", false, "list of several survivors on a line of the source only the first")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
-	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches, and those that are ignored")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches, "+
+		"and those that are ignored")
 	return c
 }
 
@@ -207,7 +221,8 @@ func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error 
 // interrupted says what a run has found that was stopped, and writes the reports of that.
 func (a *app) interrupted(formats []reportFile, res *mutant.Result) {
 	judged := len(res.Judgements) - res.Count(mutant.Pending) - res.Count(mutant.Ignored)
-	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; the next run goes on from there, unless it is given --no-reuse\n",
+	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; "+
+		"the next run goes on from there, unless it is given --no-reuse\n",
 		judged, len(res.Judgements)-res.Count(mutant.Ignored), res.Count(mutant.Survived))
 	for _, f := range formats {
 		if err := f.write(res); err != nil {
@@ -223,14 +238,18 @@ func (r *runFlags) gate(res *mutant.Result) error {
 	if r.minScore > 0 && len(res.Judgements) > 0 { // there is none if nothing has changed
 		switch pending := res.Count(mutant.Pending); {
 		case !ok:
-			return fmt.Errorf("%w: no mutant could be judged, --min-score asks for %s", errScoreLow, report.Percent(r.minScore))
+			return fmt.Errorf("%w: no mutant could be judged, --min-score asks for %s", errScoreLow,
+				report.Percent(r.minScore))
 		case pending > 0:
-			return fmt.Errorf("%w to tell: %d of %d mutants are not judged, and --min-score asks for %s of them all; allow more time with --budget, or choose fewer mutants with --sample",
+			return fmt.Errorf("%w to tell: %d of %d mutants are not judged, "+
+				"and --min-score asks for %s of them all; allow more time with --budget, "+
+				"or choose fewer mutants with --sample",
 				errScoreLow, pending, len(res.Judgements), report.Percent(r.minScore))
 		}
 	}
 	if ok && score < r.minScore {
-		return fmt.Errorf("%w: the tests noticed %s of the mutants, --min-score asks for %s", errScoreLow, report.Percent(score), report.Percent(r.minScore))
+		return fmt.Errorf("%w: the tests noticed %s of the mutants, --min-score asks for %s", errScoreLow,
+			report.Percent(score), report.Percent(r.minScore))
 	}
 	return nil
 }
@@ -239,7 +258,8 @@ func (a *app) listCommand() *cobra.Command {
 	var s selection
 	var from origin
 	c := &cobra.Command{
-		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
+		Use:     "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR",
+		Short:   "Show the mutants of test programs; nothing of them is run",
 		Example: "  ames list --operators boundary ./tests",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkChoice(c); err != nil {

@@ -106,7 +106,8 @@ func (r *Run) begin(programs []mutant.Program) error {
 	defer tx.Rollback()
 	key := keyOf(programs)
 	now := time.Now()
-	res, err := tx.Exec(`INSERT INTO runs (started, process, programs, title) VALUES (?, ?, ?, ?)`, now.UnixNano(), thisProcess(), key, titleOf(programs))
+	res, err := tx.Exec(`INSERT INTO runs (started, process, programs, title) VALUES (?, ?, ?, ?)`, now.UnixNano(),
+		thisProcess(), key, titleOf(programs))
 	if err == nil {
 		r.id, err = res.LastInsertId()
 	}
@@ -121,7 +122,8 @@ func (r *Run) begin(programs []mutant.Program) error {
 
 // inherit takes over what runs have found that were ended before they were done.
 func (r *Run) inherit(tx *sql.Tx, key string) error {
-	rows, err := tx.Query(`SELECT id, started, process FROM runs WHERE ended IS NULL AND programs = ? AND id != ? ORDER BY id`, key, r.id)
+	rows, err := tx.Query(
+		`SELECT id, started, process FROM runs WHERE ended IS NULL AND programs = ? AND id != ? ORDER BY id`, key, r.id)
 	if err != nil {
 		return err
 	}
@@ -179,8 +181,11 @@ func (r *Run) finish(res *mutant.Result) error {
 	}
 	defer tx.Rollback()
 	score, _ := res.Score()
-	_, err = tx.Exec(`UPDATE runs SET ended = ?, mutants = ?, survived = ?, reused = ?, score = ?, head = ?, judgements = ?, outcomes = ? WHERE id = ?`,
-		time.Now().UnixNano(), len(res.Judgements), res.Count(mutant.Survived), res.Reused(), score, head, judgements, outcomes, r.id)
+	_, err = tx.Exec(
+		`UPDATE runs SET ended = ?, mutants = ?, survived = ?, reused = ?, score = ?, head = ?,
+			judgements = ?, outcomes = ? WHERE id = ?`,
+		time.Now().UnixNano(), len(res.Judgements), res.Count(mutant.Survived), res.Reused(), score, head, judgements,
+		outcomes, r.id)
 	if err == nil {
 		err = keepSources(tx, r.id, res.Sources)
 	}
