@@ -112,3 +112,11 @@ func isGenerated(name string) bool {
 	}
 	return false
 }
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
+}

@@ -51,21 +51,21 @@ func (f *File) Macros() []Macro {
 
 func parseMacro(d []Token) Macro {
 	m := Macro{Name: d[0].Text, Body: d[1:]}
-	if len(d) > 1 && isPunct(&d[1], "(") && d[1].Offset == d[0].End {
+	if len(d) > 1 && d[1].IsPunct("(") && d[1].Offset == d[0].End {
 		m.Function = true
-		end := slices.IndexFunc(d, func(t Token) bool { return isPunct(&t, ")") })
+		end := slices.IndexFunc(d, func(t Token) bool { return t.IsPunct(")") })
 		if end < 0 {
 			m.Odd = true
 			return m
 		}
 		for k, t := range d[2:end] {
 			switch {
-			case isPunct(&t, "...") && (k == 0 || isPunct(&d[k+1], ",")):
+			case t.IsPunct("...") && (k == 0 || d[k+1].IsPunct(",")):
 				m.Variadic = true
 				m.Params = append(m.Params, "__VA_ARGS__")
 			case t.Kind == Ident:
 				m.Params = append(m.Params, t.Text)
-			case !isPunct(&t, ","):
+			case !t.IsPunct(","):
 				m.Odd = true
 			}
 		}
@@ -130,10 +130,10 @@ const maxExpansion = 4000
 // closing parenthesis. False if a macro in it has no definition that holds for sure, or an odd one.
 func (s *Scope) Expand(f *File, i int) (out []Piece, end int, ok bool) {
 	tokens := f.Tokens()
-	if i < 0 || i+1 >= len(tokens) || !isOpen(&tokens[i+1], '(') || !s.Known(tokens[i].Text) {
+	if i < 0 || i+1 >= len(tokens) || !tokens[i+1].Opens('(') || !s.Known(tokens[i].Text) {
 		return nil, 0, false
 	}
-	if end, ok = f.Match(i + 1); !ok || f.holdsDirective(i, end) {
+	if end, ok = f.Match(i + 1); !ok || f.HoldsDirective(i, end) {
 		return nil, 0, false
 	}
 	use := make([]Piece, 0, end+1-i)
@@ -175,7 +175,7 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 			return e.fail()
 		}
 		if !m.Function {
-			if k+1 < len(in) && isOpen(&in[k+1].Token, '(') && len(m.Body) > 0 &&
+			if k+1 < len(in) && in[k+1].Token.Opens('(') && len(m.Body) > 0 &&
 				e.scope.Known(m.Body[len(m.Body)-1].Text) {
 				return e.fail() // a name of a macro whose arguments follow
 			}
@@ -186,7 +186,7 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 			out = append(out, body...)
 			continue
 		}
-		if k+1 >= len(in) || !isOpen(&in[k+1].Token, '(') {
+		if k+1 >= len(in) || !in[k+1].Token.Opens('(') {
 			out = append(out, *t)
 			continue
 		}
@@ -229,13 +229,13 @@ func arguments(in []Piece, open int) (args [][]Piece, end int, ok bool) {
 	depth, first := 0, open+1
 	for k := open; k < len(in); k++ {
 		switch t := &in[k].Token; {
-		case isOpen(t, '('):
+		case t.Opens('('):
 			depth++
-		case isClose(t, '('):
+		case t.Closes('('):
 			if depth--; depth == 0 {
 				return append(args, slices.Clone(in[first:k])), k, true
 			}
-		case depth == 1 && isPunct(t, ","):
+		case depth == 1 && t.IsPunct(","):
 			args = append(args, slices.Clone(in[first:k]))
 			first = k + 1
 		}

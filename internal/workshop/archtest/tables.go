@@ -26,8 +26,9 @@ var layers = map[string][]string{
 	"mutant":    {"source"},
 
 	"codegen":   {"operator", "llvm", "ir"},
-	"operator":  {"source", "ir", "record"},
-	"noise":     {"source"},
+	"operator":  {"source", "syntax", "ir", "record"},
+	"noise":     {"source", "syntax"},
+	"syntax":    {"source"},
 	"source":    {},
 	"git":       {"selection"},
 	"selection": {},
