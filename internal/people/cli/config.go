@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -71,11 +72,11 @@ func (a *app) showConfig(c *cobra.Command, args []string) error {
 	if a.settings.shown != "" {
 		head = "with " + a.settings.shown
 	}
-	return a.printLines(append([]config.Line{{Comment: "settings of \"ames run\", " + head}}, lines...))
+	return printLines(a.out, append([]config.Line{{Comment: "settings of \"ames run\", " + head}}, lines...))
 }
 
 // printLines prints YAML with its comments in a column of their own.
-func (a *app) printLines(lines []config.Line) error {
+func printLines(w io.Writer, lines []config.Line) error {
 	const widest = 40
 	width := 0
 	for _, l := range lines {
@@ -84,7 +85,7 @@ func (a *app) printLines(lines []config.Line) error {
 		}
 	}
 	faint := func(s string) string { return s }
-	if colors(a.out) {
+	if colors(w) {
 		faint = func(s string) string { return lipgloss.NewStyle().Faint(true).Inline(true).Render(s) }
 	}
 	for _, l := range lines {
@@ -95,7 +96,7 @@ func (a *app) printLines(lines []config.Line) error {
 			}
 			text += faint("# " + l.Comment)
 		}
-		if _, err := fmt.Fprintln(a.out, text); err != nil {
+		if _, err := fmt.Fprintln(w, text); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -73,8 +74,8 @@ AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.`, older[0], major)
 }
 
 // adviseNotBuilt tells of a cause of failed links where a program is not there.
-func (a *app) adviseNotBuilt(ctx context.Context) {
+func adviseNotBuilt(ctx context.Context, w io.Writer) {
 	if advice := pluginAdvice(toolchain.Clangs(ctx)); advice != "" {
-		fmt.Fprintln(a.err, "ames: has the build failed? "+advice)
+		fmt.Fprintln(w, "ames: has the build failed? "+advice)
 	}
 }

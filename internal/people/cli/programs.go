@@ -93,7 +93,7 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 			fmt.Fprintln(c.ErrOrStderr(), "ames: left out:", text)
 		}
 		if slices.ContainsFunc(left, func(text string) bool { return strings.HasSuffix(text, ctest.NotBuilt) }) {
-			a.adviseNotBuilt(c.Context())
+			adviseNotBuilt(c.Context(), a.err)
 		}
 		return list, err
 	case o.config != "" && len(args) > 0:
@@ -112,7 +112,7 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 	}
 	if path := list[0].Path; filepath.Base(path) != path {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			a.adviseNotBuilt(c.Context())
+			adviseNotBuilt(c.Context(), a.err)
 		}
 	}
 	if flag := ownFlag(c, list[0].Args); flag != "" {

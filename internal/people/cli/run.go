@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -71,7 +72,8 @@ func (a *app) options(s *selection, programs []session.Program) (session.Options
 		Programs: programs, Dir: dir, Env: os.Environ(),
 		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale,
 		Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
-		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
+		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me),
+		Log: logger(a.err, a.verbose),
 	}, nil
 }
 
@@ -182,7 +184,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	}
 	opts.Interrupted = func(res *mutant.Result) {
 		bar.close()
-		a.interrupted(formats, res)
+		interrupted(a.err, formats, res)
 	}
 	if _, err := session.Run(c.Context(), opts); err != nil {
 		bar.close()
@@ -219,14 +221,14 @@ func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error 
 }
 
 // interrupted says what a run has found that was stopped, and writes the reports of that.
-func (a *app) interrupted(formats []reportFile, res *mutant.Result) {
+func interrupted(w io.Writer, formats []reportFile, res *mutant.Result) {
 	judged := len(res.Judgements) - res.Count(mutant.Pending) - res.Count(mutant.Ignored)
-	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; "+
+	fmt.Fprintf(w, "ames: so far %d of %d mutants are judged, of which %d survived; "+
 		"the next run goes on from there, unless it is given --no-reuse\n",
 		judged, len(res.Judgements)-res.Count(mutant.Ignored), res.Count(mutant.Survived))
 	for _, f := range formats {
 		if err := f.write(res); err != nil {
-			fmt.Fprintln(a.err, "ames:", err)
+			fmt.Fprintln(w, "ames:", err)
 		}
 	}
 }
