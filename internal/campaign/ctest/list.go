@@ -66,7 +66,7 @@ func read(data []byte) (in info, err error) {
 		}
 		next := bytes.Index(data, []byte("\n{"))
 		if next < 0 {
-			return in, fmt.Errorf("what ctest prints is not its JSON: %w", err)
+			return in, fmt.Errorf("ctest did not print its JSON: %w", err)
 		}
 		data = data[next+1:]
 	}

@@ -118,5 +118,5 @@ func Named(name string) (Framework, error) {
 		}
 		names = append(names, f.Name())
 	}
-	return nil, fmt.Errorf("no test framework is named %q; there are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("no test framework is named %q; the names are: %s", name, strings.Join(names, ", "))
 }

@@ -63,8 +63,7 @@ func (b Base) Changes(ctx context.Context, files []string) (map[string]File, err
 		}
 	}
 	if len(byRepository) == 0 && len(files) > 0 {
-		return nil, fmt.Errorf("none of the program's source files is in a git repository; %s, "+
-			"for instance, is not", files[0])
+		return nil, fmt.Errorf("none of the program's source files is in a git repository, for instance %s", files[0])
 	}
 	var unknown error
 	known := 0
@@ -128,15 +127,15 @@ func (b Base) commit(ctx context.Context, top string) (string, error) {
 	}
 	own, around, _ := strings.Cut(strings.TrimSuffix(string(out), "\n"), "\n")
 	if own != top {
-		return "", &unknownError{fmt.Sprintf("%s is no git repository, though it has a .git", top)}
+		return "", &unknownError{fmt.Sprintf("%s is not a git repository, though it has a .git", top)}
 	}
 	if around != "" {
 		return b.ofSubmodule(ctx, around, top)
 	}
 	out, err = run(ctx, top, "rev-parse", "--verify", "--quiet", b.ref+"^{commit}")
 	if failed := new(failedError); errors.As(err, &failed) && failed.stderr == "" {
-		return "", &unknownError{fmt.Sprintf("%s is no commit of the git repository %s; 'git fetch' may bring it, "+
-			"'git log' shows those that are there", b.ref, top)}
+		return "", &unknownError{fmt.Sprintf("%s is not a commit of the git repository %s; "+
+			"'git fetch' may bring it, and 'git log' lists those that are there", b.ref, top)}
 	}
 	commit := strings.TrimSpace(string(out))
 	if err != nil || !b.common {
@@ -144,8 +143,8 @@ func (b Base) commit(ctx context.Context, top string) (string, error) {
 	}
 	out, err = run(ctx, top, "merge-base", commit, "HEAD")
 	if failed := new(failedError); errors.As(err, &failed) && failed.stderr == "" {
-		return "", &unknownError{fmt.Sprintf("%s and HEAD have no commit in common in %s; if it is a shallow clone, "+
-			"'git fetch --unshallow' completes it", b.ref, top)}
+		return "", &unknownError{fmt.Sprintf("%s and HEAD have no common commit in %s; "+
+			"'git fetch --unshallow' completes a shallow clone", b.ref, top)}
 	}
 	return strings.TrimSpace(string(out)), err
 }

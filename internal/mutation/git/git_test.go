@@ -181,7 +181,7 @@ func TestBranches(t *testing.T) {
 	r.commit("alone")
 	b, _ := ParseBase("main...")
 	if _, err := b.Changes(t.Context(), []string{r.path("a.c")}); err == nil ||
-		!strings.Contains(err.Error(), "no commit in common") {
+		!strings.Contains(err.Error(), "no common commit") {
 		t.Error(err)
 	}
 }
@@ -248,8 +248,8 @@ func TestErrors(t *testing.T) {
 		r         repository
 		ref, says string
 	}{
-		{r, "HEAD", "HEAD is no commit of the git repository " + r.dir}, {r, "nothing", "nothing is no commit"},
-		{r, "nothing...", "nothing is no commit"},
+		{r, "HEAD", "HEAD is not a commit of the git repository " + r.dir}, {r, "nothing", "nothing is not a commit"},
+		{r, "nothing...", "nothing is not a commit"},
 		{loose, "HEAD", "none of the program's source files is in a git repository"},
 		{empty, "HEAD", "not a git repository"},
 	} {

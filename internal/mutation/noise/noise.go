@@ -29,7 +29,7 @@ var filters = []Filter{
 	{"destructors", "noise: destructor that only frees", "what is freed in destructors that do nothing else",
 		(*text).frees},
 	{"unreachable", "noise: meant to be unreachable",
-		"code that only abort, assert(false) and the like say is never run", (*text).unreachable},
+		"code that, as only abort, assert(false) and the like say, is never run", (*text).unreachable},
 }
 
 // All lists the filters, in the order in which they are asked.

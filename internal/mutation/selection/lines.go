@@ -52,7 +52,7 @@ func ParseLines(text string) (Lines, error) {
 func line(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%q is no line number: lines are counted from 1", text)
+		return 0, fmt.Errorf("%q is not a line number: lines are counted from 1", text)
 	}
 	return int(n), nil
 }

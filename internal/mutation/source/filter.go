@@ -67,7 +67,7 @@ func NewFilter(o Options) (*Filter, error) {
 	for _, patterns := range [][]string{f.options.Include, f.options.Exclude} {
 		for i, p := range patterns {
 			if p = strings.TrimRight(strings.TrimPrefix(p, "./"), "/"); p == "" || !doublestar.ValidatePattern(p) {
-				return nil, fmt.Errorf("source: %q is no valid path pattern: write for instance 'src/**/*.cpp'",
+				return nil, fmt.Errorf("source: %q is not a valid path pattern: write for instance 'src/**/*.cpp'",
 					patterns[i])
 			}
 			patterns[i] = p

@@ -101,7 +101,7 @@ func (s *Suppressions) read(f *File, at int, known func(string) bool) {
 		for name := range strings.SplitSeq(list, ",") {
 			name = strings.TrimSpace(name)
 			if !known(name) {
-				problem("ames:%s names %q, which is no mutation operator", verb, name)
+				problem("ames:%s names %q, which is not a mutation operator", verb, name)
 				return
 			}
 			operators = append(operators, name)

@@ -14,9 +14,9 @@ import (
 func (a *app) configCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "config", Short: "Show the settings in effect, or the schema of ames.yaml",
-		Long: `Settings come from flags, else from ames.yaml, else from defaults. ames.yaml is looked
-for in the working directory and those above it, up to the root of the git
-repository. "ames init" writes one.`,
+		Long: `A setting comes from its flag, else from ames.yaml, else from its default. Ames looks
+for ames.yaml in the working directory and in those above it, up to the root of the
+git repository. "ames init" writes one.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -40,7 +40,7 @@ func (a *app) configShowCommand() *cobra.Command {
 		Use:   "show [flags] [PROGRAM [ARGS...]]",
 		Short: "Print the settings of \"ames run\" here, and where each comes from",
 		Long: `Print the settings that "ames run" would have with the same flags and arguments, as
-an ames.yaml, and where each comes from. Nothing is run.`,
+an ames.yaml, and where each setting comes from. Nothing is run.`,
 		RunE: func(c *cobra.Command, args []string) error { return a.showConfig(c, args) },
 	}
 	run := a.runCommand().Flags()

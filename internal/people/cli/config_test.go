@@ -159,7 +159,7 @@ func TestSettingsMistakes(t *testing.T) {
 		// These have the right type; who uses the value refuses it.
 		{"report: [bogus=x]\nprograms: [./a]\n", "ames.yaml:1:1: no report format is named"},
 		{"report: [json=no/x]\nprograms: [./a]\n", "ames.yaml:1:1: --report json=no/x: there is no folder no"},
-		{"programs: [./a]\n\nmin-score: 101\n", "ames.yaml:3:1: --min-score is a percentage"},
+		{"programs: [./a]\n\nmin-score: 101\n", "ames.yaml:3:1: --min-score must be a percentage"},
 		{"programs: [./gone]\nisolation: frok\n", "ames.yaml:2:1: --isolation must be"},
 		{"programs: [./gone]\n", "ames: ames.yaml:1:12: ./gone: no such file"},
 		{"programs: []\n", "name a test program, or a build folder with --ctest, or let 'ames init'"},

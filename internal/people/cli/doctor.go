@@ -34,7 +34,7 @@ func (a *app) doctorCommand() *cobra.Command {
 				fmt.Fprintln(a.out, "  none: install one, such as Debian's libllvm19")
 			}
 			clangs := toolchain.Clangs(c.Context())
-			fmt.Fprintln(a.out, "\nclang (it builds programs, and once a small runtime for Ames):")
+			fmt.Fprintln(a.out, "\nclang (it builds your programs, and once a small runtime for Ames):")
 			for _, cl := range clangs {
 				version, err := cl.Version(c.Context())
 				if err != nil {
@@ -54,7 +54,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			if runtime.GOARCH != "amd64" {
 				return usagef("mutants cannot be run on %s yet, only on amd64", runtime.GOARCH)
 			}
-			fmt.Fprintln(a.out, "\nAll that is needed is here.")
+			fmt.Fprintln(a.out, "\nEverything that is needed is here.")
 			return nil
 		}}
 }

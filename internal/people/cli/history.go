@@ -40,7 +40,7 @@ func (a *app) remember(o *session.Options, noReuse bool) *history {
 	}
 	h.run, o.History, o.Afresh = run, run, noReuse
 	if s := run.Stopped; s != nil && s.Verdicts > 0 && !noReuse {
-		fmt.Fprintf(a.err, "ames: going on from the run of %s that was stopped: %d verdicts are kept\n",
+		fmt.Fprintf(a.err, "ames: resuming the stopped run of %s: %d verdicts are kept\n",
 			s.Started.Format("15:04:05"), s.Verdicts)
 	}
 	return h
@@ -75,8 +75,8 @@ func stored(err error) error {
 func (a *app) runsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "runs", Short: "List the runs that are kept in this folder, newest first",
-		Long: `List the runs that are kept in this folder, newest first. The last 50 of each
-program and 200 in all are kept.`,
+		Long: `List the runs that are kept in this folder, newest first. Ames keeps the
+last 50 runs of each program, and 200 in all.`,
 		Example: "  ames runs",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
@@ -114,11 +114,11 @@ func (a *app) diffCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff [RUN [RUN]]",
 		Short: "Show what differs between two runs: new survivors, fixed ones, new and gone mutants",
-		Long: `Show what differs between two runs, by default the last two: mutants that are not
-noticed any more, or are new and not noticed; mutants that are noticed now; with
--v all that are new or gone. Mutants are compared by what they change, not by
-their lines. A RUN is a number that "ames runs" shows, last, last~1 for the one
-before it and so on, or the begin of its time.`,
+		Long: `Show what differs between two runs, by default the last two: mutants that are no
+longer noticed, new mutants that are not noticed, and mutants that are noticed now;
+with -v also all others that are new or gone. Mutants are compared by what they
+change, not by their lines. A RUN is a number that "ames runs" shows; or last, last~1
+for the run before it and so on; or the beginning of its time.`,
 		Example: `  ames diff                        the last run against the one before
   ames diff last~5                 the last run against an older one
   ames diff 12 17

@@ -105,7 +105,7 @@ func TestInit(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, errOut := ames(t, exitUse, "init"); !strings.Contains(errOut,
-		"ames.yaml is there already; --force writes over it") {
+		"ames.yaml exists already; --force overwrites it") {
 		t.Error(errOut)
 	}
 	if text, err := os.ReadFile("ames.yaml"); err != nil || string(text) != "mine: 1\n" {

@@ -86,7 +86,7 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 	listed := a.settings.listed()
 	switch {
 	case o.ctest != "" && len(args) > 0:
-		return nil, usagef("--ctest takes the programs from CTest; name none besides, or use PROGRAM without --ctest")
+		return nil, usagef("--ctest takes the programs from CTest; name no PROGRAM, or leave --ctest out")
 	case o.ctest != "":
 		list, left, err := ctestPrograms(c.Context(), o.ctest, o.config)
 		for _, text := range left {
@@ -97,7 +97,7 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		}
 		return list, err
 	case o.config != "" && len(args) > 0:
-		return nil, usagef("-C, --ctest-config goes with --ctest")
+		return nil, usagef("-C, --ctest-config needs --ctest")
 	case len(args) == 0 && len(listed) > 0:
 		a.settings.used = listed
 		return named(listed), nil
@@ -116,8 +116,8 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]session.Pr
 		}
 	}
 	if flag := ownFlag(c, list[0].Args); flag != "" {
-		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is for Ames, "+
-			"write it before: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
+		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is meant for Ames, "+
+			"write it before the program: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
 	}
 	if i := slices.IndexFunc(list[0].Args, isELF); i >= 0 {
 		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n",

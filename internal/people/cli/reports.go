@@ -25,7 +25,7 @@ func parseReports(list []string) ([]reportFile, error) {
 			return nil, usagef("--report takes FORMAT=FILE, such as json=mutants.json")
 		}
 		if format != "json" {
-			return nil, usagef("no report format is named %q; there is json", format)
+			return nil, usagef("no report format is named %q; the only one is json", format)
 		}
 		// Now, rather than when all the work is done.
 		if err := writable(path); err != nil {
@@ -46,7 +46,7 @@ func writable(path string) error {
 			return fmt.Errorf("there is no folder %s", dir)
 		}
 		if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
-			return fmt.Errorf("no file can be made in %s: %w", dir, err)
+			return fmt.Errorf("cannot create a file in %s: %w", dir, err)
 		}
 		return nil
 	case info.IsDir():
@@ -56,7 +56,7 @@ func writable(path string) error {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
 	if info.Mode().IsRegular() && info.Size() > 0 && !isReport(path) {
-		return fmt.Errorf("%s is there and is no report: remove it, or name another file", path)
+		return fmt.Errorf("%s exists and is not a report: remove it, or name another file", path)
 	}
 	return nil
 }

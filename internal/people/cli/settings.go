@@ -105,7 +105,7 @@ func oneSource(f *config.File) error {
 		return nil
 	}
 	return &config.Error{At: f.ProgramsAt, Text: fmt.Sprintf("the programs come from CTest (%s in line %d); "+
-		"leave one of both out", ctestFlag, ctest.At.Line)}
+		"remove one of the two", ctestFlag, ctest.At.Line)}
 }
 
 // listed are the programs that are to be taken if none are named.

@@ -41,9 +41,9 @@ func (a *app) testsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "tests [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR",
 		Short: "List the tests of test programs, with the time that each takes",
-		Long: `Run each test of the programs twice, alone and without a mutant, and list them with
-their CPU time. Tests that fail that way, or pass and fail by turns, cannot judge
-mutants.`,
+		Long: `Run each test of the programs twice, alone and without a mutant, and list the tests
+with their CPU time. A test that fails alone, or that passes only sometimes, cannot
+judge mutants.`,
 		Example: `  ames tests ./tests
   ames tests --framework none ./tests`,
 		RunE: func(c *cobra.Command, args []string) error {

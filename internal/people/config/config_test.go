@@ -195,14 +195,14 @@ func TestMistakes(t *testing.T) {
 		{"? a\n: b\n", "1:1: keys of this kind"},
 		{"jobs: 4\nwörd: \xff\n", "2:7: this is not UTF-8"},
 		{strings.Repeat("#", maxSize+1), "1:1: the file has 65537 bytes"},
-		{"jobs: " + strings.Repeat("[", 1000), "1:39: too many brackets"},
+		{"jobs: " + strings.Repeat("[", 1000), "1:39: brackets are nested"},
 		{"programs: build/a\n", "1:11: programs wants a list of programs, not a text"},
 		{"programs:\n  - {args: [x]}\n", "2:5: this program has no path"},
 		{"programs:\n  - ''\n", "2:5: this program has no path"},
 		{"programs:\n  - path: a\n    arg: [x]\n", `3:5: unknown key "arg"; did you mean "args"?`},
 		{"programs:\n  - path: a\n    env: [x]\n", `3:10: env: "x" is not NAME=VALUE`},
 		{"programs:\n  - path: a\n    timeout: 5\n", "3:14: timeout wants a duration"},
-		{"programs:\n  - path: a\n    timeout: -5s\n", "3:14: timeout: \"-5s\" is no duration"},
+		{"programs:\n  - path: a\n    timeout: -5s\n", "3:14: timeout: \"-5s\" is not a duration"},
 		{"programs:\n  - [a, b]\n", "2:5: a program wants a text, not a list"},
 	} {
 		_, err := Parse(here, []byte(c.text), flags())

@@ -149,7 +149,7 @@ func (p printer) reused(r *mutant.Result) {
 	}
 	if n := r.Reused(); n > 0 {
 		p.line(fmt.Sprintf("%s of %s verdicts are of earlier runs", grouped(n), grouped(judged)),
-			p.faint("  (--no-reuse finds all out anew)"))
+			p.faint("  (--no-reuse finds them all anew)"))
 	}
 	if n := len(r.Changed); n > 0 {
 		const most = 3
@@ -157,6 +157,6 @@ func (p printer) reused(r *mutant.Result) {
 		if n > most {
 			names += fmt.Sprintf(" and %d more", n-most)
 		}
-		p.line("no verdict of earlier runs fits: since the last one there is a change of " + names)
+		p.line("no verdict of an earlier run can be used; changed since the last one: " + names)
 	}
 }

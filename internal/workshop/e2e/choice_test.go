@@ -96,7 +96,7 @@ func TestFunctions(t *testing.T) {
 		ames(t, dir, "run", "--functions", "nothing", "./tests").want(t, statusUse, "no mutants found",
 			"Choose more with --functions")
 		ames(t, dir, "run", "--functions", "(", "./tests").want(t, statusUse,
-			`--functions: "(" is no regular expression`)
+			`--functions: "(" is not a regular expression`)
 	}
 }
 
@@ -164,7 +164,7 @@ func TestSampled(t *testing.T) {
 		got.Config.Sample.Score == nil || *got.Config.Sample.Score != *first.Sample.Score {
 		t.Errorf("%+v in the report: %v", got.Config.Sample, err)
 	}
-	p.run(t, "--sample", "many").want(t, statusUse, "is no sample")
+	p.run(t, "--sample", "many").want(t, statusUse, "is not a sample")
 }
 
 // TestBudget: what no time is left for is not judged, and the run ends well.

@@ -96,7 +96,7 @@ func TestDiff(t *testing.T) {
 	list := func(args ...string) outcome {
 		return ames(t, root, slices.Concat([]string{"list"}, args, []string{"./tests"})...)
 	}
-	list("--diff", "nothing").want(t, statusUse, "--diff nothing: nothing is no commit")
+	list("--diff", "nothing").want(t, statusUse, "--diff nothing: nothing is not a commit")
 	list("--diff", "").want(t, statusUse, "--diff is empty")
 	list("--diff", "main..topic").want(t, statusUse, "names two commits")
 	call{dir: root, env: []string{"PATH=" + root}, args: []string{"list", "--diff", "main", "./tests"}}.run(t).want(t,

@@ -117,7 +117,7 @@ func TestReuse(t *testing.T) {
 func TestNothingReused(t *testing.T) {
 	t.Parallel()
 	h := smallHistory(t, testSource)
-	const told = "no verdict of earlier runs fits: since the last one there is a change of "
+	const told = "no verdict of an earlier run can be used; changed since the last one: "
 	run := func(env, flags []string) string {
 		c := call{dir: h.dir, env: env, args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
 		o := c.run(t)
@@ -317,7 +317,7 @@ func TestGoesOn(t *testing.T) {
 	c := m.call // in the same environment
 	c.args = []string{"run", "./tests"}
 	o := c.run(t)
-	o.want(t, statusOK, "going on from the run of", "verdicts are kept")
+	o.want(t, statusOK, "resuming the stopped run of", "verdicts are kept")
 	got := stored(t, h.dir)
 	if n := got.Reused(); n < kept || n >= len(got.Judgements) {
 		t.Errorf("%d of %d verdicts are taken over, %d were there", n, len(got.Judgements), kept)

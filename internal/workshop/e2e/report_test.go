@@ -125,7 +125,7 @@ func TestReportWithNowhereToGo(t *testing.T) {
 	p.run(t, "--report", "json="+t.TempDir()).want(t, statusUse, "is a folder")
 	source := filepath.Join(p.dir, "lib.c")
 	before := readFile(t, source)
-	p.run(t, "--report", "json=lib.c").want(t, statusUse, "lib.c is there and is no report")
+	p.run(t, "--report", "json=lib.c").want(t, statusUse, "lib.c exists and is not a report")
 	if !bytes.Equal(readFile(t, source), before) {
 		t.Error("a source was written over")
 	}
