@@ -124,7 +124,8 @@ func buildOne(ctx context.Context, name string, opt subjects.Options) ([]*subjec
 			return nil, err
 		}
 		if !slices.Contains(names, program) {
-			return nil, fmt.Errorf("subject %s has no program %q: there are %s", name, program, strings.Join(names, ", "))
+			return nil, fmt.Errorf("subject %s has no program %q: there are %s",
+				name, program, strings.Join(names, ", "))
 		}
 	}
 	s, err := subjects.Build(ctx, name, opt)

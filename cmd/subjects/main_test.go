@@ -16,7 +16,8 @@ func TestList(t *testing.T) {
 	if err := run(t.Context(), []string{"list"}, &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"cjson/parse_examples\n", "tinyxml2/xmltest\n", "zlib/example-shared\n", "expat/runtests\n", "double-conversion/cctest\n"} {
+	for _, want := range []string{"cjson/parse_examples\n", "tinyxml2/xmltest\n", "zlib/example-shared\n",
+		"expat/runtests\n", "double-conversion/cctest\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not listed", want)
 		}
@@ -42,7 +43,8 @@ func TestBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	var programs []subjects.Program
-	if err := json.Unmarshal([]byte(out.String()), &programs); err != nil || len(programs) != 1 || programs[0].Path != fields[3] || len(programs[0].Units) == 0 {
+	if err := json.Unmarshal([]byte(out.String()), &programs); err != nil || len(programs) != 1 ||
+		programs[0].Path != fields[3] || len(programs[0].Units) == 0 {
 		t.Errorf("got %v from\n%s", err, out.String())
 	}
 }
@@ -54,7 +56,8 @@ func TestWrongArguments(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"nothing", "cjson/nothing"} {
-		if err := run(t.Context(), []string{"build", name}, &strings.Builder{}); err == nil || errors.Is(err, errUsage) {
+		if err := run(t.Context(), []string{"build", name}, &strings.Builder{}); err == nil ||
+			errors.Is(err, errUsage) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -66,7 +66,7 @@ func read(data []byte) (in info, err error) {
 		}
 		next := bytes.Index(data, []byte("\n{"))
 		if next < 0 {
-			return in, fmt.Errorf("what ctest prints is not its JSON: %w", err)
+			return in, fmt.Errorf("ctest did not print its JSON: %w", err)
 		}
 		data = data[next+1:]
 	}
@@ -111,11 +111,14 @@ func (t *Test) read(properties []property, env []string) error {
 	fields := map[string]any{
 		"WORKING_DIRECTORY": &t.Dir, "ENVIRONMENT": &set, "ENVIRONMENT_MODIFICATION": &modify,
 		"TIMEOUT": &timeout, "TIMEOUT_AFTER_MATCH": &after, "DISABLED": &t.Disabled, "WILL_FAIL": &t.Rules.Inverted,
-		"SKIP_RETURN_CODE": &t.Rules.SkipCode, "REQUIRED_FILES": &t.Rules.Files, "RUN_SERIAL": &t.Alone, "RESOURCE_LOCK": &t.Locks,
-		"DEPENDS": &t.depends, "FIXTURES_SETUP": &t.sets, "FIXTURES_REQUIRED": &t.requires, "FIXTURES_CLEANUP": &t.cleans,
+		"SKIP_RETURN_CODE": &t.Rules.SkipCode, "REQUIRED_FILES": &t.Rules.Files, "RUN_SERIAL": &t.Alone,
+		"RESOURCE_LOCK": &t.Locks,
+		"DEPENDS":       &t.depends, "FIXTURES_SETUP": &t.sets, "FIXTURES_REQUIRED": &t.requires,
+		"FIXTURES_CLEANUP": &t.cleans,
 	}
 	expressions := map[string]*[]*Regex{
-		"PASS_REGULAR_EXPRESSION": &t.Rules.Pass, "FAIL_REGULAR_EXPRESSION": &t.Rules.Fail, "SKIP_REGULAR_EXPRESSION": &t.Rules.Skip,
+		"PASS_REGULAR_EXPRESSION": &t.Rules.Pass, "FAIL_REGULAR_EXPRESSION": &t.Rules.Fail,
+		"SKIP_REGULAR_EXPRESSION": &t.Rules.Skip,
 	}
 	for _, p := range properties {
 		var err error
@@ -223,7 +226,10 @@ func order(list []Test) {
 	for i := range list {
 		for _, f := range list[i].requires {
 			if fixtures[f] != nil {
-				list[i].SetUps = append(list[i].SetUps, slices.DeleteFunc(slices.Clone(fixtures[f].sets), func(k int) bool { return k == i || list[k].Disabled })...)
+				list[i].SetUps = append(list[i].SetUps,
+					slices.DeleteFunc(slices.Clone(fixtures[f].sets), func(k int) bool {
+						return k == i || list[k].Disabled
+					})...)
 			}
 		}
 	}

@@ -85,7 +85,7 @@ func (r *Rules) Judge(e End) (o Outcome, why string) {
 	}
 	if r.Inverted {
 		if good {
-			why = "it does not fail, which it should"
+			why = "it should fail, and does not"
 		}
 		good = !good
 	}

@@ -89,6 +89,7 @@ var boostFailure = regexp.MustCompile(`^(.+\(\d+\):) (?:fatal )?error: in "[^"]*
 
 func (boostTest) Failure(output []byte) string {
 	return message(output, boostFailure, func(line string) bool {
-		return !strings.HasPrefix(line, "Failure occurred in ") && !strings.HasPrefix(line, "Mismatch at ") && !strings.HasPrefix(line, "    ")
+		return !strings.HasPrefix(line, "Failure occurred in ") && !strings.HasPrefix(line, "Mismatch at ") &&
+			!strings.HasPrefix(line, "    ")
 	})
 }

@@ -16,7 +16,8 @@ func (catch2) Name() string { return "catch2" }
 
 // In looks for what registers a test: version 3 hands it over in a pointer type of its own.
 func (catch2) In(symbols []string) bool {
-	return anyPrefix(symbols, "_ZN5Catch7AutoRegC1ENS_6Detail10unique_ptr") || anyPrefix(symbols, "_ZN5Catch7AutoRegC2ENS_6Detail10unique_ptr")
+	return anyPrefix(symbols, "_ZN5Catch7AutoRegC1ENS_6Detail10unique_ptr") ||
+		anyPrefix(symbols, "_ZN5Catch7AutoRegC2ENS_6Detail10unique_ptr")
 }
 
 func (catch2) List() Invocation {
@@ -48,7 +49,8 @@ type catch2v2 struct{ catch2Runner }
 func (catch2v2) Name() string { return "catch2v2" }
 
 func (catch2v2) In(symbols []string) bool {
-	return anyPrefix(symbols, "_ZN5Catch7AutoRegC1EPNS_12ITestInvoker") || anyPrefix(symbols, "_ZN5Catch7AutoRegC2EPNS_12ITestInvoker")
+	return anyPrefix(symbols, "_ZN5Catch7AutoRegC1EPNS_12ITestInvoker") ||
+		anyPrefix(symbols, "_ZN5Catch7AutoRegC2EPNS_12ITestInvoker")
 }
 
 // List prints two lists. One is for people, wraps long names and ends with their

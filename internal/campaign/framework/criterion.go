@@ -59,7 +59,8 @@ func (criterion) Ran(output []byte) (n int, known bool) {
 	return len(ran), criterionEnd.Match(output)
 }
 
-var criterionFailure = regexp.MustCompile(`^(.+:\d+:) (?:Assertion Failed|(Unexpected signal caught below this line!|Theory .*))$`)
+var criterionFailure = regexp.MustCompile(
+	`^(.+:\d+:) (?:Assertion Failed|(Unexpected signal caught below this line!|Theory .*))$`)
 
 func (criterion) Failure(output []byte) string {
 	output = bytes.ReplaceAll(output, []byte("[----] "), nil)

@@ -88,5 +88,7 @@ func (doctest) Ran(output []byte) (n int, known bool) { return count(output, doc
 var doctestFailure = regexp.MustCompile(`^(.+(?::\d+|\(\d+\)):) (?:FATAL )?ERROR: (.*)$`)
 
 func (doctest) Failure(output []byte) string {
-	return message(output, doctestFailure, func(line string) bool { return line == "" || strings.HasPrefix(line, "=====") })
+	return message(output, doctestFailure, func(line string) bool {
+		return line == "" || strings.HasPrefix(line, "=====")
+	})
 }

@@ -94,7 +94,8 @@ func joined(r Runner, tests []Test, prefix, separator string) (how Invocation, o
 // GoogleTest inside for the sake of its mocks.
 func All() []Framework {
 	return []Framework{
-		catch2{}, catch2v2{}, doctest{}, boostTest{}, cppUTest{}, check{}, criterion{}, libtest{}, qtTest{}, googletest{},
+		catch2{}, catch2v2{}, doctest{}, boostTest{}, cppUTest{}, check{}, criterion{}, libtest{}, qtTest{},
+		googletest{},
 	}
 }
 
@@ -117,5 +118,5 @@ func Named(name string) (Framework, error) {
 		}
 		names = append(names, f.Name())
 	}
-	return nil, fmt.Errorf("no test framework is named %q; there are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("no test framework is named %q; the names are: %s", name, strings.Join(names, ", "))
 }

@@ -26,7 +26,8 @@ func TestFindNothing(t *testing.T) {
 
 func TestFindWithMocks(t *testing.T) {
 	symbols := []string{
-		"_ZN7testing8internal23MakeAndRegisterTestInfoEPKcS2_S2_S2_NS0_12CodeLocationEPKvPFvvES7_PNS0_15TestFactoryBaseE",
+		"_ZN7testing8internal23MakeAndRegisterTestInfoEPKcS2_S2_S2_NS0_12CodeLocationEPKvPFvvES7_" +
+			"PNS0_15TestFactoryBaseE",
 		"_ZN5Catch7AutoRegC1EPNS_12ITestInvokerERKNS_14SourceLineInfoERKNS_9StringRefERKNS_11NameAndTagsE",
 	}
 	if f, ok := Find(symbols); !ok || f.Name() != "catch2v2" {

@@ -57,7 +57,8 @@ func (googletest) Run(t Test) Invocation {
 	run := Invocation{
 		Args: []string{
 			"--gtest_filter=" + googleFilter.Replace(t.Name),
-			"--gtest_also_run_disabled_tests=1", "--gtest_repeat=1", "--gtest_shuffle=0", "--gtest_color=no", "--gtest_print_time=0",
+			"--gtest_also_run_disabled_tests=1", "--gtest_repeat=1", "--gtest_shuffle=0", "--gtest_color=no",
+			"--gtest_print_time=0",
 			"--gtest_output=", "--gtest_death_test_style=fast",
 		},
 		Env: []string{"GTEST_TOTAL_SHARDS=1", "GTEST_SHARD_INDEX=0"},
@@ -84,7 +85,8 @@ var googleFailure = regexp.MustCompile(`^(?:unknown file:|(.+:\d+:)) (?:Failure|
 
 func (googletest) Failure(output []byte) string {
 	where := func(line string) bool {
-		return strings.TrimSpace(line) == "" || strings.HasPrefix(line, "[  ") || strings.HasPrefix(line, "Stack trace:") || googleFailure.MatchString(line)
+		return strings.TrimSpace(line) == "" || strings.HasPrefix(line, "[  ") ||
+			strings.HasPrefix(line, "Stack trace:") || googleFailure.MatchString(line)
 	}
 	return message(output, googleFailure, where)
 }

@@ -63,6 +63,7 @@ func (libtest) Failure(output []byte) string {
 		return oneLine(append([]string{string(m[2])}, strings.Split(string(m[1]), "\n")...))
 	}
 	return message(output, libtestFailure, func(line string) bool {
-		return line == "" || strings.HasPrefix(line, "note: ") || strings.HasPrefix(line, "stack backtrace:") || strings.HasPrefix(line, "FAILED")
+		return line == "" || strings.HasPrefix(line, "note: ") || strings.HasPrefix(line, "stack backtrace:") ||
+			strings.HasPrefix(line, "FAILED")
 	})
 }

@@ -15,7 +15,8 @@ const programs = "../../../testdata/frameworks"
 
 // shared are the tests that all sample programs have.
 var shared = []string{
-	"clamp", "gcd", "leap_year", "days", "compare", "number", "no_number", "checksum", "bits", "median", "stack", "planted",
+	"clamp", "gcd", "leap_year", "days", "compare", "number", "no_number", "checksum", "bits", "median",
+	"stack", "planted",
 }
 
 // build compiles a sample program from its one source and the code under test.
@@ -28,7 +29,8 @@ func build(t *testing.T, source string, flags ...string) string {
 	dir := t.TempDir()
 	code, exe := filepath.Join(dir, "code.o"), filepath.Join(dir, "program")
 	command(t, "clang-19", "-g", "-O0", "-fembed-bitcode=all", "-c", programs+"/code.c", "-o", code)
-	args := []string{"-g", "-O0", "-fembed-bitcode=all", "-Wno-everything", filepath.Join(programs, source), code, "-o", exe}
+	args := []string{"-g", "-O0", "-fembed-bitcode=all", "-Wno-everything", filepath.Join(programs, source),
+		code, "-o", exe}
 	command(t, compiler, append(args, flags...)...)
 	return exe
 }
@@ -215,7 +217,8 @@ func checkOdd(t *testing.T, f Framework, exe string, unfit []string, want ...str
 func checkFailure(t *testing.T, f Framework, exe, name, want string) {
 	t.Helper()
 	output, passed := call(t, exe, f.Run(find(t, f, exe, name)), "PLANT=1")
-	if got := f.Failure(output); passed || !strings.Contains(got, want) || strings.Contains(string(output), "after the first assertion") {
+	if got := f.Failure(output); passed || !strings.Contains(got, want) ||
+		strings.Contains(string(output), "after the first assertion") {
 		t.Errorf("%s: passed %v, its failure is %q, not %q, in\n%s", name, passed, got, want, output)
 	}
 	if n, known := f.Ran(output); known && n != 1 {

@@ -45,8 +45,9 @@ func (qtTest) Run(t Test) Invocation {
 }
 
 var (
-	qtTestResult = regexp.MustCompile(`(?m)^(?:PASS|FAIL!|XPASS|SKIP|BPASS|BFAIL|BXPASS|BXFAIL|BSKIP) *: (?:[\w:]+::)?(\w+\(.*?\))(?: .*)?\r?$`)
-	qtTestEnd    = regexp.MustCompile(`(?m)^Totals: \d+ passed, \d+ failed, \d+ skipped`)
+	qtTestResult = regexp.MustCompile(
+		`(?m)^(?:PASS|FAIL!|XPASS|SKIP|BPASS|BFAIL|BXPASS|BXFAIL|BSKIP) *: (?:[\w:]+::)?(\w+\(.*?\))(?: .*)?\r?$`)
+	qtTestEnd = regexp.MustCompile(`(?m)^Totals: \d+ passed, \d+ failed, \d+ skipped`)
 )
 
 // Ran counts tests that have results, without what the framework runs around them.

@@ -16,20 +16,25 @@ func TestGoogleTestOdd(t *testing.T) {
 	f := googletest{}
 	exe := build(t, "googletest/odd.cpp", "-lgmock_main", "-lgmock", "-lgtest")
 	onPurpose := []string{"OnPurpose.Nonfatal", "OnPurpose.Fatal"}
-	checkOdd(t, f, exe, onPurpose, "!DISABLED_Suite.Never", "!Suite.DISABLED_Never", "Suite.Passes", "Suite.PassesToo", "Suite.Skips",
+	checkOdd(t, f, exe, onPurpose, "!DISABLED_Suite.Never", "!Suite.DISABLED_Never", "Suite.Passes", "Suite.PassesToo",
+		"Suite.Skips",
 		"Catches.Everything", "Throws.Escaping", "Dies.Abort", "Dies.Not", "OnPurpose.Nonfatal", "OnPurpose.Fatal",
 		"Typed/std::pair<int, int*>.Zero", "Typed/a-b.Zero", "Mock.NotCalled", "Mock.Unexpected",
-		"Few/Values.Short/0", "Few/Values.Short/1", "Few/Values.Short/2", "Few/Values.Short/3", "Few/Values.Short/4", "Few/Values.Short/5",
-		"Named/Values.Short/is_x", "Named/Values.Short/is_y", "!All/DISABLED_Values.Never/0", "!All/DISABLED_Values.Never/1")
+		"Few/Values.Short/0", "Few/Values.Short/1", "Few/Values.Short/2", "Few/Values.Short/3", "Few/Values.Short/4",
+		"Few/Values.Short/5",
+		"Named/Values.Short/is_x", "Named/Values.Short/is_y", "!All/DISABLED_Values.Never/0",
+		"!All/DISABLED_Values.Never/1")
 	for _, name := range onPurpose {
 		checkAlone(t, f, exe, Test{Name: name, Plain: true})
 	}
 	for name, want := range map[string]string{
 		"Catches.Everything": `odd.cpp:25: Expected equality of these values: getenv("PLANT"), Which is: 0x`,
 		"Throws.Escaping":    `C++ exception with description "boom" thrown in the test body.`,
-		"Dies.Not":           `odd.cpp:41: Death test: exit(getenv("PLANT") ? 0 : 3), Result: died but not with expected exit code:`,
-		"Mock.NotCalled":     `odd.cpp:69: Actual function call count doesn't match EXPECT_CALL(m, call(1))..., Expected: to be called twice`,
-		"Mock.Unexpected":    `Unexpected mock function call - returning default value., Function call: call(2)`,
+		"Dies.Not": `odd.cpp:41: Death test: exit(getenv("PLANT") ? 0 : 3), ` +
+			`Result: died but not with expected exit code:`,
+		"Mock.NotCalled": `odd.cpp:69: Actual function call count doesn't match EXPECT_CALL(m, call(1))..., ` +
+			`Expected: to be called twice`,
+		"Mock.Unexpected": `Unexpected mock function call - returning default value., Function call: call(2)`,
 	} {
 		checkFailure(t, f, exe, name, want)
 	}
@@ -81,11 +86,14 @@ func checkCatch2(t *testing.T, f Framework, exe string) {
 
 // catch2Odd are the tests of catch2/odd.cpp, in its order.
 var catch2Odd = []string{"plain", "comma, comma", "comma", "[brackets] in the name [x]", "*asterisks*", "asterisks",
-	"mid*dle", `"quotes"`, `one " quote`, `back\slash`, `back\`, "  spaces around  ", "two  spaces", "~tilde", "-dash", "--list-tests", "#hash",
-	"<xml> & 'more'", "exclude:this", "grüße", longName, "of a class", "template - int", "template - std::pair<int, long>",
+	"mid*dle", `"quotes"`, `one " quote`, `back\slash`, `back\`, "  spaces around  ", "two  spaces", "~tilde", "-dash",
+	"--list-tests", "#hash",
+	"<xml> & 'more'", "exclude:this", "grüße", longName, "of a class", "template - int",
+	"template - std::pair<int, long>",
 	"sections", "generates", "throws", "with a message", "crashes", "fails by itself"}
 
-const longName = "a name that is much longer than what fits on one line of a terminal, so that a listing for people wraps it, " +
+const longName = "a name that is much longer than what fits on one line of a terminal, " +
+	"so that a listing for people wraps it, " +
 	"and-some-words-are-joined-by-hyphens-so-that-they-must-be-broken-in-the-middle, [tag-like], all the same"
 
 func TestDoctest(t *testing.T) {
@@ -95,15 +103,20 @@ func TestDoctest(t *testing.T) {
 func TestDoctestOdd(t *testing.T) {
 	f := doctest{}
 	exe := build(t, "doctest/odd.cpp")
-	checkOdd(t, f, exe, nil, "plain", "!skipped", "comma, comma", "comma", "[brackets] in the name [x]", "*asterisks*", "mid*dle", "what?",
-		`"quotes"`, `back\slash`, `back\`, "  spaces around  ", "-dash", "<xml> & 'more'", "two\nlines", "grüße", "Case", "case", longName,
-		"the same [odd.cpp]", "the same [a suite, odd.cpp]", "the same [another, suite, odd.cpp]", "of a suite", "  Scenario: a story",
-		"template<int>", "template<long>", "subcases", "throws", "with a message", "crashes", "fails by itself", "may fail")
+	checkOdd(t, f, exe, nil, "plain", "!skipped", "comma, comma", "comma", "[brackets] in the name [x]", "*asterisks*",
+		"mid*dle", "what?",
+		`"quotes"`, `back\slash`, `back\`, "  spaces around  ", "-dash", "<xml> & 'more'", "two\nlines", "grüße",
+		"Case", "case", longName,
+		"the same [odd.cpp]", "the same [a suite, odd.cpp]", "the same [another, suite, odd.cpp]", "of a suite",
+		"  Scenario: a story",
+		"template<int>", "template<long>", "subcases", "throws", "with a message", "crashes",
+		"fails by itself", "may fail")
 	for name, want := range map[string]string{
-		"subcases":       "odd.cpp:51: CHECK_FALSE( planted() ) is NOT correct!, values: CHECK_FALSE( true )",
-		"throws":         "odd.cpp:55: test case THREW exception: boom",
-		"with a message": "odd.cpp:64: REQUIRE( 1 == (planted() ? 2 : 1) ) is NOT correct!, values: REQUIRE( 1 == 2 ), logged: on the way",
-		"crashes":        "odd.cpp:67: test case CRASHED: SIGABRT",
+		"subcases": "odd.cpp:51: CHECK_FALSE( planted() ) is NOT correct!, values: CHECK_FALSE( true )",
+		"throws":   "odd.cpp:55: test case THREW exception: boom",
+		"with a message": "odd.cpp:64: REQUIRE( 1 == (planted() ? 2 : 1) ) is NOT correct!, values: " +
+			"REQUIRE( 1 == 2 ), logged: on the way",
+		"crashes": "odd.cpp:67: test case CRASHED: SIGABRT",
 	} {
 		checkFailure(t, f, exe, name, want)
 	}
@@ -123,13 +136,17 @@ func TestBoostTestOdd(t *testing.T) {
 	f := boostTest{}
 	exe := build(t, "boost/odd.cpp", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework")
 	checkOdd(t, f, exe, []string{"needs_plain"}, "plain", "described", "!off", "needs_plain", "fails_by_itself",
-		"outer/plain", "outer/inner/plain", "outer/inner/plain_too", "outer/after_inner", "!off_suite/never", "numbers/_0", "numbers/_1", "numbers/_2",
-		"of_type<int>", "of_type<std__pair<int_ long>>", "by hand_ a_b_ _c_ [d] _e_f", "throws", "with_a_context", "crashes")
+		"outer/plain", "outer/inner/plain", "outer/inner/plain_too", "outer/after_inner", "!off_suite/never",
+		"numbers/_0", "numbers/_1", "numbers/_2",
+		"of_type<int>", "of_type<std__pair<int_ long>>", "by hand_ a_b_ _c_ [d] _e_f", "throws",
+		"with_a_context", "crashes")
 	for name, want := range map[string]string{
-		"numbers/_2":     "odd.cpp(41): check i < (planted() ? 3 : 4) has failed [3 >= 3], Failure occurred in a following context: i = 3;",
-		"throws":         "unknown location(0): std::runtime_error: boom",
-		"with_a_context": "odd.cpp(60): critical check 1 == (planted() ? 2 : 1) has failed [1 != 2], Failure occurred in a following context: on the way",
-		"crashes":        "signal: SIGABRT (application abort requested)",
+		"numbers/_2": "odd.cpp(41): check i < (planted() ? 3 : 4) has failed [3 >= 3], " +
+			"Failure occurred in a following context: i = 3;",
+		"throws": "unknown location(0): std::runtime_error: boom",
+		"with_a_context": "odd.cpp(60): critical check 1 == (planted() ? 2 : 1) has failed [1 != 2], " +
+			"Failure occurred in a following context: on the way",
+		"crashes": "signal: SIGABRT (application abort requested)",
 	} {
 		checkFailure(t, f, exe, name, want)
 	}
@@ -142,7 +159,8 @@ func TestCppUTest(t *testing.T) {
 func TestCppUTestOdd(t *testing.T) {
 	f := cppUTest{}
 	exe := build(t, "cpputest/odd.cpp", "-lCppUTestExt", "-lCppUTest")
-	checkOdd(t, f, exe, []string{"Group.Ignored"}, "Group.Passes", "Group.PassesToo", "GroupToo.Passes", "Group.Ignored",
+	checkOdd(t, f, exe, []string{"Group.Ignored"}, "Group.Passes", "Group.PassesToo", "GroupToo.Passes",
+		"Group.Ignored",
 		"Group.Leaks", "Group.Compares", "Group.Texts", "Group.Throws", "Group.Mocked")
 	for name, want := range map[string]string{
 		"Group.Leaks":    "odd.cpp:21: Memory leak(s) found.",
@@ -165,7 +183,8 @@ func TestCheckOdd(t *testing.T) {
 	f := check{}
 	exe := build(t, "check/odd.c", checkLibraries...)
 	const suite = `one/two <&> "s"/`
-	checkOdd(t, f, exe, []string{"other/ends"}, suite+"a/b, c: <d>", suite+"compares", suite+"texts", suite+"several", "other/compares", "other/ends")
+	checkOdd(t, f, exe, []string{"other/ends"}, suite+"a/b, c: <d>", suite+"compares", suite+"texts", suite+"several",
+		"other/compares", "other/ends")
 	ends := find(t, f, exe, "other/ends")
 	ends.Plain = true
 	checkAlone(t, f, exe, ends)
@@ -186,7 +205,8 @@ func TestCriterionOdd(t *testing.T) {
 	f := criterion{}
 	exe := build(t, "criterion/odd.c", "-lcriterion")
 	off := []string{"suite/off", "off_too/never"}
-	checkOdd(t, f, exe, off, "!off_too/never", "other/aborts", "other/compares", "other/crashes", "other/each", "other/exits",
+	checkOdd(t, f, exe, off, "!off_too/never", "other/aborts", "other/compares", "other/crashes", "other/each",
+		"other/exits",
 		"other/passes", "!suite/off", "suite/passes", "suite/passes_too")
 	for name, want := range map[string]string{
 		"other/compares": "odd.c:22: two, lines",
@@ -201,7 +221,8 @@ func TestCriterionOdd(t *testing.T) {
 func buildRust(t *testing.T, source string, flags ...string) string {
 	t.Helper()
 	exe := filepath.Join(t.TempDir(), "program")
-	command(t, "rustc", append([]string{"--test", "-g", filepath.Join(programs, "libtest", source), "-o", exe}, flags...)...)
+	command(t, "rustc",
+		append([]string{"--test", "-g", filepath.Join(programs, "libtest", source), "-o", exe}, flags...)...)
 	return exe
 }
 
@@ -214,7 +235,8 @@ func TestLibtest(t *testing.T) {
 func TestLibtestOdd(t *testing.T) {
 	f := libtest{}
 	exe := buildRust(t, "odd.rs")
-	checkOdd(t, f, exe, []string{"ignored"}, "ignored", "inner::planted", "inner::spawns", "panics", "planted", "planted_equality")
+	checkOdd(t, f, exe, []string{"ignored"}, "ignored", "inner::planted", "inner::spawns", "panics", "planted",
+		"planted_equality")
 	checkFailure(t, f, exe, "planted_equality", "failed: on the way, left: ")
 	checkFailure(t, f, exe, "inner::spawns", "odd.rs:28: assertion failed: thread.join().unwrap()")
 }
@@ -224,8 +246,10 @@ func buildQt(t *testing.T, name string) string {
 	t.Helper()
 	dir := t.TempDir()
 	const include = "-I/usr/include/x86_64-linux-gnu/qt5"
-	command(t, "/usr/lib/qt5/bin/moc", filepath.Join(programs, "qttest", name+".cpp"), "-o", filepath.Join(dir, name+".moc"))
-	return build(t, "qttest/"+name+".cpp", "-fPIC", "-I"+dir, include, include+"/QtTest", include+"/QtCore", "-lQt5Test", "-lQt5Core")
+	command(t, "/usr/lib/qt5/bin/moc", filepath.Join(programs, "qttest", name+".cpp"), "-o",
+		filepath.Join(dir, name+".moc"))
+	return build(t, "qttest/"+name+".cpp", "-fPIC", "-I"+dir, include, include+"/QtTest", include+"/QtCore",
+		"-lQt5Test", "-lQt5Core")
 }
 
 func TestQtTest(t *testing.T) {
@@ -236,14 +260,16 @@ func TestQtTestOdd(t *testing.T) {
 	f := qtTest{}
 	exe := buildQt(t, "odd")
 	// An empty tag means all rows.
-	checkOdd(t, f, exe, []string{"data:"}, "passes", "passesToo", "skips", "data:one", "data:two words", `data:a:colon, "quotes" (and more)`,
+	checkOdd(t, f, exe, []string{"data:"}, "passes", "passesToo", "skips", "data:one", "data:two words",
+		`data:a:colon, "quotes" (and more)`,
 		"data:", "noData", "compares", "expected", "throws", "crashes")
 	for name, want := range map[string]string{
 		"data:two words": "odd.cpp(34): '!planted() || value != 2' returned FALSE. (on the way)",
-		"compares":       "odd.cpp(42): Compared values are not the same, Actual (planted() ? 2 : 1): 2, Expected (1) : 1",
-		"expected":       "odd.cpp(50): '!planted()' returned FALSE. ()",
-		"throws":         "Caught unhandled exception",
-		"crashes":        "",
+		"compares": "odd.cpp(42): Compared values are not the same, Actual (planted() ? 2 : 1): 2, Expected " +
+			"(1) : 1",
+		"expected": "odd.cpp(50): '!planted()' returned FALSE. ()",
+		"throws":   "Caught unhandled exception",
+		"crashes":  "",
 	} {
 		checkFailure(t, f, exe, name, want)
 	}

@@ -42,7 +42,8 @@ type Mutant struct {
 // templates are instantiated with; texts are tokens with one space in between; ordinal
 // counts the mutants of which all of that is the same, from 0.
 func MakeID(file, function, operator, original, replacement string, ordinal int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s\x00%d", file, function, operator, original, replacement, ordinal))
+	sum := sha256.Sum256(
+		fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s\x00%d", file, function, operator, original, replacement, ordinal))
 	return hex.EncodeToString(sum[:4])
 }
 

@@ -18,7 +18,8 @@ func TestGrowth(t *testing.T) {
 		var sets [mutants]*Set
 		var want [mutants][]int32
 		for _, block := range blocks {
-			words := rapid.SliceOfN(rapid.OneOf(rapid.Just(uint64(0)), rapid.Just(uint64(1)<<63), rapid.Uint64()), mutants, mutants).Draw(t, "tests")
+			words := rapid.SliceOfN(rapid.OneOf(rapid.Just(uint64(0)), rapid.Just(uint64(1)<<63), rapid.Uint64()),
+				mutants, mutants).Draw(t, "tests")
 			g := Grow(block)
 			for m, word := range words {
 				sets[m] = g.Of(sets[m], word)
@@ -44,7 +45,8 @@ func TestGrowth(t *testing.T) {
 			}
 			for other := range m {
 				if (sets[m] == sets[other]) != slices.Equal(want[m], want[other]) {
-					t.Fatalf("mutants %d and %d, %v and %v: one set: %v", m, other, want[m], want[other], sets[m] == sets[other])
+					t.Fatalf("mutants %d and %d, %v and %v: one set: %v", m, other, want[m], want[other],
+						sets[m] == sets[other])
 				}
 			}
 		}
@@ -146,7 +148,8 @@ func TestOrderIsComplete(t *testing.T) {
 		if !slices.IsSortedFunc(all[head:], func(a, b int32) int { return int(p.rank[a] - p.rank[b]) }) {
 			t.Fatalf("%v is not in order", all)
 		}
-		if want := ordered(p, s, nil); len(want) > 0 && p.First(s) != int(want[0]) || len(want) == 0 && p.First(s) != -1 {
+		if want := ordered(p, s, nil); len(want) > 0 && p.First(s) != int(want[0]) ||
+			len(want) == 0 && p.First(s) != -1 {
 			t.Fatalf("the first of %v is %d", want, p.First(s))
 		}
 		for _, f := range all[head:] {

@@ -90,7 +90,8 @@ func (l *Lib) VariableDescription(g Global) (node, file Metadata, line int, ok b
 			continue
 		}
 		v := l.call(l.fn.DIGlobalVariableExpressionGetVariable, entry)
-		return Metadata(v), Metadata(l.call(l.fn.DIVariableGetFile, v)), int(uint32(l.call(l.fn.DIVariableGetLine, v))), true
+		return Metadata(v), Metadata(l.call(l.fn.DIVariableGetFile, v)),
+			int(uint32(l.call(l.fn.DIVariableGetLine, v))), true
 	}
 	return 0, 0, 0, false
 }

@@ -30,7 +30,8 @@ var noName = [1]byte{}
 
 // BinOp builds an arithmetic or bitwise instruction.
 func (l *Lib) BinOp(b Builder, op ir.Opcode, x, y Value) Value {
-	return Value(l.call(l.fn.BuildBinOp, uintptr(b), uintptr(op), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
+	return Value(
+		l.call(l.fn.BuildBinOp, uintptr(b), uintptr(op), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
 }
 
 // FNeg builds a number of the other sign.
@@ -40,17 +41,20 @@ func (l *Lib) FNeg(b Builder, x Value) Value {
 
 // ICmp builds an integer comparison.
 func (l *Lib) ICmp(b Builder, pred int, x, y Value) Value {
-	return Value(l.call(l.fn.BuildICmp, uintptr(b), uintptr(pred), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
+	return Value(
+		l.call(l.fn.BuildICmp, uintptr(b), uintptr(pred), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
 }
 
 // FCmp builds a floating comparison.
 func (l *Lib) FCmp(b Builder, pred int, x, y Value) Value {
-	return Value(l.call(l.fn.BuildFCmp, uintptr(b), uintptr(pred), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
+	return Value(
+		l.call(l.fn.BuildFCmp, uintptr(b), uintptr(pred), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
 }
 
 // Select builds "cond ? x : y".
 func (l *Lib) Select(b Builder, cond, x, y Value) Value {
-	return Value(l.call(l.fn.BuildSelect, uintptr(b), uintptr(cond), uintptr(x), uintptr(y), uintptr(unsafe.Pointer(&noName[0]))))
+	return Value(l.call(l.fn.BuildSelect, uintptr(b), uintptr(cond), uintptr(x), uintptr(y),
+		uintptr(unsafe.Pointer(&noName[0]))))
 }
 
 // Load builds a load of a value of the type.
@@ -65,7 +69,8 @@ func (l *Lib) Store(b Builder, v, to Value) Value {
 
 // InBoundsGEP builds an address computation.
 func (l *Lib) InBoundsGEP(b Builder, ty Type, base Value, indices ...Value) Value {
-	r := l.call(l.fn.BuildInBoundsGEP2, uintptr(b), uintptr(ty), uintptr(base), uintptr(unsafe.Pointer(&indices[0])), uintptr(len(indices)), uintptr(unsafe.Pointer(&noName[0])))
+	r := l.call(l.fn.BuildInBoundsGEP2, uintptr(b), uintptr(ty), uintptr(base), uintptr(unsafe.Pointer(&indices[0])),
+		uintptr(len(indices)), uintptr(unsafe.Pointer(&noName[0])))
 	runtime.KeepAlive(indices)
 	return Value(r)
 }
@@ -136,7 +141,8 @@ func (l *Lib) ReturnType(t Type) Type { return Type(l.call(l.fn.GetReturnType, u
 
 // IntType is the integer type of 1, 8, 32 or 64 bits.
 func (l *Lib) IntType(c Context, bits int) Type {
-	f := map[int]uintptr{1: l.fn.Int1TypeInContext, 8: l.fn.Int8TypeInContext, 32: l.fn.Int32TypeInContext, 64: l.fn.Int64TypeInContext}[bits]
+	f := map[int]uintptr{1: l.fn.Int1TypeInContext, 8: l.fn.Int8TypeInContext, 32: l.fn.Int32TypeInContext,
+		64: l.fn.Int64TypeInContext}[bits]
 	return Type(l.call(f, uintptr(c)))
 }
 
@@ -159,17 +165,20 @@ func (l *Lib) FunctionType(result Type, parameters ...Type) Type {
 
 // StructType is a structure of the types.
 func (l *Lib) StructType(c Context, types ...Type) Type {
-	return Type(l.call(l.fn.StructTypeInContext, uintptr(c), uintptr(unsafe.Pointer(&types[0])), uintptr(len(types)), 0))
+	return Type(
+		l.call(l.fn.StructTypeInContext, uintptr(c), uintptr(unsafe.Pointer(&types[0])), uintptr(len(types)), 0))
 }
 
 // Call builds a call of a function of the type.
 func (l *Lib) Call(b Builder, ty Type, f Function, args ...Value) Value {
-	return Value(l.call(l.fn.BuildCall2, uintptr(b), uintptr(ty), uintptr(f), uintptr(unsafe.Pointer(&args[0])), uintptr(len(args)), uintptr(unsafe.Pointer(&noName[0]))))
+	return Value(l.call(l.fn.BuildCall2, uintptr(b), uintptr(ty), uintptr(f), uintptr(unsafe.Pointer(&args[0])),
+		uintptr(len(args)), uintptr(unsafe.Pointer(&noName[0]))))
 }
 
 // Extract builds a member of a structure.
 func (l *Lib) Extract(b Builder, v Value, i int) Value {
-	return Value(l.call(l.fn.BuildExtractValue, uintptr(b), uintptr(v), uintptr(i), uintptr(unsafe.Pointer(&noName[0]))))
+	return Value(
+		l.call(l.fn.BuildExtractValue, uintptr(b), uintptr(v), uintptr(i), uintptr(unsafe.Pointer(&noName[0]))))
 }
 
 // CloneAt builds an instruction once more.

@@ -81,7 +81,8 @@ func Open(path string) (*Lib, error) {
 	}
 	var major, minor, patch uint32
 	if l.fn.GetVersion != 0 {
-		l.call(l.fn.GetVersion, uintptr(unsafe.Pointer(&major)), uintptr(unsafe.Pointer(&minor)), uintptr(unsafe.Pointer(&patch)))
+		l.call(l.fn.GetVersion, uintptr(unsafe.Pointer(&major)), uintptr(unsafe.Pointer(&minor)),
+			uintptr(unsafe.Pointer(&patch)))
 	}
 	if l.Major = int(major); major == 0 {
 		l.Major = majorByName(path) // the function came with LLVM 16
@@ -117,7 +118,8 @@ func (l *Lib) lookUp(handle uintptr) error {
 		v.Field(i).SetUint(uint64(addr))
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("%s lacks %s: LLVM 13 or newer with the X86 target is needed", l.Path, strings.Join(missing, ", "))
+		return fmt.Errorf("%s lacks %s: LLVM 13 or newer with the X86 target is needed", l.Path,
+			strings.Join(missing, ", "))
 	}
 	for name, f := range map[string]any{"LLVMConstReal": &l.constReal, "LLVMConstRealGetDouble": &l.realDouble} {
 		addr, err := purego.Dlsym(handle, name)

@@ -27,7 +27,8 @@ func TestOneBinaryDrivesEveryVersion(t *testing.T) {
 	}
 	for major, path := range libraries {
 		bc := filepath.Join(dir, "a.bc")
-		if out, err := exec.Command("clang-13", "-g", "-O0", "-c", "-emit-llvm", src, "-o", bc).CombinedOutput(); err != nil {
+		if out, err := exec.Command("clang-13", "-g", "-O0", "-c", "-emit-llvm", src, "-o",
+			bc).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 		data, err := os.ReadFile(bc)

@@ -65,7 +65,8 @@ func (l *Lib) parse(c Context, bitcode []byte, name string, lazily bool) (Module
 		return 0, fmt.Errorf("%s: empty bitcode", name)
 	}
 	n := cstring(name)
-	buf := l.call(l.fn.CreateMemoryBufferWithMemoryRange, uintptr(unsafe.Pointer(&bitcode[0])), uintptr(len(bitcode)), uintptr(unsafe.Pointer(n)), 0)
+	buf := l.call(l.fn.CreateMemoryBufferWithMemoryRange, uintptr(unsafe.Pointer(&bitcode[0])), uintptr(len(bitcode)),
+		uintptr(unsafe.Pointer(n)), 0)
 	var m Module
 	read := l.fn.ParseBitcodeInContext2
 	if lazily {

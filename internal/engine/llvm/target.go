@@ -34,10 +34,12 @@ func (l *Lib) NewOptimisingMachine(triple string) (TargetMachine, error) {
 func (l *Lib) targetMachine(triple string, level, relocations uintptr) (TargetMachine, error) {
 	t, cpu, features := cstring(triple), cstring(""), cstring("")
 	var target, text uintptr
-	if truth(l.call(l.fn.GetTargetFromTriple, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(&target)), uintptr(unsafe.Pointer(&text)))) {
+	if truth(l.call(l.fn.GetTargetFromTriple, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(&target)),
+		uintptr(unsafe.Pointer(&text)))) {
 		return 0, fmt.Errorf("LLVM %d has no code generator for %s: %s", l.Major, triple, l.message(text))
 	}
-	tm := l.call(l.fn.CreateTargetMachine, target, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(cpu)), uintptr(unsafe.Pointer(features)), level, relocations, codeModelSmall)
+	tm := l.call(l.fn.CreateTargetMachine, target, uintptr(unsafe.Pointer(t)), uintptr(unsafe.Pointer(cpu)),
+		uintptr(unsafe.Pointer(features)), level, relocations, codeModelSmall)
 	if tm == 0 {
 		return 0, fmt.Errorf("LLVM %d cannot make a code generator for %s", l.Major, triple)
 	}
@@ -52,7 +54,8 @@ func (l *Lib) DisposeTargetMachine(tm TargetMachine) {
 // Emit compiles the module, which it changes, to a relocatable object.
 func (l *Lib) Emit(c Context, tm TargetMachine, m Module) ([]byte, error) {
 	var text, buf uintptr
-	if truth(l.call(l.fn.TargetMachineEmitToMemoryBuffer, uintptr(tm), uintptr(m), objectFile, uintptr(unsafe.Pointer(&text)), uintptr(unsafe.Pointer(&buf)))) {
+	if truth(l.call(l.fn.TargetMachineEmitToMemoryBuffer, uintptr(tm), uintptr(m), objectFile,
+		uintptr(unsafe.Pointer(&text)), uintptr(unsafe.Pointer(&buf)))) {
 		return nil, fmt.Errorf("code generation: %s", l.message(text))
 	}
 	data := l.takeBuffer(buf)

@@ -68,7 +68,8 @@ func compareObject(t *testing.T, obj *Object, data []byte) {
 	relocs := 0
 	for i, w := range want.Sections[1:] {
 		s := &obj.Sections[i+1]
-		if s.Name != w.Name || s.Type != w.Type || s.Flags != w.Flags || s.Size != w.Size || s.Align != max(w.Addralign, 1) {
+		if s.Name != w.Name || s.Type != w.Type || s.Flags != w.Flags || s.Size != w.Size ||
+			s.Align != max(w.Addralign, 1) {
 			t.Fatalf("section %+v, want %+v", s, w.SectionHeader)
 		}
 		contents, _ := w.Data()
@@ -103,7 +104,8 @@ func compareRelocs(t *testing.T, got []Reloc, table []byte) {
 		if err := binary.Read(r, binary.LittleEndian, &e); err != nil {
 			t.Fatal(err)
 		}
-		want = append(want, Reloc{Offset: e.Off, Addend: e.Addend, Sym: elf.R_SYM64(e.Info), Type: elf.R_TYPE64(e.Info)})
+		want = append(want,
+			Reloc{Offset: e.Off, Addend: e.Addend, Sym: elf.R_SYM64(e.Info), Type: elf.R_TYPE64(e.Info)})
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("relocations %v, want %v", got, want)
@@ -152,7 +154,8 @@ func TestGroups(t *testing.T) {
 		}
 	}
 	for signature, section := range map[string]string{
-		"_Z6sharedv": ".text._Z6sharedv", "_ZZ6sharedvE1n": ".bss._ZZ6sharedvE1n", "_Z5twiceIiET_S0_": ".text._Z5twiceIiET_S0_",
+		"_Z6sharedv": ".text._Z6sharedv", "_ZZ6sharedvE1n": ".bss._ZZ6sharedvE1n",
+		"_Z5twiceIiET_S0_": ".text._Z5twiceIiET_S0_",
 	} {
 		if !slices.Contains(members[signature], section) {
 			t.Errorf("group %s holds %v, want %s in it", signature, members[signature], section)
@@ -290,12 +293,14 @@ func TestDamaged(t *testing.T) {
 		compile(t, "clang-19", "testdata/plain.c", "-O1", "-fPIC"),
 		compile(t, "clang++-19", "testdata/sample.cpp", "-O1"),
 	}
-	extremes := []uint64{0, 1, 2, 0x7f, 0xff, 0xff00, 0xfff1, 0xfff2, 0xffff, 1 << 31, 1<<32 - 1, 1 << 40, 1<<63 - 1, 1 << 63, 1<<64 - 1}
+	extremes := []uint64{0, 1, 2, 0x7f, 0xff, 0xff00, 0xfff1, 0xfff2, 0xffff, 1 << 31, 1<<32 - 1, 1 << 40, 1<<63 - 1,
+		1 << 63, 1<<64 - 1}
 	rapid.Check(t, func(t *rapid.T) {
 		data := bytes.Clone(rapid.SampledFrom(seeds).Draw(t, "object"))
 		shoff := int(binary.LittleEndian.Uint64(data[40:]))
 		for range rapid.IntRange(1, 4).Draw(t, "edits") {
-			at := rapid.OneOf(rapid.IntRange(16, 63), rapid.IntRange(shoff, len(data)-1), rapid.IntRange(64, len(data)-1)).Draw(t, "at")
+			at := rapid.OneOf(rapid.IntRange(16, 63), rapid.IntRange(shoff, len(data)-1),
+				rapid.IntRange(64, len(data)-1)).Draw(t, "at")
 			var b [8]byte
 			binary.LittleEndian.PutUint64(b[:], rapid.SampledFrom(extremes).Draw(t, "value"))
 			copy(data[at&^1:], b[:rapid.SampledFrom([]int{1, 2, 4, 8}).Draw(t, "width")])

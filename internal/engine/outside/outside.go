@@ -32,7 +32,8 @@ const (
 	Queue // of POSIX messages
 )
 
-var kinds = [...]string{"", "port ", "the socket @", "the System V shared memory with key ", "the System V semaphores with key ",
+var kinds = [...]string{"", "port ", "the socket @", "the System V shared memory with key ",
+	"the System V semaphores with key ",
 	"the System V messages with key ", "the message queue "}
 
 // Thing is one that programs find by its name.

@@ -95,7 +95,8 @@ func errnoError(e unix.Errno) error {
 }
 
 func TestOwnFiles(t *testing.T) {
-	for path, want := range map[string]bool{"/dev/null": true, "/proc/self/fd/1": true, "/dev/shm/x": false, "/tmp/x": false, "/devices": false} {
+	for path, want := range map[string]bool{"/dev/null": true, "/proc/self/fd/1": true, "/dev/shm/x": false,
+		"/tmp/x": false, "/devices": false} {
 		if IsOfSystem(path) != want {
 			t.Errorf("%s: of the system: %t", path, !want)
 		}

@@ -57,8 +57,10 @@ func write(v *tree) []byte {
 
 func draw(t *rapid.T, depth int) tree {
 	v := tree{
-		Name: rapid.SampledFrom([]string{"", "a", "b", "a longer one"}).Draw(t, "name"), Leaf: rapid.Bool().Draw(t, "leaf"),
-		Small: rapid.Int8().Draw(t, "small"), Wide: rapid.Int64().Draw(t, "wide"), Bits: rapid.Uint64().Draw(t, "bits"), Byte: rapid.Uint8().Draw(t, "byte"),
+		Name:  rapid.SampledFrom([]string{"", "a", "b", "a longer one"}).Draw(t, "name"),
+		Leaf:  rapid.Bool().Draw(t, "leaf"),
+		Small: rapid.Int8().Draw(t, "small"), Wide: rapid.Int64().Draw(t, "wide"), Bits: rapid.Uint64().Draw(t, "bits"),
+		Byte: rapid.Uint8().Draw(t, "byte"),
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "numbers") {
 		v.Numbers = append(v.Numbers, rapid.Int32().Draw(t, "number"))
@@ -104,7 +106,8 @@ func TestReadAsWritten(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	v := tree{Name: "a", Wide: -5, Numbers: []int32{1, -1}, Names: []string{"a", "b", ""}, Children: []tree{{Leaf: true}, {Bits: 1 << 63}}, Later: record.LaterOf([]tree{{Small: 1}})}
+	v := tree{Name: "a", Wide: -5, Numbers: []int32{1, -1}, Names: []string{"a", "b", ""},
+		Children: []tree{{Leaf: true}, {Bits: 1 << 63}}, Later: record.LaterOf([]tree{{Small: 1}})}
 	f.Add(write(&v))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var first, second tree

@@ -113,7 +113,8 @@ func (h host) clangFiles() []string {
 // target's, or the folder's (/usr/lib/llvm-19/bin/clang).
 func clangMajor(names ...string) int {
 	for _, name := range names {
-		for _, m := range [][]string{clangName.FindStringSubmatch(filepath.Base(name)), clangTree.FindStringSubmatch(name)} {
+		for _, m := range [][]string{clangName.FindStringSubmatch(filepath.Base(name)),
+			clangTree.FindStringSubmatch(name)} {
 			if m == nil {
 				continue
 			}
@@ -130,7 +131,8 @@ func clangMajor(names ...string) int {
 func PickClang(ctx context.Context, clangs []Clang, want string) (Clang, error) {
 	if want == "" {
 		if len(clangs) == 0 {
-			return Clang{}, fmt.Errorf("%w: there is none in PATH; install one (Debian and Ubuntu: apt-get install clang)", ErrNoClang)
+			return Clang{}, fmt.Errorf("%w: there is none in PATH; install one (Debian and Ubuntu: "+
+				"apt-get install clang)", ErrNoClang)
 		}
 		return slices.MaxFunc(clangs, func(a, b Clang) int { return cmp.Compare(a.Major, b.Major) }), nil
 	}
@@ -141,7 +143,8 @@ func PickClang(ctx context.Context, clangs []Clang, want string) (Clang, error) 
 				return c, nil
 			}
 		}
-		return Clang{}, fmt.Errorf("%w: there is no clang-%[2]d in PATH; install it (Debian and Ubuntu: apt-get install clang-%[2]d)", ErrNoClang, major)
+		return Clang{}, fmt.Errorf("%w: there is no clang-%[2]d in PATH; install it (Debian and Ubuntu: "+
+			"apt-get install clang-%[2]d)", ErrNoClang, major)
 	}
 	path, err := exec.LookPath(want)
 	if err != nil {

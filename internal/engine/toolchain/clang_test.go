@@ -17,12 +17,14 @@ func TestClangsOfAFolder(t *testing.T) {
 	link(t, real, filepath.Join(bin, "clang"))
 	link(t, real, filepath.Join(bin, "clang-19"))
 	link(t, real, filepath.Join(bin, "clang++-19"))
-	own := write(t, filepath.Join(dir, "own", "clang"), "#!/bin/sh\necho 'my clang version 23.0.0git (https://example.org 1234)'\n")
+	own := write(t, filepath.Join(dir, "own", "clang"),
+		"#!/bin/sh\necho 'my clang version 23.0.0git (https://example.org 1234)'\n")
 	write(t, filepath.Join(dir, "broken", "clang"), "#!/bin/sh\nexit 1\n")
 	for _, other := range []string{"clang-format-19", "clang-cpp-22", "clangd", "clang-tidy"} {
 		write(t, filepath.Join(bin, other), "#!/bin/sh\n")
 	}
-	h := host{path: []string{"", filepath.Join(dir, "missing"), filepath.Join(dir, "broken"), filepath.Join(dir, "own"), bin}}
+	h := host{path: []string{"", filepath.Join(dir, "missing"), filepath.Join(dir, "broken"),
+		filepath.Join(dir, "own"), bin}}
 	got := h.clangs(context.Background())
 	want := []Clang{{19, filepath.Join(bin, "clang-19")}, {23, own}}
 	if !slices.Equal(got, want) {

@@ -38,7 +38,8 @@ var ErrNoLLVM = errors.New("no suitable LLVM library")
 // The names under which distributions, LLVM's own builds and Rust ship the library:
 //
 //	libLLVM-14.so.1  libLLVM-14.0.6.so  libLLVM.so.19.1  libLLVM-22-rust-1.95.0-stable.so
-var libraryName = regexp.MustCompile(`^libLLVM(?:-(\d+(?:\.\d+)*))?(?:-rust-[^/]*?)?\.so(?:\.(\d+(?:\.\d+)*))?(?:-[^/]*)?$`)
+var libraryName = regexp.MustCompile(
+	`^libLLVM(?:-(\d+(?:\.\d+)*))?(?:-rust-[^/]*?)?\.so(?:\.(\d+(?:\.\d+)*))?(?:-[^/]*)?$`)
 
 // versionOf reads the version out of a library's file name. "libLLVM.so" and
 // names of other libraries have none.
@@ -140,7 +141,8 @@ func Pick(llvms []LLVM, producerMajor int, want string) (LLVM, error) {
 func pickOldest(llvms []LLVM, need int) (LLVM, error) {
 	fit := slices.DeleteFunc(slices.Clone(llvms), func(l LLVM) bool { return l.Major < need })
 	if len(fit) == 0 {
-		return LLVM{}, fmt.Errorf("%w: the program needs version %d or newer, %s; %s", ErrNoLLVM, need, have(llvms), advice(need))
+		return LLVM{}, fmt.Errorf("%w: the program needs version %d or newer, %s; %s", ErrNoLLVM, need, have(llvms),
+			advice(need))
 	}
 	sortLLVMs(fit)
 	// Of one major version the latest has the fewest bugs.
@@ -167,7 +169,8 @@ func pickVersion(llvms []LLVM, need int, want string) (LLVM, error) {
 	}
 	if len(fit) == 0 {
 		major, _ := majorOf(want)
-		return LLVM{}, fmt.Errorf("%w: LLVM %s was asked for, %s; %s", ErrNoLLVM, want, have(llvms), advice(max(major, need)))
+		return LLVM{}, fmt.Errorf("%w: LLVM %s was asked for, %s; %s", ErrNoLLVM, want, have(llvms),
+			advice(max(major, need)))
 	}
 	sortLLVMs(fit)
 	return checkAge(firstOfVersion(fit), need)
@@ -176,7 +179,8 @@ func pickVersion(llvms []LLVM, need int, want string) (LLVM, error) {
 func pickPath(need int, want string) (LLVM, error) {
 	info, err := os.Stat(want)
 	if err != nil {
-		return LLVM{}, fmt.Errorf("%w: %w; give a version such as 19, a library's path, or the folder that holds it", ErrNoLLVM, err)
+		return LLVM{}, fmt.Errorf("%w: %w; give a version such as 19, a library's path, or the folder that holds it",
+			ErrNoLLVM, err)
 	}
 	h := host{arch: runtime.GOARCH}
 	if info.IsDir() {
@@ -190,7 +194,9 @@ func pickPath(need int, want string) (LLVM, error) {
 		found = h.unnamed(want)
 	}
 	if len(found) == 0 {
-		return LLVM{}, fmt.Errorf("%w: %s holds no LLVM shared library for %s whose name tells its version (such as libLLVM.so.19.1 or libLLVM-14.so.1); give the library's own path", ErrNoLLVM, want, runtime.GOARCH)
+		return LLVM{}, fmt.Errorf("%w: %s holds no LLVM shared library for %s whose name tells its version "+
+			"(such as libLLVM.so.19.1 or libLLVM-14.so.1); give the library's own path", ErrNoLLVM, want,
+			runtime.GOARCH)
 	}
 	fit := slices.DeleteFunc(slices.Clone(found), func(l LLVM) bool { return l.Major < need })
 	if len(fit) == 0 {
@@ -218,7 +224,8 @@ func sameFile(a, b string) bool {
 
 func checkAge(l LLVM, need int) (LLVM, error) {
 	if l.Major < need {
-		return LLVM{}, fmt.Errorf("%w: %v is too old: the program needs version %d or newer; %s", ErrNoLLVM, l, need, advice(need))
+		return LLVM{}, fmt.Errorf("%w: %v is too old: the program needs version %d or newer; %s", ErrNoLLVM, l, need,
+			advice(need))
 	}
 	return l, nil
 }
@@ -241,5 +248,6 @@ func have(llvms []LLVM) string {
 }
 
 func advice(major int) string {
-	return fmt.Sprintf("install it (Debian and Ubuntu: apt-get install libllvm%[1]d, Fedora: dnf install llvm%[1]d-libs) or give a library's path", major)
+	return fmt.Sprintf("install it (Debian and Ubuntu: apt-get install libllvm%[1]d, Fedora: "+
+		"dnf install llvm%[1]d-libs) or give a library's path", major)
 }

@@ -131,7 +131,8 @@ func TestParseCache(t *testing.T) {
 }
 
 func TestCachedPaths(t *testing.T) {
-	strings := "\x05\x00\x00\x00libLLVM.so.19.1\x00/lib/x86_64-linux-gnu/libLLVM.so.19.1\x00libm.so.6\x00/lib/libm.so.6\x00libLLVM-9.so\x00glibc\x03/opt/l/libLLVM-16.so.1"
+	strings := "\x05\x00\x00\x00libLLVM.so.19.1\x00/lib/x86_64-linux-gnu/libLLVM.so.19.1\x00libm.so.6\x00" +
+		"/lib/libm.so.6\x00libLLVM-9.so\x00glibc\x03/opt/l/libLLVM-16.so.1"
 	want := []string{"/lib/x86_64-linux-gnu/libLLVM.so.19.1", "/opt/l/libLLVM-16.so.1"}
 	if got := cachedPaths([]byte("glibc-ld.so.cache1.1" + strings)); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -153,7 +154,8 @@ func TestCachedPathsAgreeWithLdconfig(t *testing.T) {
 }
 
 func TestPick(t *testing.T) {
-	all := []LLVM{{22, "22.1", "/l22"}, {12, "12", "/l12"}, {14, "14.0.6", "/l14"}, {19, "19.1", "/l19b"}, {19, "19.1", "/l19a"}, {19, "19.0", "/l190"}}
+	all := []LLVM{{22, "22.1", "/l22"}, {12, "12", "/l12"}, {14, "14.0.6", "/l14"}, {19, "19.1", "/l19b"},
+		{19, "19.1", "/l19a"}, {19, "19.0", "/l190"}}
 	for _, c := range []struct {
 		name     string
 		producer int

@@ -33,7 +33,8 @@ func startJanitor(command []string, dir string) (*janitor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pipe: %w", err)
 	}
-	j := &janitor{command: append(append([]string(nil), command...), dir), pipe: w, theirs: r, over: make(chan struct{})}
+	j := &janitor{command: append(append([]string(nil), command...), dir), pipe: w, theirs: r,
+		over: make(chan struct{})}
 	cmd, err := j.start()
 	if err != nil {
 		w.Close()

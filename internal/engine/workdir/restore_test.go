@@ -57,12 +57,17 @@ func TestRestoreSurroundings(t *testing.T) {
 		}
 		want := snapshot(t, slot.root)
 		for _, script := range []string{
-			"rm ../data", "cd ../../.. && rm -rf ./*", "mv ../../up ../../down", "touch ../new ../../new", "rm -rf ../../*",
-			"rm -r sub && mkdir -p sub/deep && echo x > sub/deep/x", "mv sub s && mv s sub", "mv sub/deep deeper && mkdir sub/deep",
+			"rm ../data", "cd ../../.. && rm -rf ./*", "mv ../../up ../../down", "touch ../new ../../new",
+			"rm -rf ../../*",
+			"rm -r sub && mkdir -p sub/deep && echo x > sub/deep/x", "mv sub s && mv s sub",
+			"mv sub/deep deeper && mkdir sub/deep",
 			"mkdir -p a/b/c && mv sub a/b", "rm -r sub && touch sub", "rm in.txt && mkdir in.txt && touch in.txt/x",
-			"rm in.txt && ln -s /etc/passwd in.txt", "mkfifo pipe", "rm in.txt && mkfifo in.txt", "ln -sf sub link", "ln -s / root && chmod 777 .",
-			"cp in.txt t && mv t in.txt", "touch -d 2001-01-01 . sub sub/deep", "chmod 0 sub .", "printf in > in.txt", "printf out > in.txt; touch -d @0 in.txt",
-			"for i in $(seq 20); do mkdir d$i; touch d$i/f; rm -r d$i; done", "ln in.txt hard", "ln in.txt hard; mv hard sub/deep/x",
+			"rm in.txt && ln -s /etc/passwd in.txt", "mkfifo pipe", "rm in.txt && mkfifo in.txt", "ln -sf sub link",
+			"ln -s / root && chmod 777 .",
+			"cp in.txt t && mv t in.txt", "touch -d 2001-01-01 . sub sub/deep", "chmod 0 sub .", "printf in > in.txt",
+			"printf out > in.txt; touch -d @0 in.txt",
+			"for i in $(seq 20); do mkdir d$i; touch d$i/f; rm -r d$i; done", "ln in.txt hard",
+			"ln in.txt hard; mv hard sub/deep/x",
 		} {
 			damage(t, slot, script)
 			for range 2 { // what restoring does must not look like a change
@@ -113,7 +118,8 @@ func TestOverflow(t *testing.T) {
 	}
 	slot := newSet(t, original(t), Options{}).Slot(0)
 	want := snapshot(t, slot.root)
-	damage(t, slot, fmt.Sprintf("for ((i = 0; i < %s; i++)); do : > f$((i %% 2)); done; rm -r sub", bytes.TrimSpace(limit)))
+	damage(t, slot, fmt.Sprintf("for ((i = 0; i < %s; i++)); do : > f$((i %% 2)); done; "+
+		"rm -r sub", bytes.TrimSpace(limit)))
 	if err := slot.Restore(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +139,8 @@ func TestLittleIsTouched(t *testing.T) {
 	if err := slot.Restore(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	for _, script := range []string{"true", "cat in.txt sub/deep/x; ls -R", "echo >> in.txt", "mkdir new && touch new/x"} {
+	for _, script := range []string{"true", "cat in.txt sub/deep/x; ls -R", "echo >> in.txt",
+		"mkdir new && touch new/x"} {
 		damage(t, slot, script)
 		if err := slot.Restore(context.Background()); err != nil {
 			t.Fatal(err)
@@ -154,7 +161,8 @@ func TestLittleIsTouched(t *testing.T) {
 func TestRestoreRandom(t *testing.T) {
 	slot := newSet(t, original(t), Options{}).Slot(0)
 	want := snapshot(t, slot.root)
-	names := []string{"in.txt", "link", "sub", "sub/deep", "sub/deep/x", "new", "new/x", "sub/new", "../data", "../n", "..", "."}
+	names := []string{"in.txt", "link", "sub", "sub/deep", "sub/deep/x", "new", "new/x", "sub/new", "../data",
+		"../n", "..", "."}
 	name := rapid.SampledFrom(names)
 	rapid.Check(t, func(r *rapid.T) {
 		for range rapid.IntRange(1, 8).Draw(r, "steps") {
@@ -169,7 +177,8 @@ func TestRestoreRandom(t *testing.T) {
 					f.Close()
 				}
 			case 1:
-				if parent, err := os.Lstat(filepath.Dir(a)); err == nil && parent.IsDir() { // RemoveAll opens it, even a pipe
+				// RemoveAll opens it, even a pipe
+				if parent, err := os.Lstat(filepath.Dir(a)); err == nil && parent.IsDir() {
 					os.RemoveAll(a)
 				}
 			case 2:
@@ -236,7 +245,8 @@ func TestCopyOfItself(t *testing.T) {
 	if err != nil || len(entries) != 3 {
 		t.Errorf("%v, %v", entries, err)
 	}
-	if slot := newSet(t, "/proc/self/task", Options{MaxFiles: 1 << 20, Exclude: []string{"*"}}).Slot(0); !strings.HasSuffix(slot.Dir(), "/task") {
+	if slot := newSet(t, "/proc/self/task", Options{MaxFiles: 1 << 20, Exclude: []string{"*"}}).Slot(
+		0); !strings.HasSuffix(slot.Dir(), "/task") {
 		t.Errorf("a directory near the root: %s", slot.Dir())
 	}
 }

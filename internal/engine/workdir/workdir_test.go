@@ -16,7 +16,8 @@ func original(t testing.TB) string {
 	t.Helper()
 	top := t.TempDir()
 	dir := filepath.Join(top, "a", "b", "work")
-	for path, text := range map[string]string{"in.txt": "in", "sub/deep/x": "x", ".git/HEAD": "ref", "../data/d": "beside", "../../up": "above"} {
+	for path, text := range map[string]string{"in.txt": "in", "sub/deep/x": "x", ".git/HEAD": "ref",
+		"../data/d": "beside", "../../up": "above"} {
 		full := filepath.Join(dir, path)
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 			t.Fatal(err)
@@ -76,7 +77,8 @@ func TestRestore(t *testing.T) {
 	}
 	for _, damage := range []string{
 		"true", "echo more >> in.txt", "rm in.txt link", "echo new > new.txt", "mkdir d && touch d/f", "rm -r sub",
-		"chmod 000 sub in.txt", "mv sub bus", "rm -rf ./* && ln -s /etc etc", "cd .. && rm -rf work", "cd .. && mv work gone",
+		"chmod 000 sub in.txt", "mv sub bus", "rm -rf ./* && ln -s /etc etc", "cd .. && rm -rf work",
+		"cd .. && mv work gone",
 		"ln -f in.txt hard && echo x > hard", "touch -d 2001-01-01 in.txt", "truncate -s 0 sub/deep/x",
 	} {
 		cmd := exec.Command("bash", "-c", damage)
@@ -125,7 +127,8 @@ func TestArtifacts(t *testing.T) {
 	ctx := context.Background()
 	dir := original(t)
 	for name, head := range map[string]string{"prog": "\x7fELF\x02\x01\x01", "lib.a": "!<arch>\n", "data": "\x7fELK"} {
-		if err := os.WriteFile(filepath.Join(dir, name), append([]byte(head), make([]byte, artifactSize)...), 0o755); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), append([]byte(head), make([]byte, artifactSize)...),
+			0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -140,7 +143,8 @@ func TestArtifacts(t *testing.T) {
 	slot := s.Slot(0)
 	want := snapshot(t, slot.Dir())
 	for _, name := range []string{"prog", "lib.a"} {
-		if target, err := os.Readlink(filepath.Join(slot.Dir(), name)); err != nil || target != filepath.Join(dir, name) {
+		if target, err := os.Readlink(filepath.Join(slot.Dir(), name)); err != nil ||
+			target != filepath.Join(dir, name) {
 			t.Errorf("%s leads to %q, %v", name, target, err)
 		}
 		if err := os.Remove(filepath.Join(slot.Dir(), name)); err != nil {

@@ -33,9 +33,11 @@ func ParseBase(text string) (Base, error) {
 	}
 	switch {
 	case ref == "" || strings.HasPrefix(ref, "-") || strings.ContainsAny(ref, "\x00\n"):
-		return Base{}, fmt.Errorf("%q names no commit: write for instance HEAD, or origin/main... for what a branch has changed", text)
+		return Base{}, fmt.Errorf("%q names no commit: write for instance HEAD, or origin/main... "+
+			"for what a branch has changed", text)
 	case strings.Contains(ref, ".."):
-		return Base{}, fmt.Errorf("%q names two commits, but the program was built from the working tree: check the second one out, build, and write REF or REF... for the first", text)
+		return Base{}, fmt.Errorf("%q names two commits, but the program was built from the working tree: "+
+			"check the second one out, build, and write REF or REF... for the first", text)
 	}
 	return Base{ref, common}, nil
 }
@@ -61,7 +63,7 @@ func (b Base) Changes(ctx context.Context, files []string) (map[string]File, err
 		}
 	}
 	if len(byRepository) == 0 && len(files) > 0 {
-		return nil, fmt.Errorf("none of the program's source files is in a git repository; %s, for instance, is not", files[0])
+		return nil, fmt.Errorf("none of the program's source files is in a git repository, for instance %s", files[0])
 	}
 	var unknown error
 	known := 0
@@ -125,14 +127,15 @@ func (b Base) commit(ctx context.Context, top string) (string, error) {
 	}
 	own, around, _ := strings.Cut(strings.TrimSuffix(string(out), "\n"), "\n")
 	if own != top {
-		return "", &unknownError{fmt.Sprintf("%s is no git repository, though it has a .git", top)}
+		return "", &unknownError{fmt.Sprintf("%s is not a git repository, though it has a .git", top)}
 	}
 	if around != "" {
 		return b.ofSubmodule(ctx, around, top)
 	}
 	out, err = run(ctx, top, "rev-parse", "--verify", "--quiet", b.ref+"^{commit}")
 	if failed := new(failedError); errors.As(err, &failed) && failed.stderr == "" {
-		return "", &unknownError{fmt.Sprintf("%s is no commit of the git repository %s; 'git fetch' may bring it, 'git log' shows those that are there", b.ref, top)}
+		return "", &unknownError{fmt.Sprintf("%s is not a commit of the git repository %s; "+
+			"'git fetch' may bring it, and 'git log' lists those that are there", b.ref, top)}
 	}
 	commit := strings.TrimSpace(string(out))
 	if err != nil || !b.common {
@@ -140,7 +143,8 @@ func (b Base) commit(ctx context.Context, top string) (string, error) {
 	}
 	out, err = run(ctx, top, "merge-base", commit, "HEAD")
 	if failed := new(failedError); errors.As(err, &failed) && failed.stderr == "" {
-		return "", &unknownError{fmt.Sprintf("%s and HEAD have no commit in common in %s; if it is a shallow clone, 'git fetch --unshallow' completes it", b.ref, top)}
+		return "", &unknownError{fmt.Sprintf("%s and HEAD have no common commit in %s; "+
+			"'git fetch --unshallow' completes a shallow clone", b.ref, top)}
 	}
 	return strings.TrimSpace(string(out)), err
 }
@@ -165,7 +169,8 @@ func (b Base) ofSubmodule(ctx context.Context, around, top string) (string, erro
 		return "", nil
 	}
 	if _, err := run(ctx, top, "cat-file", "-e", fields[2]+"^{commit}"); err != nil {
-		return "", fmt.Errorf("the submodule %s lacks the commit %s that it had at %s: fetch it with 'git -C %[1]s fetch origin %[2]s'", top, fields[2], b.ref)
+		return "", fmt.Errorf("the submodule %s lacks the commit %s that it had at %s: "+
+			"fetch it with 'git -C %[1]s fetch origin %[2]s'", top, fields[2], b.ref)
 	}
 	return fields[2], nil
 }
@@ -188,7 +193,8 @@ func changes(ctx context.Context, top, commit string) (map[string]selection.Rang
 	changed := map[string]selection.Ranges{}
 	if commit != "" {
 		// A user's settings must not change the format.
-		diff, err := run(ctx, top, "-c", "core.quotePath=off", "diff", "-U0", "--inter-hunk-context=0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--text",
+		diff, err := run(ctx, top, "-c", "core.quotePath=off", "diff", "-U0", "--inter-hunk-context=0", "-M",
+			"--no-color", "--no-ext-diff", "--no-textconv", "--text",
 			"--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all", commit, "--")
 		if err != nil {
 			return nil, err
@@ -225,7 +231,8 @@ func run(ctx context.Context, dir string, args ...string) ([]byte, error) {
 		return nil, errors.New("git is not installed (on Debian: apt-get install git)")
 	}
 	said := strings.TrimSpace(stderr.String())
-	return nil, &failedError{fmt.Sprintf("git %s in %s: %s", strings.Join(args, " "), dir, cmp.Or(said, err.Error())), said}
+	return nil, &failedError{fmt.Sprintf("git %s in %s: %s", strings.Join(args, " "), dir, cmp.Or(said, err.Error())),
+		said}
 }
 
 // environment is one without what names a certain repository, as in a hook of git's.
@@ -234,8 +241,10 @@ func environment(all []string) []string {
 	for _, v := range all {
 		name, _, _ := strings.Cut(v, "=")
 		switch name {
-		case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-			"GIT_NAMESPACE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_INTERNAL_SUPER_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS":
+		case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+			"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+			"GIT_NAMESPACE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS",
+			"GIT_INTERNAL_SUPER_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS":
 		default:
 			out = append(out, v)
 		}

@@ -22,7 +22,8 @@ func (r repository) git(args ...string) string {
 	cmd := exec.Command("git", append([]string{"-c", "protocol.file.allow=always"}, args...)...)
 	cmd.Dir = r.dir
 	cmd.Env = append(environment(os.Environ()), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",
-		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org")
+		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a",
+		"GIT_COMMITTER_EMAIL=a@example.org")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		r.Fatalf("git %v: %v\n%s", args, err, out)
@@ -103,13 +104,15 @@ func TestChanges(t *testing.T) {
 	t.Parallel()
 	r := initialised(t, filepath.Join(t.TempDir(), "with space ü"))
 	for name, text := range map[string]string{
-		"committed.c": ten, "staged.c": ten, "worktree.c": ten, "same.c": ten, "old name.c": ten, "shorter.c": ten, "sub dir/ä.c": ten, "q\"\t.c": ten, "untracked again.c": ten,
+		"committed.c": ten, "staged.c": ten, "worktree.c": ten, "same.c": ten, "old name.c": ten, "shorter.c": ten,
+		"sub dir/ä.c": ten, "q\"\t.c": ten, "untracked again.c": ten,
 		".gitignore": "ignored.c\n", ".gitattributes": "binary.c -diff\n", "binary.c": ten,
 	} {
 		r.write(name, text)
 	}
 	r.commit("first")
-	for key, value := range map[string]string{"diff.noprefix": "true", "diff.mnemonicPrefix": "true", "color.ui": "always", "diff.context": "7", "diff.interHunkContext": "9",
+	for key, value := range map[string]string{"diff.noprefix": "true", "diff.mnemonicPrefix": "true",
+		"color.ui": "always", "diff.context": "7", "diff.interHunkContext": "9",
 		"diff.renames": "false", "diff.relative": "true", "core.quotePath": "true"} {
 		r.git("config", key, value)
 	}
@@ -177,7 +180,8 @@ func TestBranches(t *testing.T) {
 	r.git("checkout", "-q", "-f", "--orphan", "alone")
 	r.commit("alone")
 	b, _ := ParseBase("main...")
-	if _, err := b.Changes(t.Context(), []string{r.path("a.c")}); err == nil || !strings.Contains(err.Error(), "no commit in common") {
+	if _, err := b.Changes(t.Context(), []string{r.path("a.c")}); err == nil ||
+		!strings.Contains(err.Error(), "no common commit") {
 		t.Error(err)
 	}
 }
@@ -226,7 +230,8 @@ func TestRepositories(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
-		"": "names no commit", "-x": "names no commit", "...": "names no commit", "...HEAD": "names no commit", "a..b": "two commits", "a...b": "two commits", "a..": "two commits",
+		"": "names no commit", "-x": "names no commit", "...": "names no commit", "...HEAD": "names no commit",
+		"a..b": "two commits", "a...b": "two commits", "a..": "two commits",
 	} {
 		if _, err := ParseBase(text); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", text, err)
@@ -243,14 +248,17 @@ func TestErrors(t *testing.T) {
 		r         repository
 		ref, says string
 	}{
-		{r, "HEAD", "HEAD is no commit of the git repository " + r.dir}, {r, "nothing", "nothing is no commit"}, {r, "nothing...", "nothing is no commit"},
-		{loose, "HEAD", "none of the program's source files is in a git repository"}, {empty, "HEAD", "not a git repository"},
+		{r, "HEAD", "HEAD is not a commit of the git repository " + r.dir}, {r, "nothing", "nothing is not a commit"},
+		{r, "nothing...", "nothing is not a commit"},
+		{loose, "HEAD", "none of the program's source files is in a git repository"},
+		{empty, "HEAD", "not a git repository"},
 	} {
 		b, err := ParseBase(c.ref)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = b.Changes(t.Context(), []string{c.r.path("a.c")}); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err = b.Changes(t.Context(), []string{c.r.path("a.c")}); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.ref, err, c.says)
 		}
 	}

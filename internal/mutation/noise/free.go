@@ -1,8 +1,10 @@
 package noise
 
+import "ames/internal/mutation/syntax"
+
 // hints holds for reserve and shrink_to_fit, as statements, and for what reserve is given.
 func (t *text) hints(i int, operator string) bool {
-	if t.writes(i, operator) {
+	if writes(t.tokens[i], operator) {
 		return false
 	}
 	if removes(operator) && t.isHint(i) {
@@ -43,7 +45,7 @@ func (t *text) frees(i int, operator string) bool {
 	default:
 		return false
 	}
-	first, last, ok := t.FunctionHead(i)
+	first, last, ok := syntax.FunctionHead(t.File, i)
 	if !ok || !t.isDestructor(first, last) {
 		return false
 	}

@@ -1,11 +1,14 @@
 package noise
 
-import "strings"
+import (
+	"ames/internal/mutation/syntax"
+	"strings"
+)
 
 // logs holds for mutants inside of a statement that logs, the call itself included. What is
 // stored there, as by n++ in an argument, is none of the log's.
 func (t *text) logs(i int, operator string) bool {
-	if t.writes(i, operator) {
+	if writes(t.tokens[i], operator) {
 		return false
 	}
 	if removes(operator) && once(t.logging, i, t.isLogging) {
@@ -16,7 +19,7 @@ func (t *text) logs(i int, operator string) bool {
 			return true
 		}
 	}
-	first, semicolon, ok := t.StatementBounds(i)
+	first, semicolon, ok := syntax.StatementBounds(t.File, i)
 	return ok && i < semicolon && once(t.stream, first, t.isStream)
 }
 

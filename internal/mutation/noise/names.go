@@ -162,7 +162,8 @@ var (
 
 // namesEnd reports whether a function or macro says that nothing should come to it.
 func namesEnd(name string) bool {
-	return ends[name] || isCapitals(name) && (strings.Contains(name, "UNREACHABLE") || strings.Contains(name, "NOTREACHED") || strings.Contains(name, "NOT_REACHED"))
+	return ends[name] || isCapitals(name) && (strings.Contains(name, "UNREACHABLE") ||
+		strings.Contains(name, "NOTREACHED") || strings.Contains(name, "NOT_REACHED"))
 }
 
 // namesFreeing reports whether a function says that it frees: free, XML_ParserFree, DeleteChildren, Close.

@@ -26,8 +26,10 @@ var filters = []Filter{
 	{"logging", "noise: logging", "logging calls and what they are given", (*text).logs},
 	{"assertions", "noise: assertion", "what assertions check", (*text).asserts},
 	{"capacity", "noise: capacity hint", "reserve and shrink_to_fit", (*text).hints},
-	{"destructors", "noise: destructor that only frees", "what is freed in destructors that do nothing else", (*text).frees},
-	{"unreachable", "noise: meant to be unreachable", "code that only abort, assert(false) and the like say is never run", (*text).unreachable},
+	{"destructors", "noise: destructor that only frees", "what is freed in destructors that do nothing else",
+		(*text).frees},
+	{"unreachable", "noise: meant to be unreachable",
+		"code that, as only abort, assert(false) and the like say, is never run", (*text).unreachable},
 }
 
 // All lists the filters, in the order in which they are asked.
@@ -58,7 +60,8 @@ func New(but string) (*Judge, error) {
 			return nil, nil
 		}
 		if !slices.Contains(Names(), name) {
-			return nil, fmt.Errorf("no kind of noise is named %q; the names are: %s, all", name, strings.Join(Names(), ", "))
+			return nil, fmt.Errorf("no kind of noise is named %q; the names are: %s, all", name,
+				strings.Join(Names(), ", "))
 		}
 		j.filters = slices.DeleteFunc(j.filters, func(f Filter) bool { return f.Name == name })
 	}

@@ -149,7 +149,9 @@ func TestOf(t *testing.T) {
 func TestDestructors(t *testing.T) {
 	for _, c := range []struct{ filter, text string }{
 		{"destructors", `A::~A() { @free(p); }`},
-		{"destructors", `struct A { virtual ~A() noexcept override { if (f) fclose(f); @XML_ParserFree(p); delete q; p = nullptr; } };`},
+		{"destructors",
+			`struct A { virtual ~A() noexcept override { ` +
+				`if (f) fclose(f); @XML_ParserFree(p); delete q; p = nullptr; } };`},
 		{"destructors", `A::~A() { for (int i = 0; i < n; i++) { if (p[i] @!= nullptr) free(p[i]); } }`},
 		{"", `A::~A() { @free(p); count(); }`},
 		{"", `A::~A() { if (parent) parent->unlink(this); @free(p); }`},
@@ -168,7 +170,8 @@ func TestDestructors(t *testing.T) {
 
 // Half a text gives answers, whatever they are.
 func TestDamaged(t *testing.T) {
-	text := `A::~A() { LOG(INFO) << (a + b); switch (a) { default: x: { assert(!"x"); v.reserve(a + 1); } } free(p); if (p != 0) abort(); }`
+	text := `A::~A() { LOG(INFO) << (a + b); switch (a) { default: x: { assert(!"x"); v.reserve(a + 1); } } ` +
+		`free(p); if (p != 0) abort(); }`
 	j, err := New("")
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +192,8 @@ func TestDamaged(t *testing.T) {
 func TestNew(t *testing.T) {
 	text := source.New("x.cpp", `void f() { assert(a < b); }`)
 	_, col := text.Position(strings.Index(text.Text(), "<"))
-	for list, want := range map[string]string{"": "assertions", "logging,unreachable": "assertions", "assertions": "", "logging, assertions": "", "all": ""} {
+	for list, want := range map[string]string{"": "assertions", "logging,unreachable": "assertions", "assertions": "",
+		"logging, assertions": "", "all": ""} {
 		j, err := New(list)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,9 @@
 package noise
 
-import "ames/internal/mutation/source"
+import (
+	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
+)
 
 // text is one file with what is known of it so far.
 type text struct {
@@ -10,7 +13,7 @@ type text struct {
 	// logging, and a statement one that logs; what is never run of a block;
 	// whether a function's body only frees.
 	logging, stream map[int]bool
-	dead            map[int][]span
+	dead            deadCode
 	freeing         map[int]bool
 }
 
@@ -18,7 +21,8 @@ type text struct {
 type span struct{ first, last int }
 
 func newText(f *source.File) *text {
-	return &text{File: f, tokens: f.Tokens(), logging: map[int]bool{}, stream: map[int]bool{}, dead: map[int][]span{}, freeing: map[int]bool{}}
+	return &text{File: f, tokens: f.Tokens(), logging: map[int]bool{}, stream: map[int]bool{}, dead: deadCode{},
+		freeing: map[int]bool{}}
 }
 
 // once asks a question about a token a single time.
@@ -58,9 +62,9 @@ func (t *text) heads(i int) []int {
 	}
 }
 
-// writes reports whether a mutant at token i changes what is stored rather than what is computed.
-func (t *text) writes(i int, operator string) bool {
-	switch t.tokens[i].Operator() {
+// writes reports whether a mutant at a token changes what is stored rather than what is computed.
+func writes(at source.Token, operator string) bool {
+	switch at.Operator() {
 	case "++", "--", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=":
 		return true
 	}
@@ -76,10 +80,10 @@ func (t *text) statement(c int) (first, end, semicolon int, ok bool) {
 	if end, ok = t.Match(c + 1); !ok || !t.is(c+1, "(") {
 		return 0, 0, 0, false
 	}
-	if first, semicolon, ok = t.StatementBounds(c); !ok {
+	if first, semicolon, ok = syntax.StatementBounds(t.File, c); !ok {
 		return 0, 0, 0, false
 	}
-	start, ok := t.PostfixStart(c)
+	start, ok := syntax.PostfixStart(t.File, c)
 	if !ok {
 		return 0, 0, 0, false
 	}

@@ -6,6 +6,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // swap makes the rule for an arithmetic or bitwise operator and its compound
@@ -128,7 +129,7 @@ func (s *spot) signed(p *Point, signed, unsigned ir.Opcode) (ir.Opcode, bool) {
 // was computed then tells its sign. An assignment casts to the type of its left
 // side, and a macro's name may stand for anything.
 func (s *spot) uncast(i int) bool {
-	start, ok := s.f.PostfixStart(i)
+	start, ok := syntax.PostfixStart(s.f, i)
 	if !ok || start == 0 || s.tokens[start-1].Is(")") || s.tokens[start-1].Is(">") {
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/syntax"
 
 	"github.com/ianlancetaylor/demangle"
 )
@@ -17,7 +18,7 @@ func removeBody(s *spot) []alternative {
 	}
 	p := points[0]
 	name := s.unit.Functions[p.Func].Name
-	open, end, ok := s.f.Body(s.i)
+	open, end, ok := syntax.Body(s.f, s.i)
 	if !ok || end == open+1 || p.Hidden || p.Inlined != 0 || name == "main" || s.unit.CXX && doesMore(name) {
 		return nil
 	}
@@ -47,7 +48,7 @@ func removeBody(s *spot) []alternative {
 // returnsNothing reports whether the function with that body, of which the IR returns
 // nothing, says so: it may return an object of a class without members.
 func (s *spot) returnsNothing(open, end int) bool {
-	head, last, ok := s.f.FunctionHead(open + 1)
+	head, last, ok := syntax.FunctionHead(s.f, open+1)
 	if !ok {
 		return false
 	}
@@ -63,7 +64,7 @@ func (s *spot) returnsNothing(open, end int) bool {
 			}
 		}
 	}
-	if !s.f.DeducesReturn(open + 1) {
+	if !syntax.DeducesReturn(s.f, open+1) {
 		return false
 	}
 	for k := open + 1; k < end; k++ {
@@ -76,7 +77,7 @@ func (s *spot) returnsNothing(open, end int) bool {
 		default:
 			continue
 		}
-		if of, _, ok := s.f.FunctionHead(k); !ok || of == head {
+		if of, _, ok := syntax.FunctionHead(s.f, k); !ok || of == head {
 			return false
 		}
 	}
@@ -86,7 +87,7 @@ func (s *spot) returnsNothing(open, end int) bool {
 // returnsScalar reports whether the function with that body, which p ends, returns numbers or
 // addresses that are no references, and has more to do than to return zero.
 func (s *spot) returnsScalar(end *Point, open, last int) bool {
-	if s.unit.CXX && s.f.DeducesReturn(open+1) {
+	if s.unit.CXX && syntax.DeducesReturn(s.f, open+1) {
 		return false
 	}
 	from, to := s.place(open), s.place(last)

@@ -9,6 +9,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // callAt returns the spot's call if its token is the name of the called
@@ -21,13 +22,13 @@ func (s *spot) callAt() (p *Point, name, end int, ok bool) {
 	if len(calls) != 1 || calls[0].Intrinsic && mathName(calls[0].Callee) == "" && memoryNames(calls[0].Callee) == nil || calls[0].Pinned || calls[0].NoReturn {
 		return nil, 0, 0, false
 	}
-	if name, ok = s.f.QualifiedName(s.i); !ok || s.tokens[name].Operator() != "" {
+	if name, ok = syntax.QualifiedName(s.f, s.i); !ok || s.tokens[name].Operator() != "" {
 		return nil, 0, 0, false
 	}
 	if p = calls[0]; !s.names(name, p) {
 		return nil, 0, 0, false // perhaps a macro's name
 	}
-	if end, ok = s.f.CallEnd(name); !ok {
+	if end, ok = syntax.CallEnd(s.f, name); !ok {
 		if name, end, ok = s.throughTable(p); !ok {
 			return nil, 0, 0, false
 		}
@@ -46,7 +47,7 @@ func (s *spot) throughTable(p *Point) (name, end int, ok bool) {
 	if p.Callee != "" {
 		return 0, 0, false
 	}
-	if end, ok = s.f.OperandEnd(s.i); !ok || !s.tokens[end].Is(")") {
+	if end, ok = syntax.OperandEnd(s.f, s.i); !ok || !s.tokens[end].Is(")") {
 		return 0, 0, false
 	}
 	open, ok := s.f.Match(end)
@@ -54,8 +55,8 @@ func (s *spot) throughTable(p *Point) (name, end int, ok bool) {
 		return 0, 0, false
 	}
 	name = open - 1
-	start, ok := s.f.PostfixStart(name)
-	return name, end, ok && start == s.i && s.f.SideEffectFree(s.i, name)
+	start, ok := syntax.PostfixStart(s.f, name)
+	return name, end, ok && start == s.i && syntax.SideEffectFree(s.f, s.i, name)
 }
 
 // names reports whether token k is what the function of a call is called by: its
@@ -63,13 +64,13 @@ func (s *spot) throughTable(p *Point) (name, end int, ok bool) {
 func (s *spot) names(k int, p *Point) bool {
 	switch {
 	case p.Callee == "":
-		return k == s.i && (p.Spelt || s.f.DeclaresVirtual(s.tokens[k].Text))
+		return k == s.i && (p.Spelt || syntax.DeclaresVirtual(s.f, s.tokens[k].Text))
 	case p.Intrinsic:
 		text := strings.TrimPrefix(s.tokens[k].Text, "__builtin_")
 		math := mathName(p.Callee)
 		return slices.Contains(memoryNames(p.Callee), text) || text == math || text == math+"f" || text == math+"l" || math == "abs" && (text == "labs" || text == "llabs")
 	case isCallOperator(p.Callee):
-		return k == s.i && s.f.DeclaredBefore(k)
+		return k == s.i && syntax.DeclaredBefore(s.f, k)
 	}
 	return baseName(p.Callee) == s.tokens[k].Text
 }
@@ -80,11 +81,11 @@ func removeCall(s *spot) []alternative {
 	if !ok || !p.ignored() || p.Hidden || s.unit.CXX && p.Function {
 		return nil // the name of an overloaded function is no value
 	}
-	first, semicolon, ok := s.f.StatementBounds(s.i)
+	first, semicolon, ok := syntax.StatementBounds(s.f, s.i)
 	if !ok || semicolon != end+1 {
 		return nil
 	}
-	if start, ok := s.f.PostfixStart(name); !ok || start != first {
+	if start, ok := syntax.PostfixStart(s.f, name); !ok || start != first {
 		return nil
 	}
 	open, ok := s.f.Match(end)
@@ -187,7 +188,7 @@ func zeroResult(s *spot) []alternative {
 	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !isFloat(p.Kind) {
 		return nil
 	}
-	start, ok := s.f.PostfixStart(name)
+	start, ok := syntax.PostfixStart(s.f, name)
 	if !ok {
 		return nil
 	}
@@ -211,7 +212,7 @@ func (s *spot) holdsList(open, end int) bool {
 			return true
 		case t.Is("{"):
 			m, ok := s.f.Match(k)
-			if !ok || !s.f.IsLambdaBody(k) {
+			if !ok || !syntax.IsLambdaBody(s.f, k) {
 				return true
 			}
 			k = m
@@ -245,7 +246,7 @@ func (s *spot) makesObjects(first, last int) bool {
 
 func (s *spot) holdsLambda(first, last int) bool {
 	for k := first; k <= last; k++ {
-		if s.tokens[k].Is("{") && s.f.IsLambdaBody(k) {
+		if s.tokens[k].Is("{") && syntax.IsLambdaBody(s.f, k) {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // negateCondition negates a condition that is no comparison, of which other
@@ -21,7 +22,7 @@ func negateCondition(s *spot) []alternative {
 		return c.swap(s.negatedText(c.first, c.last), describe)
 	case s.tokens[s.i].Is("while"), s.tokens[s.i].Is("for"):
 		points := s.having(ir.Br)
-		first, last, ok := s.f.Condition(s.i)
+		first, last, ok := syntax.Condition(s.f, s.i)
 		if !ok || len(points) != 1 || s.decides(first, last) {
 			return nil
 		}

@@ -3,6 +3,7 @@ package operator
 import (
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // foldable are the operators that change code that the compiler leaves out where
@@ -61,7 +62,7 @@ func whileBehind(f *source.File, p *Point) (int, bool) {
 	if tokens[i].Is("}") {
 		first, ok = f.Match(i)
 	} else {
-		_, last, ok = f.StatementBounds(i)
+		_, last, ok = syntax.StatementBounds(f, i)
 	}
 	if !ok || first == 0 || !tokens[first-1].Is("do") || last+1 >= len(tokens) || !tokens[last+1].Is("while") {
 		return 0, false
@@ -106,7 +107,7 @@ func forced(to bool) func(*spot) []alternative {
 			return c.force(s.forcedText(c.first, c.last, to), describe, to)
 		case s.tokens[s.i].Is("while"), s.tokens[s.i].Is("for"):
 			points := s.having(ir.Br)
-			first, last, ok := s.f.Condition(s.i)
+			first, last, ok := syntax.Condition(s.f, s.i)
 			if to || !ok || len(points) != 1 {
 				return nil
 			}
@@ -211,7 +212,7 @@ func led(from []way, to int32, edit source.Edit, describe string) []alternative 
 // choice finds out where the condition of the if or ? at the spot leads.
 func (s *spot) choice() (c choice, ok bool) {
 	if s.tokens[s.i].Is("if") {
-		if c.first, c.last, ok = s.f.Condition(s.i); !ok {
+		if c.first, c.last, ok = syntax.Condition(s.f, s.i); !ok {
 			return c, false
 		}
 	} else {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // declaredSign tells the sign of a shifted value from the declaration of the
@@ -17,7 +18,7 @@ func (s *spot) declaredSign(p *Point) Sign {
 	if before := s.tokens[name-1]; !slices.Contains([]string{"(", "=", ",", "return", "?", "|", "^", ";", "{", "}"}, before.Text) {
 		return SignUnknown // part of something, or cast
 	}
-	words, ok := s.f.DeclaredType(name)
+	words, ok := syntax.DeclaredType(s.f, name)
 	if !ok {
 		return SignUnknown
 	}

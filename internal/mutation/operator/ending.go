@@ -7,6 +7,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // onlyReturn gives the return statement whose value p returns at the closing
@@ -31,7 +32,7 @@ func returnedAtBrace(f *source.File, p *Point) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	head, last, ok := f.FunctionHead(open + 1)
+	head, last, ok := syntax.FunctionHead(f, open+1)
 	if !ok || last+1 != open {
 		return 0, false
 	}
@@ -40,7 +41,7 @@ func returnedAtBrace(f *source.File, p *Point) (int, bool) {
 		if !tokens[k].Is("return") {
 			continue
 		}
-		if of, _, ok := f.FunctionHead(k); ok && of != head {
+		if of, _, ok := syntax.FunctionHead(f, k); ok && of != head {
 			continue // a lambda's
 		}
 		if found {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // initialiser finds what a declared name or a member is initialised with in
@@ -19,7 +20,7 @@ func (s *spot) initialiser() (open int, ok bool) {
 	if !ok || end < s.i+3 || end > s.i+4 {
 		return 0, false // more than a literal with a sign
 	}
-	if always, member := s.f.AlwaysConstructed(s.i); member {
+	if always, member := syntax.AlwaysConstructed(s.f, s.i); member {
 		return s.i + 1, always && s.startsStatement(s.i-1) || s.initialisesMember()
 	}
 	return s.i + 1, s.startsStatement(s.i-1) && s.isPlainDeclaration() || s.initialisesMember()

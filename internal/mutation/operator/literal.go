@@ -8,6 +8,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // variation is how a constant becomes another one.
@@ -57,7 +58,7 @@ func otherConstant(v variation) func(*spot) []alternative {
 func (s *spot) literal() (p *Point, k int, ok bool) {
 	switch {
 	case s.tokens[s.i].Is("return"):
-		first, last, ok := s.f.ReturnExpr(s.i)
+		first, last, ok := syntax.ReturnExpr(s.f, s.i)
 		if p = s.returned(); p == nil || !ok || first != last || s.deducedReturn() || p.Coerced {
 			return nil, 0, false
 		}

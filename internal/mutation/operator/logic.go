@@ -5,6 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // junction is a && or || of which it is known where its operands lead.
@@ -187,7 +188,7 @@ func (s *spot) branches(first, last int) ([]*Point, bool) {
 		}
 	}
 	for k := first; k <= last; k++ {
-		if t := s.tokens[k]; t.Directive || t.Is("{") && (s.tokens[k-1].Is("(") || s.f.IsLambdaBody(k)) {
+		if t := s.tokens[k]; t.Directive || t.Is("{") && (s.tokens[k-1].Is("(") || syntax.IsLambdaBody(s.f, k)) {
 			return nil, false // statements
 		}
 	}
@@ -208,7 +209,7 @@ func (s *spot) rootless(first, last int) bool {
 // may join it with what it pleases or repeat it: in brackets behind a name at
 // which no function of that name is called.
 func (s *spot) insideMacro() bool {
-	body, _, known := s.f.Body(s.i)
+	body, _, known := syntax.Body(s.f, s.i)
 	for k := s.i; ; {
 		open, ok := s.f.Enclosing(k)
 		if !ok || open == body || !known && s.tokens[open].Is("{") {
@@ -217,7 +218,7 @@ func (s *spot) insideMacro() bool {
 		if k = open; k == 0 || !s.tokens[k].Is("(") {
 			continue
 		}
-		if s.f.IsName(k-1) && !s.callsAt(k-1) && !s.initialises(k-1) {
+		if syntax.IsName(s.f, k-1) && !s.callsAt(k-1) && !s.initialises(k-1) {
 			return true
 		}
 	}
@@ -228,11 +229,11 @@ func (s *spot) insideMacro() bool {
 // what the call begins with.
 func (s *spot) callsAt(k int) bool {
 	indirect := func(p *Point) bool { return isCall(p) && p.Callee == "" && p.Spelt }
-	if start, ok := s.f.PostfixStart(k); ok && start < k && s.hasAt(start, indirect) {
+	if start, ok := syntax.PostfixStart(s.f, k); ok && start < k && s.hasAt(start, indirect) {
 		return true
 	}
 	name, first := s.tokens[k].Text, k
-	for first >= 2 && s.tokens[first-1].Is("::") && s.f.IsName(first-2) {
+	for first >= 2 && s.tokens[first-1].Is("::") && syntax.IsName(s.f, first-2) {
 		first -= 2
 	}
 	called := func(p *Point) bool {
@@ -252,7 +253,7 @@ func (s *spot) initialises(k int) bool {
 	}
 	for first := k; first > 0; {
 		if s.tokens[first-1].Is(",") && first > 2 { // behind others
-			if open, ok := s.f.Match(first - 2); ok && open < first-2 && open > 0 && s.f.IsName(open-1) {
+			if open, ok := s.f.Match(first - 2); ok && open < first-2 && open > 0 && syntax.IsName(s.f, open-1) {
 				first = open - 1
 				continue
 			}

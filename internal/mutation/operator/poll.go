@@ -7,6 +7,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // Poll tells the edits that hold for all code that comes from a place of the
@@ -153,7 +154,7 @@ func isForwarding(u *Unit, points []Point) bool {
 
 // bodyOf is where the body begins of the function that token i stands in.
 func bodyOf(f *source.File, i int) (source.Position, bool) {
-	brace, _, ok := f.Body(i)
+	brace, _, ok := syntax.Body(f, i)
 	if !ok {
 		return source.Position{}, false
 	}
@@ -192,10 +193,10 @@ func allOptional(f *source.File, p *Point) []source.Position {
 	if !ok || !f.ChoosesEarly() {
 		return nil
 	}
-	open, end, ok := f.Body(i)
+	open, end, ok := syntax.Body(f, i)
 	var out []source.Position
 	for k := open + 1; ok && k < end; k++ {
-		if f.IsChosenEarly(k) && f.EndsByReturning(k) {
+		if syntax.IsChosenEarly(f, k) && syntax.EndsByReturning(f, k) {
 			out = append(out, f.At(f.Tokens()[k].Offset))
 		}
 	}
@@ -209,7 +210,7 @@ func optional(f *source.File, i int) []int {
 	if !f.ChoosesEarly() {
 		return nil
 	}
-	body, _, ok := f.Body(i)
+	body, _, ok := syntax.Body(f, i)
 	if !ok {
 		return nil
 	}
@@ -218,7 +219,7 @@ func optional(f *source.File, i int) []int {
 		if k, ok = f.Enclosing(k); !ok || k == body {
 			return out
 		}
-		if f.IsChosenEarly(k) && f.EndsByReturning(k) {
+		if syntax.IsChosenEarly(f, k) && syntax.EndsByReturning(f, k) {
 			out = append(out, k)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // returnOne makes a function return one, or true.
@@ -16,7 +17,7 @@ func returnOne(s *spot) []alternative {
 	if p == nil || p.Coerced || p.HasConst || p.Kind != ir.IntegerKind && !isFloat(p.Kind) || p.Kind == ir.HalfKind || p.Bits > 64 {
 		return nil
 	}
-	first, last, ok := s.f.ReturnExpr(s.i)
+	first, last, ok := syntax.ReturnExpr(s.f, s.i)
 	if !ok || last+1 >= len(s.tokens) || !s.tokens[last+1].Is(";") {
 		return nil
 	}
@@ -60,7 +61,7 @@ func returnOne(s *spot) []alternative {
 // quiet reports whether nothing is noticed of evaluating the tokens: it has no
 // effect, and nothing in it may trap.
 func (s *spot) quiet(first, last int) bool {
-	if !s.f.SideEffectFree(first, last) {
+	if !syntax.SideEffectFree(s.f, first, last) {
 		return false
 	}
 	if s.divides(first, last) || s.readsMemory(first, last) {
@@ -118,7 +119,7 @@ func (s *spot) evaluateAndReturn(first, last int, value string) string {
 // spot says that it returns, as far as it matters: "bool", "number", or empty
 // where it is not plain to see.
 func (s *spot) returnType() string {
-	first, last, ok := s.f.FunctionHead(s.i)
+	first, last, ok := syntax.FunctionHead(s.f, s.i)
 	if !ok {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/syntax"
 )
 
 // removeAssignment makes an assignment without effect; both sides are evaluated.
@@ -53,7 +54,7 @@ func (s *spot) reached(p *Point, first, last int) string {
 	if s.unit.CXX || p.Packed {
 		return target
 	}
-	if start, ok := s.f.PostfixStart(last); ok && start == first && last-2 >= first && s.f.IsName(last) {
+	if start, ok := syntax.PostfixStart(s.f, last); ok && start == first && last-2 >= first && syntax.IsName(s.f, last) {
 		switch object := "(" + s.textOf(first, last-2) + ")"; {
 		case s.tokens[last-1].Is("->"):
 			return object
@@ -113,13 +114,13 @@ func removeStep(s *spot) []alternative {
 	}
 	from, to := s.i+1, last
 	if first == s.i {
-		end, ok := s.f.OperandEnd(from)
+		end, ok := syntax.OperandEnd(s.f, from)
 		if !ok || end != to {
 			return nil
 		}
 	} else {
 		from, to = first, s.i-1
-		start, ok := s.f.PostfixStart(to)
+		start, ok := syntax.PostfixStart(s.f, to)
 		if last != s.i || !ok || start != first {
 			return nil
 		}
@@ -185,7 +186,7 @@ func (s *spot) outside(k, first int) bool {
 // segment gives the tokens of what stands between the commas around the spot, if
 // that is a statement or a clause of a for's head.
 func (s *spot) segment() (first, last int, ok bool) {
-	first, last, ok = s.f.FullExpression(s.i)
+	first, last, ok = syntax.FullExpression(s.f, s.i)
 	if !ok || !s.outside(s.i, first) {
 		return 0, 0, false
 	}
@@ -219,7 +220,7 @@ func (s *spot) segment() (first, last int, ok bool) {
 // plainName reports whether the tokens are the name of a variable, which has
 // no effect in itself.
 func (s *spot) plainName(first, last int) bool {
-	return first == last && s.f.IsName(first) && !s.hasAt(first, func(p *Point) bool { return p.Op == ir.Call || p.Op == ir.Invoke })
+	return first == last && syntax.IsName(s.f, first) && !s.hasAt(first, func(p *Point) bool { return p.Op == ir.Call || p.Op == ir.Invoke })
 }
 
 // removeCase sends what a case label catches to the default.
@@ -229,7 +230,7 @@ func removeCase(s *spot) []alternative {
 		return nil
 	}
 	p := points[0]
-	labels, ok := s.f.CaseLabels(s.i)
+	labels, ok := syntax.CaseLabels(s.f, s.i)
 	if !ok || len(labels) != int(p.Flow.Next[1]) || p.Flow.Phi[0] != PhiNone {
 		return nil
 	}

@@ -6,13 +6,14 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // emptyString replaces a string by the empty one where its address is assigned,
 // returned or passed.
 func emptyString(s *spot) []alternative {
 	if p := s.returned(); s.tokens[s.i].Is("return") {
-		first, last, ok := s.f.ReturnExpr(s.i)
+		first, last, ok := syntax.ReturnExpr(s.f, s.i)
 		if p == nil || !ok || p.Texts != 1 || p.Reference || s.deducedReturn() {
 			return nil
 		}
@@ -83,7 +84,7 @@ func (s *spot) construction() (p *Point, end int, ok bool) {
 	if !s.unit.CXX {
 		return nil, 0, false
 	}
-	name, ok := s.f.QualifiedName(s.i)
+	name, ok := syntax.QualifiedName(s.f, s.i)
 	if !ok {
 		return nil, 0, false
 	}
@@ -97,7 +98,7 @@ func (s *spot) construction() (p *Point, end int, ok bool) {
 		}
 		p = q
 	}
-	end, ok = s.f.CallEnd(name)
+	end, ok = syntax.CallEnd(s.f, name)
 	return p, end, ok && p != nil
 }
 
@@ -128,7 +129,7 @@ func (s *spot) emptiedObject() []alternative {
 			return nil
 		}
 	case before.Is("("), before.Is(","):
-		if !inside || !s.tokens[open].Is("(") || !s.f.IsName(open-1) || !after.Is(")") && !after.Is(",") {
+		if !inside || !s.tokens[open].Is("(") || !syntax.IsName(s.f, open-1) || !after.Is(")") && !after.Is(",") {
 			return nil
 		}
 	default:

@@ -5,6 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // removeMinus replaces a unary minus by a plus, which keeps the type.
@@ -76,7 +77,7 @@ func (s *spot) negatesAChoice() bool {
 	if s.i+1 >= len(s.tokens) {
 		return true
 	}
-	last, ok := s.f.OperandEnd(s.i + 1)
+	last, ok := syntax.OperandEnd(s.f, s.i+1)
 	if !ok {
 		return true
 	}
@@ -93,7 +94,7 @@ func (s *spot) negatesAChoice() bool {
 // for those in arguments. More than the one that obeys the '!' come from a macro
 // that holds a choice.
 func (s *spot) branchesInOperand() []*Point {
-	last, ok := s.f.OperandEnd(s.i + 1)
+	last, ok := syntax.OperandEnd(s.f, s.i+1)
 	if !ok {
 		return nil
 	}
@@ -130,7 +131,7 @@ func (s *spot) sameCopy(p *Point) bool {
 // its condition. Clang up to 16 places the last branch of "!a && b" at the
 // condition's first token, which is the '!' but not its branch.
 func (s *spot) isWholeCondition() bool {
-	last, ok := s.f.OperandEnd(s.i + 1)
+	last, ok := syntax.OperandEnd(s.f, s.i+1)
 	if !ok || last+1 >= len(s.tokens) {
 		return false
 	}
@@ -172,7 +173,7 @@ func negationsOf(f *source.File, p *Point) []int {
 		if t.Operator() != "!" || k == own {
 			continue
 		}
-		if last, ok := f.OperandEnd(k + 1); ok && last >= root && !inArguments(f, k, root) {
+		if last, ok := syntax.OperandEnd(f, k+1); ok && last >= root && !inArguments(f, k, root) {
 			out = append(out, k)
 		}
 	}

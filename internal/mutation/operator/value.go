@@ -6,6 +6,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/source"
+	"ames/internal/mutation/syntax"
 )
 
 // returnValue makes a function return zero, or one where it returned a literal zero.
@@ -17,15 +18,15 @@ func returnValue(s *spot) []alternative {
 	if p == nil || p.Null || p.Coerced || p.Reference || p.Kind == ir.VectorKind {
 		return nil
 	}
-	first, last, ok := s.f.ReturnExpr(s.i)
+	first, last, ok := syntax.ReturnExpr(s.f, s.i)
 	if !ok || last+1 >= len(s.tokens) || !s.tokens[last+1].Is(";") {
 		return nil
 	}
 	for k := first; k <= last; k++ {
 		switch t := s.tokens[k]; {
-		case t.Directive, t.Is("{") && s.deducedReturn() && (!s.f.IsLambdaBody(k) || s.makesObjects(s.i, last)):
+		case t.Directive, t.Is("{") && s.deducedReturn() && (!syntax.IsLambdaBody(s.f, k) || s.makesObjects(s.i, last)):
 			return nil
-		case t.Is("{") && s.f.IsLambdaBody(k):
+		case t.Is("{") && syntax.IsLambdaBody(s.f, k):
 			k, _ = s.f.Match(k)
 		}
 	}
@@ -79,7 +80,7 @@ func (s *spot) returnConstant(p *Point, was float64, first, last int) (list []al
 // returnZero spells "evaluate the expression, return zero" in the file's language.
 func (s *spot) returnZero(p *Point, first, last int) (source.Edit, bool) {
 	reads := s.readsMemory(first, last)
-	pure := s.f.SideEffectFree(first, last) && !reads && !s.divides(first, last)
+	pure := syntax.SideEffectFree(s.f, first, last) && !reads && !s.divides(first, last)
 	if s.unit.CXX {
 		if s.convertsAll(first, last) {
 			return source.Edit{}, false // into what is not written
@@ -131,7 +132,7 @@ func (s *spot) callsWithin(first, last int) bool {
 
 // deducedReturn reports that the function's return type may follow from its
 // return statements: they must keep their types then.
-func (s *spot) deducedReturn() bool { return s.unit.CXX && s.f.DeducesReturn(s.i) }
+func (s *spot) deducedReturn() bool { return s.unit.CXX && syntax.DeducesReturn(s.f, s.i) }
 
 // otherLiteral spells 0 or 1 in place of a literal: one token, perhaps with a
 // minus before it. The new one is of the same type if exact is set. False if
@@ -266,7 +267,7 @@ func (s *spot) isIntroducer(end int) bool {
 	for k := end + 1; k < len(s.tokens); k++ {
 		switch t := s.tokens[k]; {
 		case t.Is("{"):
-			return s.f.IsLambdaBody(k)
+			return syntax.IsLambdaBody(s.f, k)
 		case t.Is(";"), t.Is("}"):
 			return false
 		}
@@ -287,7 +288,7 @@ func (s *spot) assignment() (equals int, ok bool) {
 	if s.tokens[s.i].Kind != source.Ident || s.i+1 >= len(s.tokens) || !s.tokens[s.i+1].Is("=") {
 		return 0, false
 	}
-	if always, member := s.f.AlwaysConstructed(s.i); member && !always {
+	if always, member := syntax.AlwaysConstructed(s.f, s.i); member && !always {
 		return 0, false
 	}
 	return s.i + 1, s.isPlainDeclaration()
@@ -300,14 +301,14 @@ func (s *spot) isStatement() bool {
 	if end > 0 && (s.tokens[end].Is("++") || s.tokens[end].Is("--")) {
 		end--
 	}
-	left, ok := s.f.PostfixStart(end)
+	left, ok := syntax.PostfixStart(s.f, end)
 	if !ok {
 		return false
 	}
 	for left > 0 && s.tokens[left-1].Is("*") {
 		left--
 	}
-	if first, _, ok := s.f.StatementBounds(s.i); ok {
+	if first, _, ok := syntax.StatementBounds(s.f, s.i); ok {
 		return first == left
 	}
 	return left >= 2 && s.beginsClause(left)

@@ -21,7 +21,7 @@ func NewFunctions(only, without []string) (Functions, error) {
 		for _, text := range part.from {
 			re, err := regexp.Compile(text)
 			if err != nil {
-				return f, fmt.Errorf("%q is no regular expression: %w", text, err)
+				return f, fmt.Errorf("%q is not a regular expression: %w", text, err)
 			}
 			*part.to = append(*part.to, re)
 		}

@@ -31,7 +31,8 @@ func TestFunctions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]bool{"parse_number": true, "a::print": true, "a::printer": false, "parse_slow": false, "reparse": false} {
+	for name, want := range map[string]bool{"parse_number": true, "a::print": true, "a::printer": false,
+		"parse_slow": false, "reparse": false} {
 		if f.Match(name) != want {
 			t.Errorf("%s: %v", name, !want)
 		}

@@ -32,10 +32,12 @@ func TestInterval(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.IntRange(1, 500).Draw(t, "all")
 		seen := rapid.IntRange(0, all).Draw(t, "seen")
-		p := Proportion{All: all, Seen: seen, Hits: rapid.IntRange(0, seen).Draw(t, "hits"), Unknown: rapid.IntRange(0, min(3, all-seen)).Draw(t, "unknown")}
+		p := Proportion{All: all, Seen: seen, Hits: rapid.IntRange(0, seen).Draw(t, "hits"),
+			Unknown: rapid.IntRange(0, min(3, all-seen)).Draw(t, "unknown")}
 		i := p.Interval()
 		least, most := float64(p.Hits)/float64(all), float64(all-seen+p.Hits)/float64(all)
-		if !(0 <= i.Low && i.Low <= i.Estimate && i.Estimate <= i.High && i.High <= 1) || i.Low < least-1e-12 || i.High > most+1e-12 {
+		if !(0 <= i.Low && i.Low <= i.Estimate && i.Estimate <= i.High && i.High <= 1) || i.Low < least-1e-12 ||
+			i.High > most+1e-12 {
 			t.Fatalf("%+v: %+v", p, i)
 		}
 		if seen == all && i.Low != i.High {

@@ -20,11 +20,13 @@ type Lines struct {
 func ParseLines(text string) (Lines, error) {
 	colon := strings.LastIndexByte(text, ':')
 	if colon < 0 {
-		return Lines{}, fmt.Errorf("%q names no lines: write FILE:12, FILE:12-20 or FILE:12- (--include takes whole files)", text)
+		return Lines{}, fmt.Errorf("%q names no lines: write FILE:12, FILE:12-20 or FILE:12- "+
+			"(--include takes whole files)", text)
 	}
 	l := Lines{Text: text, File: strings.TrimPrefix(text[:colon], "./")}
 	if l.File == "" || !doublestar.ValidatePattern(l.File) {
-		return Lines{}, fmt.Errorf("%q names no file: write FILE:12-20, with the file's path, the end of it, or a glob such as 'src/**/*.c'", text)
+		return Lines{}, fmt.Errorf("%q names no file: write FILE:12-20, with the file's path, the end of it, "+
+			"or a glob such as 'src/**/*.c'", text)
 	}
 	from, to, open := strings.Cut(text[colon+1:], "-")
 	var err error
@@ -50,7 +52,7 @@ func ParseLines(text string) (Lines, error) {
 func line(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%q is no line number: lines are counted from 1", text)
+		return 0, fmt.Errorf("%q is not a line number: lines are counted from 1", text)
 	}
 	return int(n), nil
 }

@@ -19,8 +19,10 @@ func TestParseLines(t *testing.T) {
 		}
 	}
 	for text, says := range map[string]string{
-		"a.c": "names no lines", ":3": "names no file", "[a:3": "names no file", "a.c:": "no line number", "a.c:0": "no line number",
-		"a.c:-3": "no line number", "a.c:3-x": "no line number", "a.c:7-3": "comes after", "a.c:99999999999": "no line number", "a.c:1-2-3": "no line number",
+		"a.c": "names no lines", ":3": "names no file", "[a:3": "names no file", "a.c:": "not a line number",
+		"a.c:0":  "not a line number",
+		"a.c:-3": "not a line number", "a.c:3-x": "not a line number", "a.c:7-3": "comes after",
+		"a.c:99999999999": "not a line number", "a.c:1-2-3": "not a line number",
 	} {
 		if got, err := ParseLines(text); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %+v, %v", text, got, err)
@@ -34,9 +36,12 @@ func TestLinesNames(t *testing.T) {
 		file, rel string
 		want      bool
 	}{
-		{"src/a.c", "src/a.c", true}, {"a.c", "src/a.c", true}, {"p/src/a.c", "src/a.c", true}, {"/p/src/a.c", "src/a.c", true},
-		{"c/a.c", "src/a.c", false}, {"*.c", "src/a.c", true}, {"src/*.c", "src/a.c", true}, {"src/*.c", "src/x/a.c", false},
-		{"../q/a.c", "../q/a.c", true}, {"b.c", "src/a.c", false}, {"/src/a.c", "src/a.c", false}, {"[x].c", "src/[x].c", true},
+		{"src/a.c", "src/a.c", true}, {"a.c", "src/a.c", true}, {"p/src/a.c", "src/a.c", true},
+		{"/p/src/a.c", "src/a.c", true},
+		{"c/a.c", "src/a.c", false}, {"*.c", "src/a.c", true}, {"src/*.c", "src/a.c", true},
+		{"src/*.c", "src/x/a.c", false},
+		{"../q/a.c", "../q/a.c", true}, {"b.c", "src/a.c", false}, {"/src/a.c", "src/a.c", false},
+		{"[x].c", "src/[x].c", true},
 	} {
 		abs := "/p/" + c.rel
 		if strings.HasPrefix(c.rel, "../") {

@@ -17,7 +17,9 @@ const ToTheEnd = 1<<31 - 1
 // Union gives the lines of all ranges; those that hold no line do not count.
 func Union(list ...Range) Ranges {
 	list = slices.DeleteFunc(slices.Clone(list), func(r Range) bool { return r.Last < r.First })
-	slices.SortFunc(list, func(a, b Range) int { return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last)) })
+	slices.SortFunc(list, func(a, b Range) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last))
+	})
 	var out Ranges
 	for _, r := range list {
 		if n := len(out); n > 0 && r.First-1 <= out[n-1].Last {

@@ -22,13 +22,14 @@ func ParseSize(text string) (Size, error) {
 	if share, ok := strings.CutSuffix(text, "%"); ok {
 		p, err := strconv.ParseFloat(share, 64)
 		if err != nil || !(p > 0 && p <= 100) {
-			return Size{}, fmt.Errorf("%q is no share: write a percentage above 0%%, up to 100%%, such as 5%%", text)
+			return Size{}, fmt.Errorf("%q is not a share: write a percentage above 0%%, up to 100%%, such as 5%%", text)
 		}
 		return Size{percent: p}, nil
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil || n == 0 {
-		return Size{}, fmt.Errorf("%q is no sample: write a number of mutants, such as 200, or a share of them, such as 5%%", text)
+		return Size{}, fmt.Errorf("%q is not a sample: write a number of mutants, such as 200, "+
+			"or a share of them, such as 5%%", text)
 	}
 	return Size{number: int(n)}, nil
 }

@@ -11,7 +11,8 @@ import (
 
 func TestParseSize(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int{"200": 200, "5%": 50, "0.01%": 1, "100%": 1000, "2000": 1000, "12.55%": 126} {
+	for text, want := range map[string]int{"200": 200, "5%": 50, "0.01%": 1, "100%": 1000, "2000": 1000,
+		"12.55%": 126} {
 		if s, err := ParseSize(text); err != nil || s.Of(1000) != want {
 			t.Errorf("%s of 1000: %d, %v", text, s.Of(1000), err)
 		}

@@ -76,7 +76,7 @@ func (m *matcher) visit(i int32, t *Token, stack *[]int32) {
 	if t.Kind != Punct {
 		return
 	}
-	switch opener, opens := bracket(t); {
+	switch opener, opens := t.Bracket(); {
 	case opens && len(*stack) < maxNested:
 		*stack = append(*stack, i)
 	case opener != 0 && !opens:
@@ -92,7 +92,7 @@ func (m *matcher) visit(i int32, t *Token, stack *[]int32) {
 func (m *matcher) close(opener byte, stack *[]int32) (int32, bool) {
 	s := *stack
 	for n := len(s) - 1; n >= 0; n-- {
-		c, _ := bracket(&m.tokens[s[n]])
+		c, _ := m.tokens[s[n]].Bracket()
 		if c == opener {
 			*stack = s[:n]
 			return s[n], true
@@ -111,9 +111,9 @@ func top(stack []int32) int32 {
 	return stack[len(stack)-1]
 }
 
-// bracket gives the opening form of a bracket, 0 for other tokens, and whether
+// Bracket gives the opening form of a bracket, 0 for other tokens, and whether
 // the token is the opening one.
-func bracket(t *Token) (opener byte, opens bool) {
+func (t *Token) Bracket() (opener byte, opens bool) {
 	switch len(t.Text) {
 	case 1:
 		switch c := t.Text[0]; c {

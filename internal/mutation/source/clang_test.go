@@ -25,7 +25,8 @@ func clangTokens(t *testing.T, path string) []string {
 	cmd := exec.Command("clang-19", args...)
 	cmd.Stderr = &out
 	_ = cmd.Run() // the status tells of the code's errors, which do not matter
-	places := regexp.MustCompile(`\tLoc=<`+regexp.QuoteMeta(path)+`:(\d+):(\d+)>\n`).FindAllSubmatchIndex(out.Bytes(), -1)
+	places := regexp.MustCompile(`\tLoc=<`+regexp.QuoteMeta(path)+`:(\d+):(\d+)>\n`).FindAllSubmatchIndex(
+		out.Bytes(), -1)
 	if len(places) == 0 {
 		t.Fatalf("clang-19 %s printed no tokens: %.500s", strings.Join(args, " "), out.Bytes())
 	}
@@ -103,27 +104,33 @@ func sameTokens(t *testing.T, path string) int {
 
 // Every odd thing that a text may hold, one per file.
 var oddTexts = map[string]string{
-	"bom.cpp":        "\uFEFFint a = 1;\nint b;",
-	"crlf.c":         "int a;\r\nint b; \\\r\n+ c;\r\n",
-	"cr.c":           "int a;\rint b;\r\rint c;",
-	"splices.cpp":    "int a\\\n= 1 + \\\n  2 +\\\n3 \\ \n +4; in\\\nt x+\\\n+; // c \\\n still\nint y; /\\\n* c *\\\n/ z;\n'\\\\\n';\n",
-	"endsplice.c":    "int a; \\\n",
-	"splicedend.c":   "int a\\\n",
-	"formfeed.c":     "int a;\f\vint b;\n\f\n",
-	"digraphs.cpp":   "%:define A %:%: x\nint a<:3:> = <%1%>; A<::B> c; A<:::B:> d; A<::> e; a<::b<:0:>:>;\n",
-	"digraphs.c":     "%:define A %:%: x\nint a<:3:> = <%1%>; <::>\n",
-	"operators.cpp":  "a->*b .* c <=> d <<= e >>= f ... g :: h ->i .. j &&= k ||= l ## m -- n !=! o ^= p ~ q ? r %>= s\n",
-	"operators.c":    "a->b <=> d <<= e >>= f ... .. :: &&= ||= ## -- !=! ^= ~ ? @ ` \n",
-	"numbers.cpp":    "1'000'000 0x1p+3 1e+5 1e5+2 0x1e+5 1.5f .5 1..2 1p+3 0b101 12_km 1.0e-3L 08 1'a 1' 0xAp-2f 1_p+2\n",
-	"numbers.c":      "1'000 0x1p+3 1e+5 1p+3 .5e-3 1.2.3 5u'a'\n",
-	"strings.cpp":    "\"a\" L\"a\" u8\"a\" u\"a\" U\"a\" R\"(a)\" LR\"x(a)\" )x\" u8R\"(\n)\" uR\"()\" UR\"()\" \"a\"_x \"a\"s \"a\"sv \"a\"PRId \"a\\\"b\" \"a\\\\\" 'a' L'a' u8'a' '\\'' 'a'_x 'ab' \"\" \"a\"sx R\"abc(\n)ab\" )abc\"_y\n",
-	"strings.c":      "\"a\" L\"a\" u8\"a\" R\"(a)\" LR\"(a)\" \"a\"PRId 'a' u8'a' \"a\"_x\n",
-	"badraw.cpp":     "R\"too long a delimiter it is(x)\" y; R\"a b(c)a b\" z; R\"\\(x)\\\" w;",
-	"openraw.cpp":    "int a; R\"x( never )y\" closed",
-	"openstring.c":   "int a = \"never closed\nint b = 'x\nint c = '';\n\"to the end",
-	"openescape.c":   "\"ends with \\",
-	"comments.cpp":   "a/**/b // x /* y\nc /* // */ d /***/ e /* * / */ f //\\\ng\nh //\n",
-	"directives.c":   "#if 0\ndon't \"do\n#endif\n  # define A(x) #x ## x \\\n  more\n/* c */ # include <a/b.h>\n#error it's\nint a;",
+	"bom.cpp": "\uFEFFint a = 1;\nint b;",
+	"crlf.c":  "int a;\r\nint b; \\\r\n+ c;\r\n",
+	"cr.c":    "int a;\rint b;\r\rint c;",
+	"splices.cpp": "int a\\\n= 1 + \\\n  2 +\\\n3 \\ \n +4; in\\\nt x+\\\n+; // c \\\n still\nint y; " +
+		"/\\\n* c *\\\n/ z;\n'\\\\\n';\n",
+	"endsplice.c":  "int a; \\\n",
+	"splicedend.c": "int a\\\n",
+	"formfeed.c":   "int a;\f\vint b;\n\f\n",
+	"digraphs.cpp": "%:define A %:%: x\nint a<:3:> = <%1%>; A<::B> c; A<:::B:> d; A<::> e; a<::b<:0:>:>;\n",
+	"digraphs.c":   "%:define A %:%: x\nint a<:3:> = <%1%>; <::>\n",
+	"operators.cpp": "a->*b .* c <=> d <<= e >>= f ... g :: h ->i .. j &&= k ||= l ## m -- n !=! o ^= p ~ q ? r " +
+		"%>= s\n",
+	"operators.c": "a->b <=> d <<= e >>= f ... .. :: &&= ||= ## -- !=! ^= ~ ? @ ` \n",
+	"numbers.cpp": "1'000'000 0x1p+3 1e+5 1e5+2 0x1e+5 1.5f .5 1..2 1p+3 0b101 12_km 1.0e-3L 08 1'a 1' 0xAp-2f " +
+		"1_p+2\n",
+	"numbers.c": "1'000 0x1p+3 1e+5 1p+3 .5e-3 1.2.3 5u'a'\n",
+	"strings.cpp": "\"a\" L\"a\" u8\"a\" u\"a\" U\"a\" R\"(a)\" LR\"x(a)\" )x\" u8R\"(\n)\" uR\"()\" UR\"()\" " +
+		"\"a\"_x \"a\"s \"a\"sv \"a\"PRId \"a\\\"b\" \"a\\\\\" 'a' L'a' u8'a' '\\'' 'a'_x 'ab' \"\" \"a\"sx " +
+		"R\"abc(\n)ab\" )abc\"_y\n",
+	"strings.c":    "\"a\" L\"a\" u8\"a\" R\"(a)\" LR\"(a)\" \"a\"PRId 'a' u8'a' \"a\"_x\n",
+	"badraw.cpp":   "R\"too long a delimiter it is(x)\" y; R\"a b(c)a b\" z; R\"\\(x)\\\" w;",
+	"openraw.cpp":  "int a; R\"x( never )y\" closed",
+	"openstring.c": "int a = \"never closed\nint b = 'x\nint c = '';\n\"to the end",
+	"openescape.c": "\"ends with \\",
+	"comments.cpp": "a/**/b // x /* y\nc /* // */ d /***/ e /* * / */ f //\\\ng\nh //\n",
+	"directives.c": "#if 0\ndon't \"do\n#endif\n  # define A(x) #x ## x \\\n  more\n/* c */ # include " +
+		"<a/b.h>\n#error it's\nint a;",
 	"utf8.cpp":       "int é = 1, naïve = \"é\" + 'é'; é1; \u200b x; \u20ac;",
 	"ucn.cpp":        "int \\u00e9a = a\\u00e9; \\x;",
 	"badutf8.cpp":    "int a\xff = \xc3; \"\xff\"; // \xff\n",

@@ -43,12 +43,15 @@ func Apply(text []byte, edits ...Edit) ([]byte, error) {
 		}
 		cuts[i] = cut{start, end, i}
 	}
-	slices.SortStableFunc(cuts, func(a, b cut) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
+	slices.SortStableFunc(cuts, func(a, b cut) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+	})
 	out := make([]byte, 0, len(text)+64)
 	at := 0
 	for _, c := range cuts {
 		if c.start < at {
-			return nil, fmt.Errorf("source: two edits of %s overlap at %s", edits[c.edit].File, show(edits[c.edit].Start))
+			return nil, fmt.Errorf("source: two edits of %s overlap at %s", edits[c.edit].File,
+				show(edits[c.edit].Start))
 		}
 		out = append(out, text[at:c.start]...)
 		out = append(out, edits[c.edit].Replacement...)

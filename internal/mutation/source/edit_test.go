@@ -41,7 +41,8 @@ func TestDiff(t *testing.T) {
 		{f.EditBytes(8, 13, "3"), 0, "@@ -3 +3 @@\n-three\n+3\n"},
 		{f.EditBytes(8, 14, ""), 1, "@@ -2,3 +2,2 @@\n two\n-three\n four\n"},
 		{f.EditBytes(0, 3, "1"), 3, "@@ -1,4 +1,4 @@\n-one\n+1\n two\n three\n four\n"},
-		{f.EditBytes(19, 23, "5"), 1, "@@ -4,2 +4,2 @@\n four\n-five\n\\ No newline at end of file\n+5\n\\ No newline at end of file\n"},
+		{f.EditBytes(19, 23, "5"), 1, "@@ -4,2 +4,2 @@\n four\n-five\n\\ No newline at end of file\n+5\n\\ No " +
+			"newline at end of file\n"},
 		{f.EditBytes(4, 13, "x"), 0, "@@ -2,2 +2 @@\n-two\n-three\n+x\n"},
 		{f.EditBytes(8, 8, "new\n"), 0, "@@ -2,0 +3 @@\n+new\n"},
 		{f.EditBytes(8, 9, "t"), 3, ""},

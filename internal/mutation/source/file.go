@@ -198,6 +198,29 @@ func (f *File) Tokens() []Token {
 	return f.tokens
 }
 
+var noToken Token
+
+// Token is token i, or one that is nothing if there is no such token.
+func (f *File) Token(i int) *Token {
+	tokens := f.Tokens()
+	if i < 0 || i >= len(tokens) {
+		return &noToken
+	}
+	return &tokens[i]
+}
+
+// HoldsDirective reports whether a directive begins, or ends, among the tokens
+// from first to last. Their meaning then hangs on a macro.
+func (f *File) HoldsDirective(first, last int) bool {
+	tokens := f.Tokens()
+	for i := first; i <= last; i++ {
+		if tokens[i].Directive != tokens[first].Directive || (i > first && tokens[i].hash) {
+			return true
+		}
+	}
+	return false
+}
+
 // TokenAt gives the index of the token that starts exactly at the place. It is
 // always false in a file whose own #line directives renumber its lines, since
 // a compiler's line is not a line of the text there.
@@ -209,6 +232,12 @@ func (f *File) TokenAt(line, col int) (int, bool) {
 	}
 	i := sort.Search(len(tokens), func(i int) bool { return tokens[i].Offset >= offset })
 	return i, i < len(tokens) && tokens[i].Offset == offset
+}
+
+// ChoosesEarly reports whether there is any if constexpr in the file.
+func (f *File) ChoosesEarly() bool {
+	f.earlyOnce.Do(func() { f.early = f.lang != C && strings.Contains(f.text, "if constexpr") })
+	return f.early
 }
 
 // Edit is the edit that replaces the tokens first to last, both included, and

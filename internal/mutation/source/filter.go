@@ -67,7 +67,8 @@ func NewFilter(o Options) (*Filter, error) {
 	for _, patterns := range [][]string{f.options.Include, f.options.Exclude} {
 		for i, p := range patterns {
 			if p = strings.TrimRight(strings.TrimPrefix(p, "./"), "/"); p == "" || !doublestar.ValidatePattern(p) {
-				return nil, fmt.Errorf("source: %q is no valid path pattern: write for instance 'src/**/*.cpp'", patterns[i])
+				return nil, fmt.Errorf("source: %q is not a valid path pattern: write for instance 'src/**/*.cpp'",
+					patterns[i])
 			}
 			patterns[i] = p
 		}
@@ -207,7 +208,8 @@ func isSystem(abs string) bool {
 			return true
 		}
 	}
-	for _, part := range []string{"/include/c++/", "/lib/clang/", "/lib/gcc/", "/lib64/clang/", "/lib64/gcc/", "/rustlib/"} {
+	for _, part := range []string{"/include/c++/", "/lib/clang/", "/lib/gcc/", "/lib64/clang/", "/lib64/gcc/",
+		"/rustlib/"} {
 		if strings.Contains(abs, part) {
 			return true
 		}

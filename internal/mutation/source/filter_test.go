@@ -99,7 +99,8 @@ func TestFilterPatterns(t *testing.T) {
 	for _, tt := range tests {
 		f := filterOf(t, Options{Include: tt.include, Exclude: tt.exclude})
 		if keep, reason := f.Decide(tt.path); reason != tt.want || keep != (tt.want == "") {
-			t.Errorf("include %q, exclude %q: %s: got %v %q, want %q", tt.include, tt.exclude, tt.path, keep, reason, tt.want)
+			t.Errorf("include %q, exclude %q: %s: got %v %q, want %q", tt.include, tt.exclude, tt.path, keep,
+				reason, tt.want)
 		}
 	}
 	for _, bad := range []string{"src/[a", "", "./"} {
@@ -147,7 +148,8 @@ func TestFilterAsksFileSystemAndFollowsLinks(t *testing.T) {
 		}
 		var wait sync.WaitGroup
 		for _, from := range []string{real, link} {
-			for path, want := range map[string]string{"a.c": "", "tests/b.c": ReasonTest, "c.c": ReasonMissing, "lib": ReasonMissing} {
+			for path, want := range map[string]string{"a.c": "", "tests/b.c": ReasonTest, "c.c": ReasonMissing,
+				"lib": ReasonMissing} {
 				wait.Go(func() {
 					if _, reason := f.Decide(filepath.Join(from, path)); reason != want {
 						t.Errorf("root %s, %s/%s: got %q, want %q", root, from, path, reason, want)

@@ -104,10 +104,19 @@ func isGenerated(name string) bool {
 		}
 	}
 	stem := strings.TrimSuffix(lower, filepath.Ext(lower))
-	for _, suffix := range []string{".pb", ".pb-c", ".grpc.pb", "_generated", ".tab", ".yy", "_wrap", ".moc", "_autogen"} {
+	for _, suffix := range []string{".pb", ".pb-c", ".grpc.pb", "_generated", ".tab", ".yy", "_wrap", ".moc",
+		"_autogen"} {
 		if strings.HasSuffix(stem, suffix) {
 			return true
 		}
 	}
 	return false
+}
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
 }

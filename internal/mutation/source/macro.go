@@ -51,21 +51,21 @@ func (f *File) Macros() []Macro {
 
 func parseMacro(d []Token) Macro {
 	m := Macro{Name: d[0].Text, Body: d[1:]}
-	if len(d) > 1 && isPunct(&d[1], "(") && d[1].Offset == d[0].End {
+	if len(d) > 1 && d[1].IsPunct("(") && d[1].Offset == d[0].End {
 		m.Function = true
-		end := slices.IndexFunc(d, func(t Token) bool { return isPunct(&t, ")") })
+		end := slices.IndexFunc(d, func(t Token) bool { return t.IsPunct(")") })
 		if end < 0 {
 			m.Odd = true
 			return m
 		}
 		for k, t := range d[2:end] {
 			switch {
-			case isPunct(&t, "...") && (k == 0 || isPunct(&d[k+1], ",")):
+			case t.IsPunct("...") && (k == 0 || d[k+1].IsPunct(",")):
 				m.Variadic = true
 				m.Params = append(m.Params, "__VA_ARGS__")
 			case t.Kind == Ident:
 				m.Params = append(m.Params, t.Text)
-			case !isPunct(&t, ","):
+			case !t.IsPunct(","):
 				m.Odd = true
 			}
 		}
@@ -130,10 +130,10 @@ const maxExpansion = 4000
 // closing parenthesis. False if a macro in it has no definition that holds for sure, or an odd one.
 func (s *Scope) Expand(f *File, i int) (out []Piece, end int, ok bool) {
 	tokens := f.Tokens()
-	if i < 0 || i+1 >= len(tokens) || !isOpen(&tokens[i+1], '(') || !s.Known(tokens[i].Text) {
+	if i < 0 || i+1 >= len(tokens) || !tokens[i+1].Opens('(') || !s.Known(tokens[i].Text) {
 		return nil, 0, false
 	}
-	if end, ok = f.Match(i + 1); !ok || f.holdsDirective(i, end) {
+	if end, ok = f.Match(i + 1); !ok || f.HoldsDirective(i, end) {
 		return nil, 0, false
 	}
 	use := make([]Piece, 0, end+1-i)
@@ -165,7 +165,8 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 		}
 		t := &in[k]
 		list := e.scope.macros[t.Text]
-		if t.Kind != Ident || len(list) == 0 || slices.Contains(hidden, t.Text) || len(list) > 1 && e.scope.onlyNames(t.Text, nil) {
+		if t.Kind != Ident || len(list) == 0 || slices.Contains(hidden, t.Text) ||
+			len(list) > 1 && e.scope.onlyNames(t.Text, nil) {
 			out = append(out, *t)
 			continue
 		}
@@ -174,7 +175,8 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 			return e.fail()
 		}
 		if !m.Function {
-			if k+1 < len(in) && isOpen(&in[k+1].Token, '(') && len(m.Body) > 0 && e.scope.Known(m.Body[len(m.Body)-1].Text) {
+			if k+1 < len(in) && in[k+1].Token.Opens('(') && len(m.Body) > 0 &&
+				e.scope.Known(m.Body[len(m.Body)-1].Text) {
 				return e.fail() // a name of a macro whose arguments follow
 			}
 			body := e.expand(e.substitute(m, nil), append(slices.Clone(hidden), m.Name))
@@ -184,7 +186,7 @@ func (e *expansion) expand(in []Piece, hidden []string) []Piece {
 			out = append(out, body...)
 			continue
 		}
-		if k+1 >= len(in) || !isOpen(&in[k+1].Token, '(') {
+		if k+1 >= len(in) || !in[k+1].Token.Opens('(') {
 			out = append(out, *t)
 			continue
 		}
@@ -213,7 +215,8 @@ func (s *Scope) onlyNames(name string, above []string) bool {
 			return false
 		}
 		for _, t := range m.Body {
-			if t.Kind != Ident || t.Operator() != "" || !slices.Contains(above, t.Text) && !s.onlyNames(t.Text, append(slices.Clone(above), name)) {
+			if t.Kind != Ident || t.Operator() != "" ||
+				!slices.Contains(above, t.Text) && !s.onlyNames(t.Text, append(slices.Clone(above), name)) {
 				return false
 			}
 		}
@@ -226,13 +229,13 @@ func arguments(in []Piece, open int) (args [][]Piece, end int, ok bool) {
 	depth, first := 0, open+1
 	for k := open; k < len(in); k++ {
 		switch t := &in[k].Token; {
-		case isOpen(t, '('):
+		case t.Opens('('):
 			depth++
-		case isClose(t, '('):
+		case t.Closes('('):
 			if depth--; depth == 0 {
 				return append(args, slices.Clone(in[first:k])), k, true
 			}
-		case depth == 1 && isPunct(t, ","):
+		case depth == 1 && t.IsPunct(","):
 			args = append(args, slices.Clone(in[first:k]))
 			first = k + 1
 		}

@@ -45,7 +45,8 @@ func TestExpand(t *testing.T) {
 		{"#define LIMIT 7\n#define M(x) (x)\nM(a + LIMIT)", "( [a] [+] [7] )"},
 		{"#define LIMIT 3 * 2\n#define M(x) (x)\nM(a + LIMIT)", "( [a] [+] 3 * 2 )"},
 		{"#define M(x) x\n#define M(x)  x // the same\nM(a)", "[a]"},
-		{"#ifdef A\n#define TYPE int\n#else\n#define TYPE unsigned\n#endif\n#define M(x) (TYPE)(x)\nM(a)", "( TYPE ) ( [a] )"},
+		{"#ifdef A\n#define TYPE int\n#else\n#define TYPE unsigned\n#endif\n#define M(x) (TYPE)(x)\nM(a)",
+			"( TYPE ) ( [a] )"},
 		{"#define M(x) x\n#define M(x) x + 1\nM(a)", "?"},
 		{"#define N 1\n#define N 2 + 3\n#define M(x) x + N\nM(a)", "?"},
 		{"#define M(x) #x\nM(a)", "?"},
@@ -83,7 +84,8 @@ func TestDefinitions(t *testing.T) {
 		}
 	}
 	d := NewDefinitions()
-	files := []string{filepath.Join(dir, "src/a.c"), filepath.Join(dir, "include/lib/c.h"), filepath.Join(dir, "gone.c")}
+	files := []string{filepath.Join(dir, "src/a.c"), filepath.Join(dir, "include/lib/c.h"),
+		filepath.Join(dir, "gone.c")}
 	s := d.Scope(files)
 	for name, want := range map[string]bool{"A": true, "B": true, "C": true, "D": false} {
 		if s.Known(name) != want {

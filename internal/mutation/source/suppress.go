@@ -47,7 +47,7 @@ func (f *File) Suppressions(known func(operator string) bool) Suppressions {
 			break
 		}
 		at += i
-		if f.inComment(at) {
+		if inComment(f, at) {
 			s.read(f, at, known)
 		}
 		at += len(suppressMark)
@@ -59,8 +59,8 @@ func (f *File) Suppressions(known func(operator string) bool) Suppressions {
 }
 
 // inComment reports whether a place outside of tokens begins the words of a comment.
-func (f *File) inComment(offset int) bool {
-	i := f.tokenAfter(offset)
+func inComment(f *File, offset int) bool {
+	i := tokenAfter(f, offset)
 	if i > 0 && f.Tokens()[i-1].End > offset {
 		return false
 	}
@@ -69,7 +69,7 @@ func (f *File) inComment(offset int) bool {
 }
 
 // tokenAfter is the index of the first token that begins behind a place.
-func (f *File) tokenAfter(offset int) int {
+func tokenAfter(f *File, offset int) int {
 	i, _ := slices.BinarySearchFunc(f.Tokens(), offset, func(t Token, offset int) int {
 		if t.Offset <= offset {
 			return -1
@@ -101,7 +101,7 @@ func (s *Suppressions) read(f *File, at int, known func(string) bool) {
 		for name := range strings.SplitSeq(list, ",") {
 			name = strings.TrimSpace(name)
 			if !known(name) {
-				problem("ames:%s names %q, which is no mutation operator", verb, name)
+				problem("ames:%s names %q, which is not a mutation operator", verb, name)
 				return
 			}
 			operators = append(operators, name)
@@ -110,7 +110,7 @@ func (s *Suppressions) read(f *File, at int, known func(string) bool) {
 	r := rule{first: line, last: line, operators: operators, reason: strings.Trim(rest, " \t\r:")}
 	switch verb {
 	case "ignore":
-		if r.first = f.codeLine(at, line); r.first > line {
+		if r.first = codeLine(f, at, line); r.first > line {
 			r.last = r.first
 		}
 		s.rules = append(s.rules, r)
@@ -125,8 +125,8 @@ func (s *Suppressions) read(f *File, at int, known func(string) bool) {
 }
 
 // codeLine is the line that a comment speaks of: its own, or the next one with code.
-func (f *File) codeLine(at, line int) int {
-	i := f.tokenAfter(at)
+func codeLine(f *File, at, line int) int {
+	i := tokenAfter(f, at)
 	if i > 0 {
 		if before, _ := f.Position(f.Tokens()[i-1].End - 1); before == line {
 			return line

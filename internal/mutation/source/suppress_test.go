@@ -79,7 +79,7 @@ int d; // see ames:nothing, which is no comment of ours
 	want := []string{
 		"1:11: ames:ingore is none of ames:ignore, ames:off and ames:on",
 		"2:11: ames:ignore[ has no ]",
-		`3:13: ames:ignore names "add-sbu", which is no mutation operator`,
+		`3:13: ames:ignore names "add-sbu", which is not a mutation operator`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)

@@ -46,6 +46,24 @@ func (t Token) Is(text string) bool {
 	return t.Text == text && (t.Kind == Punct || t.Kind == Ident)
 }
 
+// IsPunct reports whether the token is the punctuator in its plain spelling.
+func (t *Token) IsPunct(text string) bool { return t.Kind == Punct && t.Text == text }
+
+// Opens reports whether the token is the opening bracket, or a digraph for it.
+func (t *Token) Opens(opener byte) bool {
+	c, opens := t.Bracket()
+	return t.Kind == Punct && c == opener && opens
+}
+
+// Closes reports whether the token closes what the opening bracket begins.
+func (t *Token) Closes(opener byte) bool {
+	c, opens := t.Bracket()
+	return t.Kind == Punct && c == opener && !opens
+}
+
+// StartsDirective reports whether the token is the # that a preprocessor directive starts with.
+func (t *Token) StartsDirective() bool { return t.hash }
+
 // alternative spellings of punctuators: the digraphs, and the words of C++ and <iso646.h>.
 var alternative = map[string]string{
 	"<:": "[", ":>": "]", "<%": "{", "%>": "}", "%:": "#", "%:%:": "##",

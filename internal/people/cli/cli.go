@@ -129,8 +129,9 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; see %s --help", err, c.CommandPath())
 	})
-	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(), a.diffCommand(),
-		a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(),
+		a.diffCommand(), a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(),
+		a.doctorCommand(), a.versionCommand())
 	return root
 }
 
@@ -186,12 +187,12 @@ func isCobraUsage(err error) bool {
 	return len(err.Error()) >= len(prefix) && err.Error()[:len(prefix)] == prefix
 }
 
-func (a *app) logger() *slog.Logger {
+func logger(w io.Writer, verbose bool) *slog.Logger {
 	level := slog.LevelWarn
-	if a.verbose {
+	if verbose {
 		level = slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
 // self is this program's file, for the processes that it starts of itself.

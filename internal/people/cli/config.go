@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -13,9 +14,9 @@ import (
 func (a *app) configCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "config", Short: "Show the settings in effect, or the schema of ames.yaml",
-		Long: `Settings come from flags, else from ames.yaml, else from defaults. ames.yaml is looked
-for in the working directory and those above it, up to the root of the git
-repository. "ames init" writes one.`,
+		Long: `A setting comes from its flag, else from ames.yaml, else from its default. Ames looks
+for ames.yaml in the working directory and in those above it, up to the root of the
+git repository. "ames init" writes one.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -36,9 +37,10 @@ repository. "ames init" writes one.`,
 
 func (a *app) configShowCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "show [flags] [PROGRAM [ARGS...]]", Short: "Print the settings of \"ames run\" here, and where each comes from",
+		Use:   "show [flags] [PROGRAM [ARGS...]]",
+		Short: "Print the settings of \"ames run\" here, and where each comes from",
 		Long: `Print the settings that "ames run" would have with the same flags and arguments, as
-an ames.yaml, and where each comes from. Nothing is run.`,
+an ames.yaml, and where each setting comes from. Nothing is run.`,
 		RunE: func(c *cobra.Command, args []string) error { return a.showConfig(c, args) },
 	}
 	run := a.runCommand().Flags()
@@ -70,11 +72,11 @@ func (a *app) showConfig(c *cobra.Command, args []string) error {
 	if a.settings.shown != "" {
 		head = "with " + a.settings.shown
 	}
-	return a.printLines(append([]config.Line{{Comment: "settings of \"ames run\", " + head}}, lines...))
+	return printLines(a.out, append([]config.Line{{Comment: "settings of \"ames run\", " + head}}, lines...))
 }
 
 // printLines prints YAML with its comments in a column of their own.
-func (a *app) printLines(lines []config.Line) error {
+func printLines(w io.Writer, lines []config.Line) error {
 	const widest = 40
 	width := 0
 	for _, l := range lines {
@@ -83,7 +85,7 @@ func (a *app) printLines(lines []config.Line) error {
 		}
 	}
 	faint := func(s string) string { return s }
-	if colors(a.out) {
+	if colors(w) {
 		faint = func(s string) string { return lipgloss.NewStyle().Faint(true).Inline(true).Render(s) }
 	}
 	for _, l := range lines {
@@ -94,7 +96,7 @@ func (a *app) printLines(lines []config.Line) error {
 			}
 			text += faint("# " + l.Comment)
 		}
-		if _, err := fmt.Fprintln(a.out, text); err != nil {
+		if _, err := fmt.Fprintln(w, text); err != nil {
 			return err
 		}
 	}

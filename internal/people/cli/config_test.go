@@ -76,7 +76,8 @@ func TestConfigShow(t *testing.T) {
 	for _, want := range []string{
 		"include: [a] # flag", "jobs: 7 # flag", "min-score: 0 # flag",
 		`operators: "boundary,-negate" # ames.yaml:2:1`, "verbose: true # ames.yaml:7:1",
-		"ctest: build # ames.yaml:8:1", "report: [json=mutants.json] # ames.yaml:9:1", "test-timeout: 30s # ames.yaml:6:1",
+		"ctest: build # ames.yaml:8:1", "report: [json=mutants.json] # ames.yaml:9:1",
+		"test-timeout: 30s # ames.yaml:6:1",
 		"isolation: fork # default", "programs: [] # default",
 	} {
 		wantLine(t, out, want)
@@ -86,7 +87,8 @@ func TestConfigShow(t *testing.T) {
 	}
 	// Programs that are named count, and CTest does not.
 	out, _ = ames(t, exitOK, "config", "show", "./tests", "--jobs", "9")
-	for _, want := range []string{"programs: # command line", "- path: ./tests", `args: [--jobs, "9"]`, "jobs: 4 # ames.yaml:3:1", `ctest: "" # default`} {
+	for _, want := range []string{"programs: # command line", "- path: ./tests", `args: [--jobs, "9"]`,
+		"jobs: 4 # ames.yaml:3:1", `ctest: "" # default`} {
 		wantLine(t, out, want)
 	}
 	// What is printed is a file that says the same.
@@ -100,7 +102,8 @@ func TestConfigShow(t *testing.T) {
 	// The file is found from below; its paths stay where they are.
 	t.Chdir("sub/deep")
 	out, _ = ames(t, exitOK, "config", "show")
-	for _, want := range []string{"ctest: " + dir + "/build ", "report: [json=" + dir + "/mutants.json] ", "# ../../ames.yaml:"} {
+	for _, want := range []string{"ctest: " + dir + "/build ", "report: [json=" + dir + "/mutants.json] ",
+		"# ../../ames.yaml:"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -156,7 +159,7 @@ func TestSettingsMistakes(t *testing.T) {
 		// These have the right type; who uses the value refuses it.
 		{"report: [bogus=x]\nprograms: [./a]\n", "ames.yaml:1:1: no report format is named"},
 		{"report: [json=no/x]\nprograms: [./a]\n", "ames.yaml:1:1: --report json=no/x: there is no folder no"},
-		{"programs: [./a]\n\nmin-score: 101\n", "ames.yaml:3:1: --min-score is a percentage"},
+		{"programs: [./a]\n\nmin-score: 101\n", "ames.yaml:3:1: --min-score must be a percentage"},
 		{"programs: [./gone]\nisolation: frok\n", "ames.yaml:2:1: --isolation must be"},
 		{"programs: [./gone]\n", "ames: ames.yaml:1:12: ./gone: no such file"},
 		{"programs: []\n", "name a test program, or a build folder with --ctest, or let 'ames init'"},
@@ -203,7 +206,8 @@ func TestSettingsMistakes(t *testing.T) {
 func TestOtherCommands(t *testing.T) {
 	folder(t, map[string]string{"ames.yaml": "min-score: 80\nframework: none\njobs: 0\nprograms: [./gone]\n"})
 	for _, command := range []string{"list", "tests"} {
-		if _, errOut := ames(t, exitUse, command); !strings.Contains(errOut, "ames.yaml:3:1: --jobs must be at least 1") {
+		if _, errOut := ames(t, exitUse, command); !strings.Contains(errOut,
+			"ames.yaml:3:1: --jobs must be at least 1") {
 			t.Error(errOut)
 		}
 	}
@@ -221,13 +225,15 @@ func TestExclusive(t *testing.T) {
 	if err := a.configure(c, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.ValidateFlagGroups(); err != nil || a.settings.origin("stats") != "default" || a.settings.origin("verbose") != "flag" {
+	if err := c.ValidateFlagGroups(); err != nil || a.settings.origin("stats") != "default" ||
+		a.settings.origin("verbose") != "flag" {
 		t.Errorf("%v, stats from %s, verbose from %s", err, a.settings.origin("stats"), a.settings.origin("verbose"))
 	}
 }
 
 func TestNamed(t *testing.T) {
-	list := named([]config.Program{{Path: "x/a"}, {Path: "y/a"}, {Path: "x/b", Args: []string{"-q"}}, {Path: "x/b"}, {Path: "c", Args: []string{"-q"}}, {Path: "z/c", Name: "see", Dir: "/d"}})
+	list := named([]config.Program{{Path: "x/a"}, {Path: "y/a"}, {Path: "x/b", Args: []string{"-q"}}, {Path: "x/b"},
+		{Path: "c", Args: []string{"-q"}}, {Path: "z/c", Name: "see", Dir: "/d"}})
 	var names []string
 	for _, p := range list {
 		names = append(names, p.Name)

@@ -94,8 +94,9 @@ func fromTests(tests []ctest.Test, exists func(dir string) bool) (list []work.Pr
 		}
 		places[i] = len(list)
 		rules := t.Rules
-		list = append(list, work.Program{Name: t.Name, Path: t.Command[0], Args: t.Command[1:], Dir: t.Dir, Env: t.Env,
-			Wait: rules.Bound(), Alone: t.Alone, Locks: t.Locks, Rules: &rules})
+		list = append(list,
+			work.Program{Name: t.Name, Path: t.Command[0], Args: t.Command[1:], Dir: t.Dir, Env: t.Env,
+				Wait: rules.Bound(), Alone: t.Alone, Locks: t.Locks, Rules: &rules})
 	}
 	at := func(from []int) (out []int) {
 		for _, i := range from {

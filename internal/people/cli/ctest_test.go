@@ -17,7 +17,8 @@ func TestFromTests(t *testing.T) {
 		{"name": "off", "command": ["/b/u"], "properties": [{"name": "DISABLED", "value": true}]},
 		{"name": "plain", "command": ["/b/t", "-q"], "properties": [{"name": "WORKING_DIRECTORY", "value": "/b/w"}]},
 		{"name": "full", "command": ["/b/u"], "properties": [
-			{"name": "ENVIRONMENT", "value": ["A=1", "B=x y"]}, {"name": "TIMEOUT", "value": 1.5}, {"name": "RUN_SERIAL", "value": true}]},
+			{"name": "ENVIRONMENT", "value": ["A=1", "B=x y"]},
+			{"name": "TIMEOUT", "value": 1.5}, {"name": "RUN_SERIAL", "value": true}]},
 		{"name": "inverse", "command": ["/b/u"], "properties": [{"name": "WILL_FAIL", "value": true}]},
 		{"name": "gone"},
 		{"name": "far", "command": ["/b/u"], "properties": [{"name": "WORKING_DIRECTORY", "value": "/none"}]},
@@ -46,11 +47,13 @@ func TestFromTests(t *testing.T) {
 	if p := list[2]; !p.Whole || !p.Rules.Inverted {
 		t.Errorf("%+v", p)
 	}
-	if set, use := list[3], list[4]; !set.Whole || !use.Whole || !reflect.DeepEqual(use.Before, []int{3}) || !reflect.DeepEqual(use.SetUps, []int{3}) {
+	if set, use := list[3], list[4]; !set.Whole || !use.Whole || !reflect.DeepEqual(use.Before, []int{3}) ||
+		!reflect.DeepEqual(use.SetUps, []int{3}) {
 		t.Errorf("%+v, %+v", set, use)
 	}
 	all := strings.Join(left, "\n")
-	for _, want := range []string{"off: it has the property DISABLED", "gone: it is not built", "far: its working directory /none does not exist",
+	for _, want := range []string{"off: it has the property DISABLED", "gone: it is not built",
+		"far: its working directory /none does not exist",
 		"unset: it is not built", "unused: its set-up unset is not run: it is not built"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("nothing says %q: %s", want, all)

@@ -22,7 +22,8 @@ const docs = "../../../docs/configuration.md"
 
 // TestKeysInDocs writes the table of keys.
 func TestKeysInDocs(t *testing.T) {
-	const path, begin, end = docs, "<!-- keys: written by go generate ./internal/people/cli -->\n", "<!-- end of keys -->\n"
+	const path, begin, end = docs, "<!-- keys: written by go generate ./internal/people/cli -->\n",
+		"<!-- end of keys -->\n"
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

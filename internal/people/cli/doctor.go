@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,8 @@ func (a *app) doctorCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			fmt.Fprintf(a.out, "ames %s on %s/%s\n", version(), runtime.GOOS, runtime.GOARCH)
 			llvms := toolchain.LLVMs()
-			fmt.Fprintln(a.out, "\nLLVM libraries (they compile mutants; one must be as new as the clang that built the program):")
+			fmt.Fprintln(a.out, "\nLLVM libraries (they compile mutants; "+
+				"one must be as new as the clang that built the program):")
 			usable := 0
 			for _, l := range llvms {
 				note := ""
@@ -32,7 +34,7 @@ func (a *app) doctorCommand() *cobra.Command {
 				fmt.Fprintln(a.out, "  none: install one, such as Debian's libllvm19")
 			}
 			clangs := toolchain.Clangs(c.Context())
-			fmt.Fprintln(a.out, "\nclang (it builds programs, and once a small runtime for Ames):")
+			fmt.Fprintln(a.out, "\nclang (it builds your programs, and once a small runtime for Ames):")
 			for _, cl := range clangs {
 				version, err := cl.Version(c.Context())
 				if err != nil {
@@ -52,7 +54,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			if runtime.GOARCH != "amd64" {
 				return usagef("mutants cannot be run on %s yet, only on amd64", runtime.GOARCH)
 			}
-			fmt.Fprintln(a.out, "\nAll that is needed is here.")
+			fmt.Fprintln(a.out, "\nEverything that is needed is here.")
 			return nil
 		}}
 }
@@ -62,17 +64,18 @@ func pluginAdvice(clangs []toolchain.Clang) string {
 	for i := len(clangs) - 1; i >= 0; i-- {
 		major := clangs[i].Major
 		if older := toolchain.OlderPlugins(major); len(older) > 0 {
-			return fmt.Sprintf(`GNU ar, nm and ranlib may load %s, which cannot read the bitcode of clang %d: the objects
-in an archive are then missing from its index, and the link says "undefined reference". If that
-happens, build with AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.`, older[0], major)
+			return fmt.Sprintf(`GNU ar, nm and ranlib may load %s.
+It cannot read the bitcode of clang %d. The objects in an archive are then missing from its index,
+and the linker says "undefined reference". If that happens, build with
+AR=llvm-ar-%[2]d NM=llvm-nm-%[2]d RANLIB=llvm-ranlib-%[2]d.`, older[0], major)
 		}
 	}
 	return ""
 }
 
 // adviseNotBuilt tells of a cause of failed links where a program is not there.
-func (a *app) adviseNotBuilt(ctx context.Context) {
+func adviseNotBuilt(ctx context.Context, w io.Writer) {
 	if advice := pluginAdvice(toolchain.Clangs(ctx)); advice != "" {
-		fmt.Fprintln(a.err, "ames: has the build failed? "+advice)
+		fmt.Fprintln(w, "ames: has the build failed? "+advice)
 	}
 }

@@ -14,15 +14,15 @@ func (a *app) exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export MUTANT -o FILE",
 		Short: "Link a mutant of the last run into an ordinary executable",
-		Long: `Make an ordinary executable with one mutant of the last run in it, debug
-information included: for a debugger, or to see for yourself. All of the
-program's code must be there as bitcode. Of several programs, it is the one with the
-test that noticed the mutant or may do so.`,
+		Long: `Make an ordinary executable that holds one mutant of the last run, with debug
+information: for a debugger, or to see for yourself. All of the program's code must
+be there as bitcode. Of several programs, Ames takes the one whose test noticed the
+mutant, or may notice it.`,
 		Example: "  ames export 3f9c2a1b -o mutant && gdb ./mutant",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			if output == "" {
-				return usagef("say with -o where the executable is to go")
+				return usagef("say with -o where to put the executable")
 			}
 			s := &selection{llvm: llvm, jobs: defaultJobs()}
 			opts, err := a.options(s, nil)
@@ -34,13 +34,15 @@ test that noticed the mutant or may do so.`,
 				return stored(err)
 			}
 			for _, p := range res.Programs {
-				opts.Programs = append(opts.Programs, work.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
+				opts.Programs = append(opts.Programs,
+					work.Program{Path: p.Path, Args: p.Args, Dir: p.Dir, Env: p.Env})
 			}
 			return session.Export(c.Context(), opts, &found[0].Mutant, programOf(res, found[0].Test), output)
 		},
 	}
 	c.Flags().StringVarP(&output, "output", "o", "", "the executable's `FILE`")
-	c.Flags().StringVar(&llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
+	c.Flags().StringVar(&llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path "+
+		"(default the oldest that reads the bitcode)")
 	return c
 }
 

@@ -40,7 +40,8 @@ func (a *app) remember(o *work.Options, noReuse bool) *history {
 	}
 	h.run, o.History, o.Afresh = run, run, noReuse
 	if s := run.Stopped; s != nil && s.Verdicts > 0 && !noReuse {
-		fmt.Fprintf(a.err, "ames: going on from the run of %s that was stopped: %d verdicts are kept\n", s.Started.Format("15:04:05"), s.Verdicts)
+		fmt.Fprintf(a.err, "ames: resuming the stopped run of %s: %d verdicts are kept\n",
+			s.Started.Format("15:04:05"), s.Verdicts)
 	}
 	return h
 }
@@ -74,8 +75,8 @@ func stored(err error) error {
 func (a *app) runsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "runs", Short: "List the runs that are kept in this folder, newest first",
-		Long: `List the runs that are kept in this folder, newest first. The last 50 of each
-program and 200 in all are kept.`,
+		Long: `List the runs that are kept in this folder, newest first. Ames keeps the
+last 50 runs of each program, and 200 in all.`,
 		Example: "  ames runs",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
@@ -98,7 +99,8 @@ program and 200 in all are kept.`,
 				if n > 0 {
 					name = fmt.Sprintf("last~%d", n)
 				}
-				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\n", r.ID, name, r.Started.Format(store.TimeFormat), report.Duration(r.Took),
+				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\n", r.ID, name, r.Started.Format(store.TimeFormat),
+					report.Duration(r.Took),
 					r.Mutants, r.Survived, report.Percent(r.Score), r.Reused, r.Title)
 			}
 			fmt.Fprintf(w, "%d verdicts are kept for runs to come\n", verdicts)
@@ -110,12 +112,13 @@ program and 200 in all are kept.`,
 func (a *app) diffCommand() *cobra.Command {
 	var failOnNew bool
 	c := &cobra.Command{
-		Use: "diff [RUN [RUN]]", Short: "Show what differs between two runs: new survivors, fixed ones, new and gone mutants",
-		Long: `Show what differs between two runs, by default the last two: mutants that are not
-noticed any more, or are new and not noticed; mutants that are noticed now; with
--v all that are new or gone. Mutants are compared by what they change, not by
-their lines. A RUN is a number that "ames runs" shows, last, last~1 for the one
-before it and so on, or the begin of its time.`,
+		Use:   "diff [RUN [RUN]]",
+		Short: "Show what differs between two runs: new survivors, fixed ones, new and gone mutants",
+		Long: `Show what differs between two runs, by default the last two: mutants that are no
+longer noticed, new mutants that are not noticed, and mutants that are noticed now;
+with -v also all others that are new or gone. Mutants are compared by what they
+change, not by their lines. A RUN is a number that "ames runs" shows; or last, last~1
+for the run before it and so on; or the beginning of its time.`,
 		Example: `  ames diff                        the last run against the one before
   ames diff last~5                 the last run against an older one
   ames diff 12 17
@@ -137,7 +140,8 @@ before it and so on, or the begin of its time.`,
 				}
 			}
 			d := report.Compare(results[0], results[1])
-			if err := (report.Text{Color: colors(a.out), Verbose: a.verbose}).Diff(a.out, results[0], results[1], &d); err != nil {
+			if err := (report.Text{Color: colors(a.out), Verbose: a.verbose}).Diff(a.out, results[0], results[1],
+				&d); err != nil {
 				return err
 			}
 			if n := d.NewSurvivors(); failOnNew && n > 0 {
@@ -147,6 +151,7 @@ before it and so on, or the begin of its time.`,
 		},
 	}
 	c.Flags().BoolVar(&failOnNew, "fail-on-new", false, "exit with status 1 if there are new survivors")
-	c.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "also list new mutants that are noticed, and those that are gone")
+	c.Flags().BoolVarP(&a.verbose, "verbose", "v", false,
+		"also list new mutants that are noticed, and those that are gone")
 	return c
 }

@@ -21,7 +21,7 @@ func (a *app) initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "init", Short: "Write an ames.yaml that fits the project in the working directory",
 		Long: `Look for CMake's build folder, for test programs with bitcode and for other people's code
-in the working directory, and write an ames.yaml with what is found. All other
+in the working directory, and write what is found into an ames.yaml. All other
 settings stand in it as comments.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
@@ -33,14 +33,15 @@ settings stand in it as comments.`,
 			if err != nil {
 				return err
 			}
-			if err := writeNew(filepath.Join(dir, config.FileName), config.Draft(settable(), found.presets()), force); err != nil {
+			if err := writeNew(filepath.Join(dir, config.FileName), config.Draft(settable(), found.presets()),
+				force); err != nil {
 				return err
 			}
 			_, err = fmt.Fprint(a.out, found.next())
 			return err
 		},
 	}
-	c.Flags().BoolVar(&force, "force", false, "write over an ames.yaml that is there")
+	c.Flags().BoolVar(&force, "force", false, "overwrite an existing ames.yaml")
 	return c
 }
 
@@ -51,7 +52,7 @@ func writeNew(path string, data []byte, force bool) error {
 	}
 	f, err := os.OpenFile(path, flags, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return usagef("%s is there already; --force writes over it", config.FileName)
+		return usagef("%s exists already; --force overwrites it", config.FileName)
 	}
 	if err != nil {
 		return fmt.Errorf("init: %w", err)
@@ -77,9 +78,11 @@ func (s *surroundings) presets() []config.Preset {
 		}
 		out = append(out, config.Preset{Key: ctestFlag, Values: []string{s.ctest}, Why: why})
 	case len(s.tests) > 0:
-		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.tests, Why: "Test programs; status 0 means that they pass. With arguments: {path: build/tests, args: [--quick]}"})
+		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.tests, Why: "Test programs; " +
+			"status 0 means that they pass. With arguments: {path: build/tests, args: [--quick]}"})
 	case len(s.others) > 0:
-		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.others, Off: true, Why: "Programs with bitcode inside that are not named as tests are. Keep those that are tests, and uncomment them."})
+		out = append(out, config.Preset{Key: config.ProgramsKey, Values: s.others, Off: true, Why: "Programs with " +
+			"bitcode inside whose names do not say that they are tests. Keep those that are, and uncomment them."})
 	}
 	var foreign []string
 	for _, dir := range append(s.submodules, s.thirdParty...) {
@@ -87,9 +90,11 @@ func (s *surroundings) presets() []config.Preset {
 	}
 	switch {
 	case len(s.submodules) > 0:
-		out = append(out, config.Preset{Key: "exclude", Values: foreign, Why: "Other people's code: git's submodules, and folders that are named so."})
+		out = append(out, config.Preset{Key: "exclude", Values: foreign, Why: "Other people's code: " +
+			"git's submodules, and folders with names that say so."})
 	case len(foreign) > 0:
-		out = append(out, config.Preset{Key: "exclude", Values: foreign, Off: true, Why: "Other people's code. Folders that are named so are left out anyway, unless \"include\" matches them."})
+		out = append(out, config.Preset{Key: "exclude", Values: foreign, Off: true, Why: "Other people's code. " +
+			"Folders with names that say so are left out anyway, unless \"include\" matches them."})
 	}
 	return out
 }
@@ -116,12 +121,13 @@ func (s *surroundings) next() string {
 	switch {
 	case s.built:
 	case s.ctest != "":
-		say("Build the tests by clang, not optimised and with bitcode inside:",
-			fmt.Sprintf("cmake -S . -B %s -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \\", s.ctest),
+		say("Build the tests with clang, without optimisation and with bitcode inside:",
+			fmt.Sprintf("cmake -S . -B %s -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang "+
+				"-DCMAKE_CXX_COMPILER=clang++ \\", s.ctest),
 			fmt.Sprintf("    -DCMAKE_C_FLAGS='%s' -DCMAKE_CXX_FLAGS='%[1]s'", bitcodeFlags),
 			"cmake --build "+s.ctest)
 	case len(s.tests) == 0 && len(s.others) == 0:
-		say("Build a test program by clang, not optimised and with bitcode inside:",
+		say("Build a test program with clang, without optimisation and with bitcode inside:",
 			"clang "+bitcodeFlags+" lib.c test.c -o tests")
 	}
 	if s.ctest == "" && len(s.tests) == 0 {

@@ -41,19 +41,28 @@ func TestLookAround(t *testing.T) {
 		want  surroundings
 	}{
 		{"empty", nil, surroundings{}},
-		{"CMake, built", []string{"CMakeLists.txt", "b/CMakeCache.txt", "b/CTestTestfile.cmake", "b/sub/CTestTestfile.cmake", "build/CMakeCache.txt", "build/CTestTestfile.cmake", "build/sub/a_test!", "build/CMakeFiles/x!"},
+		{"CMake, built", []string{"CMakeLists.txt", "b/CMakeCache.txt", "b/CTestTestfile.cmake",
+			"b/sub/CTestTestfile.cmake", "build/CMakeCache.txt", "build/CTestTestfile.cmake", "build/sub/a_test!",
+			"build/CMakeFiles/x!"},
 			surroundings{ctest: "build", built: true, tests: []string{"build/sub/a_test"}}},
-		{"CMake, built without bitcode", []string{"build-x/CMakeCache.txt", "build-x/CTestTestfile.cmake", "build/CMakeCache.txt", "build/CTestTestfile.cmake"}, surroundings{ctest: "build"}},
+		{"CMake, built without bitcode", []string{"build-x/CMakeCache.txt", "build-x/CTestTestfile.cmake",
+			"build/CMakeCache.txt", "build/CTestTestfile.cmake"}, surroundings{ctest: "build"}},
 		{"CMake without tests", []string{"CMakeLists.txt=project(x)", "build/CMakeCache.txt"}, surroundings{}},
 		{"CMake, not built", []string{"CMakeLists.txt=project(x);Enable_Testing()"}, surroundings{ctest: "build"}},
-		{"programs", []string{"run_tests!", "out/tool!", "out/tests/parser!", "deps/lib/gtest_test!", "src/a.c", "deps/lib/a.c", "deps/lib/b.c", ".hidden/test!"},
-			surroundings{built: true, tests: []string{"out/tests/parser", "run_tests"}, others: []string{"out/tool"}, thirdParty: []string{"deps"}}},
-		{"other people's code", []string{"src/third_party/zlib/a.c", "external/readme", `.gitmodules=[submodule "a"];	path = lib/a;	url = u;	path = "src/third_party/b"`, "build/CMakeCache.txt", "build/CTestTestfile.cmake", "build/_deps/x.c"},
+		{"programs", []string{"run_tests!", "out/tool!", "out/tests/parser!", "deps/lib/gtest_test!", "src/a.c",
+			"deps/lib/a.c", "deps/lib/b.c", ".hidden/test!"},
+			surroundings{built: true, tests: []string{"out/tests/parser", "run_tests"}, others: []string{"out/tool"},
+				thirdParty: []string{"deps"}}},
+		{"other people's code",
+			[]string{"src/third_party/zlib/a.c", "external/readme",
+				`.gitmodules=[submodule "a"];	path = lib/a;	url = u;	path = "src/third_party/b"`,
+				"build/CMakeCache.txt", "build/CTestTestfile.cmake", "build/_deps/x.c"},
 			surroundings{ctest: "build", thirdParty: []string{"src/third_party"}, submodules: []string{"lib/a"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := survey(t, c.files...)
-			if got.ctest != c.want.ctest || got.built != c.want.built || !slices.Equal(got.tests, c.want.tests) || !slices.Equal(got.others, c.want.others) ||
+			if got.ctest != c.want.ctest || got.built != c.want.built || !slices.Equal(got.tests, c.want.tests) ||
+				!slices.Equal(got.others, c.want.others) ||
 				!slices.Equal(got.thirdParty, c.want.thirdParty) || !slices.Equal(got.submodules, c.want.submodules) {
 				t.Errorf("got %+v\nwant %+v", *got, c.want)
 			}
@@ -69,7 +78,8 @@ func TestInit(t *testing.T) {
 		next  string
 	}{
 		{[]string{"main.c"}, "programs: [] # default", "clang -g -O0 -fembed-bitcode=all lib.c test.c -o tests"},
-		{[]string{"CMakeLists.txt=enable_testing()"}, "ctest: build # ames.yaml:", "cmake -S . -B build -DCMAKE_BUILD_TYPE=Debug"},
+		{[]string{"CMakeLists.txt=enable_testing()"}, "ctest: build # ames.yaml:",
+			"cmake -S . -B build -DCMAKE_BUILD_TYPE=Debug"},
 		{[]string{".gitmodules=path = lib/a"}, `exclude: ["lib/a/**"] # ames.yaml:`, "ames tests"},
 	} {
 		survey(t, c.files...)
@@ -94,7 +104,8 @@ func TestInit(t *testing.T) {
 	if err := os.WriteFile("ames.yaml", []byte("mine: 1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, errOut := ames(t, exitUse, "init"); !strings.Contains(errOut, "ames.yaml is there already; --force writes over it") {
+	if _, errOut := ames(t, exitUse, "init"); !strings.Contains(errOut,
+		"ames.yaml exists already; --force overwrites it") {
 		t.Error(errOut)
 	}
 	if text, err := os.ReadFile("ames.yaml"); err != nil || string(text) != "mine: 1\n" {
@@ -114,11 +125,13 @@ func TestPresets(t *testing.T) {
 	if len(file.Settings) != 0 || len(file.Programs) != 1 || file.Programs[0].Path != "b/a_test" {
 		t.Errorf("%+v", file)
 	}
-	if next := s.next(); strings.Contains(next, "clang") || !strings.Contains(next, "with b/a_test.") || !strings.Contains(next, "1. See whether") {
+	if next := s.next(); strings.Contains(next, "clang") || !strings.Contains(next, "with b/a_test.") ||
+		!strings.Contains(next, "1. See whether") {
 		t.Error(next)
 	}
 	s = surroundings{others: []string{"x", "z"}, built: true}
-	if text := string(config.Draft(settable(), s.presets())); !strings.Contains(text, "# programs:\n#   - x\n#   - z\n") {
+	if text := string(config.Draft(settable(), s.presets())); !strings.Contains(text,
+		"# programs:\n#   - x\n#   - z\n") {
 		t.Error(text)
 	}
 	if next := s.next(); !strings.Contains(next, "1. Name the test programs") {

@@ -16,9 +16,9 @@ func (a *app) operatorsCommand() *cobra.Command {
 	var markdown bool
 	c := &cobra.Command{
 		Use: "operators [NAMES]", Short: "List the mutation operators, or those that a list for --operators names",
-		Long: `List the mutation operators by group, each with an example; a * marks those
+		Long: `List the mutation operators by group, each with an example. A * marks those
 that are used by default. NAMES is what --operators takes: names of operators
-and groups, separated by commas; one with - before it is left out.`,
+and groups, separated by commas. A - before a name leaves it out.`,
 		Example: "  ames operators\n  ames operators default,statement,-drop-left",
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -29,7 +29,9 @@ func programs(args []string) []work.Program {
 	var out []work.Program
 	for _, path := range args[:dash] {
 		p := work.Program{Path: path, Args: args[dash+1:]}
-		if slices.ContainsFunc(args[:dash], func(other string) bool { return other != path && filepath.Base(other) == filepath.Base(path) }) {
+		if slices.ContainsFunc(args[:dash], func(other string) bool {
+			return other != path && filepath.Base(other) == filepath.Base(path)
+		}) {
 			p.Name = path
 		}
 		out = append(out, p)
@@ -72,7 +74,8 @@ type origin struct{ ctest, config string }
 
 func (o *origin) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.ctest, ctestFlag, "", "take programs and arguments from CTest's tests in this build `DIR`")
-	f.StringVarP(&o.config, "ctest-config", "C", "", "with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
+	f.StringVarP(&o.config, "ctest-config", "C", "",
+		"with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
 }
 
 // programs gives the programs that the command line names, else those of ames.yaml.
@@ -83,23 +86,25 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]work.Progr
 	listed := a.settings.listed()
 	switch {
 	case o.ctest != "" && len(args) > 0:
-		return nil, usagef("--ctest takes the programs from CTest; name none besides, or use PROGRAM without --ctest")
+		return nil, usagef("--ctest takes the programs from CTest; name no PROGRAM, or leave --ctest out")
 	case o.ctest != "":
 		list, left, err := ctestPrograms(c.Context(), o.ctest, o.config)
 		for _, text := range left {
 			fmt.Fprintln(c.ErrOrStderr(), "ames: left out:", text)
 		}
 		if slices.ContainsFunc(left, func(text string) bool { return strings.HasSuffix(text, ctest.NotBuilt) }) {
-			a.adviseNotBuilt(c.Context())
+			adviseNotBuilt(c.Context(), a.err)
 		}
 		return list, err
 	case o.config != "" && len(args) > 0:
-		return nil, usagef("-C, --ctest-config goes with --ctest")
+		return nil, usagef("-C, --ctest-config needs --ctest")
 	case len(args) == 0 && len(listed) > 0:
 		a.settings.used = listed
 		return named(listed), nil
 	case len(args) == 0:
-		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; see %s --help", config.FileName, c.CommandPath())
+		return nil, usagef("name a test program, or a build folder with --ctest, or let 'ames init' write an %s; "+
+			"see %s --help",
+			config.FileName, c.CommandPath())
 	}
 	list := programs(args)
 	if len(list) > 1 {
@@ -107,14 +112,16 @@ func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]work.Progr
 	}
 	if path := list[0].Path; filepath.Base(path) != path {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			a.adviseNotBuilt(c.Context())
+			adviseNotBuilt(c.Context(), a.err)
 		}
 	}
 	if flag := ownFlag(c, list[0].Args); flag != "" {
-		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is for Ames, write it before: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
+		fmt.Fprintf(c.ErrOrStderr(), "ames: %[1]s is an argument of %[2]s here; if it is meant for Ames, "+
+			"write it before the program: %[3]s %[1]s … %[2]s\n", flag, list[0].Path, c.CommandPath())
 	}
 	if i := slices.IndexFunc(list[0].Args, isELF); i >= 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n", list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
+		fmt.Fprintf(c.ErrOrStderr(), "ames: %s is an argument of %s; to test both, write: %s %s %[1]s --\n",
+			list[0].Args[i], list[0].Path, c.CommandPath(), list[0].Path)
 	}
 	return list, nil
 }

@@ -11,7 +11,8 @@ import (
 
 func TestPrograms(t *testing.T) {
 	dir := t.TempDir()
-	a, b, same, data := filepath.Join(dir, "a"), filepath.Join(dir, "b"), filepath.Join(dir, "sub", "a"), filepath.Join(dir, "data")
+	a, b, same, data := filepath.Join(dir, "a"), filepath.Join(dir, "b"), filepath.Join(dir, "sub", "a"),
+		filepath.Join(dir, "data")
 	if err := os.Mkdir(filepath.Dir(same), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -31,8 +32,10 @@ func TestPrograms(t *testing.T) {
 		{[]string{a, "-v", b}, []work.Program{{Path: a, Args: []string{"-v", b}}}},
 		{[]string{a, "--", "-v"}, []work.Program{{Path: a, Args: []string{"-v"}}}},
 		{[]string{a, b, "--"}, []work.Program{{Path: a, Args: []string{}}, {Path: b, Args: []string{}}}},
-		{[]string{a, b, "--", "-v", "--"}, []work.Program{{Path: a, Args: []string{"-v", "--"}}, {Path: b, Args: []string{"-v", "--"}}}},
-		{[]string{a, same, "--"}, []work.Program{{Path: a, Args: []string{}, Name: a}, {Path: same, Args: []string{}, Name: same}}},
+		{[]string{a, b, "--", "-v", "--"},
+			[]work.Program{{Path: a, Args: []string{"-v", "--"}}, {Path: b, Args: []string{"-v", "--"}}}},
+		{[]string{a, same, "--"},
+			[]work.Program{{Path: a, Args: []string{}, Name: a}, {Path: same, Args: []string{}, Name: same}}},
 		// What is not a program stays an argument, and so does the -- behind it.
 		{[]string{a, data, "--", "x"}, []work.Program{{Path: a, Args: []string{data, "--", "x"}}}},
 	} {

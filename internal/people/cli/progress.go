@@ -67,7 +67,8 @@ func (p *progress) Stage(name string, total int) {
 		return
 	}
 	p.bar = p.bars.AddBar(int64(total), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(name, decor.WC{W: 18, C: decor.DindentRight}), decor.CountersNoUnit("%d / %d", decor.WCSyncSpace)),
+		mpb.PrependDecorators(decor.Name(name, decor.WC{W: 18, C: decor.DindentRight}),
+			decor.CountersNoUnit("%d / %d", decor.WCSyncSpace)),
 		mpb.AppendDecorators(decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO), "")))
 }
 

@@ -28,7 +28,7 @@ func parseReports(list []string) ([]reportFile, error) {
 		}
 		format, ok := report.Named(name)
 		if !ok {
-			return nil, usagef("no report format is named %q; there is %s", name, strings.Join(report.Formats(), ", "))
+			return nil, usagef("no report format is named %q; the formats are: %s", name, strings.Join(report.Formats(), ", "))
 		}
 		// Now, rather than when all the work is done.
 		if err := writable(path); err != nil {
@@ -49,7 +49,7 @@ func writable(path string) error {
 			return fmt.Errorf("there is no folder %s", dir)
 		}
 		if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
-			return fmt.Errorf("no file can be made in %s: %w", dir, err)
+			return fmt.Errorf("cannot create a file in %s: %w", dir, err)
 		}
 		return nil
 	case info.IsDir():
@@ -59,7 +59,7 @@ func writable(path string) error {
 		return fmt.Errorf("%s cannot be written: %w", path, err)
 	}
 	if info.Mode().IsRegular() && info.Size() > 0 && !isReport(path) {
-		return fmt.Errorf("%s is there and is no report: remove it, or name another file", path)
+		return fmt.Errorf("%s exists and is not a report: remove it, or name another file", path)
 	}
 	return nil
 }

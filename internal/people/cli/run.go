@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -37,15 +38,22 @@ type selection struct {
 func (s *selection) flags(c *cobra.Command, jobs int) {
 	f := c.Flags()
 	f.SetInterspersed(false)
-	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too (repeatable)")
-	f.StringArrayVar(&s.exclude, "exclude", nil, "leave files out that match this `GLOB` (repeatable)")
+	f.StringArrayVar(&s.include, "include", nil, "mutate files that match this `GLOB`, test code and libraries too "+
+		"(repeatable)")
+	f.StringArrayVar(&s.exclude, "exclude", nil, "leave out files that match this `GLOB` (repeatable)")
 	choiceFlags(f, &s.choice)
-	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; a - before a name leaves it out; see ames operators (default \"default\")")
-	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
-	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros where it is sure what they are compiled to")
-	f.StringArrayVar(&s.sourceMap, "source-map", nil, "where sources are now that were moved, or compiled with a prefix map, as `FROM=TO` (repeatable)")
-	f.BoolVar(&s.skipStale, "skip-stale", false, "leave files out that were changed since the program was built, rather than refuse to run")
-	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path (default the oldest that reads the bitcode)")
+	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; "+
+		"a - before a name leaves it out; see ames operators (default \"default\")")
+	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, "+
+		"separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
+	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros, "+
+		"where it is certain what they are compiled to")
+	f.StringArrayVar(&s.sourceMap, "source-map", nil,
+		"where moved sources are now, as `FROM=TO`; also for sources compiled with a prefix map (repeatable)")
+	f.BoolVar(&s.skipStale, "skip-stale", false, "leave out files that were changed since the program was built, "+
+		"instead of refusing to run")
+	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path "+
+		"(default the oldest that reads the bitcode)")
 	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
 }
 
@@ -64,8 +72,10 @@ func (a *app) options(s *selection, programs []work.Program) (work.Options, erro
 	}
 	return work.Options{
 		Programs: programs, Dir: dir, Env: os.Environ(),
-		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale, Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
-		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me), Log: a.logger(),
+		Jobs: s.jobs, Include: s.include, Exclude: s.exclude, SourceMap: s.sourceMap, SkipStale: s.skipStale,
+		Choice: s.choice, Operators: s.operators, Noise: s.noise, Macros: s.macros, LLVM: s.llvm,
+		CacheDir: cache, CacheLimit: cacheLimit, Self: []string{me}, Identity: identity(me),
+		Log: logger(a.err, a.verbose),
 	}, nil
 }
 
@@ -92,13 +102,13 @@ func (a *app) runCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR",
 		Short: "Judge every mutant of test programs",
-		Long: `Run test programs against every mutant of their source and report those that
-survive. PROGRAM is an executable built by clang with -g -O0
--fembed-bitcode=all; its exit status 0 means that the tests pass. Flags come
-before PROGRAM; what follows it are its own arguments. Before -- there may be
-several programs, which all get the arguments behind it. --ctest takes the
-tests of a CMake build folder as CTest runs them. Without any of these, ames.yaml
-says which programs there are.`,
+		Long: `Run test programs against every mutant of their source, and report those that
+survive. PROGRAM is an executable that clang built with -g -O0
+-fembed-bitcode=all. Its exit status 0 means that the tests pass. Flags come
+before PROGRAM; everything after it is an argument of the program. Several
+programs may stand before --; each gets the arguments after it. --ctest takes
+the tests of a CMake build folder and runs them as CTest does. Without any of
+these, ames.yaml names the programs.`,
 		Example: `  ames run ./tests
   ames run --include 'src/**' --report json=mutants.json ./tests --quick
   ames run ./parser_test ./printer_test --
@@ -111,18 +121,26 @@ says which programs there are.`,
 	f := c.Flags()
 	r.testFlags.flags(f)
 	r.origin.flags(f)
-	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is "+strings.Join(report.Formats(), " or ")+" (repeatable)")
-	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests (default: from 20 for tests of a few milliseconds falling to 3 for tests of seconds)")
+	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is "+
+		strings.Join(report.Formats(), " or ")+" (repeatable)")
+	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests "+
+		"(default: from 20 for tests of a few milliseconds down to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
-	f.StringVar(&r.isolation, "isolation", "fork", "a mutant's process: fork, where that is fastest; main, to fork there; contact, at a test's first contact with the mutant; exec, a fresh one each (slow)")
-	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts out anew, also those whose code and tests did not change since an earlier run")
-	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 below this score in `PERCENT`")
-	f.BoolVar(&r.keepEqual, "keep-equivalent", false, "count survivors that are, optimised, the same code as the original or as another survivor")
-	f.DurationVar(&r.budget, "budget", 0, "end after this `DURATION`, such as 5m: mutants are judged in random order, and the score is an estimate from those that were")
-	f.BoolVar(&r.brief, "brief", false, "list of several survivors on a line of the source only the first")
+	f.StringVar(&r.isolation, "isolation", "fork", "where a mutant's process comes from: fork, "+
+		"at whichever point is fastest; main, a fork at main; contact, a fork at the test's first contact with the "+
+		"mutant; exec, a fresh start (slow)")
+	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts anew, even where neither code nor tests were "+
+		"changed since an earlier run")
+	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 if the score is below this `PERCENT`")
+	f.BoolVar(&r.keepEqual, "keep-equivalent", false,
+		"count survivors whose optimised code is that of the original or of another survivor")
+	f.DurationVar(&r.budget, "budget", 0, "stop after this `DURATION`, such as 5m; "+
+		"mutants are judged in random order, and the score is estimated from those that were judged")
+	f.BoolVar(&r.brief, "brief", false, "list only the first of several survivors on a line of the source")
 	f.BoolVar(&r.stats, "stats", false, "show times by phase and other figures")
 	f.BoolVar(&r.keepTemps, "keep-temps", false, "keep object files and working directories, and say where")
-	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches, and those that are ignored")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "say more; list mutants that no test reaches, "+
+		"and those that are ignored")
 	return c
 }
 
@@ -143,7 +161,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 		return err
 	}
 	if r.minScore < 0 || r.minScore > 100 {
-		return usagef("--min-score is a percentage from 0 to 100")
+		return usagef("--min-score must be a percentage from 0 to 100")
 	}
 	if err := r.testFlags.set(&opts); err != nil {
 		return err
@@ -169,7 +187,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	}
 	opts.Interrupted = func(res *mutant.Result) {
 		bar.close()
-		a.interrupted(formats, res)
+		interrupted(a.err, formats, res)
 	}
 	if _, err := session.Run(c.Context(), opts); err != nil {
 		bar.close()
@@ -206,13 +224,14 @@ func (a *app) show(r *runFlags, formats []reportFile, res *mutant.Result) error 
 }
 
 // interrupted says what a run has found that was stopped, and writes the reports of that.
-func (a *app) interrupted(formats []reportFile, res *mutant.Result) {
+func interrupted(w io.Writer, formats []reportFile, res *mutant.Result) {
 	judged := len(res.Judgements) - res.Count(mutant.Pending) - res.Count(mutant.Ignored)
-	fmt.Fprintf(a.err, "ames: so far %d of %d mutants are judged, of which %d survived; the next run goes on from there, unless it is given --no-reuse\n",
+	fmt.Fprintf(w, "ames: so far %d of %d mutants are judged, and %d of them survived; "+
+		"the next run resumes this one, unless you give --no-reuse\n",
 		judged, len(res.Judgements)-res.Count(mutant.Ignored), res.Count(mutant.Survived))
 	for _, f := range formats {
 		if err := f.write(res); err != nil {
-			fmt.Fprintln(a.err, "ames:", err)
+			fmt.Fprintln(w, "ames:", err)
 		}
 	}
 }
@@ -224,14 +243,18 @@ func (r *runFlags) gate(res *mutant.Result) error {
 	if r.minScore > 0 && len(res.Judgements) > 0 { // there is none if nothing has changed
 		switch pending := res.Count(mutant.Pending); {
 		case !ok:
-			return fmt.Errorf("%w: no mutant could be judged, --min-score asks for %s", errScoreLow, report.Percent(r.minScore))
+			return fmt.Errorf("%w: no mutant could be judged, and --min-score asks for %s", errScoreLow,
+				report.Percent(r.minScore))
 		case pending > 0:
-			return fmt.Errorf("%w to tell: %d of %d mutants are not judged, and --min-score asks for %s of them all; allow more time with --budget, or choose fewer mutants with --sample",
+			return fmt.Errorf("%w: %d of %d mutants are not judged, and --min-score asks for %s of them all; "+
+				"allow more time with --budget, "+
+				"or choose fewer mutants with --sample",
 				errScoreLow, pending, len(res.Judgements), report.Percent(r.minScore))
 		}
 	}
 	if ok && score < r.minScore {
-		return fmt.Errorf("%w: the tests noticed %s of the mutants, --min-score asks for %s", errScoreLow, report.Percent(score), report.Percent(r.minScore))
+		return fmt.Errorf("%w: the tests noticed %s of the mutants, and --min-score asks for %s", errScoreLow,
+			report.Percent(score), report.Percent(r.minScore))
 	}
 	return nil
 }
@@ -240,7 +263,8 @@ func (a *app) listCommand() *cobra.Command {
 	var s selection
 	var from origin
 	c := &cobra.Command{
-		Use: "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "Show the mutants of test programs; nothing of them is run",
+		Use:     "list [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR",
+		Short:   "Show the mutants of test programs without running anything",
 		Example: "  ames list --operators boundary ./tests",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkChoice(c); err != nil {

@@ -43,7 +43,8 @@ func TestLastLines(t *testing.T) {
 		t.Errorf("%s %q", title, shown)
 	}
 	title, shown := lastLines([]byte("first\n" + strings.Repeat("line\n", 19) + "last\n"))
-	if title != "the last 20 lines of its output:" || strings.Contains(string(shown), "first") || !strings.HasSuffix(string(shown), "line\nlast") {
+	if title != "the last 20 lines of its output:" || strings.Contains(string(shown), "first") ||
+		!strings.HasSuffix(string(shown), "line\nlast") {
 		t.Errorf("%s %q", title, shown)
 	}
 }

@@ -104,7 +104,8 @@ func oneSource(f *config.File) error {
 	if ctest == nil || len(f.Programs) == 0 || strings.Join(ctest.Values, "") == "" {
 		return nil
 	}
-	return &config.Error{At: f.ProgramsAt, Text: fmt.Sprintf("the programs come from CTest (%s in line %d); leave one of both out", ctestFlag, ctest.At.Line)}
+	return &config.Error{At: f.ProgramsAt, Text: fmt.Sprintf("the programs come from CTest (%s in line %d); "+
+		"remove one of the two", ctestFlag, ctest.At.Line)}
 }
 
 // listed are the programs that are to be taken if none are named.
@@ -139,7 +140,9 @@ func (s *settings) located(err error) error {
 		quotedValues,
 	} {
 		for _, set := range s.file.Settings {
-			if s.origin(set.Key) == set.At.String() && slices.ContainsFunc(names(set), func(name string) bool { return mentions(text, name) }) {
+			if s.origin(set.Key) == set.At.String() && slices.ContainsFunc(names(set), func(name string) bool {
+				return mentions(text, name)
+			}) {
 				return fmt.Errorf("%v: %w", set.At, err)
 			}
 		}

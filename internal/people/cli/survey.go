@@ -88,7 +88,8 @@ func (l *look) folder(rel, name string) error {
 	if rel == "." {
 		return nil
 	}
-	if strings.HasPrefix(name, ".") || name == "CMakeFiles" || name == "node_modules" || strings.Count(rel, "/") >= lookDeep {
+	if strings.HasPrefix(name, ".") || name == "CMakeFiles" || name == "node_modules" ||
+		strings.Count(rel, "/") >= lookDeep {
 		return fs.SkipDir
 	}
 	if l.has(rel, cacheFile) && l.has(rel, testsFile) {
@@ -158,7 +159,8 @@ func (l *look) build() string {
 	if best == "" && len(l.programs) == 0 {
 		text, err := os.ReadFile(filepath.Join(l.dir, "CMakeLists.txt"))
 		lower := bytes.ToLower(text)
-		if err == nil && (bytes.Contains(lower, []byte("enable_testing")) || bytes.Contains(lower, []byte("include(ctest)"))) {
+		if err == nil &&
+			(bytes.Contains(lower, []byte("enable_testing")) || bytes.Contains(lower, []byte("include(ctest)"))) {
 			best = "build"
 		}
 	}

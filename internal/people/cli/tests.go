@@ -20,8 +20,10 @@ type testFlags struct {
 }
 
 func (t *testFlags) flags(f *pflag.FlagSet) {
-	f.StringVar(&t.framework, "framework", "", "test framework of the program: a `NAME`, or none for a program that is one test (default: recognised)")
-	f.DurationVar(&t.timeout, "test-timeout", 0, "give up if an unmutated test takes longer than this `DURATION`, such as 30s (default: one hour of work or one minute of waiting)")
+	f.StringVar(&t.framework, "framework", "", "test framework of the program: a `NAME`, "+
+		"or none for a program that is one test (default: recognised)")
+	f.DurationVar(&t.timeout, "test-timeout", 0, "give up if an unmutated test takes longer than this `DURATION`, "+
+		"such as 30s (default: one hour of work or one minute of waiting)")
 	f.BoolVar(&t.shareDir, "share-dir", false, "run tests in the working directory itself, not in copies of it")
 }
 
@@ -38,10 +40,11 @@ func (a *app) testsCommand() *cobra.Command {
 	var t testFlags
 	var from origin
 	c := &cobra.Command{
-		Use: "tests [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR", Short: "List the tests of test programs, with the time that each takes",
-		Long: `Run each test of the programs twice, alone and without a mutant, and list them with
-their CPU time. Tests that fail that way, or pass and fail by turns, cannot judge
-mutants.`,
+		Use:   "tests [flags] PROGRAM [ARGS...] | PROGRAM... -- [ARGS...] | --ctest DIR",
+		Short: "List the tests of test programs, with the time that each takes",
+		Long: `Run each test of the programs twice, alone and without a mutant, and list the tests
+with their CPU time. A test that fails alone, or that passes only sometimes, cannot
+judge mutants.`,
 		Example: `  ames tests ./tests
   ames tests --framework none ./tests`,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -79,7 +79,8 @@ func TestParse(t *testing.T) {
 	}
 	want := []Program{
 		{Path: "build/a"},
-		{Path: "build/b", Args: []string{"--quick", "3"}, Name: "b, quick", Dir: "/p/data", Env: []string{"A=b", "C=d e"}, Timeout: 5 * time.Second},
+		{Path: "build/b", Args: []string{"--quick", "3"}, Name: "b, quick", Dir: "/p/data",
+			Env: []string{"A=b", "C=d e"}, Timeout: 5 * time.Second},
 	}
 	if at := f.Programs[1].At.String(); at != "ames.yaml:17:5" {
 		t.Errorf("the second program is at %s", at)
@@ -98,8 +99,10 @@ func TestParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"include": "[src/**,*.c]", "operators": "boundary,-negate", "jobs": "7", "timeout-factor": "2.5", "test-timeout": "1m30s",
-		"all-tests": "true", "llvm": "19.10", "ctest": "", "report": "[json=mutants.json]", "seeds": "[3]", "diff": "HEAD", "word": "good",
+		"include": "[src/**,*.c]", "operators": "boundary,-negate", "jobs": "7", "timeout-factor": "2.5",
+		"test-timeout": "1m30s",
+		"all-tests":    "true", "llvm": "19.10", "ctest": "", "report": "[json=mutants.json]", "seeds": "[3]",
+		"diff": "HEAD", "word": "good",
 	} {
 		if got := mine.Lookup(name).Value.String(); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
@@ -129,7 +132,9 @@ func TestEmpty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Apply(pflag.NewFlagSet("export", pflag.ContinueOnError), func(string) bool { return false }); err != nil {
+	if err := f.Apply(pflag.NewFlagSet("export", pflag.ContinueOnError), func(string) bool {
+		return false
+	}); err != nil {
 		t.Error(err)
 	}
 }
@@ -190,14 +195,14 @@ func TestMistakes(t *testing.T) {
 		{"? a\n: b\n", "1:1: keys of this kind"},
 		{"jobs: 4\nwörd: \xff\n", "2:7: this is not UTF-8"},
 		{strings.Repeat("#", maxSize+1), "1:1: the file has 65537 bytes"},
-		{"jobs: " + strings.Repeat("[", 1000), "1:39: too many brackets"},
+		{"jobs: " + strings.Repeat("[", 1000), "1:39: brackets are nested"},
 		{"programs: build/a\n", "1:11: programs wants a list of programs, not a text"},
 		{"programs:\n  - {args: [x]}\n", "2:5: this program has no path"},
 		{"programs:\n  - ''\n", "2:5: this program has no path"},
 		{"programs:\n  - path: a\n    arg: [x]\n", `3:5: unknown key "arg"; did you mean "args"?`},
 		{"programs:\n  - path: a\n    env: [x]\n", `3:10: env: "x" is not NAME=VALUE`},
 		{"programs:\n  - path: a\n    timeout: 5\n", "3:14: timeout wants a duration"},
-		{"programs:\n  - path: a\n    timeout: -5s\n", "3:14: timeout: \"-5s\" is no duration"},
+		{"programs:\n  - path: a\n    timeout: -5s\n", "3:14: timeout: \"-5s\" is not a duration"},
 		{"programs:\n  - [a, b]\n", "2:5: a program wants a text, not a list"},
 	} {
 		_, err := Parse(here, []byte(c.text), flags())
@@ -207,7 +212,8 @@ func TestMistakes(t *testing.T) {
 	}
 	// All at once, in order.
 	_, err := Parse(here, []byte("jbos: 4\njobs: x\nprograms: 3\n"), flags())
-	if lines := strings.Split(fmt.Sprint(err), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[2], "ames.yaml:3:11: ") {
+	if lines := strings.Split(fmt.Sprint(err), "\n"); len(lines) != 3 ||
+		!strings.HasPrefix(lines[2], "ames.yaml:3:11: ") {
 		t.Errorf("%v", err)
 	}
 }
@@ -234,7 +240,8 @@ programs: [t, /abs/t, {path: t, dir: d}]
 			t.Errorf("%s: %q, want %q", key, got, want)
 		}
 	}
-	want := []Program{{Path: "/p{1}/t", Dir: "/p{1}"}, {Path: "/abs/t", Dir: "/p{1}"}, {Path: "/p{1}/t", Dir: "/p{1}/d"}}
+	want := []Program{{Path: "/p{1}/t", Dir: "/p{1}"}, {Path: "/abs/t", Dir: "/p{1}"},
+		{Path: "/p{1}/t", Dir: "/p{1}/d"}}
 	if !reflect.DeepEqual(nowhere(f.Programs), want) {
 		t.Errorf("programs %+v", f.Programs)
 	}
@@ -244,7 +251,8 @@ func TestNearest(t *testing.T) {
 	known := []string{"include", "exclude", "jobs", "timeout-factor", "test-timeout"}
 	for name, want := range map[string]string{
 		"inculde": "include", "exclud": "exclude", "job": "jobs", "j": "", "Timeout_Factor": "timeout-factor",
-		"testTimeout": "test-timeout", "timeout": "timeout-factor", "xyz": "", "": "", strings.Repeat("jobs", 1000): "jobs",
+		"testTimeout": "test-timeout", "timeout": "timeout-factor", "xyz": "", "": "",
+		strings.Repeat("jobs", 1000): "jobs",
 	} {
 		if got := nearest(name, known); got != want {
 			t.Errorf("%.20q: %q, want %q", name, got, want)

@@ -19,8 +19,8 @@ type Preset struct {
 	Off bool
 }
 
-const draftHead = `# Settings of Ames for this project. Each key is a flag of "ames run"; on the command line the flag wins.
-# Paths mean those beside this file. What is commented out is the default.
+const draftHead = `# Settings of Ames for this project. Each key is a flag of "ames run".
+# A flag on the command line wins. Paths mean those beside this file. What is commented out is the default.
 #
 #   ames config show      what is in effect, and where it comes from
 #   ames config schema    a JSON schema, by which editors check and complete

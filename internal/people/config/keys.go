@@ -63,7 +63,8 @@ func keyOf(f *pflag.Flag) key {
 	}
 	if k.kind == text {
 		k.alone = f.NoOptDefVal
-		k.comma = !k.list && (strings.Contains(k.usage, "separated by commas") || strings.Contains(k.usage, "comma-separated"))
+		k.comma = !k.list &&
+			(strings.Contains(k.usage, "separated by commas") || strings.Contains(k.usage, "comma-separated"))
 	}
 	return k
 }

@@ -105,7 +105,7 @@ func (r *reader) document(data []byte) {
 		case nil, *ast.CommentGroupNode, *ast.NullNode, *ast.DirectiveNode:
 		default:
 			if seen {
-				r.errorf(body, "a second document: all settings belong into the first")
+				r.errorf(body, "a second document: put all settings into the first")
 				return
 			}
 			seen = true
@@ -124,7 +124,7 @@ func parseYAML(source string) (file *ast.File, err error) {
 	}()
 	tokens := lexer.Tokenize(source)
 	if t := deepest(tokens); t != nil {
-		return nil, &yaml.SyntaxError{Message: "too many brackets within each other", Token: t}
+		return nil, &yaml.SyntaxError{Message: "brackets are nested too deeply", Token: t}
 	}
 	return parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 }
@@ -223,7 +223,7 @@ func (r *reader) name(n ast.MapKeyNode) (string, bool) {
 	case ast.ScalarNode:
 		return n.GetToken().Value, true
 	}
-	r.errorf(n, "this is no key")
+	r.errorf(n, "this is not a key")
 	return "", false
 }
 

@@ -37,7 +37,7 @@ var programParts = []programPart{
 	{key{name: "name", usage: "what reports call it"},
 		func(p *Program, v []string) error { p.Name = v[0]; return nil },
 		func(p *Program) []string { return one(p.Name) }},
-	{key{name: "dir", usage: "the folder to run it in (default: the one of this file)", value: "DIR"},
+	{key{name: "dir", usage: "the folder to run it in (default: this file's)", value: "DIR"},
 		func(p *Program, v []string) error { p.Dir = v[0]; return nil },
 		func(p *Program) []string { return one(p.Dir) }},
 	{key{name: "env", usage: "variables to add to its environment, as NAME=VALUE", list: true},
@@ -73,7 +73,7 @@ func setEnv(p *Program, list []string) error {
 func setTimeout(p *Program, v []string) error {
 	d, err := time.ParseDuration(v[0])
 	if err != nil || d < 0 {
-		return fmt.Errorf("%q is no duration such as 30s", v[0])
+		return fmt.Errorf("%q is not a duration such as 30s", v[0])
 	}
 	p.Timeout = d
 	return nil

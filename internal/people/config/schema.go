@@ -34,7 +34,8 @@ func Schema(flags *pflag.FlagSet) ([]byte, error) {
 func nothing() *jsonschema.Schema { return &jsonschema.Schema{Not: &jsonschema.Schema{}} }
 
 func programsSchema() *jsonschema.Schema {
-	parts := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}, Required: []string{programParts[0].name}, AdditionalProperties: nothing()}
+	parts := &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{},
+		Required: []string{programParts[0].name}, AdditionalProperties: nothing()}
 	for i := range programParts {
 		k := &programParts[i].key
 		parts.Properties[k.name] = k.schema()
@@ -43,7 +44,8 @@ func programsSchema() *jsonschema.Schema {
 	return &jsonschema.Schema{
 		Description: programsUsage,
 		Type:        "array",
-		Items:       &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string", Description: programParts[0].usage}, parts}},
+		Items: &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string",
+			Description: programParts[0].usage}, parts}},
 	}
 }
 

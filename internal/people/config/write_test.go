@@ -30,7 +30,8 @@ func same(t *testing.T, a, b *pflag.FlagSet) {
 		if got, want := other.Value.String(), f.Value.String(); got != want {
 			t.Errorf("%s is %q, want %q", f.Name, got, want)
 		}
-		if list, ok := f.Value.(pflag.SliceValue); ok && strings.Join(list.GetSlice(), "\x00") != strings.Join(other.Value.(pflag.SliceValue).GetSlice(), "\x00") {
+		if list, ok := f.Value.(pflag.SliceValue); ok &&
+			strings.Join(list.GetSlice(), "\x00") != strings.Join(other.Value.(pflag.SliceValue).GetSlice(), "\x00") {
 			t.Errorf("%s is %q, want %q", f.Name, other.Value, f.Value)
 		}
 	})
@@ -40,14 +41,18 @@ func same(t *testing.T, a, b *pflag.FlagSet) {
 func TestShowIsAFile(t *testing.T) {
 	for _, args := range [][]string{
 		nil,
-		{"--include", "a, b", "--include", "#x: [y]", "--operators", "a,-b", "--jobs", "9", "--timeout-factor", "1e30", "--test-timeout", "90s", "--all-tests", "--llvm", "true", "--ctest", "ü \"'\\ \t\n", "--word", "- x", "--seeds", "5,6", "--diff=~"},
-		{"--llvm", "19.10", "--word", "null", "--ctest", "-1", "--diff=.5", "--include", "-x", "--include", "--", "--include", ""},
+		{"--include", "a, b", "--include", "#x: [y]", "--operators", "a,-b", "--jobs", "9", "--timeout-factor", "1e30",
+			"--test-timeout", "90s", "--all-tests", "--llvm", "true", "--ctest", "ü \"'\\ \t\n", "--word", "- x",
+			"--seeds", "5,6", "--diff=~"},
+		{"--llvm", "19.10", "--word", "null", "--ctest", "-1", "--diff=.5", "--include", "-x", "--include", "--",
+			"--include", ""},
 	} {
 		want, got := flags(), flags()
 		if err := want.Parse(args); err != nil {
 			t.Fatal(err)
 		}
-		programs := []Program{{Path: "./a b"}, {Path: "b", Args: []string{"-v", "", "3"}, Env: []string{"X=\"y\""}, Name: "n", Dir: "/d", Timeout: 3e9}}
+		programs := []Program{{Path: "./a b"},
+			{Path: "b", Args: []string{"-v", "", "3"}, Env: []string{"X=\"y\""}, Name: "n", Dir: "/d", Timeout: 3e9}}
 		text := shown(want, programs)
 		f, err := Parse(here, []byte(text), flags())
 		if err != nil {
@@ -61,7 +66,8 @@ func TestShowIsAFile(t *testing.T) {
 		if !reflect.DeepEqual(nowhere(f.Programs), programs) {
 			t.Errorf("programs %+v, want %+v", f.Programs, programs)
 		}
-		if !strings.Contains(text, "jobs: ") || !strings.Contains(text, "# from jobs\n") || !strings.Contains(text, "# from programs\n") {
+		if !strings.Contains(text, "jobs: ") || !strings.Contains(text, "# from jobs\n") ||
+			!strings.Contains(text, "# from programs\n") {
 			t.Errorf("no origin:\n%s", text)
 		}
 	}
@@ -100,15 +106,18 @@ func conforms(t *testing.T, s *jsonschema.Resolved, text string) error {
 
 func TestSchema(t *testing.T) {
 	s := schema(t, flags())
-	for _, text := range []string{full, shown(flags(), nil), "operators: a,b\ninclude: x\ndiff: main\ntest-timeout: 1.5h\n"} {
+	for _, text := range []string{full, shown(flags(), nil),
+		"operators: a,b\ninclude: x\ndiff: main\ntest-timeout: 1.5h\n"} {
 		if err := conforms(t, s, text); err != nil {
 			t.Errorf("%v\n%s", err, text)
 		}
 	}
 	// What Parse refuses for its form, the schema does.
 	for _, text := range []string{
-		"jbos: 4\n", "help: true\n", "jobs: many\n", "jobs: 1.5\n", "all-tests: 'yes'\n", "test-timeout: 30\n", "test-timeout: long\n",
-		"llvm: true\n", "include: [[b]]\n", "operators: {a: b}\n", "ctest: [a]\n", "seeds: [x]\n", "diff: false\n", "- a\n",
+		"jbos: 4\n", "help: true\n", "jobs: many\n", "jobs: 1.5\n", "all-tests: 'yes'\n", "test-timeout: 30\n",
+		"test-timeout: long\n",
+		"llvm: true\n", "include: [[b]]\n", "operators: {a: b}\n", "ctest: [a]\n", "seeds: [x]\n",
+		"diff: false\n", "- a\n",
 		"programs: build/a\n", "programs: [{args: [x]}]\n", "programs: [{path: a, arg: x}]\n", "programs: [[a]]\n",
 	} {
 		if err := conforms(t, s, text); err == nil {
@@ -143,7 +152,8 @@ func TestDraft(t *testing.T) {
 	var in []string
 	for line := range strings.Lines(text) {
 		off := strings.TrimPrefix(line, "# ")
-		if name, _, ok := strings.Cut(off, ":"); ok && (flags().Lookup(name) != nil || name == ProgramsKey) || strings.HasPrefix(off, "  - ") {
+		if name, _, ok := strings.Cut(off, ":"); ok && (flags().Lookup(name) != nil || name == ProgramsKey) ||
+			strings.HasPrefix(off, "  - ") {
 			line = off
 		}
 		if len(line) > draftWidth+1 {
@@ -184,7 +194,8 @@ func TestTable(t *testing.T) {
 // FuzzParse: whatever a file holds, there is a file or an error with a position; and
 // what is read is the same when written and read again.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{full, "", "jobs: [\n", "a: &b *c\n", "include: |\n  x\n", "programs: [{path: a}]\n", "? x\n: y\n", "%YAML 1.2\n---\n{jobs: 4}\n", "jobs: 0x7\nllvm: 'it''s'\n"} {
+	for _, s := range []string{full, "", "jobs: [\n", "a: &b *c\n", "include: |\n  x\n", "programs: [{path: a}]\n",
+		"? x\n: y\n", "%YAML 1.2\n---\n{jobs: 4}\n", "jobs: 0x7\nllvm: 'it''s'\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -67,7 +67,8 @@ func (t Text) Diff(w io.Writer, a, b *mutant.Result, d *Difference) error {
 	p := t.printer(w)
 	list := func(what string, style func(string) string, js []*mutant.Judgement) {
 		for _, j := range js {
-			p.line(p.bold(place(&j.Mutant)+":"), " ", style(fmt.Sprintf(what, wordOf(j.Status))), ": ", p.what(&j.Mutant))
+			p.line(p.bold(place(&j.Mutant)+":"), " ", style(fmt.Sprintf(what, wordOf(j.Status))), ": ",
+				p.what(&j.Mutant))
 		}
 	}
 	survivors := slices.DeleteFunc(slices.Clone(d.New), func(j *mutant.Judgement) bool { return !unnoticed(j.Status) })
@@ -103,7 +104,8 @@ func (t Text) Diff(w io.Writer, a, b *mutant.Result, d *Difference) error {
 			p.line(fmt.Sprintf("  %5d ", c.n), c.text, c.hint)
 		}
 	}
-	p.line(p.bold("score "+scoreOf(a)+" -> "+scoreOf(b)), fmt.Sprintf("; %d -> %d mutants", len(a.Judgements), len(b.Judgements)))
+	p.line(p.bold("score "+scoreOf(a)+" -> "+scoreOf(b)),
+		fmt.Sprintf("; %d -> %d mutants", len(a.Judgements), len(b.Judgements)))
 	if err := p.Flush(); err != nil {
 		return fmt.Errorf("report: write differences: %w", err)
 	}
@@ -146,7 +148,8 @@ func (p printer) reused(r *mutant.Result) {
 		}
 	}
 	if n := r.Reused(); n > 0 {
-		p.line(fmt.Sprintf("%s of %s verdicts are of earlier runs", grouped(n), grouped(judged)), p.faint("  (--no-reuse finds all out anew)"))
+		p.line(fmt.Sprintf("%s of %s verdicts are of earlier runs", grouped(n), grouped(judged)),
+			p.faint("  (--no-reuse finds them all anew)"))
 	}
 	if n := len(r.Changed); n > 0 {
 		const most = 3
@@ -154,6 +157,6 @@ func (p printer) reused(r *mutant.Result) {
 		if n > most {
 			names += fmt.Sprintf(" and %d more", n-most)
 		}
-		p.line("no verdict of earlier runs fits: since the last one there is a change of " + names)
+		p.line("no verdict of an earlier run can be used; changed since the last one: " + names)
 	}
 }

@@ -19,12 +19,16 @@ func judgedAs(line int, id string, s mutant.Status) mutant.Judgement {
 // TestDiff: a mutant is compared with itself, wherever it stands.
 func TestDiff(t *testing.T) {
 	a := &mutant.Result{Judgements: []mutant.Judgement{
-		judgedAs(1, "lost", mutant.Killed), judgedAs(2, "fixed", mutant.NoCoverage), judgedAs(3, "same", mutant.Survived),
-		judgedAs(4, "gone", mutant.Timeout), judgedAs(5, "broken", mutant.CompileError), judgedAs(6, "late", mutant.Timeout),
+		judgedAs(1, "lost", mutant.Killed), judgedAs(2, "fixed", mutant.NoCoverage),
+		judgedAs(3, "same", mutant.Survived),
+		judgedAs(4, "gone", mutant.Timeout), judgedAs(5, "broken", mutant.CompileError),
+		judgedAs(6, "late", mutant.Timeout),
 	}}
 	b := &mutant.Result{Judgements: []mutant.Judgement{
-		judgedAs(11, "lost", mutant.Survived), judgedAs(12, "fixed", mutant.Timeout), judgedAs(13, "same", mutant.Survived),
-		judgedAs(14, "new", mutant.NoCoverage), judgedAs(15, "broken", mutant.Survived), judgedAs(16, "late", mutant.Killed), judgedAs(17, "good", mutant.Killed),
+		judgedAs(11, "lost", mutant.Survived), judgedAs(12, "fixed", mutant.Timeout),
+		judgedAs(13, "same", mutant.Survived),
+		judgedAs(14, "new", mutant.NoCoverage), judgedAs(15, "broken", mutant.Survived),
+		judgedAs(16, "late", mutant.Killed), judgedAs(17, "good", mutant.Killed),
 	}}
 	d := Compare(a, b)
 	if n := d.NewSurvivors(); n != 2 {
@@ -50,7 +54,8 @@ score 60.0% -> 42.8%; 6 -> 7 mutants
 	}
 	out.Reset()
 	d = Compare(b, b)
-	if err := (Text{Verbose: true}).Diff(&out, b, b, &d); err != nil || !strings.HasPrefix(out.String(), "no mutant differs\n") {
+	if err := (Text{Verbose: true}).Diff(&out, b, b, &d); err != nil ||
+		!strings.HasPrefix(out.String(), "no mutant differs\n") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
@@ -66,11 +71,13 @@ func TestReused(t *testing.T) {
 		r.Judgements = append(r.Judgements, j)
 	}
 	var out strings.Builder
-	if err := (Text{}).Write(&out, r); err != nil || !strings.Contains(out.String(), "1,234 of 1,300 verdicts are of earlier runs") {
+	if err := (Text{}).Write(&out, r); err != nil ||
+		!strings.Contains(out.String(), "1,234 of 1,300 verdicts are of earlier runs") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 	out.Reset()
-	if err := (Text{}).Show(&out, &r.Judgements[99], ""); err != nil || !strings.Contains(out.String(), "found: in an earlier run, 2026-01-02 03:04:05") {
+	if err := (Text{}).Show(&out, &r.Judgements[99], ""); err != nil ||
+		!strings.Contains(out.String(), "found: in an earlier run, 2026-01-02 03:04:05") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }

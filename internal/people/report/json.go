@@ -120,9 +120,10 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 		SchemaVersion: "2",
 		Thresholds:    schemaThresholds{High: highScore, Low: lowScore},
 		ProjectRoot:   r.Root,
-		Config:        schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Sample: r.Sample, Tests: schemaSuite{r.Framework, leftOut(r.Tests)}, Incomplete: r.Incomplete},
-		Framework:     schemaFramework{Name: "ames", Version: f.Version},
-		Files:         map[string]schemaFile{},
+		Config: schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Sample: r.Sample,
+			Tests: schemaSuite{r.Framework, leftOut(r.Tests)}, Incomplete: r.Incomplete},
+		Framework: schemaFramework{Name: "ames", Version: f.Version},
+		Files:     map[string]schemaFile{},
 	}
 	if r.LLVM != "" {
 		out.Framework.Dependencies = map[string]string{"LLVM": r.LLVM}

@@ -49,14 +49,16 @@ func sample() *mutant.Result {
 	first := judgement("00000002", mutant.Survived, 1, 1, "int", "long")
 	first.Edit.File = "src/a.cpp"
 	return &mutant.Result{
-		Programs: []mutant.Program{{Path: "build/tests", Args: []string{"-q"}}}, Root: "/home/me/project", LLVM: "19.1.7",
+		Programs: []mutant.Program{{Path: "build/tests", Args: []string{"-q"}}}, Root: "/home/me/project",
+		LLVM:      "19.1.7",
 		Started:   time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		Baseline:  mutant.Baseline{Wall: 30 * time.Millisecond, CPU: 29 * time.Millisecond},
 		Planning:  5 * time.Millisecond,
 		Memory:    64 << 20,
 		Framework: "googletest",
 		Tests: []mutant.Test{
-			{Name: "Suite.Case", Program: "build/tests", State: mutant.TestPasses, Wall: 20 * time.Millisecond, CPU: 19 * time.Millisecond},
+			{Name: "Suite.Case", Program: "build/tests", State: mutant.TestPasses, Wall: 20 * time.Millisecond,
+				CPU: 19 * time.Millisecond},
 			{Name: "Suite.é", Program: "build/tests", State: mutant.TestFails, Reason: "t.cc:12: Failure"},
 			{Name: "Suite.Slow", Program: "build/tests", State: mutant.TestDisabled},
 		},
@@ -65,8 +67,10 @@ func sample() *mutant.Result {
 			judgement("00000003", mutant.NoCoverage, 6, 2, "return é", "return 0"),
 			judgement("00000004", mutant.Timeout, 6, 9, "é", "0"),
 		},
-		Skips:    []mutant.Skip{{Reason: "in a macro", Count: 3}, {Reason: "system header", Count: 120}, {Reason: "none", Count: 0}},
-		Phases:   []mutant.Phase{{Name: "read", Wall: 2 * time.Millisecond}, {Name: "run mutants", Wall: 1234 * time.Millisecond}},
+		Skips: []mutant.Skip{{Reason: "in a macro", Count: 3}, {Reason: "system header", Count: 120},
+			{Reason: "none", Count: 0}},
+		Phases: []mutant.Phase{{Name: "read", Wall: 2 * time.Millisecond},
+			{Name: "run mutants", Wall: 1234 * time.Millisecond}},
 		Wall:     1240 * time.Millisecond,
 		Counters: map[string]int64{"runs": 12, "objects": 3},
 		Sources:  map[string]string{"src/f.c": program, "src/a.cpp": "int main() {}\n"},
@@ -163,7 +167,8 @@ func stripColors(s string) string {
 }
 
 func TestTextWithoutJudgements(t *testing.T) {
-	equal(t, write(t, Text{}, &mutant.Result{}), "0 mutants\n  0 killed\n  0 survived\nno score: no mutant could be judged\n")
+	equal(t, write(t, Text{}, &mutant.Result{}), "0 mutants\n  0 killed\n  0 survived\nno score: "+
+		"no mutant could be judged\n")
 }
 
 func TestTextWithoutSources(t *testing.T) {
@@ -187,7 +192,8 @@ func TestControlCharactersAreShown(t *testing.T) {
 func TestLongLinesAreCut(t *testing.T) {
 	m := judgement("1", mutant.Survived, 1, 500, "+", "-")
 	line, marks, ok := excerpt(linesOf(strings.Repeat("é", 249)+" + "+strings.Repeat("x", 500)), &m.Mutant)
-	if !ok || utf8.RuneCountInString(line) > maxExcerpt+2 || !strings.HasPrefix(line, "…") || !strings.HasSuffix(line, "…") {
+	if !ok || utf8.RuneCountInString(line) > maxExcerpt+2 || !strings.HasPrefix(line, "…") ||
+		!strings.HasSuffix(line, "…") {
 		t.Errorf("%q", line)
 	}
 	if runes := []rune(line); runes[strings.IndexByte(marks, '^')] != '+' {
@@ -199,12 +205,14 @@ func TestExcerptOfAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
 		position := rapid.Custom(func(t *rapid.T) source.Position {
-			return source.Position{Line: rapid.IntRange(-1, 4).Draw(t, "line"), Col: rapid.IntRange(-1, 300).Draw(t, "col")}
+			return source.Position{Line: rapid.IntRange(-1, 4).Draw(t, "line"),
+				Col: rapid.IntRange(-1, 300).Draw(t, "col")}
 		})
 		m := mutant.Mutant{At: position.Draw(t, "at")}
 		m.Edit.Start, m.Edit.End = position.Draw(t, "start"), position.Draw(t, "end")
 		line, marks, ok := excerpt(linesOf(text), &m)
-		if ok && (strings.Count(marks, "^") != 1 || strings.ContainsAny(line+marks, "\n\r\x1b") || !utf8.ValidString(line)) {
+		if ok &&
+			(strings.Count(marks, "^") != 1 || strings.ContainsAny(line+marks, "\n\r\x1b") || !utf8.ValidString(line)) {
 			t.Fatalf("%q\n%q", line, marks)
 		}
 		if p := column16(linesOf(text), m.At); p.Line < 1 || p.Col < 1 {
@@ -216,7 +224,8 @@ func TestExcerptOfAnything(t *testing.T) {
 func TestShow(t *testing.T) {
 	var b bytes.Buffer
 	killed := sample().Judgements[2]
-	if err := (Text{}).Show(&b, &killed, "--- a/src/f.c\n+++ b/src/f.c\n@@ -4 +4 @@\n-\tif (é > 1)\n+\tif (é >= 1)\n"); err != nil {
+	if err := (Text{}).Show(&b, &killed, "--- a/src/f.c\n+++ b/src/f.c\n@@ -4 +4 @@\n-\tif (é > 1)\n+\tif "+
+		"(é >= 1)\n"); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, b.String(), `src/f.c:4:9: killed: replaced '>' with '>=' [add-sub] 00000001
@@ -243,11 +252,13 @@ func TestList(t *testing.T) {
 	if err := (Text{}).List(&b, []mutant.Mutant{r.Judgements[1].Mutant, r.Judgements[3].Mutant}); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, b.String(), "src/a.cpp:1:1: replaced 'int' with 'long' [add-sub] 00000002\nsrc/f.c:3:13: replaced '+' with '-' [add-sub] 3f9c2a1b\n")
+	equal(t, b.String(), "src/a.cpp:1:1: replaced 'int' with 'long' [add-sub] 00000002\nsrc/f.c:3:13: "+
+		"replaced '+' with '-' [add-sub] 3f9c2a1b\n")
 }
 
 func TestPercentIsRoundedDown(t *testing.T) {
-	for score, want := range map[float64]string{100: "100.0%", 99.99: "99.9%", 0: "0.0%", 50: "50.0%", 100.0 * 2 / 3: "66.6%", 29.3: "29.3%"} {
+	for score, want := range map[float64]string{100: "100.0%", 99.99: "99.9%", 0: "0.0%", 50: "50.0%",
+		100.0 * 2 / 3: "66.6%", 29.3: "29.3%"} {
 		if got := Percent(score); got != want {
 			t.Errorf("%v: got %s, want %s", score, got, want)
 		}
@@ -257,7 +268,8 @@ func TestPercentIsRoundedDown(t *testing.T) {
 func TestDuration(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0", 999: "1.00 µs", 1500 * time.Nanosecond: "1.50 µs", 99960 * time.Microsecond: "100 ms",
-		9996 * time.Microsecond: "10.0 ms", 12 * time.Second: "12.0 s", 200 * time.Second: "3m20s", -time.Second: "-1.00 s",
+		9996 * time.Microsecond: "10.0 ms", 12 * time.Second: "12.0 s", 200 * time.Second: "3m20s",
+		-time.Second: "-1.00 s",
 	} {
 		if got := Duration(d); got != want {
 			t.Errorf("%d: got %s, want %s", d, got, want)
@@ -312,19 +324,23 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.SchemaVersion != "2" || got.Framework.Name != "ames" || got.Framework.Version != "1.0" || got.Framework.Dependencies["LLVM"] != "19.1.7" {
+	if got.SchemaVersion != "2" || got.Framework.Name != "ames" || got.Framework.Version != "1.0" ||
+		got.Framework.Dependencies["LLVM"] != "19.1.7" {
 		t.Errorf("%+v", got)
 	}
 	c, cpp := got.Files["src/f.c"], got.Files["src/a.cpp"]
-	if c.Language != "c" || cpp.Language != "cpp" || c.Source != program || len(c.Mutants) != 5 || len(cpp.Mutants) != 1 {
+	if c.Language != "c" || cpp.Language != "cpp" || c.Source != program || len(c.Mutants) != 5 ||
+		len(cpp.Mutants) != 1 {
 		t.Errorf("files: %+v", got.Files)
 	}
 	first := c.Mutants[0]
-	if first.ID != "3f9c2a1b" || first.Location.Start != (source.Position{Line: 3, Col: 12}) || first.Location.End != (source.Position{Line: 3, Col: 13}) {
+	if first.ID != "3f9c2a1b" || first.Location.Start != (source.Position{Line: 3, Col: 12}) ||
+		first.Location.End != (source.Position{Line: 3, Col: 13}) {
 		t.Errorf("columns are not UTF-16 units: %+v", first)
 	}
 	killed := c.Mutants[1]
-	if killed.Status != mutant.Killed || killed.Duration != 1.5 || len(killed.KilledBy) != 1 || killed.StatusReason != "exit status 1" {
+	if killed.Status != mutant.Killed || killed.Duration != 1.5 || len(killed.KilledBy) != 1 ||
+		killed.StatusReason != "exit status 1" {
 		t.Errorf("%+v", killed)
 	}
 	tests := got.TestFiles["build/tests"].Tests
@@ -342,7 +358,8 @@ func TestCounts(t *testing.T) {
 	r.Skips = []mutant.Skip{{Reason: "in a macro", Count: 1}}
 	r.Judgements[0].Status, r.Judgements[1].Status = mutant.Pending, mutant.Pending
 	text := write(t, Text{}, r)
-	for _, want := range []string{"\n1 place not mutated\n", ": the tests noticed 2 of 4 mutants; 2 more are not judged\n"} {
+	for _, want := range []string{"\n1 place not mutated\n",
+		": the tests noticed 2 of 4 mutants; 2 more are not judged\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}
@@ -413,9 +430,11 @@ func TestLeftOut(t *testing.T) {
 	for i := range 7 {
 		result.Tests = append(result.Tests, mutant.Test{Name: fmt.Sprintf("bad%d", i), State: mutant.TestFails})
 	}
-	result.Tests = append(result.Tests, mutant.Test{Name: "off", State: mutant.TestDisabled}, mutant.Test{Program: "./unnamed", State: mutant.TestSkipped})
+	result.Tests = append(result.Tests, mutant.Test{Name: "off", State: mutant.TestDisabled},
+		mutant.Test{Program: "./unnamed", State: mutant.TestSkipped})
 	got := write(t, Text{}, result)
-	for _, want := range []string{"7 of 9 tests left out: bad0, bad1, bad2, bad3, bad4, …", "1 of 9 tests skipped themselves: ./unnamed\n"} {
+	for _, want := range []string{"7 of 9 tests left out: bad0, bad1, bad2, bad3, bad4, …",
+		"1 of 9 tests skipped themselves: ./unnamed\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}

@@ -38,8 +38,9 @@ func plural(n int, one, many string) string {
 // estimate prints the score that follows from the judged mutants for all.
 func (p printer) estimate(s *mutant.Sample) {
 	e := s.Score
-	p.line(p.bold("score about "+Percent(e.Percent)), fmt.Sprintf(": from %d of %d mutants; with %v%% confidence between %s and %s",
-		s.Drawn-s.Pending, s.Mutants, 100*e.Confidence, Percent(e.Low), percentUp(e.High)))
+	p.line(p.bold("score about "+Percent(e.Percent)),
+		fmt.Sprintf(": from %d of %d mutants; with %v%% confidence between %s and %s",
+			s.Drawn-s.Pending, s.Mutants, 100*e.Confidence, Percent(e.Low), percentUp(e.High)))
 }
 
 // percentUp is Percent rounded up: an interval must not become narrower.

@@ -58,7 +58,9 @@ func (t Text) Tests(w io.Writer, framework string, tests []mutant.Test) error {
 	for _, s := range []struct {
 		state mutant.TestState
 		word  string
-	}{{mutant.TestPasses, "pass"}, {mutant.TestFails, "fail"}, {mutant.TestVaries, "vary"}, {mutant.TestNotAlone, "cannot be run alone"}, {mutant.TestSkipped, "skip themselves"}, {mutant.TestDisabled, "disabled"}} {
+	}{{mutant.TestPasses, "pass"}, {mutant.TestFails, "fail"}, {mutant.TestVaries, "vary"},
+		{mutant.TestNotAlone, "cannot be run alone"}, {mutant.TestSkipped, "skip themselves"},
+		{mutant.TestDisabled, "disabled"}} {
 		if n := count[s.state]; n > 0 {
 			states = append(states, fmt.Sprintf("%d %s", n, s.word))
 		}

@@ -56,7 +56,8 @@ func (t Text) Write(w io.Writer, r *mutant.Result) error {
 		p.judgement(j, text, len(r.Tests) > 1)
 	}
 	if seen.more > 0 {
-		p.line(p.faint(plural(seen.more, "1 more survivor is", "more survivors are") + " on the same lines as these  (without --brief all are listed)"))
+		p.line(p.faint(plural(seen.more, "1 more survivor is", "more survivors are") + " on the same lines as " +
+			"these  (without --brief all are listed)"))
 	}
 	if text != nil {
 		p.line()
@@ -183,7 +184,8 @@ func (t Text) summary(p printer, r *mutant.Result) {
 func (p printer) leftOut(tests []mutant.Test) {
 	out := named(tests, func(s mutant.TestState) bool { return !s.Judges() && s != mutant.TestDisabled })
 	if len(out) > 0 {
-		p.line(p.warn(fmt.Sprintf("%d of %d tests left out", len(out), len(tests))), ": "+first(out), p.faint("  (\"ames tests\" says why)"))
+		p.line(p.warn(fmt.Sprintf("%d of %d tests left out", len(out), len(tests))), ": "+first(out),
+			p.faint("  (\"ames tests\" says why)"))
 	}
 	skipped := named(tests, func(s mutant.TestState) bool { return s == mutant.TestSkipped })
 	if len(skipped) > 0 {
@@ -234,7 +236,8 @@ func (p printer) score(r *mutant.Result) {
 	if n := r.Count(mutant.Pending); n > 0 {
 		open = "; " + plural(n, "1 more is", "more are") + " not judged"
 	}
-	p.line(p.bold("score "+Percent(percent)), fmt.Sprintf(": the tests noticed %d of %d mutants%s", detected, judged, open))
+	p.line(p.bold("score "+Percent(percent)), fmt.Sprintf(": the tests noticed %d of %d "+
+		"mutants%s", detected, judged, open))
 }
 
 // Percent writes a score with one decimal, rounded down: only a full score reads 100%.
@@ -278,7 +281,8 @@ func (p printer) stats(r *mutant.Result) {
 		p.line("unmutated run: ", Duration(r.Baseline.Wall), " wall, ", Duration(r.Baseline.CPU), " CPU")
 	}
 	if r.Planning > 0 && r.Wall > 0 {
-		p.line("planning: ", Duration(r.Planning), " CPU, ", digits(100*float64(r.Planning)/float64(r.Wall)), "% of the total")
+		p.line("planning: ", Duration(r.Planning), " CPU, ", digits(100*float64(r.Planning)/float64(r.Wall)),
+			"% of the total")
 	}
 	if r.Memory > 0 {
 		p.line("memory of Ames itself: ", strconv.FormatUint(r.Memory>>20, 10), " MiB")

@@ -55,7 +55,8 @@ var patience = "5000"
 
 // open opens a database.
 func open(path, query string) (*sql.DB, error) {
-	u := url.URL{Scheme: "file", Path: path, RawQuery: "_pragma=busy_timeout(" + patience + ")&_txlock=immediate" + query}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: "_pragma=busy_timeout(" + patience +
+		")&_txlock=immediate" + query}
 	db, err := sql.Open("sqlite", u.String())
 	if err != nil {
 		return nil, err
@@ -73,7 +74,8 @@ func (s *Store) create() (*sql.DB, error) {
 	if err := s.ignore(); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	db, err := open(filepath.Join(s.dir, file), "&_pragma=auto_vacuum(incremental)&_pragma=journal_mode(wal)&_pragma=synchronous(normal)")
+	db, err := open(filepath.Join(s.dir, file),
+		"&_pragma=auto_vacuum(incremental)&_pragma=journal_mode(wal)&_pragma=synchronous(normal)")
 	if err != nil {
 		return nil, s.wrap(err)
 	}
@@ -111,7 +113,8 @@ func prepare(db *sql.DB) error {
 	if is != 0 {
 		return fmt.Errorf("format %d, not %d: %w", is, version, ErrVersion)
 	}
-	if _, err := tx.Exec(schema + fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", application, version)); err != nil {
+	if _, err := tx.Exec(schema + fmt.Sprintf("PRAGMA application_id = %d; "+
+		"PRAGMA user_version = %d;", application, version)); err != nil {
 		return err
 	}
 	return tx.Commit()

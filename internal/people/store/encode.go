@@ -149,10 +149,12 @@ func decode(head, judgements []byte) (*mutant.Result, error) {
 func keepSources(tx *sql.Tx, run int64, sources map[string]string) error {
 	for name, text := range sources {
 		sum := sha256.Sum256([]byte(text))
-		if _, err := tx.Exec(`INSERT OR IGNORE INTO sources (digest, text) VALUES (?, ?)`, sum[:], []byte(text)); err != nil {
+		if _, err := tx.Exec(`INSERT OR IGNORE INTO sources (digest, text) VALUES (?, ?)`, sum[:],
+			[]byte(text)); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`INSERT INTO run_sources (run, file, digest) VALUES (?, ?, ?)`, run, name, sum[:]); err != nil {
+		if _, err := tx.Exec(`INSERT INTO run_sources (run, file, digest) VALUES (?, ?, ?)`, run, name,
+			sum[:]); err != nil {
 			return err
 		}
 	}

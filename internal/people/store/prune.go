@@ -21,9 +21,11 @@ func (s *Store) prune(db *sql.DB) {
 	}
 	defer tx.Rollback()
 	for _, statement := range []string{
-		`DELETE FROM runs WHERE ended IS NOT NULL AND id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ` + strconv.Itoa(runsInAll) + `)`,
+		`DELETE FROM runs WHERE ended IS NOT NULL AND id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ` +
+			strconv.Itoa(runsInAll) + `)`,
 		`DELETE FROM runs WHERE ended IS NOT NULL AND id IN (SELECT id FROM
-			(SELECT id, row_number() OVER (PARTITION BY programs ORDER BY id DESC) AS place FROM runs) WHERE place > ` + strconv.Itoa(runsEach) + `)`,
+			(SELECT id, row_number() OVER (PARTITION BY programs ORDER BY id DESC) AS place FROM runs)
+			WHERE place > ` + strconv.Itoa(runsEach) + `)`,
 		`DELETE FROM run_sources WHERE run NOT IN (SELECT id FROM runs)`,
 		`DELETE FROM sources WHERE digest NOT IN (SELECT digest FROM run_sources)`,
 	} {
@@ -36,7 +38,8 @@ func (s *Store) prune(db *sql.DB) {
 		return
 	}
 	if verdicts > mostVerdicts {
-		_, err := tx.Exec(`DELETE FROM verdicts WHERE rowid IN (SELECT rowid FROM verdicts ORDER BY used LIMIT ?)`, verdicts-mostVerdicts*3/4)
+		_, err := tx.Exec(`DELETE FROM verdicts WHERE rowid IN (SELECT rowid FROM verdicts ORDER BY used LIMIT ?)`,
+			verdicts-mostVerdicts*3/4)
 		if err != nil {
 			return
 		}

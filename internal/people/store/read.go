@@ -39,7 +39,9 @@ func (s *Store) Runs() ([]Info, error) {
 }
 
 func runs(db *sql.DB) ([]Info, error) {
-	rows, err := db.Query(`SELECT id, started, ended, title, mutants, survived, reused, score FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC, id DESC`)
+	rows, err := db.Query(
+		`SELECT id, started, ended, title, mutants, survived, reused, score FROM runs
+			WHERE ended IS NOT NULL ORDER BY ended DESC, id DESC`)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +50,8 @@ func runs(db *sql.DB) ([]Info, error) {
 	for rows.Next() {
 		var i Info
 		var started, ended int64
-		if err := rows.Scan(&i.ID, &started, &ended, &i.Title, &i.Mutants, &i.Survived, &i.Reused, &i.Score); err != nil {
+		if err := rows.Scan(&i.ID, &started, &ended, &i.Title, &i.Mutants, &i.Survived, &i.Reused,
+			&i.Score); err != nil {
 			return nil, err
 		}
 		i.Started, i.Took = time.Unix(0, started), time.Duration(ended-started)
@@ -86,7 +89,8 @@ func (s *Store) Outcomes() (*mutant.Result, error) {
 	}
 	defer db.Close()
 	var data []byte
-	if err := db.QueryRow(`SELECT outcomes FROM runs WHERE ended IS NOT NULL ORDER BY ended DESC, id DESC LIMIT 1`).Scan(&data); err != nil {
+	if err := db.QueryRow(`SELECT outcomes FROM runs
+		WHERE ended IS NOT NULL ORDER BY ended DESC, id DESC LIMIT 1`).Scan(&data); err != nil {
 		return nil, s.wrap(err)
 	}
 	var short outcomes
@@ -107,7 +111,9 @@ func (s *Store) Outcomes() (*mutant.Result, error) {
 // Around is that of the run before of the same programs; nil if there is none.
 func (r *Run) Around() mutant.Around {
 	var head []byte
-	err := r.db.QueryRow(`SELECT b.head FROM runs a JOIN runs b USING (programs) WHERE a.id = ? AND b.ended IS NOT NULL ORDER BY b.ended DESC, b.id DESC LIMIT 1`, r.id).Scan(&head)
+	err := r.db.QueryRow(
+		`SELECT b.head FROM runs a JOIN runs b USING (programs)
+			WHERE a.id = ? AND b.ended IS NOT NULL ORDER BY b.ended DESC, b.id DESC LIMIT 1`, r.id).Scan(&head)
 	if err != nil {
 		return nil
 	}
@@ -158,7 +164,8 @@ func pick(list []Info, which string) (Info, error) {
 	}
 	id, numeric := strconv.ParseInt(which, 10, 64)
 	for _, i := range list {
-		if numeric == nil && i.ID == id || numeric != nil && which != "" && strings.HasPrefix(i.Started.Format(TimeFormat), strings.Replace(which, " ", "T", 1)) {
+		if numeric == nil && i.ID == id || numeric != nil && which != "" &&
+			strings.HasPrefix(i.Started.Format(TimeFormat), strings.Replace(which, " ", "T", 1)) {
 			return i, nil
 		}
 	}

@@ -31,7 +31,7 @@ var (
 	// ErrDamaged says that the database is not what was written.
 	ErrDamaged = errors.New("the history is damaged: remove this file, and run \"ames run\" again")
 	// ErrVersion says that an Ames of another version has made the database.
-	ErrVersion = errors.New("the history is of a newer version of ames: use that, or remove this file")
+	ErrVersion = errors.New("a newer version of ames wrote the history: use that version, or remove this file")
 	// ErrBusy says that another process keeps the database locked.
 	ErrBusy = errors.New("another program has locked the history: end it")
 	// ErrFull says that there is no room left.
@@ -39,9 +39,9 @@ var (
 	// ErrIO says that the system fails to read or write the database.
 	ErrIO = errors.New("it cannot be read or written: is the disk full?")
 	// ErrNotFound says that no result holds such a mutant.
-	ErrNotFound = errors.New("no stored result has such a mutant: \"ames list\" and the report show their identities")
+	ErrNotFound = errors.New("no stored run has such a mutant: \"ames list\" and the report show their identities")
 	// ErrAmbiguous says that the begin of an identity fits several mutants.
-	ErrAmbiguous = errors.New("several mutants begin so: give more of the identity")
+	ErrAmbiguous = errors.New("several mutants' identities begin like this: give more of it")
 	// ErrNoRun says that no such run is kept.
 	ErrNoRun = errors.New("no such run is kept: \"ames runs\" lists them")
 )
@@ -106,7 +106,8 @@ func (r *Run) begin(programs []mutant.Program) error {
 	defer tx.Rollback()
 	key := keyOf(programs)
 	now := time.Now()
-	res, err := tx.Exec(`INSERT INTO runs (started, process, programs, title) VALUES (?, ?, ?, ?)`, now.UnixNano(), thisProcess(), key, titleOf(programs))
+	res, err := tx.Exec(`INSERT INTO runs (started, process, programs, title) VALUES (?, ?, ?, ?)`, now.UnixNano(),
+		thisProcess(), key, titleOf(programs))
 	if err == nil {
 		r.id, err = res.LastInsertId()
 	}
@@ -121,7 +122,8 @@ func (r *Run) begin(programs []mutant.Program) error {
 
 // inherit takes over what runs have found that were ended before they were done.
 func (r *Run) inherit(tx *sql.Tx, key string) error {
-	rows, err := tx.Query(`SELECT id, started, process FROM runs WHERE ended IS NULL AND programs = ? AND id != ? ORDER BY id`, key, r.id)
+	rows, err := tx.Query(
+		`SELECT id, started, process FROM runs WHERE ended IS NULL AND programs = ? AND id != ? ORDER BY id`, key, r.id)
 	if err != nil {
 		return err
 	}
@@ -179,8 +181,11 @@ func (r *Run) finish(res *mutant.Result) error {
 	}
 	defer tx.Rollback()
 	score, _ := res.Score()
-	_, err = tx.Exec(`UPDATE runs SET ended = ?, mutants = ?, survived = ?, reused = ?, score = ?, head = ?, judgements = ?, outcomes = ? WHERE id = ?`,
-		time.Now().UnixNano(), len(res.Judgements), res.Count(mutant.Survived), res.Reused(), score, head, judgements, outcomes, r.id)
+	_, err = tx.Exec(
+		`UPDATE runs SET ended = ?, mutants = ?, survived = ?, reused = ?, score = ?, head = ?,
+			judgements = ?, outcomes = ? WHERE id = ?`,
+		time.Now().UnixNano(), len(res.Judgements), res.Count(mutant.Survived), res.Reused(), score, head, judgements,
+		outcomes, r.id)
 	if err == nil {
 		err = keepSources(tx, r.id, res.Sources)
 	}

@@ -61,12 +61,14 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 	first, second := result("tests", "aa11", "ab22"), result("other", "cc33")
 	save(t, s, first, second)
-	for which, want := range map[string]*mutant.Result{"last": second, "last~0": second, "last~1": first, "1": first, "2": second, time.Now().Format("2006-01"): second} {
+	for which, want := range map[string]*mutant.Result{"last": second, "last~0": second, "last~1": first, "1": first,
+		"2": second, time.Now().Format("2006-01"): second} {
 		got, info, err := s.Load(which)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, %+v\nwant %+v", which, err, got, want)
 		}
-		if info.Mutants != len(want.Judgements) || info.Survived != len(want.Judgements) || info.Title != want.Programs[0].Path+" -q a b" {
+		if info.Mutants != len(want.Judgements) || info.Survived != len(want.Judgements) ||
+			info.Title != want.Programs[0].Path+" -q a b" {
 			t.Errorf("%s: %+v", which, info)
 		}
 	}
@@ -76,11 +78,13 @@ func TestSaveAndLoad(t *testing.T) {
 		}
 	}
 	outcomes, err := s.Outcomes()
-	if err != nil || len(outcomes.Judgements) != 1 || outcomes.Judgements[0].ID != "cc33" || outcomes.Judgements[0].Status != mutant.Survived {
+	if err != nil || len(outcomes.Judgements) != 1 || outcomes.Judgements[0].ID != "cc33" ||
+		outcomes.Judgements[0].Status != mutant.Survived {
 		t.Errorf("%+v, %v", outcomes, err)
 	}
 	other := result("other", "cc33")
-	other.Tests = []mutant.Test{{Program: "other", Name: "one", State: mutant.TestPasses}, {Program: "other", Name: "two", State: mutant.TestVaries}}
+	other.Tests = []mutant.Test{{Program: "other", Name: "one", State: mutant.TestPasses},
+		{Program: "other", Name: "two", State: mutant.TestVaries}}
 	save(t, s, other)
 	if outcomes, err = s.Outcomes(); err != nil || !reflect.DeepEqual(outcomes.Tests, other.Tests[:1]) {
 		t.Errorf("%+v, %v", outcomes, err)
@@ -90,7 +94,8 @@ func TestSaveAndLoad(t *testing.T) {
 func TestFind(t *testing.T) {
 	s := New(t.TempDir())
 	save(t, s, result("tests", "aa11", "ab22", "ab23"), result("other", "cc33"))
-	for id, want := range map[string]error{"aa": nil, " CC33 ": nil, "ab": ErrAmbiguous, "ab22": nil, "dd": ErrNotFound, "": ErrNotFound} {
+	for id, want := range map[string]error{"aa": nil, " CC33 ": nil, "ab": ErrAmbiguous, "ab22": nil, "dd": ErrNotFound,
+		"": ErrNotFound} {
 		_, found, err := s.Find(id)
 		if !errors.Is(err, want) || (want == nil) != (len(found) == 1) {
 			t.Errorf("%q: %v, %v", id, found, err)
@@ -173,7 +178,9 @@ func TestDamage(t *testing.T) {
 		damage func(path string) error
 		want   error
 	}{
-		"text":  {func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("no database\n"), 500), 0o644) }, ErrDamaged},
+		"text": {func(path string) error {
+			return os.WriteFile(path, bytes.Repeat([]byte("no database\n"), 500), 0o644)
+		}, ErrDamaged},
 		"newer": {func(path string) error { return statement(path, `PRAGMA user_version = 99`) }, ErrVersion},
 		"other": {func(path string) error { return statement(path, `DROP TABLE runs`) }, ErrDamaged},
 		"zeros": {func(path string) error {
@@ -255,7 +262,8 @@ func TestConcurrency(t *testing.T) {
 	r := begin(t, New(dir))
 	defer r.Close()
 	for i := range runs {
-		if known := r.Known([]mutant.Inputs{mutant.Inputs(fmt.Sprint(i, 0)), mutant.Inputs(fmt.Sprint(i, 19))}); len(known) != 2 {
+		if known := r.Known([]mutant.Inputs{mutant.Inputs(fmt.Sprint(i, 0)), mutant.Inputs(fmt.Sprint(i, 19))}); len(
+			known) != 2 {
 			t.Errorf("run %d: %v", i, known)
 		}
 	}

@@ -94,7 +94,9 @@ func (w *writer) write(rows []row) error {
 		return err
 	}
 	defer tx.Rollback()
-	insert, err := tx.Prepare(`INSERT OR REPLACE INTO verdicts (inputs, one, mutant, run, found, used, verdict) VALUES (?, NULLIF(?, ''), ?, ?, ?, ?, ?)`)
+	insert, err := tx.Prepare(
+		`INSERT OR REPLACE INTO verdicts (inputs, one, mutant, run, found, used, verdict)
+			VALUES (?, NULLIF(?, ''), ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
@@ -107,7 +109,8 @@ func (w *writer) write(rows []row) error {
 			}
 			continue
 		}
-		if _, err := insert.Exec(string(r.all), string(r.one), r.mutant, w.run, r.found.UnixNano(), r.found.UnixNano(), r.verdict); err != nil {
+		if _, err := insert.Exec(string(r.all), string(r.one), r.mutant, w.run, r.found.UnixNano(), r.found.UnixNano(),
+			r.verdict); err != nil {
 			return err
 		}
 	}
@@ -190,7 +193,8 @@ func (w *writer) rows(column string, inputs []mutant.Inputs) (out []kept, err er
 	for _, in := range inputs {
 		args = append(args, string(in))
 	}
-	rows, err := w.db.Query(`SELECT `+column+`, rowid, found, used, verdict FROM verdicts WHERE `+column+` IN (`+list(len(args))+`)`, args...)
+	rows, err := w.db.Query(`SELECT `+column+`, rowid, found, used, verdict FROM verdicts WHERE `+column+` IN (`+
+		list(len(args))+`)`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -210,6 +214,7 @@ func (w *writer) refresh(rows []any) {
 	for len(rows) > 0 {
 		some := rows[:min(len(rows), 500)]
 		rows = rows[len(some):]
-		_, _ = w.db.Exec(`UPDATE verdicts SET used = `+nanoseconds(time.Now())+` WHERE rowid IN (`+list(len(some))+`)`, some...)
+		_, _ = w.db.Exec(`UPDATE verdicts SET used = `+nanoseconds(time.Now())+` WHERE rowid IN (`+list(len(some))+
+			`)`, some...)
 	}
 }

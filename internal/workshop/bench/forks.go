@@ -59,7 +59,8 @@ func native(subject, name string) func(*bench, context.Context, *measurement) ([
 		}
 		f := Figure{Name: "unmutated " + name, Unit: "×", Target: 1.02}
 		f.Value, f.Median = ratios(forked.cpu(), plain.cpu())
-		f.Detail = fmt.Sprintf("CPU time forked from the server against started by itself: %.1f ms against %.1f ms", ms(slices.Min(forked.cpu())), ms(slices.Min(plain.cpu())))
+		f.Detail = fmt.Sprintf("CPU time forked from the server against started by itself: %.1f ms against %.1f ms",
+			ms(slices.Min(forked.cpu())), ms(slices.Min(plain.cpu())))
 		return []Figure{f}, nil
 	}
 }
@@ -126,7 +127,8 @@ func idleImage(z *forkserver.Zygote) (*forkserver.Image, error) {
 		if at < regions[i].Start && regions[i].Start-at > text+data+shared {
 			return &forkserver.Image{Segments: []forkserver.Segment{
 				{Addr: at, Size: text, Prot: forkserver.ProtRead | forkserver.ProtExec, Data: make([]byte, text)},
-				{Addr: at + text, Size: data, Prot: forkserver.ProtRead | forkserver.ProtWrite, Data: make([]byte, data)},
+				{Addr: at + text, Size: data, Prot: forkserver.ProtRead | forkserver.ProtWrite,
+					Data: make([]byte, data)},
 				{Addr: at + text + data, Size: shared, Prot: forkserver.ProtRead | forkserver.ProtWrite, Shared: true},
 			}}, nil
 		}

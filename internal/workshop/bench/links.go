@@ -76,6 +76,7 @@ func (b *bench) link(ctx context.Context, m *measurement) ([]Figure, error) {
 	}
 	f := Figure{Name: "link of an object", Unit: "×", Target: 1, Aim: 0.5}
 	f.Value, f.Median = ratios(ours, theirs)
-	f.Detail = fmt.Sprintf("time to parse and link %.2f MB against lld's: %.1f ms against %.1f ms", float64(len(data))/1e6, ms(slices.Min(ours)), ms(slices.Min(theirs)))
+	f.Detail = fmt.Sprintf("time to parse and link %.2f MB against lld's: %.1f ms against %.1f ms",
+		float64(len(data))/1e6, ms(slices.Min(ours)), ms(slices.Min(theirs)))
 	return []Figure{f}, nil
 }

@@ -29,7 +29,8 @@ func (b *bench) overhead(ctx context.Context, m *measurement) ([]Figure, error) 
 			return err
 		}
 		shares = append(shares, res.Counters["% of the time in which no test ran"])
-		f.Detail = fmt.Sprintf("of %.1f s of %d jobs with an empty object cache; the test takes %.0f ms of CPU time, %d runs of mutants",
+		f.Detail = fmt.Sprintf("of %.1f s of %d jobs with an empty object cache; "+
+			"the test takes %.0f ms of CPU time, %d runs of mutants",
 			res.Wall.Seconds(), b.jobs, ms(res.Baseline.CPU), res.Counters["runs"])
 		return nil
 	})

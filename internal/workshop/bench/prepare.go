@@ -61,7 +61,8 @@ func codegen(subject, program string) func(*bench, context.Context, *measurement
 		}
 		detail := fmt.Sprintf("CPU time per mutant, of %.0f", mutants)
 		return []Figure{
-			{Name: "code generation for " + subject, Value: slices.Min(generation), Median: median(generation), Unit: "ms",
+			{Name: "code generation for " + subject, Value: slices.Min(generation),
+				Median: median(generation), Unit: "ms",
 				Target: 0.25, Aim: 0.15, Detail: detail + ": parse, mutate, emit"},
 			{Name: "analysis of " + subject, Value: slices.Min(analysis), Median: median(analysis), Unit: "ms",
 				Detail: detail + ": find the places to mutate, in tests and their data too"},
@@ -99,7 +100,8 @@ func schema(subject, name string) func(*bench, context.Context, *measurement) ([
 		}
 		f := Figure{Name: "schemas of " + name, Unit: "×"}
 		f.Value, f.Median = ratios(replaced, plain)
-		f.Detail = fmt.Sprintf("CPU time with all functions replaced, no mutant selected: %.1f ms against %.1f ms", ms(slices.Min(replaced)), ms(slices.Min(plain)))
+		f.Detail = fmt.Sprintf("CPU time with all functions replaced, no mutant selected: %.1f ms against %.1f ms",
+			ms(slices.Min(replaced)), ms(slices.Min(plain)))
 		return []Figure{f}, nil
 	}
 }

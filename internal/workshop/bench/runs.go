@@ -34,7 +34,8 @@ var runs = []measurement{
 	{"run/example-shared", 3, contest{"zlib", "example-shared", "", faster(1/1.05, 1.7), faster(1/1.05, 2.5)}.measure},
 	{"run/format-test", 2, contest{"fmtlib", "format-test", "", faster(3, 6), faster(8, 15)}.measure},
 	{"run/cjson", 1, contest{"cjson", "", "", faster(20, 0), faster(20, 0)}.measure},
-	{"run/xmltest", 2, contest{"tinyxml2", "xmltest", "return-value,boundary", faster(1/1.05, 1), faster(1/1.05, 1)}.measure},
+	{"run/xmltest", 2,
+		contest{"tinyxml2", "xmltest", "return-value,boundary", faster(1/1.05, 1), faster(1/1.05, 1)}.measure},
 }
 
 func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figure, error) {
@@ -61,7 +62,8 @@ func (c contest) measure(b *bench, ctx context.Context, m *measurement) ([]Figur
 	}
 	var floor series
 	sides := []*side{
-		{figure: c.cold, how: "empty object cache, survivors not compared", empty: true, flags: []string{"--keep-equivalent"}},
+		{figure: c.cold, how: "empty object cache, survivors not compared", empty: true,
+			flags: []string{"--keep-equivalent"}},
 		{figure: c.cold, how: "empty object cache", empty: true},
 		{figure: c.warm, how: "full object cache"},
 	}
@@ -121,8 +123,10 @@ func (c *contest) compare(floor series, s *side) Figure {
 	f.Name = fmt.Sprintf("ames run %s, %s", cmp.Or(c.program, "all of "+c.subject), s.how)
 	f.Value, f.Median = ratios(floor.wall(), s.costs.wall())
 	cpu, _ := ratios(floor.cpu(), s.costs.cpu())
-	f.Detail = fmt.Sprintf("times faster than a plain run for each of %d mutants: %.0f ms against %.0f ms; by CPU time %.2f; %d runs of mutants, %d timed out",
-		len(s.last.Judgements), ms(slices.Min(s.costs.wall())), ms(slices.Min(floor.wall())), cpu, s.last.Counters["runs"], s.last.Count(mutant.Timeout))
+	f.Detail = fmt.Sprintf("times faster than a plain run for each of %d mutants: %.0f ms against %.0f ms; "+
+		"by CPU time %.2f; %d runs of mutants, %d timed out",
+		len(s.last.Judgements), ms(slices.Min(s.costs.wall())), ms(slices.Min(floor.wall())), cpu,
+		s.last.Counters["runs"], s.last.Count(mutant.Timeout))
 	return f
 }
 

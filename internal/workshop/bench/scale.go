@@ -35,7 +35,8 @@ func (b *bench) planning(ctx context.Context, m *measurement) ([]Figure, error) 
 			return err
 		}
 		planning, whole = append(planning, res.Planning), append(whole, res.Wall)
-		detail = fmt.Sprintf("%d tests, %d mutants, %d runs of mutants: CPU time of planning against the wall time of all, %d processes at once",
+		detail = fmt.Sprintf("%d tests, %d mutants, %d runs of mutants: "+
+			"CPU time of planning against the wall time of all, %d processes at once",
 			len(res.Tests), len(res.Judgements), res.Counters["runs"], b.jobs)
 		return nil
 	})

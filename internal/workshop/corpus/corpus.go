@@ -59,7 +59,8 @@ func keyOf(m *mutant.Mutant) key {
 func shorten(m *mutant.Mutant) string {
 	r := m.Edit.Replacement
 	switch m.Operator {
-	case "remove-call", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition", "swap-choice", "return-one",
+	case "remove-call", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition",
+		"swap-choice", "return-one",
 		"remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body", "empty-string":
 		return ""
 	case "increment-constant", "decrement-constant", "negate-constant":
@@ -68,7 +69,8 @@ func shorten(m *mutant.Mutant) string {
 		return "0"
 	case "return-value":
 		// All of these say zero, in the type that is wanted.
-		if r == "{}" || strings.HasSuffix(r, "return {}; }") || strings.HasSuffix(r, ")0") || strings.HasSuffix(r, ")0)") || strings.HasSuffix(r, ", 0)") || strings.HasSuffix(r, "(); })") {
+		if r == "{}" || strings.HasSuffix(r, "return {}; }") || strings.HasSuffix(r, ")0") ||
+			strings.HasSuffix(r, ")0)") || strings.HasSuffix(r, ", 0)") || strings.HasSuffix(r, "(); })") {
 			return "0"
 		}
 		return r
@@ -159,7 +161,8 @@ func Compare(expected []Expected, listed []mutant.Mutant, clang int) *Comparison
 }
 
 func describe(m *mutant.Mutant) string {
-	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original, m.Edit.Replacement)
+	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original,
+		m.Edit.Replacement)
 }
 
 // Read reads the labels of a file; name is what mutants call it. A label that does not

@@ -42,11 +42,12 @@ var labelled = map[string]map[string]*string{
 	"swap-choice":       pairs("?", ""),
 	"return-one":        pairs("return", ""),
 	"remove-assignment": pairs("=", ""),
-	"remove-update":     pairs("+=", "", "-=", "", "*=", "", "/=", "", "%=", "", "&=", "", "|=", "", "^=", "", "<<=", "", ">>=", ""),
-	"remove-step":       pairs("++", "", "--", ""),
-	"remove-case":       pairs("case", ""),
-	"remove-body":       pairs("{", ""),
-	"empty-string":      pairs(anyString, ""),
+	"remove-update": pairs("+=", "", "-=", "", "*=", "", "/=", "", "%=", "", "&=", "", "|=", "", "^=", "", "<<=",
+		"", ">>=", ""),
+	"remove-step":  pairs("++", "", "--", ""),
+	"remove-case":  pairs("case", ""),
+	"remove-body":  pairs("{", ""),
+	"empty-string": pairs(anyString, ""),
 
 	"increment-constant": pairs(anyToken, "+1"), // what is added
 	"decrement-constant": pairs(anyToken, "-1"),
@@ -63,7 +64,8 @@ var short = map[string][]string{
 
 // atEdit are the operators whose mutants are where their edits begin, and not at an
 // operator of the text.
-var atEdit = map[string]bool{"constant": true, "increment-constant": true, "decrement-constant": true, "negate-constant": true, "remove-case": true, "remove-body": true, "empty-string": true}
+var atEdit = map[string]bool{"constant": true, "increment-constant": true, "decrement-constant": true,
+	"negate-constant": true, "remove-case": true, "remove-body": true, "empty-string": true}
 
 // notYetLabelled are operators that Ames has and the corpus has no labels for: tables stand outside of
 // its functions.

@@ -30,7 +30,8 @@ int main(int argc, char **argv) {
   return RUN_ALL_TESTS();
 }
 `))
-	buildIn(t, dir, "clang++-19", "-g", "-O0", "-fembed-bitcode=all", "code.cpp", "main_test.cpp", "-lgtest", "-o", "tests")
+	buildIn(t, dir, "clang++-19", "-g", "-O0", "-fembed-bitcode=all", "code.cpp", "main_test.cpp", "-lgtest",
+		"-o", "tests")
 	for _, isolation := range []string{"fork", "exec"} {
 		ames(t, dir, "run", "--operators", "add-sub", "--isolation", isolation, "./tests").want(t, statusOK)
 		res := stored(t, dir)

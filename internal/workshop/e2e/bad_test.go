@@ -27,7 +27,8 @@ func TestNoProgram(t *testing.T) {
 	machine := bytes.Clone(exe)
 	machine[18], machine[19] = 0xf3, 0 // RISC-V
 	object := filepath.Join(p.dir, "lib.o")
-	if out, err := exec.Command(compiler(usual), "-c", filepath.Join(p.dir, "lib.c"), "-o", object).CombinedOutput(); err != nil {
+	if out, err := exec.Command(compiler(usual), "-c", filepath.Join(p.dir, "lib.c"), "-o",
+		object).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, c := range []struct{ name, path, says string }{
@@ -61,19 +62,28 @@ func TestUnfitBuild(t *testing.T) {
 		says  []string
 	}{
 		{"no bitcode", usual, []string{"-g", "-O0"}, nil, []string{"no LLVM bitcode inside", "-fembed-bitcode=all"}},
-		{"optimised", usual, []string{"-g", "-O2", "-fembed-bitcode=all"}, nil, []string{"compiled with optimisation", "-O0"}},
-		{"optimised for debugging", usual, []string{"-g", "-Og", "-fembed-bitcode=all"}, nil, []string{"compiled with optimisation", "-Og"}},
-		{"no columns", usual, append([]string{"-gno-column-info"}, bitcodeFlags...), nil, []string{"no mutants found", "without -gno-column-info"}},
-		{"link-time optimisation", usual, append([]string{"-flto", "--ld-path=ld.lld-19"}, bitcodeFlags...), nil, []string{"without -flto"}},
-		{"thin link-time optimisation", usual, append([]string{"-flto=thin", "--ld-path=ld.lld-19"}, bitcodeFlags...), nil, []string{"without -flto"}},
-		{"no debug information", usual, []string{"-O0", "-fembed-bitcode=all"}, nil, []string{"no mutants found", "-g"}},
+		{"optimised", usual, []string{"-g", "-O2", "-fembed-bitcode=all"}, nil,
+			[]string{"compiled with optimisation", "-O0"}},
+		{"optimised for debugging", usual, []string{"-g", "-Og", "-fembed-bitcode=all"}, nil,
+			[]string{"compiled with optimisation", "-Og"}},
+		{"no columns", usual, append([]string{"-gno-column-info"}, bitcodeFlags...), nil,
+			[]string{"no mutants found", "without -gno-column-info"}},
+		{"link-time optimisation", usual, append([]string{"-flto", "--ld-path=ld.lld-19"}, bitcodeFlags...), nil,
+			[]string{"without -flto"}},
+		{"thin link-time optimisation", usual, append([]string{"-flto=thin", "--ld-path=ld.lld-19"}, bitcodeFlags...),
+			nil, []string{"without -flto"}},
+		{"no debug information", usual, []string{"-O0", "-fembed-bitcode=all"}, nil,
+			[]string{"no mutants found", "-g"}},
 		{"stripped", usual, append([]string{"-s"}, bitcodeFlags...), nil, []string{"stripped", "strip"}},
 		{"static", usual, append([]string{"-static"}, bitcodeFlags...), nil, []string{"statically linked", "-static"}},
-		{"static PIE", usual, append([]string{"-static-pie"}, bitcodeFlags...), nil, []string{"statically linked", "-static"}},
-		{"thread sanitizer", usual, append([]string{"-fsanitize=thread"}, bitcodeFlags...), nil, []string{"ThreadSanitizer", "-fsanitize=thread"}},
+		{"static PIE", usual, append([]string{"-static-pie"}, bitcodeFlags...), nil,
+			[]string{"statically linked", "-static"}},
+		{"thread sanitizer", usual, append([]string{"-fsanitize=thread"}, bitcodeFlags...), nil,
+			[]string{"ThreadSanitizer", "-fsanitize=thread"}},
 		{"bitcode too new", 22, bitcodeFlags, []string{"--llvm", "14"}, []string{"22", "14"}},
 		{"no such LLVM", usual, bitcodeFlags, []string{"--llvm", "77"}, []string{"77"}},
-		{"LLVM is no file", usual, bitcodeFlags, []string{"--llvm", "/nowhere/libLLVM.so"}, []string{"/nowhere/libLLVM.so"}},
+		{"LLVM is no file", usual, bitcodeFlags, []string{"--llvm", "/nowhere/libLLVM.so"},
+			[]string{"/nowhere/libLLVM.so"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := compiled(t, sources, c.clang, c.flags...)
@@ -85,7 +95,8 @@ func TestUnfitBuild(t *testing.T) {
 // TestNothingToMutate: nothing to do is an error that says why.
 func TestNothingToMutate(t *testing.T) {
 	t.Parallel()
-	p := compiled(t, map[string]string{"test_main.c": "int main(int argc, char **argv) { return argc > 5; }\n"}, usual, bitcodeFlags...)
+	p := compiled(t, map[string]string{"test_main.c": "int main(int argc, char **argv) { return argc > 5; }\n"}, usual,
+		bitcodeFlags...)
 	p.run(t).want(t, statusUse, "no mutants found", "test code", "--include")
 	p.run(t, "--include", "*.c").want(t, statusOK)
 
@@ -179,9 +190,10 @@ func TestHangingTests(t *testing.T) {
 		"waits in constructor": {"a constructor hangs"},
 	}
 	for name, test := range map[string]string{
-		"computes":             "int main() { for (volatile int i = 0;; i++) ; }\n",
-		"waits":                "#include <unistd.h>\nint main() { for (;;) pause(); }\n",
-		"waits in constructor": "#include <unistd.h>\n__attribute__((constructor)) static void early() { for (;;) pause(); }\nint main() {}\n",
+		"computes": "int main() { for (volatile int i = 0;; i++) ; }\n",
+		"waits":    "#include <unistd.h>\nint main() { for (;;) pause(); }\n",
+		"waits in constructor": "#include <unistd.h>\n__attribute__((constructor)) static void early() { for (;;) " +
+			"pause(); }\nint main() {}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

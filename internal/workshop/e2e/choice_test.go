@@ -60,7 +60,8 @@ struct S {
 }
 int main() {
     n::S s;
-    return n::wanted(0) + n::marked(0) + n::also(0) + n::other(0) + n::calls(0) + n::twice(0) + int(n::twice(0L)) + s.no(0) + s.yes(0) == 0;
+    return n::wanted(0) + n::marked(0) + n::also(0) + n::other(0) + n::calls(0) + n::twice(0) +
+        int(n::twice(0L)) + s.no(0) + s.yes(0) == 0;
 }
 `
 
@@ -73,7 +74,8 @@ func TestFunctions(t *testing.T) {
 		writeFile(t, filepath.Join(dir, "names.cpp"), []byte(namesSource))
 		buildIn(t, dir, fmt.Sprint("clang++-", clang), "-g", "-O0", "-fembed-bitcode=all", "names.cpp", "-o", "tests")
 		run := func(args ...string) *mutant.Result {
-			ames(t, dir, slices.Concat([]string{"run", "--operators", "add-sub", "--lines", "names.cpp:1-17"}, args, []string{"./tests"})...).want(t, statusOK)
+			ames(t, dir, slices.Concat([]string{"run", "--operators", "add-sub", "--lines", "names.cpp:1-17"}, args,
+				[]string{"./tests"})...).want(t, statusOK)
 			return stored(t, dir)
 		}
 		res := run()
@@ -91,8 +93,10 @@ func TestFunctions(t *testing.T) {
 		if n := skipped(res, "in functions that are not chosen"); n != 2 {
 			t.Errorf("%d not chosen: %v", n, res.Skips)
 		}
-		ames(t, dir, "run", "--functions", "nothing", "./tests").want(t, statusUse, "no mutants found", "Choose more with --functions")
-		ames(t, dir, "run", "--functions", "(", "./tests").want(t, statusUse, `--functions: "(" is no regular expression`)
+		ames(t, dir, "run", "--functions", "nothing", "./tests").want(t, statusUse, "no mutants found",
+			"Choose more with --functions")
+		ames(t, dir, "run", "--functions", "(", "./tests").want(t, statusUse,
+			`--functions: "(" is not a regular expression`)
 	}
 }
 
@@ -107,7 +111,8 @@ func TestLines(t *testing.T) {
 	p.run(t, "--lines", "lib.c:5-", "--lines", "lib.c:1").want(t, statusOK)
 	wantLines(t, p.dir, "from line 5 on", map[string][]int{"lib.c": {1, 5, 6, 7}})
 	for spec, says := range map[string]string{
-		"lib.c": "names no lines", "lib.c:9000": "has fewer lines", "nothing.c:1": "no code from a file of that name", "test_main.c:3": "test code", "lib.c:2": "no mutants found",
+		"lib.c": "names no lines", "lib.c:9000": "has fewer lines", "nothing.c:1": "no code from a file of that name",
+		"test_main.c:3": "test code", "lib.c:2": "no mutants found",
 	} {
 		for _, command := range []string{"run", "list"} {
 			ames(t, p.dir, command, "--lines", spec, p.exe).want(t, statusUse, says)
@@ -128,7 +133,8 @@ func TestSampled(t *testing.T) {
 	if n := len(first.Judgements); n != 10 || skipped(first, "not in the sample") != len(all.Judgements)-10 {
 		t.Errorf("%d mutants of %d, %v", n, len(all.Judgements), first.Skips)
 	}
-	if !strings.Contains(o.stdout, fmt.Sprintf("from 10 of %d mutants; with 95%% confidence between ", len(all.Judgements))) {
+	if !strings.Contains(o.stdout, fmt.Sprintf("from 10 of %d mutants; with 95%% confidence "+
+		"between ", len(all.Judgements))) {
 		t.Errorf("no range: %v", o)
 	}
 	status := map[string]mutant.Status{}
@@ -154,10 +160,11 @@ func TestSampled(t *testing.T) {
 	var got struct {
 		Config struct{ Sample *mutant.Sample }
 	}
-	if err := json.Unmarshal(readFile(t, file), &got); err != nil || got.Config.Sample == nil || got.Config.Sample.Score == nil || *got.Config.Sample.Score != *first.Sample.Score {
+	if err := json.Unmarshal(readFile(t, file), &got); err != nil || got.Config.Sample == nil ||
+		got.Config.Sample.Score == nil || *got.Config.Sample.Score != *first.Sample.Score {
 		t.Errorf("%+v in the report: %v", got.Config.Sample, err)
 	}
-	p.run(t, "--sample", "many").want(t, statusUse, "is no sample")
+	p.run(t, "--sample", "many").want(t, statusUse, "is not a sample")
 }
 
 // TestBudget: what no time is left for is not judged, and the run ends well.
@@ -165,7 +172,8 @@ func TestBudget(t *testing.T) {
 	t.Parallel()
 	// Each of the mutants waits until it is ended: all of them take a minute.
 	var lib strings.Builder
-	lib.WriteString("#include <unistd.h>\nint none(void) { return 0; }\nint wait_for(int n) { if (n > 0) pause(); return n; }\n")
+	lib.WriteString("#include <unistd.h>\nint none(void) { return 0; }\nint wait_for(int n) { if (n > 0) pause(); " +
+		"return n; }\n")
 	for i := range 60 {
 		fmt.Fprintf(&lib, "int f%d(int a) { return a + 1; }\n", i)
 	}
@@ -182,7 +190,8 @@ func TestBudget(t *testing.T) {
 	p := compiled(t, files(lib.String(), test.String()), usual, bitcodeFlags...)
 	var o outcome
 	for _, budget := range []string{"5s", "10s", "20s", "40s"} { // a busy machine may need more to begin
-		if o = p.run(t, "--operators", "add-sub", "--jobs", "1", "--budget", budget, "--isolation", "main"); o.status == statusOK {
+		if o = p.run(t, "--operators", "add-sub", "--jobs", "1", "--budget", budget, "--isolation",
+			"main"); o.status == statusOK {
 			break
 		}
 		o.want(t, statusUse, "is not enough to start the program")
@@ -190,7 +199,8 @@ func TestBudget(t *testing.T) {
 	o.want(t, statusOK)
 	res := stored(t, p.dir)
 	pending := res.Count(mutant.Pending)
-	if len(res.Judgements) != 60 || pending == 0 || pending+res.Count(mutant.Timeout) != 60 || res.Sample == nil || res.Sample.Pending != pending {
+	if len(res.Judgements) != 60 || pending == 0 || pending+res.Count(mutant.Timeout) != 60 || res.Sample == nil ||
+		res.Sample.Pending != pending {
 		t.Errorf("%+v: %v", res.Sample, o)
 	}
 	if !strings.Contains(o.stdout, "not judged") {
@@ -207,7 +217,8 @@ func TestBudget(t *testing.T) {
 // TestBrief: of several survivors on a line one is listed.
 func TestBrief(t *testing.T) {
 	t.Parallel()
-	p := compiled(t, files("int f(int a) { return a > 1 && a < 8; }\n", "int f(int);\nint main(void) { f(1); return 0; }\n"), usual, bitcodeFlags...)
+	p := compiled(t, files("int f(int a) { return a > 1 && a < 8; }\n", "int f(int);\nint main(void) { f(1); "+
+		"return 0; }\n"), usual, bitcodeFlags...)
 	for _, c := range []struct {
 		flags []string
 		many  bool
@@ -218,7 +229,8 @@ func TestBrief(t *testing.T) {
 		if want := map[bool]int{true: survived, false: 1}[c.many]; survived < 2 || listed != want {
 			t.Errorf("%v: %d of %d survivors are listed: %v", c.flags, listed, survived, o)
 		}
-		if says := fmt.Sprintf("%d more survivors are on the same lines", survived-1); survived > 2 && strings.Contains(o.stdout, says) == c.many {
+		if says := fmt.Sprintf("%d more survivors are on the same lines", survived-1); survived > 2 &&
+			strings.Contains(o.stdout, says) == c.many {
 			t.Errorf("%v: %q: %v", c.flags, says, o)
 		}
 	}

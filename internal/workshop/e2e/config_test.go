@@ -23,7 +23,8 @@ func TestSettings(t *testing.T) {
 	want := ames(t, p.dir, "run", "--operators", "boundary", "./tests", "an", "argument")
 	want.want(t, statusOK)
 
-	settings := "operators: [boundary]\nmin-score: 100\nreport: [json=out.json]\nprograms: [{path: tests, args: [an, argument]}]\n"
+	settings := "operators: [boundary]\nmin-score: 100\nreport: [json=out.json]\nprograms: [{path: tests, args: " +
+		"[an, argument]}]\n"
 	writeFile(t, filepath.Join(p.dir, "ames.yaml"), []byte(settings))
 	got := ames(t, p.dir, "run", "--min-score=0")
 	if got.want(t, statusOK); got.stdout != want.stdout {

@@ -15,7 +15,8 @@ func TestTrunkDoesNotHold(t *testing.T) {
 int add(int, int);
 int main(void) {
     char before[32] = "", after[32] = "";
-    if (readlink("/proc/self", before, sizeof before - 1) < 0 || add(2, 0) != 2 || readlink("/proc/self", after, sizeof after - 1) < 0)
+    if (readlink("/proc/self", before, sizeof before - 1) < 0 || add(2, 0) != 2 ||
+        readlink("/proc/self", after, sizeof after - 1) < 0)
         return 1;
     return strcmp(before, after) != 0;
 }

@@ -15,7 +15,8 @@ func git(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org",
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a",
+		"GIT_AUTHOR_EMAIL=a@example.org",
 		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -44,7 +45,8 @@ func TestDiff(t *testing.T) {
 	common := commonText.String()
 	write("lib/old.c", common)
 	write("lib/base.c", function("b1", 1)+function("b2", 2)+function("b3", 3))
-	write("test_main.c", "int b1(int), b2(int), b3(int), common3(int);\nint main(void) { return b1(0) + b2(0) + b3(0) + common3(0) == 0; }\n")
+	write("test_main.c", "int b1(int), b2(int), b3(int), common3(int);\nint main(void) { return b1(0) + b2(0) "+
+		"+ b3(0) + common3(0) == 0; }\n")
 	git(t, src, "init", "-q", "-b", "main")
 	git(t, src, "add", "-A")
 	git(t, src, "commit", "-q", "-m", "first")
@@ -62,7 +64,8 @@ func TestDiff(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		buildIn(t, root, slices.Concat([]string{"clang-19"}, bitcodeFlags, all, []string{filepath.Join(src, "test_main.c"), "-o", "tests"})...)
+		buildIn(t, root, slices.Concat([]string{"clang-19"}, bitcodeFlags, all,
+			[]string{filepath.Join(src, "test_main.c"), "-o", "tests"})...)
 	}
 	build()
 	run := func(args ...string) outcome {
@@ -79,22 +82,25 @@ func TestDiff(t *testing.T) {
 	}
 	run("--diff", "HEAD^1").want(t, statusOK)
 	wantLines(t, root, "HEAD^1", map[string][]int{"my söurces/lib/base.c": {1}})
-	if o := run("--diff", "HEAD", "--min-score", "50"); o.status != statusOK || !strings.Contains(o.stdout, "0 mutants") {
+	if o := run("--diff", "HEAD", "--min-score", "50"); o.status != statusOK ||
+		!strings.Contains(o.stdout, "0 mutants") {
 		t.Errorf("nothing changed: %v", o)
 	}
 	write("lib/base.c", function("b1", 11)+function("b2", 2)+function("b3", 33))
 	write("lib/untracked.c", function("u", 1))
 	build()
 	run("--diff", "main").want(t, statusOK)
-	wantLines(t, root, "main", map[string][]int{"my söurces/lib/base.c": {3}, "my söurces/lib/new.c": {4}, "my söurces/lib/untracked.c": {1}})
+	wantLines(t, root, "main",
+		map[string][]int{"my söurces/lib/base.c": {3}, "my söurces/lib/new.c": {4}, "my söurces/lib/untracked.c": {1}})
 
 	list := func(args ...string) outcome {
 		return ames(t, root, slices.Concat([]string{"list"}, args, []string{"./tests"})...)
 	}
-	list("--diff", "nothing").want(t, statusUse, "--diff nothing: nothing is no commit")
+	list("--diff", "nothing").want(t, statusUse, "--diff nothing: nothing is not a commit")
 	list("--diff", "").want(t, statusUse, "--diff is empty")
 	list("--diff", "main..topic").want(t, statusUse, "names two commits")
-	call{dir: root, env: []string{"PATH=" + root}, args: []string{"list", "--diff", "main", "./tests"}}.run(t).want(t, statusUse, "git is not installed")
+	call{dir: root, env: []string{"PATH=" + root}, args: []string{"list", "--diff", "main", "./tests"}}.run(t).want(t,
+		statusUse, "git is not installed")
 	if err := os.Rename(filepath.Join(src, ".git"), filepath.Join(src, "git")); err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,8 @@ func checkEdits(t *testing.T, p project, res *mutant.Result) {
 		if a.Agrees(j.Verdict) {
 			continue
 		}
-		text := fmt.Sprintf("%s: %q → %q: %s (%s), edited source %s (%s); seed %d", label(j), j.Edit.Original, j.Edit.Replacement,
+		text := fmt.Sprintf("%s: %q → %q: %s (%s), edited source %s (%s); seed %d", label(j), j.Edit.Original,
+			j.Edit.Replacement,
 			j.Status, j.Reason, a.Status, a.How, seed())
 		// What is not reached is no matter of undefined behaviour.
 		if why := e.undefined(t); why != "" && j.Status != mutant.NoCoverage {
@@ -110,7 +111,8 @@ func (e edited) undefined(t *testing.T) string {
 	first := e.run(t)
 	for range runs {
 		if a := e.run(t); a.Status != first.Status || a.How != first.How {
-			return fmt.Sprintf("the edited source ends by turns: %s (%s), %s (%s)", first.Status, first.How, a.Status, a.How)
+			return fmt.Sprintf("the edited source ends by turns: %s (%s), %s (%s)", first.Status, first.How,
+				a.Status, a.How)
 		}
 	}
 	kinds := []string{"thread"}
@@ -130,7 +132,8 @@ func isCXX(file string) bool { return filepath.Ext(file) == ".cpp" }
 // sanitize runs the edited program with a sanitizer and gives the first line of its report.
 func (e edited) sanitize(t *testing.T, kind string) string {
 	t.Helper()
-	exe, err := samples.Build(t.Context(), t.TempDir(), compiler(usual), e.sample, "-fembed-bitcode=off", "-fsanitize="+kind)
+	exe, err := samples.Build(t.Context(), t.TempDir(), compiler(usual), e.sample, "-fembed-bitcode=off",
+		"-fsanitize="+kind)
 	if err != nil {
 		return "" // a sample that cannot be built with it
 	}

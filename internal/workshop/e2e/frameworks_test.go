@@ -30,13 +30,15 @@ var frameworks = []sample{
 	{"googletest", "googletest/tests.cpp", 108, []string{"-lgtest_main", "-lgtest"}},
 	{"catch2v2", "catch2/tests.cpp", 108, []string{"-lCatch2WithMain"}},
 	{"doctest", "doctest/tests.cpp", 108, nil},
-	{"boost.test", "boost/tests.cpp", 108, []string{"-DLIBRARY", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework"}},
+	{"boost.test", "boost/tests.cpp", 108,
+		[]string{"-DLIBRARY", "-DBOOST_TEST_DYN_LINK", "-lboost_unit_test_framework"}},
 	{"cpputest", "cpputest/tests.cpp", 108, []string{"-lCppUTest"}},
 	{"check", "check/tests.c", 108, []string{"-lcheck", "-lsubunit", "-lm", "-lrt", "-pthread"}},
 	{"criterion", "criterion/tests.c", 108, []string{"-lcriterion"}},
 	{"libtest", "libtest/tests.rs", 108, nil},
-	{"qttest", "qttest/tests.cpp", 108, []string{"-fPIC", "-I.", "-I/usr/include/x86_64-linux-gnu/qt5", "-I/usr/include/x86_64-linux-gnu/qt5/QtTest",
-		"-I/usr/include/x86_64-linux-gnu/qt5/QtCore", "-lQt5Test", "-lQt5Core"}},
+	{"qttest", "qttest/tests.cpp", 108,
+		[]string{"-fPIC", "-I.", "-I/usr/include/x86_64-linux-gnu/qt5", "-I/usr/include/x86_64-linux-gnu/qt5/QtTest",
+			"-I/usr/include/x86_64-linux-gnu/qt5/QtCore", "-lQt5Test", "-lQt5Core"}},
 }
 
 // observed is what the code under test is compiled with.
@@ -143,7 +145,8 @@ func TestFrameworks(t *testing.T) {
 					t.Errorf("%s: no test is said to have noticed it", label(j))
 				}
 			}
-			for i, flags := range [][]string{{"--isolation", "exec"}, {"--isolation", "main"}, {"--isolation", "contact"}, {"--all-tests", "--jobs", "4"}, {"--framework", "none"}} {
+			for i, flags := range [][]string{{"--isolation", "exec"}, {"--isolation", "main"},
+				{"--isolation", "contact"}, {"--all-tests", "--jobs", "4"}, {"--framework", "none"}} {
 				if !everything && (i+k+time.Now().YearDay())%5 != 0 {
 					continue // another one each day
 				}
@@ -174,7 +177,8 @@ func TestStartedAnew(t *testing.T) {
 	dir := frameworkDir(t)
 	f.build(t, dir)
 	var first map[string]bool
-	for _, flags := range [][]string{nil, {"--isolation", "contact"}, {"--isolation", "main"}, {"--isolation", "exec"}, {"--framework", "none"}} {
+	for _, flags := range [][]string{nil, {"--isolation", "contact"}, {"--isolation", "main"}, {"--isolation", "exec"},
+		{"--framework", "none"}} {
 		ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./tests"})...).want(t, statusOK)
 		res := stored(t, dir)
 		got := detected(t, res)
@@ -191,7 +195,8 @@ func TestStartedAnew(t *testing.T) {
 				killed[j.Sites[0].Function] = true
 			}
 		}
-		if want := map[string]bool{"clamp": true, "gcd": true, "is_leap": true, "days_in": true, "bits": true, "median": true}; !maps.Equal(killed, want) {
+		if want := map[string]bool{"clamp": true, "gcd": true, "is_leap": true, "days_in": true, "bits": true,
+			"median": true}; !maps.Equal(killed, want) {
 			t.Errorf("%q: mutants are killed in %v", flags, killed)
 		}
 	}
@@ -237,7 +242,8 @@ func checkByEdits(t *testing.T, dir string, res *mutant.Result, compiler string,
 	path := filepath.Join(dir, "code.c")
 	original := readFile(t, path)
 	defer writeFile(t, path, original)
-	buildIn(t, dir, slices.Concat([]string{compiler, "-c", link[0], "-o", "edited-tests.o", "-w"}, compileOnly(link[1:]))...)
+	buildIn(t, dir,
+		slices.Concat([]string{compiler, "-c", link[0], "-o", "edited-tests.o", "-w"}, compileOnly(link[1:]))...)
 	for i := range res.Judgements {
 		j := &res.Judgements[i]
 		if !everything && (i+time.Now().YearDay())%4 != 0 {

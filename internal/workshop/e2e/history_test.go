@@ -23,7 +23,8 @@ type history struct {
 func smallHistory(t *testing.T, test string) *history {
 	p := compiled(t, files(libSource, test), usual, bitcodeFlags...)
 	return &history{t, p.dir, func() {
-		buildIn(t, p.dir, slices.Concat([]string{compiler(usual)}, bitcodeFlags, []string{"lib.c", "test_main.c", "-o", "tests"})...)
+		buildIn(t, p.dir,
+			slices.Concat([]string{compiler(usual)}, bitcodeFlags, []string{"lib.c", "test_main.c", "-o", "tests"})...)
 	}}
 }
 
@@ -116,7 +117,7 @@ func TestReuse(t *testing.T) {
 func TestNothingReused(t *testing.T) {
 	t.Parallel()
 	h := smallHistory(t, testSource)
-	const told = "no verdict of earlier runs fits: since the last one there is a change of "
+	const told = "no verdict of an earlier run can be used; changed since the last one: "
 	run := func(env, flags []string) string {
 		c := call{dir: h.dir, env: env, args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
 		o := c.run(t)
@@ -129,7 +130,8 @@ func TestNothingReused(t *testing.T) {
 	if out := run(nil, []string{"--timeout-factor", "30"}); !strings.Contains(out, told+"--timeout-factor\n") {
 		t.Errorf("not said of another option:\n%s", out)
 	}
-	if out := run([]string{"CENTURY=21"}, []string{"--timeout-factor", "30"}); !strings.Contains(out, told+"environment variable CENTURY\n") {
+	if out := run([]string{"CENTURY=21"}, []string{"--timeout-factor", "30"}); !strings.Contains(out,
+		told+"environment variable CENTURY\n") {
 		t.Errorf("not said of another environment:\n%s", out)
 	}
 	h.edit("test_main.c", "above(2, 3) ||", "above(2, 4) ||")
@@ -142,17 +144,21 @@ func TestNothingReused(t *testing.T) {
 func TestTriedOnce(t *testing.T) {
 	t.Parallel()
 	test := strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <stdlib.h>",
-		"    int v[]", "    FILE *runs = fopen(getenv(\"RUNS\"), \"a\");\n    fputc('.', runs);\n    fclose(runs);\n    int v[]").Replace(testSource)
+		"    int v[]",
+		"    FILE *runs = fopen(getenv(\"RUNS\"), \"a\");\n    fputc('.', "+
+			"runs);\n    fclose(runs);\n    int v[]").Replace(testSource)
 	h := smallHistory(t, test)
 	runs := filepath.Join(t.TempDir(), "runs")
 	count := func(flags ...string) int {
 		if err := os.RemoveAll(runs); err != nil {
 			t.Fatal(err)
 		}
-		c := call{dir: h.dir, env: []string{"RUNS=" + runs}, args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
+		c := call{dir: h.dir, env: []string{"RUNS=" + runs},
+			args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
 		c.run(t).want(t, statusOK)
 		counted := stored(t, h.dir).Counters
-		return len(readFile(t, runs)) - int(counted["runs"]+counted["runs without a mutant, to see that tests still pass"])
+		return len(readFile(t, runs)) -
+			int(counted["runs"]+counted["runs without a mutant, to see that tests still pass"])
 	}
 	// It is run once more each time, since it uses a file outside of its working directory.
 	if got := count(); got != 4 {
@@ -172,9 +178,12 @@ func TestVariesLater(t *testing.T) {
 	t.Parallel()
 	for _, fails := range []string{"n % 4 == 0", "n == 4 || n == 5 || n == 8"} {
 		test := strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <stdlib.h>",
-			"    int v[]", "    FILE *runs = fopen(getenv(\"RUNS\"), \"a\");\n    fputc('.', runs);\n    long n = ftell(runs);\n    fclose(runs);\n    if ("+fails+")\n        return 1;\n    int v[]").Replace(testSource)
+			"    int v[]", "    FILE *runs = fopen(getenv(\"RUNS\"), \"a\");\n    fputc('.', "+
+				"runs);\n    long n = ftell(runs);\n    fclose(runs);\n    if ("+fails+
+				")\n        return 1;\n    int v[]").Replace(testSource)
 		h := smallHistory(t, test)
-		c := call{dir: h.dir, env: []string{"RUNS=" + filepath.Join(t.TempDir(), "runs")}, args: []string{"run", "./tests"}}
+		c := call{dir: h.dir, env: []string{"RUNS=" + filepath.Join(t.TempDir(), "runs")},
+			args: []string{"run", "./tests"}}
 		c.run(t).want(t, statusTestsFail, "passes and fails by turns")
 	}
 }
@@ -189,7 +198,8 @@ func TestFailsByChance(t *testing.T) {
 		if waits {
 			wait = "usleep(60000);"
 		}
-		test := strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>",
+		test := strings.NewReplacer("#include <stdio.h>",
+			"#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>",
 			"    return !above(3, 2) || above(2, 2) || above(2, 3) || sum(v, 3) != 6;", "    "+wait+`
     char seen[4096];
     int a = above(3, 2), b = above(2, 2), c = above(2, 3), d = sum(v, 3);
@@ -219,7 +229,8 @@ func TestFailsByChance(t *testing.T) {
 // tests which leave traces there do not meet those of others.
 func TestOneAtATime(t *testing.T) {
 	t.Parallel()
-	test := strings.NewReplacer("#include <stdio.h>", "#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>", "    int v[]", `    if (open("busy", O_CREAT | O_EXCL, 0600) < 0)
+	test := strings.NewReplacer("#include <stdio.h>", "#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>",
+		"    int v[]", `    if (open("busy", O_CREAT | O_EXCL, 0600) < 0)
         return 3;
     usleep(15000);
     unlink("busy");
@@ -258,10 +269,12 @@ func TestReuseByTest(t *testing.T) {
 			if got["gcd"] == 0 || got["clamp"] > 0 || got["is_leap"] > 0 {
 				t.Errorf("the test of gcd was edited, and %v are run", got)
 			}
-			h.edit("tests.h", "TEST_CASE_(gcd)", "TEST_CASE_(quite_new)\n{\n    EXPECT_(clamp(2, 1, 9) == 2);\n}\n\nTEST_CASE_(gcd)")
+			h.edit("tests.h", "TEST_CASE_(gcd)", "TEST_CASE_(quite_new)\n{\n    EXPECT_(clamp(2, 1, 9) "+
+				"== 2);\n}\n\nTEST_CASE_(gcd)")
 			res := h.run()
 			for i := range res.Judgements {
-				if j := &res.Judgements[i]; wasRun(j) && (j.Sites[0].Function != "clamp" || j.Status.Detected() && j.Test != f.testName(res, "quite_new")) {
+				if j := &res.Judgements[i]; wasRun(j) &&
+					(j.Sites[0].Function != "clamp" || j.Status.Detected() && j.Test != f.testName(res, "quite_new")) {
 					t.Errorf("a test of clamp was added, and %s of %s is run", label(j), j.Sites[0].Function)
 				}
 			}
@@ -280,7 +293,8 @@ func (s sample) testName(res *mutant.Result, part string) string {
 }
 
 // slowTest takes long enough to be killed in between.
-var slowTest = strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <unistd.h>", "    int v[]", "    usleep(200000);\n    int v[]").Replace(testSource)
+var slowTest = strings.NewReplacer("#include <stdio.h>", "#include <stdio.h>\n#include <unistd.h>", "    int v[]",
+	"    usleep(200000);\n    int v[]").Replace(testSource)
 
 // TestGoesOn: whoever is killed has lost no verdict that was there.
 func TestGoesOn(t *testing.T) {
@@ -303,7 +317,7 @@ func TestGoesOn(t *testing.T) {
 	c := m.call // in the same environment
 	c.args = []string{"run", "./tests"}
 	o := c.run(t)
-	o.want(t, statusOK, "going on from the run of", "verdicts are kept")
+	o.want(t, statusOK, "resuming the stopped run of", "verdicts are kept")
 	got := stored(t, h.dir)
 	if n := got.Reused(); n < kept || n >= len(got.Judgements) {
 		t.Errorf("%d of %d verdicts are taken over, %d were there", n, len(got.Judgements), kept)
@@ -343,14 +357,16 @@ func TestDifference(t *testing.T) {
 	ames(t, h.dir, "diff").want(t, statusUse, "no results are stored")
 	ames(t, h.dir, "runs").want(t, statusUse, "no results are stored")
 	h.run() // which makes two
-	if o := ames(t, h.dir, "diff", "--fail-on-new"); o.status != statusOK || !strings.Contains(o.stdout, "no mutant differs") {
+	if o := ames(t, h.dir, "diff", "--fail-on-new"); o.status != statusOK ||
+		!strings.Contains(o.stdout, "no mutant differs") {
 		t.Error(o)
 	}
 	h.edit("test_main.c", "above(2, 2) || ", "")
 	ames(t, h.dir, "run", "./tests").want(t, statusOK)
 	o := ames(t, h.dir, "diff", "--fail-on-new", "1")
 	o.want(t, statusScoreLow, "new survivors: 1")
-	if !strings.Contains(o.stdout, "lib.c:1:36: survived, was noticed: replaced '>' with '>=' [boundary]") || !strings.Contains(o.stdout, "score 100.0% -> 91.6%") {
+	if !strings.Contains(o.stdout, "lib.c:1:36: survived, was noticed: replaced '>' with '>=' [boundary]") ||
+		!strings.Contains(o.stdout, "score 100.0% -> 91.6%") {
 		t.Error(o)
 	}
 	if o := ames(t, h.dir, "diff", "last", "last~2"); !strings.Contains(o.stdout, "was not noticed") {

@@ -30,9 +30,11 @@ func TestLibrariesByRelativePaths(t *testing.T) {
 	clang("main.c", "-Llibs", "-ltwice", "-Wl,-rpath,libs", "-o", "byrpath")
 	clang("main.c", "-Llibs", "-ltwice", "-o", "byenv")
 	for _, c := range []struct{ program, env, isolation string }{
-		{"./byname", "", "fork"}, {"./byname", "", "exec"}, {"./byrpath", "", "contact"}, {"./byenv", "LD_LIBRARY_PATH=libs", "main"}, {"./byenv", "LD_LIBRARY_PATH=libs", "exec"},
+		{"./byname", "", "fork"}, {"./byname", "", "exec"}, {"./byrpath", "", "contact"},
+		{"./byenv", "LD_LIBRARY_PATH=libs", "main"}, {"./byenv", "LD_LIBRARY_PATH=libs", "exec"},
 	} {
-		o := call{dir: dir, env: []string{c.env}, args: []string{"run", "--include", "twice.c", "--isolation", c.isolation, c.program}}.run(t)
+		o := call{dir: dir, env: []string{c.env},
+			args: []string{"run", "--include", "twice.c", "--isolation", c.isolation, c.program}}.run(t)
 		o.want(t, 0)
 		for _, j := range stored(t, dir).Judgements {
 			if j.Edit.File == "twice.c" && j.Status != mutant.Killed {
@@ -47,15 +49,18 @@ func TestLibraryOfTheSystem(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "z.c"), []byte("const char *zlibVersion(void) { return \"0\"; }\n"))
-	writeFile(t, filepath.Join(dir, "main.c"), []byte("const char *zlibVersion(void);\nint main(int argc, char **argv) { return argc > 5 || !zlibVersion(); }\n"))
+	writeFile(t, filepath.Join(dir, "main.c"), []byte("const char *zlibVersion(void);\nint main(int argc, "+
+		"char **argv) { return argc > 5 || !zlibVersion(); }\n"))
 	if err := os.Mkdir(filepath.Join(dir, "lib"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	compile(t, dir, compiler(usual), append([]string{"-fPIC", "-shared", "-Wl,-soname,libz.so.1", "z.c", "-o", "lib/libz.so.1"}, bitcodeFlags...)...)
+	compile(t, dir, compiler(usual),
+		append([]string{"-fPIC", "-shared", "-Wl,-soname,libz.so.1", "z.c", "-o", "lib/libz.so.1"}, bitcodeFlags...)...)
 	compile(t, dir, compiler(usual), append([]string{"main.c", "lib/libz.so.1", "-o", "tests"}, bitcodeFlags...)...)
 	o := ames(t, dir, "run", "--include", "*.c", "./tests")
 	o.want(t, statusOK, "libz.so.1, which has no bitcode, and not", "LD_LIBRARY_PATH="+filepath.Join(dir, "lib"))
-	own := call{dir: dir, env: []string{"LD_LIBRARY_PATH=lib"}, args: []string{"run", "--include", "*.c", "./tests"}}.run(t)
+	own := call{dir: dir, env: []string{"LD_LIBRARY_PATH=lib"},
+		args: []string{"run", "--include", "*.c", "./tests"}}.run(t)
 	own.want(t, statusOK)
 	if strings.Contains(own.stderr, "which has no bitcode") {
 		t.Error(own)
@@ -70,7 +75,8 @@ func TestListingRunsNothing(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "loader"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	c := command(t.Context(), dir, compiler(19), "-g", "-O0", "-fembed-bitcode=all", "main.c", "-Wl,--dynamic-linker,loader", "-o", "t")
+	c := command(t.Context(), dir, compiler(19), "-g", "-O0", "-fembed-bitcode=all", "main.c",
+		"-Wl,--dynamic-linker,loader", "-o", "t")
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

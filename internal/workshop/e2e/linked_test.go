@@ -63,8 +63,10 @@ func TestFileAssembly(t *testing.T) {
 func TestEmittedRelocations(t *testing.T) {
 	t.Parallel()
 	lib := "static int calls = 3;\n" + strings.Replace(libSource, "{ return", "{ calls++; return", 1) +
-		"const char *size(int n) { return calls < 3 ? \"none\" : n > 5 ? \"large\" : n < 0 ? \"negative\" : \"small\"; }\n"
-	test := strings.Replace(strings.Replace(testSource, "return !above", `return strcmp(size(7), "large") || strcmp(size(1), "small") || !above`, 1),
+		"const char *size(int n) { return calls < 3 ? \"none\" : n > 5 ? \"large\" : n < 0 ? \"negative\" : " +
+		"\"small\"; }\n"
+	test := strings.Replace(strings.Replace(testSource, "return !above",
+		`return strcmp(size(7), "large") || strcmp(size(1), "small") || !above`, 1),
 		"int main", "const char *size(int);\nint main", 1)
 	for _, linker := range []string{"bfd", "gold", "/usr/bin/ld.lld-19"} {
 		flag := fmt.Sprintf("-fuse-ld=%s", linker)
@@ -114,7 +116,8 @@ int main(void) { return depth(1) == 5 && trace(1) == 6 && following(1) == 2 && c
 func TestKnownToTheLoader(t *testing.T) {
 	t.Parallel()
 	for clang, flags := range map[int][]string{usual: nil, 13: {"-fno-pic", "-no-pie"}} {
-		p := compiled(t, map[string]string{"loader.c": loaderSource}, clang, append(append(flags, "-rdynamic"), bitcodeFlags...)...)
+		p := compiled(t, map[string]string{"loader.c": loaderSource}, clang,
+			append(append(flags, "-rdynamic"), bitcodeFlags...)...)
 		res := p.result(t)
 		wantAllCompiled(t, res, 20)
 		compare(t, p, res, p.result(t, "--isolation", "exec"), "exec")
@@ -125,13 +128,15 @@ func TestKnownToTheLoader(t *testing.T) {
 func TestNameOfALibrary(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	writeFile(t, filepath.Join(dir, "track.c"), []byte("int backtrace(const char *a, int b, int c) { return a[0] + b * 10 + c * 100; }\n"))
+	writeFile(t, filepath.Join(dir, "track.c"), []byte("int backtrace(const char *a, int b, int c) "+
+		"{ return a[0] + b * 10 + c * 100; }\n"))
 	writeFile(t, filepath.Join(dir, "use.c"), []byte(`int backtrace(const char *, int, int);
 int use(int k) { return backtrace("\1", k, 3) + 1; }
 int main(void) { return use(2) == 322 ? 0 : 1; }
 `))
 	buildIn(t, dir, "clang-19", "-fno-builtin", "-shared", "-fPIC", "track.c", "-o", "libtrack.so")
-	buildIn(t, dir, "clang-19", "-fno-builtin", "-g", "-O0", "-fembed-bitcode=all", "use.c", "-o", "use", "-L.", "-ltrack", "-Wl,-rpath,"+dir)
+	buildIn(t, dir, "clang-19", "-fno-builtin", "-g", "-O0", "-fembed-bitcode=all", "use.c", "-o", "use", "-L.",
+		"-ltrack", "-Wl,-rpath,"+dir)
 	ames(t, dir, "run", "./use").want(t, statusOK)
 	wantAllCompiled(t, stored(t, dir), 5)
 }

@@ -142,7 +142,8 @@ func (c call) run(t *testing.T) outcome {
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	err := cmd.Run()
 	if ctx.Err() != nil {
-		t.Fatalf("ames %s: not done after %v\nstdout:\n%s\nstderr:\n%s", strings.Join(c.args, " "), patience, &out, &errOut)
+		t.Fatalf("ames %s: not done after %v\nstdout:\n%s\nstderr:\n%s", strings.Join(c.args, " "), patience,
+			&out, &errOut)
 	}
 	var ended *exec.ExitError
 	if err != nil && !errors.As(err, &ended) {

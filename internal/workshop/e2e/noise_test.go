@@ -23,13 +23,15 @@ int main(void) { return wanted(1) != 2 || logged(1) != 4 || doubled(1) != 10; }
 	for _, c := range []struct {
 		flags []string
 		want  int
-	}{{nil, 2}, {[]string{"--mutate-noise", "logging"}, 3}, {[]string{"--mutate-noise", "all"}, 3}, {[]string{"--mutate-noise", "assertions,capacity"}, 2}, {[]string{"--macros"}, 3}} {
+	}{{nil, 2}, {[]string{"--mutate-noise", "logging"}, 3}, {[]string{"--mutate-noise", "all"}, 3},
+		{[]string{"--mutate-noise", "assertions,capacity"}, 2}, {[]string{"--macros"}, 3}} {
 		args := append([]string{"list", "--operators", "add-sub"}, c.flags...)
 		if got := count(ames(t, p.dir, append(args, p.exe)...)); got != c.want {
 			t.Errorf("%v: %d mutants, want %d", c.flags, got, c.want)
 		}
 	}
-	for flag, says := range map[string]string{"--macros=false": "1 in a macro expansion", "--macros": "1 noise: logging"} {
+	for flag, says := range map[string]string{"--macros=false": "1 in a macro expansion",
+		"--macros": "1 noise: logging"} {
 		out := ames(t, p.dir, "run", "--operators", "add-sub", flag, p.exe)
 		out.want(t, statusOK)
 		if !strings.Contains(out.stdout, says) || !strings.Contains(out.stdout, "1 noise: logging") {

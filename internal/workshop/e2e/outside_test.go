@@ -39,7 +39,8 @@ int main(void) {
 var taking = map[string]string{
 	"nothing": "int take(void) { return 0; }\nvoid give(void) {}\n",
 	"folder":  "int take(void) { return mkdir(NAME, 0700); }\nvoid give(void) { rmdir(NAME); }\n",
-	"file":    "int take(void) { return open(NAME, O_CREAT | O_EXCL | O_WRONLY, 0600) < 0; }\nvoid give(void) { unlink(NAME); }\n",
+	"file": "int take(void) { return open(NAME, O_CREAT | O_EXCL | O_WRONLY, 0600) < 0; }\nvoid give(void) " +
+		"{ unlink(NAME); }\n",
 	"shm": `int take(void) { return shm_open("/" SHORT, O_CREAT | O_EXCL | O_RDWR, 0600) < 0; }
 void give(void) { shm_unlink("/" SHORT); }
 `,
@@ -47,7 +48,11 @@ void give(void) { shm_unlink("/" SHORT); }
 int take(void) { return (id = shmget(NUMBER, 4096, IPC_CREAT | IPC_EXCL | 0600)) < 0; }
 void give(void) { shmctl(id, IPC_RMID, 0); }
 `,
-	"home": `static const char *name(void) { static char s[4096]; snprintf(s, sizeof s, "%s/.ames-outside-lock", getenv("HOME")); return s; }
+	"home": `static const char *name(void) {
+    static char s[4096];
+    snprintf(s, sizeof s, "%s/.ames-outside-lock", getenv("HOME"));
+    return s;
+}
 int take(void) { return open(name(), O_CREAT | O_EXCL | O_WRONLY, 0600) < 0; }
 void give(void) { unlink(name()); }
 `,
@@ -81,7 +86,8 @@ void give(void) { rmdir(NAME); }
 
 func inet(kind string) string {
 	return `int take(void) {
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(NUMBER), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(NUMBER),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     return bind(socket(AF_INET, ` + kind + `, 0), (void *)&a, sizeof a);
 }
 void give(void) {}
@@ -143,7 +149,8 @@ func outsideProject(t *testing.T, kind string, a aside) project {
 	writeFile(t, filepath.Join(p.dir, "whole.c"), []byte(outsideTest))
 	writeFile(t, filepath.Join(p.dir, "taking.c"), []byte(takingHeaders+taking[kind]))
 	for _, args := range [][]string{
-		{"-c", "-O1", "taking.c", fmt.Sprintf("-DNAME=%q", a.name), fmt.Sprintf("-DSHORT=%q", a.short()), fmt.Sprintf("-DNUMBER=%d", a.number)},
+		{"-c", "-O1", "taking.c", fmt.Sprintf("-DNAME=%q", a.name), fmt.Sprintf("-DSHORT=%q", a.short()),
+			fmt.Sprintf("-DNUMBER=%d", a.number)},
 		append(slices.Clone(bitcodeFlags), "whole.c", "taking.o", "-o", "tests"),
 	} {
 		cmd := exec.Command(compiler(usual), args...)
@@ -157,7 +164,8 @@ func outsideProject(t *testing.T, kind string, a aside) project {
 
 func (p project) outsideRun(t *testing.T, home string, flags ...string) (outcome, map[string]*mutant.Judgement) {
 	t.Helper()
-	c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()}, args: append(append([]string{"run", "--keep-equivalent"}, flags...), p.exe)}
+	c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()},
+		args: append(append([]string{"run", "--keep-equivalent"}, flags...), p.exe)}
 	o := c.run(t)
 	o.want(t, statusOK)
 	out := map[string]*mutant.Judgement{}
@@ -219,7 +227,8 @@ func TestOutsideSpoilt(t *testing.T) {
 				killed, withheld := 0, 0
 				for id, j := range got {
 					switch w := want[id]; {
-					case j.Status == mutant.Pending && strings.HasPrefix(j.Reason, "not judged: by now tests fails without a mutant too"):
+					case j.Status == mutant.Pending &&
+						strings.HasPrefix(j.Reason, "not judged: by now tests fails without a mutant too"):
 						withheld++
 					case w == nil || w.Status != j.Status && !bothTakers(j):
 						t.Errorf("%s: %s (%s), want %v", label(j), j.Status, j.Reason, w)
@@ -231,7 +240,8 @@ func TestOutsideSpoilt(t *testing.T) {
 				if withheld == 0 || killed == 0 && kind == "kept" {
 					t.Errorf("%d noticed, %d not judged: %v", killed, withheld, o)
 				}
-				if !strings.Contains(o.stderr, "since by now tests fail without a mutant too") || !strings.Contains(o.stdout, "not judged") {
+				if !strings.Contains(o.stderr, "since by now tests fail without a mutant too") ||
+					!strings.Contains(o.stdout, "not judged") {
 					t.Errorf("not told: %v", o)
 				}
 				if _, err := os.Lstat(a.name); err != nil {
@@ -261,10 +271,12 @@ int main(void)
 `}, usual, bitcodeFlags...)
 	for operator, leaves := range map[string]bool{"boundary": true, "return-value": false} {
 		home := t.TempDir()
-		c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()}, args: []string{"run", "--operators", operator, p.exe}}
+		c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()},
+			args: []string{"run", "--operators", operator, p.exe}}
 		o := c.run(t)
 		o.want(t, statusOK)
-		told := strings.Contains(o.stderr, "new outside of the working directory since mutants were run: ") && strings.Contains(o.stderr, filepath.Join(home, "too-much"))
+		told := strings.Contains(o.stderr, "new outside of the working directory since mutants were run: ") &&
+			strings.Contains(o.stderr, filepath.Join(home, "too-much"))
 		if told != leaves {
 			t.Errorf("%s: told: %v: %v", operator, told, o)
 		}

@@ -17,7 +17,8 @@ import (
 func buildPrograms(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	writeFile(t, filepath.Join(dir, "code.h"), []byte("int half(int n);\nint twice(int n);\nint both(int n);\nint neither(int n);\n"))
+	writeFile(t, filepath.Join(dir, "code.h"), []byte("int half(int n);\nint twice(int n);\nint both(int n);\nint "+
+		"neither(int n);\n"))
 	writeFile(t, filepath.Join(dir, "code.c"), []byte(`#include "code.h"
 int half(int n) { return n / 2; }
 int twice(int n) { return n * 2; }
@@ -29,7 +30,8 @@ int neither(int n) { return n - 1; }
 		"twice_check": "argc > 1 ? both(3) < 0 : getenv(\"HALF\") ? half(4) != 2 : twice(4) != 8 || both(2) != 9",
 		"bad_check":   "half(8) == 4",
 	} {
-		writeFile(t, filepath.Join(dir, name+".c"), []byte("#include \"code.h\"\n#include <stdlib.h>\nint main(int argc, char **argv) { (void)argv; return ("+body+") || argc > 9; }\n"))
+		writeFile(t, filepath.Join(dir, name+".c"), []byte("#include \"code.h\"\n#include <stdlib.h>\nint main(int "+
+			"argc, char **argv) { (void)argv; return ("+body+") || argc > 9; }\n"))
 		buildIn(t, dir, "clang-19", "-g", "-O0", "-fembed-bitcode=all", name+".c", "code.c", "-o", name)
 	}
 	return dir
@@ -80,7 +82,8 @@ func TestSeveralPrograms(t *testing.T) {
 		}
 	}
 	for _, flags := range [][]string{{"--isolation", "exec"}, {"--jobs", "4"}, {"--all-tests"}} {
-		ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./half_check", "./twice_check", "--"})...).want(t, statusOK)
+		ames(t, dir, slices.Concat([]string{"run"}, flags, []string{"./half_check", "./twice_check", "--"})...).want(
+			t, statusOK)
 		res := stored(t, dir)
 		if !maps.EqualFunc(byLine(res), byLine(both), slices.Equal) {
 			t.Errorf("%q: %v, want %v", flags, byLine(res), byLine(both))
@@ -116,7 +119,8 @@ func TestSeveralPrograms(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "data.sh"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if o := ames(t, dir, "run", "./half_check", "./data.sh", "--jobs", "4"); strings.Contains(o.stderr, "to test both") || !strings.Contains(o.stderr, "--jobs is an argument of ./half_check") {
+	if o := ames(t, dir, "run", "./half_check", "./data.sh", "--jobs", "4"); strings.Contains(o.stderr,
+		"to test both") || !strings.Contains(o.stderr, "--jobs is an argument of ./half_check") {
 		t.Error(o)
 	}
 	id := ""
@@ -176,7 +180,8 @@ set_tests_properties(inverse PROPERTIES DISABLED TRUE)
 func TestLooksLikeFramework(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	writeFile(t, filepath.Join(dir, "main.c"), []byte("int _tcase_add_test(int n) { return n + 1; }\nint main(void) { return _tcase_add_test(4) != 5; }\n"))
+	writeFile(t, filepath.Join(dir, "main.c"), []byte("int _tcase_add_test(int n) { return n + 1; "+
+		"}\nint main(void) { return _tcase_add_test(4) != 5; }\n"))
 	buildIn(t, dir, "clang-19", "-g", "-O0", "-fembed-bitcode=all", "main.c", "-o", "program")
 	ames(t, dir, "run", "./program").want(t, statusOK, "check", "judged as one test")
 	if res := stored(t, dir); res.Framework != "" || len(res.Tests) != 1 || res.Count(mutant.Killed) == 0 {

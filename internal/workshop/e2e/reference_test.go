@@ -84,7 +84,9 @@ int main(void) {
 			t.Parallel()
 			p := compiled(t, files(literalSource, test), b.clang, slices.Concat(embedding(b.flags), b.flags)...)
 			wantStatuses(t, p.result(t), "lib.c",
-				"3 boundary Survived", "4 return-value NoCoverage", "5 negate-comparison Killed", "6 return-value Killed", "8 return-value Killed", "9 and-or Survived", "9 return-value Survived", "12 negate-comparison Killed")
+				"3 boundary Survived", "4 return-value NoCoverage", "5 negate-comparison Killed",
+				"6 return-value Killed", "8 return-value Killed", "9 and-or Survived", "9 return-value Survived",
+				"12 negate-comparison Killed")
 		})
 	}
 }
@@ -110,7 +112,8 @@ int main(void) { return sum(4) != 439 || sum(9) != -1 || direct(1) != 43; }
 		writeFile(t, filepath.Join(dir, name), []byte(text))
 		object := strings.TrimSuffix(name, ".c") + ".o"
 		objects = append(objects, object)
-		runIn(t, dir, exec.Command(compiler(clang), slices.Concat(bitcodeFlags, flags, []string{"-c", name, "-o", object})...))
+		runIn(t, dir,
+			exec.Command(compiler(clang), slices.Concat(bitcodeFlags, flags, []string{"-c", name, "-o", object})...))
 	}
 	slices.Sort(objects)
 	for _, c := range link(dir, objects) {
@@ -132,7 +135,8 @@ func TestCallsGoWhereTheLinkedCodeGoes(t *testing.T) {
 	wrap := func(flags ...string) func(clang int) func(string, []string) []*exec.Cmd {
 		return func(clang int) func(string, []string) []*exec.Cmd {
 			return func(_ string, objects []string) []*exec.Cmd {
-				return []*exec.Cmd{exec.Command(compiler(clang), slices.Concat(objects, []string{"-Wl,--wrap=read_sensor", "-o", "tests"}, flags)...)}
+				return []*exec.Cmd{exec.Command(compiler(clang),
+					slices.Concat(objects, []string{"-Wl,--wrap=read_sensor", "-o", "tests"}, flags)...)}
 			}
 		}
 	}
@@ -140,7 +144,8 @@ func TestCallsGoWhereTheLinkedCodeGoes(t *testing.T) {
 		return func(_ string, objects []string) []*exec.Cmd {
 			return []*exec.Cmd{
 				exec.Command("objcopy", "--redefine-sym", "read_sensor=mock_sensor", "lib.o"),
-				exec.Command("objcopy", "--redefine-sym", "__wrap_read_sensor=mock_sensor", "--redefine-sym", "__real_read_sensor=read_sensor", "test_main.o"),
+				exec.Command("objcopy", "--redefine-sym", "__wrap_read_sensor=mock_sensor", "--redefine-sym",
+					"__real_read_sensor=read_sensor", "test_main.o"),
 				exec.Command(compiler(clang), slices.Concat(objects, []string{"-o", "tests"})...),
 			}
 		}
@@ -165,7 +170,8 @@ func TestCallsGoWhereTheLinkedCodeGoes(t *testing.T) {
 			t.Parallel()
 			p := mocked(t, b.clang, b.flags, b.link(b.clang))
 			res := p.result(t)
-			wantStatuses(t, res, "lib.c", "2 boundary Killed", "2 mul-div Killed", "2 sub-add Killed", "3 add-sub Killed")
+			wantStatuses(t, res, "lib.c", "2 boundary Killed", "2 mul-div Killed", "2 sub-add Killed",
+				"3 add-sub Killed")
 			wantStatuses(t, res, "sensor.c", "1 boundary Survived")
 			if b.name == "wrap" {
 				exportAgrees(t, p, res)
@@ -197,12 +203,15 @@ func exportAgrees(t *testing.T, p project, res *mutant.Result) {
 
 func TestFoldedFunctions(t *testing.T) {
 	t.Parallel()
-	sources := files("int width(int a)\n{\n    return a + 1;\n}\nint height(int b)\n{\n    return b + 1;\n}\nint depth(int b)\n{\n    return b * 3;\n}\n",
-		"int width(int), height(int), depth(int);\nint main(void) { width(7); return height(2) != 3 || depth(2) != 6; }\n")
+	sources := files("int width(int a)\n{\n    return a + 1;\n}\nint height(int b)\n{\n    return b + 1;\n}\nint "+
+		"depth(int b)\n{\n    return b * 3;\n}\n",
+		"int width(int), height(int), depth(int);\nint main(void) { width(7); return height(2) != 3 || depth(2) "+
+			"!= 6; }\n")
 	for _, linker := range []string{"lld", "gold"} {
 		t.Run(linker, func(t *testing.T) {
 			t.Parallel()
-			p := compiled(t, sources, usual, "-g", "-O0", "-Xclang", "-fembed-bitcode=all", "-ffunction-sections", "-fuse-ld="+linker, "-Wl,--icf=all")
+			p := compiled(t, sources, usual, "-g", "-O0", "-Xclang", "-fembed-bitcode=all", "-ffunction-sections",
+				"-fuse-ld="+linker, "-Wl,--icf=all")
 			o := p.run(t)
 			o.want(t, statusOK, "the linker folded 2 functions of equal code, such as")
 			wantStatuses(t, stored(t, p.dir), "lib.c", "3 add-sub Ignored", "7 add-sub Ignored", "11 mul-div Killed")

@@ -27,7 +27,9 @@ func schema(t *testing.T) *jsonschema.Resolved {
 		t.Fatal(err)
 	}
 	var s jsonschema.Schema
-	if err := json.Unmarshal(readFile(t, filepath.Join(root, "internal/people/report/testdata/mutation-testing-report-schema.json")), &s); err != nil {
+	if err := json.Unmarshal(
+		readFile(t, filepath.Join(root, "internal/people/report/testdata/mutation-testing-report-schema.json")),
+		&s); err != nil {
 		t.Fatal(err)
 	}
 	resolved, err := s.Resolve(nil)
@@ -103,8 +105,10 @@ func sameAsStored(t *testing.T, dir, file string) {
 		if status[j.ID] != string(j.Status) {
 			t.Errorf("%s: %s in the file, %s stored", j.ID, status[j.ID], j.Status)
 		}
-		if j.Status.Detected() && (killer[j.ID] != j.Test || covered[j.ID] == 0) || j.Status == mutant.Survived && covered[j.ID] != j.Reached {
-			t.Errorf("%s: killed by %q, covered by %d in the file, %q and %d stored", j.ID, killer[j.ID], covered[j.ID], j.Test, j.Reached)
+		if j.Status.Detected() && (killer[j.ID] != j.Test || covered[j.ID] == 0) ||
+			j.Status == mutant.Survived && covered[j.ID] != j.Reached {
+			t.Errorf("%s: killed by %q, covered by %d in the file, %q and %d stored", j.ID, killer[j.ID], covered[j.ID],
+				j.Test, j.Reached)
 		}
 	}
 	if len(tests) != len(res.Tests) {
@@ -121,7 +125,7 @@ func TestReportWithNowhereToGo(t *testing.T) {
 	p.run(t, "--report", "json="+t.TempDir()).want(t, statusUse, "is a folder")
 	source := filepath.Join(p.dir, "lib.c")
 	before := readFile(t, source)
-	p.run(t, "--report", "json=lib.c").want(t, statusUse, "lib.c is there and is no report")
+	p.run(t, "--report", "json=lib.c").want(t, statusUse, "lib.c exists and is not a report")
 	if !bytes.Equal(readFile(t, source), before) {
 		t.Error("a source was written over")
 	}
@@ -147,7 +151,8 @@ func TestReportWithoutReader(t *testing.T) {
 	p := small(t)
 	for _, c := range []struct{ end, status string }{{"| true", "0"}, {"> /dev/full", "4"}} {
 		file := filepath.Join(t.TempDir(), "mutants.json")
-		cmd := exec.Command("bash", "-c", `"$0" "$@" `+c.end+`; echo "${PIPESTATUS[0]}" >&2`, binary, "run", "--no-reuse", "--report", "json="+file, p.exe)
+		cmd := exec.Command("bash", "-c", `"$0" "$@" `+c.end+`; echo "${PIPESTATUS[0]}" >&2`, binary, "run",
+			"--no-reuse", "--report", "json="+file, p.exe)
 		cmd.Dir = p.dir
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
 		out, err := cmd.CombinedOutput()
@@ -253,7 +258,8 @@ func TestShow(t *testing.T) {
 	}
 	o := ames(t, p.dir, "show", j.ID)
 	o.want(t, statusOK)
-	for _, want := range []string{"-int above(int a, int b) { return ", "+int above(int a, int b) { return ", string(j.Operator), "lib.c"} {
+	for _, want := range []string{"-int above(int a, int b) { return ", "+int above(int a, int b) { return ",
+		string(j.Operator), "lib.c"} {
 		if !strings.Contains(o.stdout, want) {
 			t.Errorf("no %q in %v", want, o)
 		}
@@ -293,7 +299,8 @@ func TestExportOfNativeCode(t *testing.T) {
 	t.Parallel()
 	p := small(t)
 	writeFile(t, filepath.Join(p.dir, "native.c"), []byte("int native_code(void) { return 3; }\n"))
-	build := exec.Command("bash", "-c", `clang-19 -c native.c -o native.o && clang-19 -g -O0 -fembed-bitcode=all lib.c test_main.c native.o -o tests`)
+	build := exec.Command("bash", "-c",
+		`clang-19 -c native.c -o native.o && clang-19 -g -O0 -fembed-bitcode=all lib.c test_main.c native.o -o tests`)
 	build.Dir = p.dir
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -318,7 +325,8 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("no %s in %v", l.Path, o)
 		}
 	}
-	call{dir: t.TempDir(), env: []string{"PATH=" + t.TempDir()}, args: []string{"doctor"}}.run(t).want(t, statusUse, "missing")
+	call{dir: t.TempDir(), env: []string{"PATH=" + t.TempDir()}, args: []string{"doctor"}}.run(t).want(t,
+		statusUse, "missing")
 }
 
 // TestArchivesWithoutIndex: where GNU ar reads bitcode by plug-ins of an older LLVM, doctor says so, and
@@ -344,7 +352,8 @@ func TestHelp(t *testing.T) {
 	dir := t.TempDir()
 	o := ames(t, dir, "--help")
 	o.want(t, statusOK)
-	for _, want := range []string{"Exit status", "0 done", "1 score", "2 wrong use", "3 the tests fail", "4 anything else", "-fembed-bitcode"} {
+	for _, want := range []string{"Exit status", "0 done", "1 score", "2 wrong use", "3 the tests fail",
+		"4 anything else", "-fembed-bitcode"} {
 		if !strings.Contains(o.stdout, want) {
 			t.Errorf("no %q in %v", want, o)
 		}

@@ -46,8 +46,10 @@ var notReproduced = map[string]string{
 func checkSample(t *testing.T, p project) {
 	res := p.result(t, "--keep-equivalent")
 	name := p.sample.Name
-	t.Logf("%d mutants: %d killed, %d timed out, %d survived, %d not covered, %d not reproduced", len(res.Judgements), res.Count(mutant.Killed),
-		res.Count(mutant.Timeout), res.Count(mutant.Survived), res.Count(mutant.NoCoverage), res.Count(mutant.NotReproduced))
+	t.Logf("%d mutants: %d killed, %d timed out, %d survived, %d not covered, %d not reproduced", len(res.Judgements),
+		res.Count(mutant.Killed),
+		res.Count(mutant.Timeout), res.Count(mutant.Survived), res.Count(mutant.NoCoverage),
+		res.Count(mutant.NotReproduced))
 	if res.Count(mutant.Killed) == 0 {
 		t.Error("no mutant was killed")
 	}
@@ -116,7 +118,8 @@ func compare(t *testing.T, p project, want, got *mutant.Result, how string) {
 		if g.ID == w.ID && g.Status == w.Status && (free || g.Reason == w.Reason) {
 			continue
 		}
-		text := fmt.Sprintf("%s: %s: %s (%s), without: %s: %s (%s)", how, label(g), g.Status, g.Reason, w.ID, w.Status, w.Reason)
+		text := fmt.Sprintf("%s: %s: %s (%s), without: %s: %s (%s)", how, label(g), g.Status, g.Reason, w.ID,
+			w.Status, w.Reason)
 		why, known := p.excused[w.ID]
 		if !known {
 			why = edit(t, p, want, &w.Mutant).undefined(t)

@@ -39,7 +39,8 @@ func scale(t *testing.T, l samples.Large) int64 {
 		t.Fatal(err)
 	}
 	// Usually garbage is most of the memory.
-	call{dir: dir, env: []string{"GOGC=50"}, args: []string{"run", "--operators", "-condition,-return-one", "./" + samples.LargeProgram}}.run(t).want(t, statusOK)
+	call{dir: dir, env: []string{"GOGC=50"}, args: []string{"run", "--operators", "-condition,-return-one",
+		"./" + samples.LargeProgram}}.run(t).want(t, statusOK)
 	res := stored(t, dir)
 	if len(res.Tests) != l.Tests || len(res.Judgements) != l.Functions*samples.LargeMutants {
 		t.Errorf("%v: %d tests, %d mutants", l, len(res.Tests), len(res.Judgements))

@@ -17,7 +17,8 @@ int either(int a) { return a + 3; } // ames:ingore
 int main(void) { return wanted(1) != 2 || unwanted(1) < 0 || either(1) != 4; }
 `}, usual, bitcodeFlags...)
 	for _, command := range []string{"list", "run"} {
-		ames(t, p.dir, command, "--operators", "add-sub", p.exe).want(t, statusOK, "lib.c:3:40: ames:ingore is none of ames:ignore, ames:off and ames:on")
+		ames(t, p.dir, command, "--operators", "add-sub", p.exe).want(t, statusOK,
+			"lib.c:3:40: ames:ingore is none of ames:ignore, ames:off and ames:on")
 	}
 	res := stored(t, p.dir)
 	want := []mutant.Status{mutant.Killed, mutant.Ignored, mutant.Killed}
@@ -35,7 +36,8 @@ int main(void) { return wanted(1) != 2 || unwanted(1) < 0 || either(1) != 4; }
 	if score, ok := res.Score(); !ok || score != 100 {
 		t.Errorf("score %v", score)
 	}
-	if out := ames(t, p.dir, "show", res.Judgements[1].ID); !strings.Contains(out.stdout, "ignored") || !strings.Contains(out.stdout, "it is only a hint") {
+	if out := ames(t, p.dir, "show", res.Judgements[1].ID); !strings.Contains(out.stdout, "ignored") ||
+		!strings.Contains(out.stdout, "it is only a hint") {
 		t.Error(out)
 	}
 }

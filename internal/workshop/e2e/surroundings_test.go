@@ -18,7 +18,8 @@ import (
 func (p project) own(t *testing.T, args ...string) (call, string) {
 	t.Helper()
 	dir := t.TempDir()
-	return call{dir: p.dir, env: []string{"XDG_CACHE_HOME=" + dir}, args: append(append([]string{"run"}, args...), p.exe)}, dir
+	return call{dir: p.dir, env: []string{"XDG_CACHE_HOME=" + dir},
+		args: append(append([]string{"run"}, args...), p.exe)}, dir
 }
 
 // sameVerdicts compares two runs' verdicts one by one.
@@ -44,7 +45,8 @@ func TestCacheIsUsed(t *testing.T) {
 	first := stored(t, p.dir)
 	c.run(t).want(t, statusOK)
 	second := stored(t, p.dir)
-	if first.Counters["cache misses"] == 0 || second.Counters["cache misses"] != 0 || second.Counters["cache hits"] == 0 {
+	if first.Counters["cache misses"] == 0 || second.Counters["cache misses"] != 0 ||
+		second.Counters["cache hits"] == 0 {
 		t.Errorf("first %v\nthen %v", first.Counters, second.Counters)
 	}
 	sameVerdicts(t, first, second)
@@ -199,7 +201,8 @@ func withoutReasons(report string) string {
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	p := small(t)
-	for _, limit := range []string{"ulimit -n 64", "ulimit -c unlimited", "ulimit -s 1024", "trap '' INT TERM PIPE CHLD"} {
+	for _, limit := range []string{"ulimit -n 64", "ulimit -c unlimited", "ulimit -s 1024",
+		"trap '' INT TERM PIPE CHLD"} {
 		cmd := exec.Command("bash", "-c", fmt.Sprintf(`%s; exec "$0" run --no-reuse "$1"`, limit), binary, p.exe)
 		cmd.Dir = p.dir
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
@@ -213,7 +216,8 @@ func TestLimits(t *testing.T) {
 func TestClosedStandardStreams(t *testing.T) {
 	t.Parallel()
 	p := small(t)
-	for redirection, status := range map[string]int{"<&-": statusOK, "2>&-": statusOK, ">/dev/full": statusOther, "<&- 2>&-": statusOK} {
+	for redirection, status := range map[string]int{"<&-": statusOK, "2>&-": statusOK, ">/dev/full": statusOther,
+		"<&- 2>&-": statusOK} {
 		cmd := exec.Command("bash", "-c", fmt.Sprintf(`exec "$0" run --no-reuse "$1" %s`, redirection), binary, p.exe)
 		cmd.Dir = p.dir
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)

@@ -41,9 +41,11 @@ func TestOptimisedUnit(t *testing.T) {
 			writeFile(t, filepath.Join(p.dir, name), []byte(text))
 		}
 		writeFile(t, filepath.Join(p.dir, "twice.h"), []byte("static inline int twice(int a) { return a + a; }\n"))
-		writeFile(t, filepath.Join(p.dir, "quick.c"), []byte("#include \"twice.h\"\nint quick(int a) { return twice(a) + 1; }\n"))
+		writeFile(t, filepath.Join(p.dir, "quick.c"),
+			[]byte("#include \"twice.h\"\nint quick(int a) { return twice(a) + 1; }\n"))
 		compile(t, p.dir, compiler(clang), "-g", "-O2", "-fembed-bitcode=all", "-c", "quick.c")
-		compile(t, p.dir, compiler(clang), append(slices.Clone(bitcodeFlags), "lib.c", "test_main.c", "quick.o", "-o", "tests")...)
+		compile(t, p.dir, compiler(clang),
+			append(slices.Clone(bitcodeFlags), "lib.c", "test_main.c", "quick.o", "-o", "tests")...)
 		o := p.run(t)
 		o.want(t, statusOK, "left out: quick.c: compiled with optimisation")
 		res := stored(t, p.dir)
@@ -55,7 +57,8 @@ func TestOptimisedUnit(t *testing.T) {
 				t.Errorf("clang %d: %s of inlined code: %s %s", clang, j.Operator, j.Status, j.Reason)
 			}
 		}
-		if len(inFile(res, "twice.h")) == 0 || !slices.ContainsFunc(inFile(res, "lib.c"), func(j mutant.Judgement) bool { return j.Status == mutant.Killed }) {
+		if len(inFile(res, "twice.h")) == 0 || !slices.ContainsFunc(inFile(res, "lib.c"),
+			func(j mutant.Judgement) bool { return j.Status == mutant.Killed }) {
 			t.Errorf("clang %d: mutants of both files are wanted: %v", clang, o)
 		}
 	}
@@ -86,12 +89,14 @@ func TestModuleUnits(t *testing.T) {
 			"export int clamp(int x, int lo, int hi) { if (x < lo) return lo; return x > hi ? hi : x; }\n"+
 			"export template <class T> T middle(T a, T b) { return (a + b) / 2; }\n"))
 		writeFile(t, filepath.Join(dir, "test_main.cpp"), []byte("import clamp;\n"+
-			"int main() { return clamp(5, 1, 3) != 3 || clamp(0, 1, 3) != 1 || clamp(2, 1, 3) != 2 || middle(2, 6) != 4; }\n"))
+			"int main() { return clamp(5, 1, 3) != 3 || clamp(0, 1, 3) != 1 || clamp(2, 1, 3) != 2 || middle(2, 6) "+
+			"!= 4; }\n"))
 		cxx := strings.Replace(compiler(clang), "clang", "clang++", 1)
 		flags := append([]string{"-std=c++20"}, bitcodeFlags...)
 		compile(t, dir, cxx, "-std=c++20", "-g", "-O0", "--precompile", "clamp.cppm", "-o", "clamp.pcm")
 		compile(t, dir, cxx, append(slices.Clone(flags), "-c", "clamp.pcm", "-o", "clamp.o")...)
-		compile(t, dir, cxx, append(slices.Clone(flags), "-fprebuilt-module-path=.", "test_main.cpp", "clamp.o", "-o", "tests")...)
+		compile(t, dir, cxx,
+			append(slices.Clone(flags), "-fprebuilt-module-path=.", "test_main.cpp", "clamp.o", "-o", "tests")...)
 		p := project{dir: dir, exe: filepath.Join(dir, "tests"), clang: clang}
 		res := p.result(t)
 		counts := map[mutant.Status]int{}
@@ -112,17 +117,23 @@ func TestHeaderUnits(t *testing.T) {
 		writeFile(t, filepath.Join(dir, "clamp.h"), []byte("#pragma once\n"+
 			"inline int clamp(int x, int lo, int hi) { if (x < lo) return lo; return x > hi ? hi : x; }\n"+
 			"template <class T> T middle(T a, T b) { return (a + b) / 2; }\n"))
-		writeFile(t, filepath.Join(dir, "half.cpp"), []byte("import \"clamp.h\";\nint half(int x) { return middle(0, clamp(x, 0, 8)) + 1; }\n"))
-		writeFile(t, filepath.Join(dir, "test_main.cpp"), []byte("int half(int);\nint main() { return half(9) != 5 || half(-1) != 1 || half(4) != 3; }\n"))
+		writeFile(t, filepath.Join(dir, "half.cpp"),
+			[]byte("import \"clamp.h\";\nint half(int x) { return middle(0, clamp(x, 0, 8)) + 1; }\n"))
+		writeFile(t, filepath.Join(dir, "test_main.cpp"),
+			[]byte("int half(int);\nint main() { return half(9) != 5 || half(-1) != 1 || half(4) != 3; }\n"))
 		cxx := strings.Replace(compiler(clang), "clang", "clang++", 1)
 		compile(t, dir, cxx, "-std=c++20", "-g", "-O0", "-fmodule-header=user", "clamp.h", "-o", "clamp.pcm")
-		compile(t, dir, cxx, append(slices.Clone(bitcodeFlags), "-std=c++20", "-Wno-experimental-header-units", "-fmodule-file=clamp.pcm", "half.cpp", "test_main.cpp", "-o", "tests")...)
+		compile(t, dir, cxx, append(slices.Clone(bitcodeFlags), "-std=c++20", "-Wno-experimental-header-units",
+			"-fmodule-file=clamp.pcm", "half.cpp", "test_main.cpp", "-o", "tests")...)
 		p := project{dir: dir, exe: filepath.Join(dir, "tests"), clang: clang}
 		res := p.result(t)
 		header, unit := inFile(res, "clamp.h"), inFile(res, "half.cpp")
-		killed := slices.DeleteFunc(slices.Concat(header, unit), func(j mutant.Judgement) bool { return j.Status != mutant.Killed })
+		killed := slices.DeleteFunc(slices.Concat(header, unit), func(j mutant.Judgement) bool {
+			return j.Status != mutant.Killed
+		})
 		if len(header) < 8 || len(unit) < 4 || len(killed) < 10 {
-			t.Errorf("clang %d: %d mutants of the header, %d of its importer, %d killed", clang, len(header), len(unit), len(killed))
+			t.Errorf("clang %d: %d mutants of the header, %d of its importer, %d killed", clang, len(header), len(unit),
+				len(killed))
 		}
 	}
 }
@@ -131,7 +142,8 @@ func TestHeaderUnits(t *testing.T) {
 func TestStaleSources(t *testing.T) {
 	t.Parallel()
 	sources := files("#include \"add.h\"\r\nint above(int a, int b) { return a > b; }\r\n",
-		"#include \"add.h\"\nint above(int, int);\nint main(void) { return !above(2, 1) || above(1, 2) || add(1, 2) != 3; }\n")
+		"#include \"add.h\"\nint above(int, int);\nint main(void) { return !above(2, 1) || above(1, 2) || add(1, "+
+			"2) != 3; }\n")
 	sources["add.h"] = "static inline int add(int a, int b) { return a + b; }\n"
 	for _, clang := range []int{14, 19, 22} {
 		p := compiled(t, sources, clang, bitcodeFlags...)
@@ -146,11 +158,14 @@ func TestStaleSources(t *testing.T) {
 		all := len(stored(t, p.dir).Judgements)
 		writeFile(t, filepath.Join(p.dir, "add.h"), []byte(strings.Replace(sources["add.h"], "a + b", "a * b", 1)))
 		for _, command := range []string{"run", "list"} {
-			ames(t, p.dir, command, p.exe).want(t, statusUse, "add.h", "changed since the program was built", "--skip-stale")
+			ames(t, p.dir, command, p.exe).want(t, statusUse, "add.h", "changed since the program was built",
+				"--skip-stale")
 		}
 		res := p.result(t, "--skip-stale")
-		if len(inFile(res, "add.h")) != 0 || len(inFile(res, "lib.c")) == 0 || len(res.Judgements) >= all || skipped(res, "source changed since the program was built") == 0 {
-			t.Errorf("clang %d: with --skip-stale %d of %d mutants, passed over: %v", clang, len(res.Judgements), all, res.Skips)
+		if len(inFile(res, "add.h")) != 0 || len(inFile(res, "lib.c")) == 0 || len(res.Judgements) >= all ||
+			skipped(res, "source changed since the program was built") == 0 {
+			t.Errorf("clang %d: with --skip-stale %d of %d mutants, passed over: %v", clang, len(res.Judgements),
+				all, res.Skips)
 		}
 	}
 	if o := small(t).run(t); strings.Contains(o.stderr, "checksums") {
@@ -159,7 +174,8 @@ func TestStaleSources(t *testing.T) {
 	// Without checksums only times can be compared, which decide nothing.
 	for clang, flags := range map[int][]string{13: bitcodeFlags, 19: append([]string{"-gdwarf-4"}, bitcodeFlags...)} {
 		p := compiled(t, sources, clang, flags...)
-		if o := p.run(t); o.status != statusOK || strings.Contains(o.stderr, "newer than the program") || !strings.Contains(o.stderr, "noted no checksums") {
+		if o := p.run(t); o.status != statusOK || strings.Contains(o.stderr, "newer than the program") ||
+			!strings.Contains(o.stderr, "noted no checksums") {
 			t.Errorf("clang %d: nothing was changed, and there are no checksums: %v", clang, o)
 		}
 		if err := os.Chtimes(filepath.Join(p.dir, "lib.c"), time.Time{}, time.Now().Add(time.Hour)); err != nil {
@@ -175,7 +191,8 @@ func TestPreprocessed(t *testing.T) {
 	lib := "#define A (a)\nint sum(int a, int b) { return A+a+b; }\n"
 	test := "int sum(int, int);\nint main(void) { return sum(0, 2) != 2; }\n"
 	for _, clang := range []int{13, 14, 19, 22} {
-		for name, flags := range map[string][]string{"save-temps": {"-save-temps"}, "save-temps, DWARF 4": {"-save-temps", "-gdwarf-4"}} {
+		for name, flags := range map[string][]string{"save-temps": {"-save-temps"},
+			"save-temps, DWARF 4": {"-save-temps", "-gdwarf-4"}} {
 			p := compiled(t, files(lib, test), clang, append(slices.Clone(bitcodeFlags), flags...)...)
 			o := p.run(t)
 			o.want(t, statusUse, "compiled from preprocessed text", "-save-temps", "distcc")
@@ -186,7 +203,8 @@ func TestPreprocessed(t *testing.T) {
 		p := project{dir: t.TempDir(), clang: clang}
 		writeFile(t, filepath.Join(p.dir, "lib.c"), []byte(lib))
 		writeFile(t, filepath.Join(p.dir, "test_main.c"), []byte(test))
-		compile(t, p.dir, "/bin/sh", "-c", strings.ReplaceAll("CC -E lib.c | CC -g -O0 -fembed-bitcode=all -x cpp-output -c - -o lib.o", "CC", compiler(clang)))
+		compile(t, p.dir, "/bin/sh", "-c", strings.ReplaceAll("CC -E lib.c | CC -g -O0 -fembed-bitcode=all -x "+
+			"cpp-output -c - -o lib.o", "CC", compiler(clang)))
 		compile(t, p.dir, compiler(clang), append(slices.Clone(bitcodeFlags), "lib.o", "test_main.c", "-o", "tests")...)
 		p.exe = filepath.Join(p.dir, "tests")
 		p.run(t).want(t, statusUse, "compiled from preprocessed text")
@@ -194,7 +212,8 @@ func TestPreprocessed(t *testing.T) {
 	// A pragma makes that compilers note no checksum either.
 	header := map[string]string{"inc.h": "#pragma GCC system_header\nstatic inline int inc(int a) { return a + 1; }\n",
 		"test_main.c": "#include \"inc.h\"\nint main(void) { return inc(1) != 2; }\n"}
-	if res := compiled(t, header, usual, bitcodeFlags...).result(t, "--include", "inc.h"); len(inFile(res, "inc.h")) == 0 {
+	if res := compiled(t, header, usual, bitcodeFlags...).result(t, "--include",
+		"inc.h"); len(inFile(res, "inc.h")) == 0 {
 		t.Errorf("a header that calls itself one of the system has no mutants: %v", res.Skips)
 	}
 }
@@ -202,7 +221,8 @@ func TestPreprocessed(t *testing.T) {
 // TestMovedSources: where sources lie elsewhere than the program says.
 func TestMovedSources(t *testing.T) {
 	t.Parallel()
-	p := compiled(t, files(libSource, testSource), usual, append([]string{"-ffile-prefix-map=/=/gone/"}, bitcodeFlags...)...)
+	p := compiled(t, files(libSource, testSource), usual,
+		append([]string{"-ffile-prefix-map=/=/gone/"}, bitcodeFlags...)...)
 	p.run(t).want(t, statusUse, "source missing", "/gone"+p.dir+"/lib.c", "--source-map")
 	want := len(small(t).result(t).Judgements)
 	if got := len(p.result(t, "--source-map", "/gone/=/").Judgements); got != want {
@@ -211,7 +231,8 @@ func TestMovedSources(t *testing.T) {
 	p.run(t, "--source-map", "/gone").want(t, statusUse, "FROM=TO")
 	p.run(t, "--source-map", "/gone=/no/such").want(t, statusUse, "/no/such")
 
-	relative := compiled(t, files(libSource, testSource), usual, append([]string{"-fdebug-compilation-dir=.", "-fdebug-prefix-map=/=/gone/"}, bitcodeFlags...)...)
+	relative := compiled(t, files(libSource, testSource), usual,
+		append([]string{"-fdebug-compilation-dir=.", "-fdebug-prefix-map=/=/gone/"}, bitcodeFlags...)...)
 	sub := filepath.Join(relative.dir, "sub")
 	if err := os.Mkdir(sub, 0o755); err != nil {
 		t.Fatal(err)
@@ -229,24 +250,29 @@ func TestOtherLanguages(t *testing.T) {
 	t.Parallel()
 	for _, clang := range []int{13, 19, 22} {
 		p := project{dir: t.TempDir(), clang: clang}
-		for name, text := range files(libSource, "int above(int, int); int minus(int);\nint main(void) { return !above(3, 2) || above(2, 3) || minus(1) != -1; }\n") {
+		for name, text := range files(libSource, "int above(int, int); int minus(int);\nint main(void) "+
+			"{ return !above(3, 2) || above(2, 3) || minus(1) != -1; }\n") {
 			writeFile(t, filepath.Join(p.dir, name), []byte(text))
 		}
 		writeFile(t, filepath.Join(p.dir, "minus.rs"), []byte("int minus(int a) { return -a; }\n"))
 		// LLVM's code of such a unit is like that of C, with other marks.
 		compile(t, p.dir, compiler(clang), "-g", "-O0", "-x", "c", "-S", "-emit-llvm", "minus.rs", "-o", "minus.ll")
 		text := readFile(t, filepath.Join(p.dir, "minus.ll"))
-		for from, to := range map[string]string{"DW_LANG_C99": "DW_LANG_Rust", "DW_LANG_C11": "DW_LANG_Rust", " optnone": "", "noinline ": ""} {
+		for from, to := range map[string]string{"DW_LANG_C99": "DW_LANG_Rust", "DW_LANG_C11": "DW_LANG_Rust",
+			" optnone": "", "noinline ": ""} {
 			text = bytes.ReplaceAll(text, []byte(from), []byte(to))
 		}
 		writeFile(t, filepath.Join(p.dir, "minus.ll"), text)
 		compile(t, p.dir, compiler(clang), "-O0", "-x", "ir", "-fembed-bitcode=all", "-c", "minus.ll", "-o", "minus.o")
-		compile(t, p.dir, compiler(clang), append(slices.Clone(bitcodeFlags), "lib.c", "test_main.c", "minus.o", "-o", "tests")...)
+		compile(t, p.dir, compiler(clang),
+			append(slices.Clone(bitcodeFlags), "lib.c", "test_main.c", "minus.o", "-o", "tests")...)
 		p.exe = filepath.Join(p.dir, "tests")
 		p.run(t).want(t, statusOK, "left out: minus.rs: its language, Rust, is not supported")
 		res := stored(t, p.dir)
-		if skipped(res, "language not supported") != 1 || len(inFile(res, "minus.rs")) != 0 || len(inFile(res, "lib.c")) == 0 {
-			t.Errorf("clang %d: %d mutants of Rust, %d of C, passed over: %v", clang, len(inFile(res, "minus.rs")), len(inFile(res, "lib.c")), res.Skips)
+		if skipped(res, "language not supported") != 1 || len(inFile(res, "minus.rs")) != 0 ||
+			len(inFile(res, "lib.c")) == 0 {
+			t.Errorf("clang %d: %d mutants of Rust, %d of C, passed over: %v", clang, len(inFile(res, "minus.rs")),
+				len(inFile(res, "lib.c")), res.Skips)
 		}
 		p.run(t, "--include", "minus.rs").want(t, statusUse, "no mutants found", "language not supported")
 	}

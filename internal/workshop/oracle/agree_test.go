@@ -208,7 +208,9 @@ type exportedProgram struct {
 	args     []string
 }
 
-func export(t *testing.T, p *subjects.Program, o work.Options, res *mutant.Result, j *mutant.Judgement) exportedProgram {
+func export(
+	t *testing.T, p *subjects.Program, o work.Options, res *mutant.Result, j *mutant.Judgement,
+) exportedProgram {
 	t.Helper()
 	tmp := t.TempDir()
 	e := exportedProgram{exe: filepath.Join(tmp, "mutant"), dir: filepath.Join(tmp, "run")}

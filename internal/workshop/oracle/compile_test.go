@@ -22,8 +22,10 @@ import (
 
 // compiled are programs that hold every unit of the subjects.
 var compiled = append([]choice{
-	{"cjson", "print_value", all}, {"cjson", "compare_tests", all}, {"cjson", "cjson_add", all}, {"cjson", "minify_tests", all},
-	{"cjson", "old_utils_tests", all}, {"cjson", "misc_utils_tests", all}, {"cjson", "test", all}, {"zlib", "minigzip", all},
+	{"cjson", "print_value", all}, {"cjson", "compare_tests", all}, {"cjson", "cjson_add", all},
+	{"cjson", "minify_tests", all},
+	{"cjson", "old_utils_tests", all}, {"cjson", "misc_utils_tests", all}, {"cjson", "test", all},
+	{"zlib", "minigzip", all},
 }, chosen...)
 
 // TestEditsCompile holds that every edit that Ames offers is one that the
@@ -107,7 +109,8 @@ func sampleCommand(s samples.Sample, clang int, root, dir, file string) []string
 		if filepath.Ext(source) == ".cpp" {
 			driver = "clang++"
 		}
-		return append([]string{fmt.Sprintf("%s-%d", driver, clang), "-w", "-Qunused-arguments", "-O0", "-I" + filepath.Join(root, "testdata", "programs"), source}, flags...)
+		return append([]string{fmt.Sprintf("%s-%d", driver, clang), "-w", "-Qunused-arguments", "-O0",
+			"-I" + filepath.Join(root, "testdata", "programs"), source}, flags...)
 	}
 	return nil
 }
@@ -191,7 +194,8 @@ func (k *compileCheck) search(command []string, file string, ms []mutant.Mutant)
 		if evaluatesEarly(file, m.At.Line) || evaluatedByCompiler(complaint) {
 			say = k.t.Logf // the only accepted cause
 		}
-		say("%s:%d:%d: %s [%s] %q → %q: %s", file, m.At.Line, m.At.Col, m.Description, m.Operator, m.Edit.Original, m.Edit.Replacement, complaint)
+		say("%s:%d:%d: %s [%s] %q → %q: %s", file, m.At.Line, m.At.Col, m.Description, m.Operator, m.Edit.Original,
+			m.Edit.Replacement, complaint)
 	default:
 		k.search(command, file, ms[:len(ms)/2])
 		k.search(command, file, ms[len(ms)/2:])

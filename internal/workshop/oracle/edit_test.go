@@ -33,7 +33,8 @@ func TestSourceEdit(t *testing.T) {
 
 // TestSourceEditBuilds does so for programs that are built as people build them to find more.
 func TestSourceEditBuilds(t *testing.T) {
-	programs := []choice{{"cjson", "misc_tests", verdicts}, {"zlib", "example", asked}, {"jsoncpp", "jsoncpp_test", asked}}
+	programs := []choice{{"cjson", "misc_tests", verdicts}, {"zlib", "example", asked},
+		{"jsoncpp", "jsoncpp_test", asked}}
 	for _, kind := range []subjects.Kind{subjects.Sanitized, subjects.Covered} {
 		for _, c := range programs {
 			if c.wanted(verdicts) {

@@ -70,8 +70,10 @@ const (
 
 var chosen = []choice{
 	{"cjson", "parse_examples", all}, {"cjson", "misc_tests", all}, {"tinyxml2", "xmltest", all},
-	{"zlib", "example", all}, {"zlib", "example-shared", all}, {"zlib", "example-mocked", verdicts}, {"expat", "runtests", all},
-	{"double-conversion", "test-strtod", all}, {"double-conversion", "test-fixed-dtoa", all}, {"fmtlib", "format-test", verdicts},
+	{"zlib", "example", all}, {"zlib", "example-shared", all}, {"zlib", "example-mocked", verdicts},
+	{"expat", "runtests", all},
+	{"double-conversion", "test-strtod", all}, {"double-conversion", "test-fixed-dtoa", all},
+	{"fmtlib", "format-test", verdicts},
 	{"jsoncpp", "jsoncpp_test", verdicts}, {"snappy", "snappy_unittest", verdicts}, {"re2", "regexp_test", verdicts},
 	{"leveldb", "log_test", verdicts}, {"yaml-cpp", "yaml-cpp-tests", asked}, {"catch2", "SelfTest", verdicts},
 	{"re2", "parse_test", asked}, {"re2", "compile_test", asked}, {"re2", "set_test", asked},
@@ -105,9 +107,12 @@ func options(t *testing.T, p *subjects.Program) work.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return work.Options{Programs: []work.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(), Jobs: setting(t, "AMES_JOBS", runtime.NumCPU()),
-		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()),
-		Macros: setting(t, "AMES_MACROS", 0) != 0, Noise: "all", KeepEquivalent: true, Operators: os.Getenv("AMES_ORACLE_OPERATORS")}
+	return work.Options{Programs: []work.Program{{Path: p.Path, Args: p.Args}}, Dir: p.Dir, Env: os.Environ(),
+		Jobs:     setting(t, "AMES_JOBS", runtime.NumCPU()),
+		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me},
+		Identity: []byte(t.Name()),
+		Macros:   setting(t, "AMES_MACROS", 0) != 0, Noise: "all", KeepEquivalent: true,
+		Operators: os.Getenv("AMES_ORACLE_OPERATORS")}
 }
 
 func judge(t *testing.T, o work.Options) *mutant.Result {

@@ -38,8 +38,10 @@ func editModules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := judge(t, work.Options{Programs: []work.Program{{Path: exe}}, Dir: dir, Env: os.Environ(), Jobs: runtime.NumCPU(),
-		CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me}, Identity: []byte(t.Name()), KeepEquivalent: true})
+	res := judge(t,
+		work.Options{Programs: []work.Program{{Path: exe}}, Dir: dir, Env: os.Environ(), Jobs: runtime.NumCPU(),
+			CacheDir: filepath.Join(t.TempDir(), "cache"), CacheLimit: 1 << 30, Self: []string{me},
+			Identity: []byte(t.Name()), KeepEquivalent: true})
 	if len(res.Judgements) < 60 {
 		t.Fatalf("%d mutants: too few to say much", len(res.Judgements))
 	}
@@ -81,13 +83,15 @@ func editModule(clang int, dir string, m *mutant.Mutant, limits Limits) (Answer,
 	return Execute(context.Background(), exe, nil, dir, limits)
 }
 
-// moduleUnits are the program's units in the order in which they need each other, with the names of the modules that they make.
+// moduleUnits are the program's units in the order in which they need each other, with the names of the
+// modules that they make.
 var moduleUnits = []struct{ source, module string }{
 	{"money_amount.cppm", "money-amount"}, {"money_split.cppm", "money-split"}, {"money.cppm", "money"},
 	{"money_digits.cpp", ""}, {"test.cpp", ""},
 }
 
-// buildModules copies the program's sources into a folder, changed by the mutant's edit if there is one, and builds them.
+// buildModules copies the program's sources into a folder, changed by the mutant's edit if there is one,
+// and builds them.
 func buildModules(clang int, dir string, m *mutant.Mutant) (exe string, err error) {
 	compiler := fmt.Sprintf("clang++-%d", clang)
 	observed := []string{"-g", "-O0", "-fembed-bitcode=all"}
@@ -115,7 +119,8 @@ func buildModules(clang int, dir string, m *mutant.Mutant) (exe string, err erro
 		}
 		from, modules := u.source, []string{"-std=c++20", "-fprebuilt-module-path=."}
 		if u.module == "" {
-			modules = append(modules, "-fmodule-file=money=money.pcm") // which an implementation does not look for before clang 17
+			// which an implementation does not look for before clang 17
+			modules = append(modules, "-fmodule-file=money=money.pcm")
 		} else {
 			from = u.module + ".pcm"
 			if err := run(append(modules, "--precompile", u.source, "-o", from)...); err != nil {

@@ -84,7 +84,8 @@ func runUnseen(t *testing.T, o work.Options) int {
 	o.Observe = work.Never
 	for _, j := range judge(t, o).Judgements {
 		if j.Status != mutant.Survived || j.Duration == 0 {
-			t.Errorf("%s:%d:%d: %s [%s] %s: %s (%s), though it changes no value", j.Edit.File, j.At.Line, j.At.Col, j.Description, j.Operator, j.ID, j.Status, j.Reason)
+			t.Errorf("%s:%d:%d: %s [%s] %s: %s (%s), though it changes no value", j.Edit.File, j.At.Line, j.At.Col,
+				j.Description, j.Operator, j.ID, j.Status, j.Reason)
 		}
 	}
 	return len(o.Only)

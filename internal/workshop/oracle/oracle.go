@@ -82,7 +82,9 @@ func Arguments(p *subjects.Program, res *mutant.Result, v mutant.Verdict) ([]str
 }
 
 // Judge edits the source, rebuilds and runs with args. dir is scratch space of its own.
-func Judge(ctx context.Context, p *subjects.Program, root string, m *mutant.Mutant, dir string, args []string, limits Limits) (Answer, error) {
+func Judge(
+	ctx context.Context, p *subjects.Program, root string, m *mutant.Mutant, dir string, args []string, limits Limits,
+) (Answer, error) {
 	path := m.Edit.File
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(root, path)
@@ -160,7 +162,8 @@ func Execute(ctx context.Context, exe string, args []string, dir string, limits 
 		a.CPU = s.UserTime() + s.SystemTime()
 	}
 	if a.CPU > limits.CPU {
-		return Answer{Status: mutant.Timeout, How: fmt.Sprintf("%v of CPU time", a.CPU), Output: a.Output, CPU: a.CPU}, nil
+		return Answer{Status: mutant.Timeout, How: fmt.Sprintf("%v of CPU time", a.CPU), Output: a.Output, CPU: a.CPU},
+			nil
 	}
 	if used >= limits.Memory {
 		return Answer{Status: mutant.Timeout, How: fmt.Sprintf("%d MiB of memory", used>>20), Output: a.Output}, nil

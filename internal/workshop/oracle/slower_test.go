@@ -19,10 +19,12 @@ func TestSlower(t *testing.T) {
 		cpu    time.Duration
 		want   bool
 	}{
-		{mutant.Timeout, "quick", 62 * ms, true}, {mutant.Timeout, "quick", 40 * ms, false}, {mutant.Killed, "quick", 62 * ms, false},
+		{mutant.Timeout, "quick", 62 * ms, true}, {mutant.Timeout, "quick", 40 * ms, false},
+		{mutant.Killed, "quick", 62 * ms, false},
 		{mutant.Timeout, "", 62 * ms, false}, {mutant.Timeout, "", 700 * ms, true},
 	} {
-		if got := (Answer{CPU: c.cpu}).Slower(res, mutant.Verdict{Status: c.status, Test: c.test}, unmutated); got != c.want {
+		if got := (Answer{CPU: c.cpu}).Slower(res, mutant.Verdict{Status: c.status, Test: c.test},
+			unmutated); got != c.want {
 			t.Errorf("%s at %q, %v of CPU time: %v", c.status, c.test, c.cpu, got)
 		}
 	}

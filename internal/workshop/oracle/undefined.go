@@ -14,7 +14,9 @@ import (
 
 // memoryError is what Valgrind's memcheck says of memory that was never written, or
 // never allocated.
-var memoryError = regexp.MustCompile(`(?m)^==\d+== ((?:Conditional jump or move|Use of uninitialised|Invalid (?:read|write|free)|Jump to the invalid|Syscall param|Argument '|Source and destination).*)$`)
+var memoryError = regexp.MustCompile(
+	`(?m)^==\d+== ((?:Conditional jump or move|Use of uninitialised|Invalid (?:read|write|free)|` +
+		`Jump to the invalid|Syscall param|Argument '|Source and destination).*)$`)
 
 // enoughOfMemcheck is how long a program is watched: one that has gone wrong may not end.
 const enoughOfMemcheck = time.Minute

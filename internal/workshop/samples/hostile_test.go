@@ -182,7 +182,8 @@ func edit(t *testing.T, e Evil) Sample {
 	if n := strings.Count(string(text), e.Trigger.Old); n != 1 {
 		t.Fatalf("%q stands in %s %d times, not once", e.Trigger.Old, s.Sources[0], n)
 	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(text), e.Trigger.Old, e.Trigger.New, 1)), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), e.Trigger.Old, e.Trigger.New, 1)),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -92,7 +92,8 @@ func (l Large) Reaching(line int) int {
 func (l Large) code() string {
 	var out strings.Builder
 	for i := range l.Functions {
-		fmt.Fprintf(&out, "unsigned f%d(unsigned x)\n{\n\tunsigned h = (x ^ %du) + %du;\n", i, constant(i, 0), constant(i, 1))
+		fmt.Fprintf(&out, "unsigned f%d(unsigned x)\n{\n\tunsigned h = (x ^ %du) + %du;\n", i, constant(i, 0),
+			constant(i, 1))
 		for b := range largeBranches {
 			fmt.Fprintf(&out, "\tif (x & %du)\n\t\th = (h ^ %du) + %du;\n\telse\n\t\th = (h ^ %du) - %du;\n",
 				1<<b, constant(i, 4*b+2), constant(i, 4*b+3), constant(i, 4*b+4), constant(i, 4*b+5))
@@ -129,7 +130,8 @@ static int registered = [] {
 	unsigned t = 0;
 	for (auto &sum : sums) {
 		(void)sum;
-		testing::RegisterTest("Large", ("t" + std::to_string(t)).c_str(), nullptr, nullptr, __FILE__, __LINE__, [t]() -> Case * { return new Case(t); });
+		testing::RegisterTest("Large", ("t" + std::to_string(t)).c_str(), nullptr, nullptr, __FILE__, __LINE__,
+			[t]() -> Case * { return new Case(t); });
 		t++;
 	}
 	return 0;

@@ -95,7 +95,9 @@ func Root() (string, error) {
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			return "", errors.New("find the project's root: no go.mod of module ames in this folder or above; run the tests from within the project")
+			return "",
+				errors.New("find the project's root: no go.mod of module ames in this folder or above; " +
+					"run the tests from within the project")
 		}
 		dir = up
 	}

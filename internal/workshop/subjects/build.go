@@ -83,7 +83,8 @@ func (s *spec) plan(b *Subject) []*Link {
 		if ps.exe != "" {
 			file = ps.exe
 		}
-		exe := &Link{Output: filepath.Join(b.Build, "bin", file), units: pick(ps.units), flags: slices.Concat(ps.flags, kindFlags[b.Kind])}
+		exe := &Link{Output: filepath.Join(b.Build, "bin", file), units: pick(ps.units),
+			flags: slices.Concat(ps.flags, kindFlags[b.Kind])}
 		exe.compiler = exe.units[0].compiler
 		if ps.lib != nil {
 			lib := &Link{Output: filepath.Join(b.Build, "lib", ps.lib.file), units: pick(ps.lib.units)}
@@ -108,7 +109,8 @@ func (u unitSpec) plan(b *Subject) *Unit {
 		compiler = "clang++"
 	}
 	p := &Unit{
-		Name: u.name, Source: strings.ReplaceAll(u.source, "{build}", b.Build), Object: filepath.Join(b.Build, "obj", u.name+".o"),
+		Name: u.name, Source: strings.ReplaceAll(u.source, "{build}", b.Build),
+		Object:   filepath.Join(b.Build, "obj", u.name+".o"),
 		compiler: fmt.Sprintf("%s-%d", compiler, b.Clang),
 		flags:    slices.Concat([]string{"-O0", "-w"}, kindFlags[b.Kind]),
 	}

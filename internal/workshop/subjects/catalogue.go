@@ -76,7 +76,8 @@ func cjson() spec {
 	}
 	test := func(name string, more ...string) {
 		s.units = append(s.units, unitSpec{name, "tests/" + name + ".c", nil})
-		s.programs = append(s.programs, programSpec{name: name, units: append([]string{name}, append(more, "unity")...)})
+		s.programs = append(s.programs,
+			programSpec{name: name, units: append([]string{name}, append(more, "unity")...)})
 	}
 	// The tests include cJSON.c, to reach its internal functions.
 	for _, name := range strings.Fields(`parse_examples parse_number parse_hex4 parse_string parse_array
@@ -119,8 +120,10 @@ func zlib() spec {
 			unitSpec{name, name + ".c", flags},
 			unitSpec{name + ".pic", name + ".c", append([]string{"-fPIC", "-DPIC"}, flags...)})
 	}
-	s.units = append(s.units, unitSpec{"example", "test/example.c", flags}, unitSpec{"minigzip", "test/minigzip.c", flags})
-	lib := &libSpec{file: "libz.so.1", units: shared, flags: []string{"-Wl,-soname,libz.so.1", "-Wl,--version-script,zlib.map"}}
+	s.units = append(s.units, unitSpec{"example", "test/example.c", flags},
+		unitSpec{"minigzip", "test/minigzip.c", flags})
+	lib := &libSpec{file: "libz.so.1", units: shared,
+		flags: []string{"-Wl,-soname,libz.so.1", "-Wl,--version-script,zlib.map"}}
 	for _, p := range []programSpec{
 		{name: "example", args: []string{"example.gz"}},
 		{name: "minigzip", args: []string{"-c", "-9", "input.txt"}},
@@ -225,7 +228,8 @@ const expatConfig = `#define BYTEORDER 1234
 `
 
 func expat() spec {
-	flags := []string{"-DHAVE_EXPAT_CONFIG_H", "-DXML_STATIC", "-D_DEFAULT_SOURCE", "-I{build}/include", "-Iexpat/lib", "-fno-strict-aliasing"}
+	flags := []string{"-DHAVE_EXPAT_CONFIG_H", "-DXML_STATIC", "-D_DEFAULT_SOURCE", "-I{build}/include", "-Iexpat/lib",
+		"-fno-strict-aliasing"}
 	s := spec{
 		name: "expat", pkg: "expat", version: "2.5.0-1+deb12u2",
 		headers: map[string]string{"expat_config.h": expatConfig},
@@ -241,8 +245,10 @@ func expat() spec {
 // random numbers from the seed that they are given.
 func secp256k1() spec {
 	s := spec{name: "secp256k1", pkg: "libsecp256k1", version: "0.2.0-2"}
-	units := s.add("src", ".c", `tests precomputed_ecmult precomputed_ecmult_gen`, "-DECMULT_WINDOW_SIZE=15", "-DECMULT_GEN_PREC_BITS=4",
-		"-DENABLE_MODULE_ECDH=1", "-DENABLE_MODULE_RECOVERY=1", "-DENABLE_MODULE_EXTRAKEYS=1", "-DENABLE_MODULE_SCHNORRSIG=1", "-Iinclude", "-Isrc", "-I.")
+	units := s.add("src", ".c", `tests precomputed_ecmult precomputed_ecmult_gen`, "-DECMULT_WINDOW_SIZE=15",
+		"-DECMULT_GEN_PREC_BITS=4",
+		"-DENABLE_MODULE_ECDH=1", "-DENABLE_MODULE_RECOVERY=1", "-DENABLE_MODULE_EXTRAKEYS=1",
+		"-DENABLE_MODULE_SCHNORRSIG=1", "-Iinclude", "-Isrc", "-I.")
 	s.programs = []programSpec{{name: "tests", units: units, args: []string{"1", "00112233445566778899aabbccddeeff"}}}
 	return s
 }
@@ -250,10 +256,11 @@ func secp256k1() spec {
 func doubleConversion() spec {
 	s := spec{name: "double-conversion", pkg: "double-conversion", version: "3.2.1-1"}
 	p := programSpec{name: "cctest"} // without arguments it runs all tests
-	p.units = s.add("test/cctest", ".cc", `cctest gay-fixed gay-precision gay-shortest gay-shortest-single test-bignum test-bignum-dtoa
-		test-conversions test-diy-fp test-dtoa test-fast-dtoa test-fixed-dtoa test-ieee test-strtod`, "-I.")
-	p.units = append(p.units, s.add("double-conversion", ".cc", `bignum bignum-dtoa cached-powers double-to-string fast-dtoa
-		fixed-dtoa string-to-double strtod`, "-I.")...)
+	p.units = s.add("test/cctest", ".cc", `cctest gay-fixed gay-precision gay-shortest gay-shortest-single
+		test-bignum test-bignum-dtoa test-conversions test-diy-fp test-dtoa test-fast-dtoa test-fixed-dtoa
+		test-ieee test-strtod`, "-I.")
+	p.units = append(p.units, s.add("double-conversion", ".cc", `bignum bignum-dtoa cached-powers
+		double-to-string fast-dtoa fixed-dtoa string-to-double strtod`, "-I.")...)
 	s.programs = []programSpec{p}
 	// All tests together take seconds, so the suites are there one by one as well.
 	for _, suite := range p.units {

@@ -110,7 +110,8 @@ func TestRebuild(t *testing.T) {
 	for _, clang := range []int{13, 14, 15, 16, 19, 22} {
 		t.Run(fmt.Sprintf("clang-%d", clang), func(t *testing.T) {
 			p := program(t, built(t, "cjson", clang), "parse_hex4")
-			if status, out := runs(t, p, rebuild(t, p, edit(t, p, "cJSON.c", "input[i] >= '0'", "input[i] >= '0' "))); status != 0 {
+			if status, out := runs(t, p,
+				rebuild(t, p, edit(t, p, "cJSON.c", "input[i] >= '0'", "input[i] >= '0' "))); status != 0 {
 				t.Errorf("an edit of white space: status %d\n%s", status, out)
 			}
 			broken := edit(t, p, "cJSON.c", "input[i] >= '0'", "input[i] > '0'")
@@ -140,10 +141,12 @@ func TestRebuildOnlyWhatChanged(t *testing.T) {
 		}
 		return exe, objects
 	}
-	if _, got := compiled(edit(t, p, "tinyxml2.cpp", "namespace tinyxml2", "namespace  tinyxml2")); !slices.Equal(got, []string{"tinyxml2.o"}) {
+	if _, got := compiled(edit(t, p, "tinyxml2.cpp", "namespace tinyxml2", "namespace  tinyxml2")); !slices.Equal(got,
+		[]string{"tinyxml2.o"}) {
 		t.Errorf("an edit of tinyxml2.cpp compiles %q", got)
 	}
-	if _, got := compiled(edit(t, p, "tinyxml2.h", "namespace tinyxml2", "namespace  tinyxml2")); !slices.Equal(got, []string{"tinyxml2.o", "xmltest.o"}) {
+	if _, got := compiled(edit(t, p, "tinyxml2.h", "namespace tinyxml2", "namespace  tinyxml2")); !slices.Equal(got,
+		[]string{"tinyxml2.o", "xmltest.o"}) {
 		t.Errorf("an edit of the header compiles %q", got)
 	}
 	exe, got := compiled(nil)
@@ -152,7 +155,8 @@ func TestRebuildOnlyWhatChanged(t *testing.T) {
 	}
 	exe, got = compiled(edit(t, p, "tinyxml2.cpp", "namespace tinyxml2", "namespace  tinyxml2"), "-fsanitize=undefined")
 	symbols, err := exec.Command("nm", exe).Output()
-	if err != nil || !strings.Contains(string(symbols), "__ubsan_handle") || !slices.Equal(got, []string{"tinyxml2.o"}) {
+	if err != nil || !strings.Contains(string(symbols), "__ubsan_handle") ||
+		!slices.Equal(got, []string{"tinyxml2.o"}) {
 		t.Errorf("with a sanitizer: compiled %q (%v)", got, err)
 	}
 }
@@ -162,7 +166,8 @@ func TestDepends(t *testing.T) {
 	p := program(t, built(t, "catch2", DefaultClang), "SelfTest")
 	i := slices.IndexFunc(p.Units, func(u *Unit) bool { return u.Name == "Generators" })
 	reads := p.Units[i].Depends
-	if header := filepath.Join(p.Sources, "include/internal/catch_generators_generic.hpp"); !slices.Contains(reads, header) {
+	if header := filepath.Join(p.Sources, "include/internal/catch_generators_generic.hpp"); !slices.Contains(
+		reads, header) {
 		t.Errorf("%s does not depend on %s: %q", p.Units[i].Source, header, reads)
 	}
 	if slices.ContainsFunc(reads, func(f string) bool { return strings.HasSuffix(f, "/vector") }) {
@@ -181,7 +186,8 @@ func TestRebuildUnread(t *testing.T) {
 // TestRebuildKeepsNames: assertions print the file's name, tests may look at it.
 func TestRebuildKeepsNames(t *testing.T) {
 	p := program(t, built(t, "cjson", DefaultClang), "parse_hex4")
-	edited := edit(t, p, "tests/parse_hex4.c", "int CJSON_CDECL main(void)\n{", "#include <stdio.h>\nint CJSON_CDECL main(void)\n{ puts(__FILE__);")
+	edited := edit(t, p, "tests/parse_hex4.c", "int CJSON_CDECL main(void)\n{",
+		"#include <stdio.h>\nint CJSON_CDECL main(void)\n{ puts(__FILE__);")
 	if _, out := runs(t, p, rebuild(t, p, edited)); !strings.HasPrefix(out, "tests/parse_hex4.c\n") {
 		t.Errorf("__FILE__ is %q", strings.SplitN(out, "\n", 2)[0])
 	}
@@ -200,8 +206,10 @@ func TestRebuildSharedLibrary(t *testing.T) {
 
 func TestRebuildWithSanitizers(t *testing.T) {
 	p := program(t, built(t, "cjson", DefaultClang), "parse_hex4")
-	out := edit(t, p, "cJSON.c", "    /* parse digit */", "{ char *gone = malloc(4); free(gone); h += (unsigned)gone[0] * 0; }")
-	if status, text := runs(t, p, rebuild(t, p, out, "-fsanitize=address,undefined")); status == 0 || !strings.Contains(text, "heap-use-after-free") {
+	out := edit(t, p, "cJSON.c", "    /* parse digit */",
+		"{ char *gone = malloc(4); free(gone); h += (unsigned)gone[0] * 0; }")
+	if status, text := runs(t, p, rebuild(t, p, out, "-fsanitize=address,undefined")); status == 0 ||
+		!strings.Contains(text, "heap-use-after-free") {
 		t.Errorf("status %d:\n%s", status, tail([]byte(text)))
 	}
 }
@@ -227,7 +235,8 @@ func TestUnknownNames(t *testing.T) {
 	if _, err := built(t, "cjson", DefaultClang).Program("nothing"); err == nil {
 		t.Error("an unknown program is found")
 	}
-	if _, err := Build(t.Context(), "cjson", Options{Clang: 3}); err == nil || !strings.Contains(err.Error(), "install.sh") {
+	if _, err := Build(t.Context(), "cjson", Options{Clang: 3}); err == nil ||
+		!strings.Contains(err.Error(), "install.sh") {
 		t.Errorf("an unknown compiler: %v", err)
 	}
 }
@@ -257,8 +266,10 @@ func TestFetchReplacedVersion(t *testing.T) {
 	}
 	write("toy-1.1/main.c", "int main(void) { return 0; }\n", 0o644)
 	write("toy-1.1/debian/source/format", "3.0 (native)\n", 0o644)
-	write("toy-1.1/debian/control", "Source: toy\nMaintainer: Nobody <nobody@example.org>\n\nPackage: toy\nArchitecture: any\nDescription: toy\n", 0o644)
-	write("toy-1.1/debian/changelog", "toy (1.1) stable; urgency=low\n\n  * Toy.\n\n -- Nobody <nobody@example.org>  Sat, 01 Jan 2022 00:00:00 +0000\n", 0o644)
+	write("toy-1.1/debian/control", "Source: toy\nMaintainer: Nobody <nobody@example.org>\n\nPackage: "+
+		"toy\nArchitecture: any\nDescription: toy\n", 0o644)
+	write("toy-1.1/debian/changelog", "toy (1.1) stable; urgency=low\n\n  * Toy.\n\n -- Nobody "+
+		"<nobody@example.org>  Sat, 01 Jan 2022 00:00:00 +0000\n", 0o644)
 	cmd := exec.Command("dpkg-source", "-b", "toy-1.1")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {

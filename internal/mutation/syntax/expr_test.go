@@ -1,18 +1,19 @@
-package source
+package syntax
 
 import (
+	"ames/internal/mutation/source"
 	"strings"
 	"testing"
 )
 
 // at finds the token that the marker @ stands in front of, in a text without it.
-func at(t *testing.T, path, marked string) (*File, int) {
+func at(t *testing.T, path, marked string) (*source.File, int) {
 	t.Helper()
 	offset := strings.IndexByte(marked, '@')
 	if offset < 0 {
 		t.Fatalf("no @ in %q", marked)
 	}
-	f := New(path, marked[:offset]+marked[offset+1:])
+	f := source.New(path, marked[:offset]+marked[offset+1:])
 	line, col := f.Position(offset)
 	i, ok := f.TokenAt(line, col)
 	if !ok {
@@ -21,7 +22,7 @@ func at(t *testing.T, path, marked string) (*File, int) {
 	return f, i
 }
 
-func span(f *File, first, last int) string {
+func span(f *source.File, first, last int) string {
 	return f.Text()[f.Tokens()[first].Offset:f.Tokens()[last].End]
 }
 
@@ -92,7 +93,7 @@ func TestPostfixStart(t *testing.T) {
 	for _, tt := range tests {
 		f, i := at(t, tt.name, tt.code)
 		got := no
-		if start, ok := f.PostfixStart(i); ok {
+		if start, ok := PostfixStart(f, i); ok {
 			got = span(f, start, i)
 		}
 		if got != tt.want {
@@ -121,7 +122,7 @@ func TestCallEnd(t *testing.T) {
 	for _, tt := range tests {
 		f, i := at(t, tt.name, tt.code)
 		got := no
-		if end, ok := f.CallEnd(i); ok {
+		if end, ok := CallEnd(f, i); ok {
 			got = span(f, i, end)
 		}
 		if got != tt.want {
@@ -147,7 +148,7 @@ func TestReturnExpr(t *testing.T) {
 	for _, tt := range tests {
 		f, i := at(t, "a.cpp", tt.code)
 		got := no
-		if first, last, ok := f.ReturnExpr(i); ok {
+		if first, last, ok := ReturnExpr(f, i); ok {
 			got = span(f, first, last)
 		}
 		if got != tt.want {
@@ -212,7 +213,7 @@ func TestStatementBounds(t *testing.T) {
 	for _, tt := range tests {
 		f, i := at(t, "a.cpp", tt.code)
 		got := no
-		if first, semicolon, ok := f.StatementBounds(i); ok {
+		if first, semicolon, ok := StatementBounds(f, i); ok {
 			got = span(f, first, semicolon)
 		}
 		if got != tt.want {
@@ -244,7 +245,7 @@ func TestOperandEnd(t *testing.T) {
 	for _, tt := range tests {
 		f, i := at(t, "a.cpp", tt.code)
 		got := no
-		if end, ok := f.OperandEnd(i); ok {
+		if end, ok := OperandEnd(f, i); ok {
 			got = span(f, i, end)
 		}
 		if got != tt.want {
@@ -254,43 +255,16 @@ func TestOperandEnd(t *testing.T) {
 }
 
 func TestSideEffectFree(t *testing.T) {
-	free := []string{"a + b[i].c->d", "(a) * (b)", "sizeof(a)", "static_cast<int>(a)", "a ? b : c", "!(a && b)", "*(a + 1)", "a < b", "(int)(a)"}
-	effects := []string{"f(a)", "a = b", "a += b", "a++", "--a", "f<int>(a)", "a[i](x)", "(*f)(x)", "new T", "T{}", "throw 1", "[]{}()", "p->f()"}
+	free := []string{"a + b[i].c->d", "(a) * (b)", "sizeof(a)", "static_cast<int>(a)", "a ? b : c", "!(a && b)",
+		"*(a + 1)", "a < b", "(int)(a)"}
+	effects := []string{"f(a)", "a = b", "a += b", "a++", "--a", "f<int>(a)", "a[i](x)", "(*f)(x)", "new T", "T{}",
+		"throw 1", "[]{}()", "p->f()"}
 	for want, list := range map[bool][]string{true: free, false: effects} {
 		for _, code := range list {
-			f := New("a.cpp", code)
-			if got := f.SideEffectFree(0, len(f.Tokens())-1); got != want {
+			f := source.New("a.cpp", code)
+			if got := SideEffectFree(f, 0, len(f.Tokens())-1); got != want {
 				t.Errorf("%s: got %v", code, got)
 			}
-		}
-	}
-}
-
-func TestMatch(t *testing.T) {
-	tests := []struct{ code, want string }{ // the text between the @ bracket and its match, both included
-		{"a @( b [c] ) d", "( b [c] )"},
-		{"a <% <: @:> %>", "<: :>"},
-		{"f@( x } )", "( x } )"},
-		{"{ f@( x } )", ""},
-		{"@(a", ""},
-		{"{ ( [ @}", "{ ( [ }"},
-		{"#define A (\nf@(x)", "(x)"},
-		{"#ifdef A\nif (a) @{\n#else\nif (b) {\n#endif\nx; }", "{\n#else\nif (b) {\n#endif\nx; }"},
-		{"f() {\n#if 0\nif (a) {\n#else\nif (b) @{\n#endif\nx; } }", "{\n#endif\nx; }"},
-		{"f() @{\n#if 0\n don't ) } \n#endif\n}", "{\n#if 0\n don't ) } \n#endif\n}"},
-		{"#ifdef __cplusplus\nextern \"C\" @{\n#endif\nint x;\n#ifdef __cplusplus\n}\n#endif\n", "{\n#endif\nint x;\n#ifdef __cplusplus\n}"},
-	}
-	for _, tt := range tests {
-		f, i := at(t, "a.cpp", tt.code)
-		got := ""
-		if j, ok := f.Match(i); ok {
-			got = span(f, min(i, j), max(i, j))
-			if back, ok := f.Match(j); !ok || back != i {
-				t.Errorf("%s: match of the match is %d, %v", tt.code, back, ok)
-			}
-		}
-		if got != tt.want {
-			t.Errorf("%s: got %q, want %q", tt.code, got, tt.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
-package source
+package syntax
 
 import (
+	"ames/internal/mutation/source"
 	"strings"
 	"testing"
 )
@@ -37,12 +38,12 @@ func TestAlwaysConstructed(t *testing.T) {
 		{"S f() { int ¶a = 1; }", false, false},
 	} {
 		at := strings.Index(c.text, "¶")
-		f := New("x.cc", strings.Replace(c.text, "¶", "", 1))
+		f := source.New("x.cc", strings.Replace(c.text, "¶", "", 1))
 		i, ok := f.TokenAt(f.Position(at))
 		if !ok {
 			t.Fatalf("%q: no token at %d", c.text, at)
 		}
-		if always, inClass := f.AlwaysConstructed(i); always != c.always || inClass != c.inClass {
+		if always, inClass := AlwaysConstructed(f, i); always != c.always || inClass != c.inClass {
 			t.Errorf("%q: always %v, in a class %v", c.text, always, inClass)
 		}
 	}

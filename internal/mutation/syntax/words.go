@@ -1,6 +1,9 @@
-package source
+package syntax
 
-import "strings"
+import (
+	"ames/internal/mutation/source"
+	"strings"
+)
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
@@ -39,47 +42,22 @@ var (
 )
 
 // isName reports whether the token is an identifier of the program, no keyword.
-func isName(t *Token) bool {
-	return t.Kind == Ident && !isKeyword(t.Text)
+func isName(t *source.Token) bool {
+	return t.Kind == source.Ident && !isKeyword(t.Text)
 }
 
 // IsName reports whether token i is an identifier of the program, no keyword.
-func (f *File) IsName(i int) bool { return isName(f.token(i)) }
+func IsName(f *source.File, i int) bool { return isName(f.Token(i)) }
 
 func isKeyword(w string) bool {
 	return declaring[w] || controlling[w] || casting[w] || operating[w] || valued[w]
 }
 
-// isPunct reports whether the token is the punctuator in its plain spelling.
-func isPunct(t *Token, text string) bool {
-	return t.Kind == Punct && t.Text == text
-}
-
-func isOpen(t *Token, opener byte) bool {
-	c, opens := bracket(t)
-	return t.Kind == Punct && c == opener && opens
-}
-
-func isClose(t *Token, opener byte) bool {
-	c, opens := bracket(t)
-	return t.Kind == Punct && c == opener && !opens
-}
-
 // isAssignment reports whether the token is = or a compound assignment.
-func isAssignment(t *Token) bool {
+func isAssignment(t *source.Token) bool {
 	switch t.Operator() {
 	case "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=":
 		return true
 	}
 	return false
-}
-
-var noToken Token
-
-// token is token i, or one that is nothing if there is no such token.
-func (f *File) token(i int) *Token {
-	if i < 0 || i >= len(f.tokens) {
-		return &noToken
-	}
-	return &f.tokens[i]
 }

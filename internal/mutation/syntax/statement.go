@@ -1,11 +1,13 @@
-package source
+package syntax
+
+import "ames/internal/mutation/source"
 
 // StatementBounds gives the first token and the semicolon of the expression
 // statement that holds token i: without labels, "else" or the head of an if or
 // loop before it. False for declarations and other statements, for conditions,
 // where braces make it unclear what the statement is, and where a preprocessor
 // directive stands in it.
-func (f *File) StatementBounds(i int) (first, semicolon int, ok bool) {
+func StatementBounds(f *source.File, i int) (first, semicolon int, ok bool) {
 	tokens := f.Tokens()
 	if i < 0 || i >= len(tokens) || tokens[i].Directive {
 		return 0, 0, false
@@ -16,23 +18,23 @@ func (f *File) StatementBounds(i int) (first, semicolon int, ok bool) {
 		if !inside {
 			return 0, 0, false
 		}
-		if isOpen(&tokens[open], '{') {
-			if open > 0 && isOpen(&tokens[open-1], '(') { // ({ … }): its last statement is a value
+		if tokens[open].Opens('{') {
+			if open > 0 && tokens[open-1].Opens('(') { // ({ … }): its last statement is a value
 				return 0, 0, false
 			}
 			break
 		}
 		at = open
 	}
-	first, ok = f.statementStart(at)
+	first, ok = statementStart(f, at)
 	if !ok {
 		return 0, 0, false
 	}
-	if first, ok = f.afterHeads(first, i); !ok || first > i {
+	if first, ok = afterHeads(f, first, i); !ok || first > i {
 		return 0, 0, false
 	}
-	semicolon, ok = f.semicolon(first)
-	if !ok || semicolon <= i || f.holdsDirective(first, semicolon) || !f.isExpression(first, semicolon) {
+	semicolon, ok = semicolonFrom(f, first)
+	if !ok || semicolon <= i || f.HoldsDirective(first, semicolon) || !isExpression(f, first, semicolon) {
 		return 0, 0, false
 	}
 	return first, semicolon, true
@@ -40,13 +42,13 @@ func (f *File) StatementBounds(i int) (first, semicolon int, ok bool) {
 
 // statementStart goes back from token i, which stands directly in a block, to
 // the first token behind the last ; { or } of the block before it.
-func (f *File) statementStart(i int) (int, bool) {
+func statementStart(f *source.File, i int) (int, bool) {
 	for k := i - 1; k >= 0; k-- {
-		t := &f.tokens[k]
-		if t.Directive || t.Kind != Punct {
+		t := &f.Tokens()[k]
+		if t.Directive || t.Kind != source.Punct {
 			continue
 		}
-		opener, opens := bracket(t)
+		opener, opens := t.Bracket()
 		switch {
 		case t.Text == ";":
 			return k + 1, true
@@ -59,7 +61,7 @@ func (f *File) statementStart(i int) (int, bool) {
 				return 0, false
 			}
 			if opener == '{' {
-				return k + 1, f.isBlock(open)
+				return k + 1, isBlock(f, open)
 			}
 			k = open
 		}
@@ -69,54 +71,55 @@ func (f *File) statementStart(i int) (int, bool) {
 
 // isBlock reports whether the brace opens a compound statement, which ends the
 // statement before what follows, and not an initialiser, a class or a lambda.
-func (f *File) isBlock(brace int) bool {
-	w := backwards{f, f.tokens}
+func isBlock(f *source.File, brace int) bool {
+	w := backwards{f, f.Tokens()}
 	b := w.before(brace)
 	if b < 0 {
 		return false
 	}
-	t := &f.tokens[b]
+	t := &f.Tokens()[b]
 	switch {
-	case isPunct(t, ";"), isPunct(t, ":"), isOpen(t, '{'), isClose(t, '{'):
+	case t.IsPunct(";"), t.IsPunct(":"), t.Opens('{'), t.Closes('{'):
 		return true
-	case t.Kind == Ident:
+	case t.Kind == source.Ident:
 		switch t.Text {
 		case "else", "do", "try":
 			return true
 		}
-	case isClose(t, '('): // if (…) {, and macros like FOR_EACH(…) {; a lambda's ) is behind a ]
+	case t.Closes('('):
 		open, ok := f.Match(b)
 		if !ok {
 			return false
 		}
 		h := w.before(open)
-		return h >= 0 && f.tokens[h].Kind == Ident && (isName(&f.tokens[h]) || headed[f.tokens[h].Text] || f.tokens[h].Text == "constexpr")
+		return h >= 0 && f.Tokens()[h].Kind == source.Ident &&
+			(isName(&f.Tokens()[h]) || headed[f.Tokens()[h].Text] || f.Tokens()[h].Text == "constexpr")
 	}
 	return false
 }
 
 // afterHeads goes on from the begin of a statement over labels, else, do and
 // the heads of if and loops to the statement that holds token i.
-func (f *File) afterHeads(k, i int) (int, bool) {
+func afterHeads(f *source.File, k, i int) (int, bool) {
 	for k <= i {
-		t := &f.tokens[k]
+		t := &f.Tokens()[k]
 		switch {
 		case t.Directive, t.Is("else"), t.Is("do"):
 			k++
 		case t.Is("case"), t.Is("default"):
-			colon, ok := f.labelEnd(k, i)
+			colon, ok := labelEnd(f, k, i)
 			if !ok {
 				return 0, false
 			}
 			k = colon + 1
-		case isName(t) && k+1 < len(f.tokens) && isPunct(&f.tokens[k+1], ":"):
+		case isName(t) && k+1 < len(f.Tokens()) && f.Tokens()[k+1].IsPunct(":"):
 			k += 2
-		case headed[t.Text] && t.Kind == Ident:
+		case headed[t.Text] && t.Kind == source.Ident:
 			open := k + 1
-			if open < len(f.tokens) && f.tokens[open].Is("constexpr") {
+			if open < len(f.Tokens()) && f.Tokens()[open].Is("constexpr") {
 				open++
 			}
-			if open >= len(f.tokens) || !isOpen(&f.tokens[open], '(') {
+			if open >= len(f.Tokens()) || !f.Tokens()[open].Opens('(') {
 				return 0, false
 			}
 			end, ok := f.Match(open)
@@ -124,7 +127,7 @@ func (f *File) afterHeads(k, i int) (int, bool) {
 				return 0, false
 			}
 			k = end + 1
-		case isOpen(t, '[') && k+1 < len(f.tokens) && isOpen(&f.tokens[k+1], '['): // an attribute
+		case t.Opens('[') && k+1 < len(f.Tokens()) && f.Tokens()[k+1].Opens('['):
 			end, ok := f.Match(k)
 			if !ok {
 				return 0, false
@@ -138,25 +141,25 @@ func (f *File) afterHeads(k, i int) (int, bool) {
 }
 
 // labelEnd gives the colon that ends the case label at token k, before token i.
-func (f *File) labelEnd(k, i int) (int, bool) {
+func labelEnd(f *source.File, k, i int) (int, bool) {
 	questions := 0
 	for k++; k < i; k++ {
-		t := &f.tokens[k]
+		t := &f.Tokens()[k]
 		switch {
-		case isPunct(t, "?"):
+		case t.IsPunct("?"):
 			questions++
-		case isPunct(t, ":"):
+		case t.IsPunct(":"):
 			if questions == 0 {
 				return k, true
 			}
 			questions--
-		case isOpen(t, '('), isOpen(t, '['), isOpen(t, '{'):
+		case t.Opens('('), t.Opens('['), t.Opens('{'):
 			m, ok := f.Match(k)
 			if !ok {
 				return 0, false
 			}
 			k = m
-		case isPunct(t, ";"):
+		case t.IsPunct(";"):
 			return 0, false
 		}
 	}
@@ -165,35 +168,35 @@ func (f *File) labelEnd(k, i int) (int, bool) {
 
 // isExpression reports whether the statement from first up to the semicolon is
 // an expression: no declaration, no other statement, and no macro that hides one.
-func (f *File) isExpression(first, semicolon int) bool {
-	return !f.declares(first) && f.mayBeExpression(first, semicolon)
+func isExpression(f *source.File, first, semicolon int) bool {
+	return !declares(f, first) && mayBeExpression(f, first, semicolon)
 }
 
 // mayBeExpression is isExpression for what may be a declaration of a class's or
 // typedef's name.
-func (f *File) mayBeExpression(first, semicolon int) bool {
-	if t := &f.tokens[first]; t.Kind == Ident && (declaring[t.Text] || controlling[t.Text]) {
+func mayBeExpression(f *source.File, first, semicolon int) bool {
+	if t := &f.Tokens()[first]; t.Kind == source.Ident && (declaring[t.Text] || controlling[t.Text]) {
 		return false
 	}
 	assigned := false
 	for k := first; k < semicolon; k++ {
-		t := &f.tokens[k]
+		t := &f.Tokens()[k]
 		switch {
 		case isAssignment(t):
 			assigned = true
-		case t.Is("operator"), t.Kind == Unknown:
+		case t.Is("operator"), t.Kind == source.Unknown:
 			return false
-		case isOpen(t, '{'):
+		case t.Opens('{'):
 			if !assigned { // could be the body of a function or class
 				return false
 			}
 			fallthrough
-		case isOpen(t, '('), isOpen(t, '['):
+		case t.Opens('('), t.Opens('['):
 			m, ok := f.Match(k)
 			if !ok || m >= semicolon {
 				return false
 			}
-			if t.Text == "(" && k > first && isName(&f.tokens[k-1]) && beginsOperand(f.token(m+1)) {
+			if t.Text == "(" && k > first && isName(&f.Tokens()[k-1]) && beginsOperand(f.Token(m+1)) {
 				return false // MACRO(x) something
 			}
 			k = m
@@ -203,35 +206,37 @@ func (f *File) mayBeExpression(first, semicolon int) bool {
 }
 
 // beginsOperand reports whether the token is one that cannot follow an operand.
-func beginsOperand(t *Token) bool {
-	return t.Kind == Ident && t.Operator() == "" || t.Kind == Number || t.Kind == String || t.Kind == Char || isOpen(t, '{')
+func beginsOperand(t *source.Token) bool {
+	return t.Kind == source.Ident && t.Operator() == "" || t.Kind == source.Number || t.Kind == source.String ||
+		t.Kind == source.Char ||
+		t.Opens('{')
 }
 
 // declares reports whether a declaration seems to begin at token k: a name, then
 // another one, with template arguments, * and & allowed between them.
-func (f *File) declares(k int) bool {
-	if isPunct(f.token(k), "::") {
+func declares(f *source.File, k int) bool {
+	if f.Token(k).IsPunct("::") {
 		k++
 	}
 	named := false
-	for isName(f.token(k)) {
+	for isName(f.Token(k)) {
 		named = true
 		k++
-		if isPunct(f.token(k), "<") {
-			if end, ok := f.anglesEnd(k); ok {
+		if f.Token(k).IsPunct("<") {
+			if end, ok := anglesEnd(f, k); ok {
 				k = end + 1
 			}
 		}
-		if !isPunct(f.token(k), "::") {
+		if !f.Token(k).IsPunct("::") {
 			break
 		}
 		k++
-		if f.token(k).Is("template") {
+		if f.Token(k).Is("template") {
 			k++
 		}
 	}
-	for t := f.token(k); t.Is("*") || t.Is("&") || t.Is("&&") || t.Is("const") || t.Is("volatile"); t = f.token(k) {
+	for t := f.Token(k); t.Is("*") || t.Is("&") || t.Is("&&") || t.Is("const") || t.Is("volatile"); t = f.Token(k) {
 		k++
 	}
-	return named && isName(f.token(k))
+	return named && isName(f.Token(k))
 }

@@ -1,6 +1,7 @@
-package source
+package syntax
 
 import (
+	"ames/internal/mutation/source"
 	"bytes"
 	"cmp"
 	"os"
@@ -27,7 +28,7 @@ func TestClangAgreesWhereExpressionsAre(t *testing.T) {
 	}}
 	for name := range unclear {
 		t.Run(name, func(t *testing.T) {
-			f, err := Open(filepath.Join("testdata", "oracle", name))
+			f, err := source.Open(filepath.Join("testdata", "oracle", name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -36,7 +37,8 @@ func TestClangAgreesWhereExpressionsAre(t *testing.T) {
 			if !slices.Equal(found.unclear, unclear[name]) {
 				t.Errorf("unclear calls: %q", found.unclear)
 			}
-			for what, ranges := range map[string][][2]int{"calls": found.calls, "operands": found.operands, "returned": found.returned} {
+			for what, ranges := range map[string][][2]int{"calls": found.calls, "operands": found.operands,
+				"returned": found.returned} {
 				if len(ranges) < 6 {
 					t.Errorf("only %d %s found", len(ranges), what)
 				}
@@ -53,14 +55,14 @@ func TestClangAgreesWhereExpressionsAre(t *testing.T) {
 }
 
 // irOf compiles a text in place of the file's.
-func irOf(t *testing.T, f *File, text string, flags ...string) string {
+func irOf(t *testing.T, f *source.File, text string, flags ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), filepath.Base(f.Path()))
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	compiler, std := "clang-19", "-std=gnu17"
-	if f.Language() == CPP {
+	if f.Language() == source.CPP {
 		compiler, std = "clang++-19", "-std=c++20"
 	}
 	cmd := exec.Command(compiler, append(flags, std, "-w", "-S", "-emit-llvm", "-o", "-", filepath.Base(path))...)
@@ -80,17 +82,17 @@ var (
 )
 
 // callPlaces gives where the calls of a program with debug information stand.
-func callPlaces(ir string) map[Position]bool {
+func callPlaces(ir string) map[source.Position]bool {
 	calls := map[string]bool{}
 	for _, m := range callPattern.FindAllStringSubmatch(ir, -1) {
 		calls[m[1]] = true
 	}
-	places := map[Position]bool{}
+	places := map[source.Position]bool{}
 	for _, m := range placePattern.FindAllStringSubmatch(ir, -1) {
 		line, _ := strconv.Atoi(m[2])
 		col, _ := strconv.Atoi(m[3])
 		if calls[m[1]] {
-			places[Position{Line: line, Col: col}] = true
+			places[source.Position{Line: line, Col: col}] = true
 		}
 	}
 	return places
@@ -102,35 +104,36 @@ type found struct {
 	unclear                               []string
 }
 
-func survey(f *File, calls map[Position]bool) (all found) {
+func survey(f *source.File, calls map[source.Position]bool) (all found) {
 	for i, tok := range f.Tokens() {
 		if tok.Directive {
 			continue
 		}
-		next := f.token(i + 1)
-		if isName(&f.tokens[i]) && (next.Text == "(" || next.Text == "<") && calls[f.At(tok.Offset)] && tok.Text != "FOR_EACH" {
-			start, ok := f.PostfixStart(i)
-			end, okEnd := f.CallEnd(i)
+		next := f.Token(i + 1)
+		if isName(f.Token(i)) && (next.Text == "(" || next.Text == "<") && calls[f.At(tok.Offset)] &&
+			tok.Text != "FOR_EACH" {
+			start, ok := PostfixStart(f, i)
+			end, okEnd := CallEnd(f, i)
 			if ok && okEnd {
 				all.calls = append(all.calls, [2]int{start, end})
 			} else {
 				all.unclear = append(all.unclear, strings.TrimSpace(f.Line(f.At(tok.Offset).Line)))
 			}
-			if first, semicolon, ok := f.StatementBounds(i); ok {
+			if first, semicolon, ok := StatementBounds(f, i); ok {
 				all.statements = append(all.statements, [2]int{first, semicolon})
 			}
 		}
-		if isAssignment(&f.tokens[i]) {
-			if first, semicolon, ok := f.StatementBounds(i); ok {
+		if isAssignment(f.Token(i)) {
+			if first, semicolon, ok := StatementBounds(f, i); ok {
 				all.statements = append(all.statements, [2]int{first, semicolon})
 			}
 		}
-		if op := tok.Operator(); op == "!" || op == "~" && !f.token(i+1).Is("base") {
-			if end, ok := f.OperandEnd(i + 1); ok {
+		if op := tok.Operator(); op == "!" || op == "~" && !f.Token(i+1).Is("base") {
+			if end, ok := OperandEnd(f, i+1); ok {
 				all.operands = append(all.operands, [2]int{i + 1, end})
 			}
 		}
-		if first, last, ok := f.ReturnExpr(i); ok {
+		if first, last, ok := ReturnExpr(f, i); ok {
 			all.returned = append(all.returned, [2]int{first, last})
 		}
 	}
@@ -138,14 +141,14 @@ func survey(f *File, calls map[Position]bool) (all found) {
 }
 
 // wrap puts a parenthesis around each range of tokens.
-func wrap(f *File, ranges [][2]int) string {
+func wrap(f *source.File, ranges [][2]int) string {
 	type insertion struct {
 		offset int
 		text   string
 	}
 	var list []insertion
 	for _, r := range ranges {
-		list = append(list, insertion{f.tokens[r[0]].Offset, "("}, insertion{f.tokens[r[1]].End, ")"})
+		list = append(list, insertion{f.Tokens()[r[0]].Offset, "("}, insertion{f.Tokens()[r[1]].End, ")"})
 	}
 	slices.SortFunc(list, func(a, b insertion) int {
 		return cmp.Or(cmp.Compare(a.offset, b.offset), -strings.Compare(a.text, b.text))
@@ -153,17 +156,19 @@ func wrap(f *File, ranges [][2]int) string {
 	var b strings.Builder
 	at := 0
 	for _, in := range list {
-		b.WriteString(f.text[at:in.offset] + in.text)
+		b.WriteString(f.Text()[at:in.offset] + in.text)
 		at = in.offset
 	}
-	return b.String() + f.text[at:]
+	return b.String() + f.Text()[at:]
 }
 
 // without leaves the statements out but for their semicolons; of nested ones the outer.
-func without(t *testing.T, f *File, statements [][2]int) string {
+func without(t *testing.T, f *source.File, statements [][2]int) string {
 	t.Helper()
-	slices.SortFunc(statements, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) })
-	var edits []Edit
+	slices.SortFunc(statements, func(a, b [2]int) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1]))
+	})
+	var edits []source.Edit
 	last := -1
 	for _, s := range statements {
 		if s[0] > last && s[0] < s[1] {
@@ -171,7 +176,7 @@ func without(t *testing.T, f *File, statements [][2]int) string {
 			last = s[1]
 		}
 	}
-	text, err := Apply([]byte(f.Text()), edits...)
+	text, err := source.Apply([]byte(f.Text()), edits...)
 	if err != nil {
 		t.Fatal(err)
 	}

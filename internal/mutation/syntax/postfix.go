@@ -1,4 +1,6 @@
-package source
+package syntax
+
+import "ames/internal/mutation/source"
 
 // PostfixStart gives the index of the first token of the postfix expression
 // that ends with token i: a name (the callee of a call, the member of a member
@@ -6,7 +8,7 @@ package source
 // name in this->b.c, f(x)[3].d(y).name, ns::T::name or p->q that is this, f, ns
 // and p. It is false if the tokens leave it unclear or the expression is no
 // value of its own: behind template arguments, a declared type, new, a macro.
-func (f *File) PostfixStart(i int) (int, bool) {
+func PostfixStart(f *source.File, i int) (int, bool) {
 	tokens := f.Tokens()
 	if i < 0 || i >= len(tokens) {
 		return 0, false
@@ -19,15 +21,15 @@ func (f *File) PostfixStart(i int) (int, bool) {
 			return start, false // at file level there are no expressions
 		}
 		switch t := &tokens[before]; {
-		case isPunct(t, "."), isPunct(t, "->"):
+		case t.IsPunct("."), t.IsPunct("->"):
 			start, ok = w.primary(w.before(before))
-		case isPunct(t, "::"):
+		case t.IsPunct("::"):
 			next, go_on := w.qualifier(before)
 			if start = next; !go_on {
-				return f.checked(start, i, w.leaves(start))
+				return checked(f, start, i, w.leaves(start))
 			}
 		default:
-			return f.checked(start, i, w.leaves(start))
+			return checked(f, start, i, w.leaves(start))
 		}
 	}
 	return 0, false
@@ -35,27 +37,18 @@ func (f *File) PostfixStart(i int) (int, bool) {
 
 // checked is false if the tokens from first to last hold a directive: their
 // meaning then hangs on a macro, and a macro's arguments may hold none.
-func (f *File) checked(first, last int, ok bool) (int, bool) {
-	if !ok || first > last || f.holdsDirective(first, last) {
+func checked(f *source.File, first, last int, ok bool) (int, bool) {
+	if !ok || first > last || f.HoldsDirective(first, last) {
 		return 0, false
 	}
 	return first, true
 }
 
-func (f *File) holdsDirective(first, last int) bool {
-	for i := first; i <= last; i++ {
-		if f.tokens[i].Directive != f.tokens[first].Directive || (i > first && f.tokens[i].hash) {
-			return true
-		}
-	}
-	return false
-}
-
 // backwards walks an expression from its end. Each step takes and gives token
 // indices; a negative one is the file's begin and is refused by the next step.
 type backwards struct {
-	f      *File
-	tokens []Token
+	f      *source.File
+	tokens []source.Token
 }
 
 // before gives the token in front of i: for code, directives are looked
@@ -63,7 +56,7 @@ type backwards struct {
 func (w backwards) before(i int) int {
 	i--
 	if i >= 0 && i+1 < len(w.tokens) && w.tokens[i+1].Directive {
-		if w.tokens[i+1].hash {
+		if w.tokens[i+1].StartsDirective() {
 			return -1
 		}
 		return i
@@ -82,9 +75,9 @@ func (w backwards) primary(i int) (int, bool) {
 		switch {
 		case isName(t), t.Is("this"):
 			return i, true
-		case t.Kind == String:
+		case t.Kind == source.String:
 			return w.strings(i), true
-		case isClose(t, '('), isClose(t, '['):
+		case t.Closes('('), t.Closes('['):
 		default:
 			return 0, false
 		}
@@ -98,20 +91,20 @@ func (w backwards) primary(i int) (int, bool) {
 		}
 		before := &w.tokens[b]
 		switch {
-		case isName(before), isClose(before, '['):
+		case isName(before), before.Closes('['):
 			i = b // the name of a call, what is indexed
-		case isPunct(before, ">") && isOpen(&w.tokens[open], '('):
+		case before.IsPunct(">") && w.tokens[open].Opens('('):
 			if w.comparison(b) {
 				return open, true
 			}
 			return w.cast(b)
-		case isClose(before, '('):
+		case before.Closes('('):
 			// f(x)(y), a(x)[y] and (*f)(x) go on; (T)(x) and (a)(x) look the same
-			if isOpen(&w.tokens[open], '(') && !w.callable(b) {
+			if w.tokens[open].Opens('(') && !w.callable(b) {
 				return open, w.isHead(b)
 			}
 			i = b
-		case isOpen(&w.tokens[open], '('):
+		case w.tokens[open].Opens('('):
 			return open, parenthesisMayFollow(before)
 		default:
 			return 0, false
@@ -127,7 +120,7 @@ func (w backwards) callable(i int) bool {
 	if !ok {
 		return false
 	}
-	if b := w.before(open); b >= 0 && (isName(&w.tokens[b]) || isClose(&w.tokens[b], '[')) {
+	if b := w.before(open); b >= 0 && (isName(&w.tokens[b]) || w.tokens[b].Closes('[')) {
 		return true
 	}
 	for k := open + 1; k < i; k++ {
@@ -145,7 +138,7 @@ func (w backwards) callable(i int) bool {
 
 // comparison reports whether the > at token i can only be an operator.
 func (w backwards) comparison(i int) bool {
-	if w.f.lang == C {
+	if w.f.Language() == source.C {
 		return true
 	}
 	_, maybe := w.angles(i)
@@ -154,7 +147,7 @@ func (w backwards) comparison(i int) bool {
 
 // strings goes to the first of adjacent string literals.
 func (w backwards) strings(i int) int {
-	for b := w.before(i); b >= 0 && w.tokens[b].Kind == String; b = w.before(i) {
+	for b := w.before(i); b >= 0 && w.tokens[b].Kind == source.String; b = w.before(i) {
 		i = b
 	}
 	return i
@@ -162,11 +155,11 @@ func (w backwards) strings(i int) int {
 
 // parenthesisMayFollow reports whether a parenthesis behind the token is a
 // parenthesised expression, not an argument list or part of something else.
-func parenthesisMayFollow(t *Token) bool {
+func parenthesisMayFollow(t *source.Token) bool {
 	switch t.Kind {
-	case Punct:
+	case source.Punct:
 		return true
-	case Ident:
+	case source.Ident:
 		switch t.Text {
 		case "return", "case", "else", "do", "throw", "co_return", "co_await", "co_yield":
 			return true
@@ -196,21 +189,21 @@ func (w backwards) angles(i int) (int, bool) {
 	for n := 0; i >= 0 && n < maxAngles; n++ {
 		t := &w.tokens[i]
 		switch {
-		case isPunct(t, ">"):
+		case t.IsPunct(">"):
 			depth++
-		case isPunct(t, ">>"):
+		case t.IsPunct(">>"):
 			depth += 2
-		case isPunct(t, "<"):
+		case t.IsPunct("<"):
 			if depth--; depth == 0 {
 				return i, true
 			}
-		case isClose(t, '('), isClose(t, '['):
+		case t.Closes('('), t.Closes('['):
 			m, ok := w.f.Match(i)
 			if !ok {
 				return 0, false
 			}
 			i = m
-		case !w.f.mayStandInAngles(i):
+		case !mayStandInAngles(w.f, i):
 			return 0, false
 		}
 		i = w.before(i)
@@ -220,22 +213,22 @@ func (w backwards) angles(i int) (int, bool) {
 
 // mayStandInAngles leaves out what ends an expression or a statement, and
 // operators that no one writes in template arguments without parentheses.
-func (f *File) mayStandInAngles(i int) bool {
-	t := &f.tokens[i]
+func mayStandInAngles(f *source.File, i int) bool {
+	t := &f.Tokens()[i]
 	switch t.Kind {
-	case Punct:
+	case source.Punct:
 		switch t.Text {
 		case "::", ",", "*", "&", "...", "+", "-", "/", "!", "|":
 			return true
 		case "&&": // of a reference
-			next := f.token(i + 1)
+			next := f.Token(i + 1)
 			return next.Is(",") || next.Is(">") || next.Is(">>") || next.Is("...")
 		}
 		return false
-	case Ident:
+	case source.Ident:
 		return !controlling[t.Text] && t.Operator() == ""
 	}
-	return t.Kind != Unknown
+	return t.Kind != source.Unknown
 }
 
 // qualifier gives the first token of the qualified name whose :: is token i,
@@ -257,27 +250,27 @@ func (w backwards) leaves(start int) bool {
 	}
 	t := &w.tokens[b]
 	switch t.Kind {
-	case Ident:
+	case source.Ident:
 		return parenthesisMayFollow(t) || t.Text == "sizeof" || t.Text == "delete"
-	case Punct:
+	case source.Punct:
 	default:
 		return false
 	}
 	switch {
-	case isClose(t, '('):
+	case t.Closes('('):
 		return w.isHead(b) || w.isCast(b)
-	case isClose(t, '['):
+	case t.Closes('['):
 		return false
-	case isPunct(t, "~"):
+	case t.IsPunct("~"):
 		c := w.before(b)
-		return c >= 0 && !isPunct(&w.tokens[c], ".") && !isPunct(&w.tokens[c], "->") && !isPunct(&w.tokens[c], "::")
-	case isPunct(t, ">"), isPunct(t, ">>"):
+		return c >= 0 && !w.tokens[c].IsPunct(".") && !w.tokens[c].IsPunct("->") && !w.tokens[c].IsPunct("::")
+	case t.IsPunct(">"), t.IsPunct(">>"):
 		return w.comparison(b)
-	case isPunct(t, "."), isPunct(t, "->"), isPunct(t, ".*"), isPunct(t, "->*"), isPunct(t, "::"):
+	case t.IsPunct("."), t.IsPunct("->"), t.IsPunct(".*"), t.IsPunct("->*"), t.IsPunct("::"):
 		return false
-	case isPunct(t, ","), isPunct(t, ":"):
+	case t.IsPunct(","), t.IsPunct(":"):
 		return !w.mayInitialise(b)
-	case isPunct(t, "#"), isPunct(t, "##"), isPunct(t, "%:"), isPunct(t, "%:%:"), isPunct(t, "..."):
+	case t.IsPunct("#"), t.IsPunct("##"), t.IsPunct("%:"), t.IsPunct("%:%:"), t.IsPunct("..."):
 		return false
 	}
 	return true
@@ -297,14 +290,14 @@ func (w backwards) isCast(i int) bool {
 		}
 		t := &w.tokens[b]
 		switch {
-		case isClose(t, '('):
+		case t.Closes('('):
 			if w.isHead(b) {
 				return true
 			}
 			i = b // a cast of a cast
-		case isPunct(t, ">"), isPunct(t, ">>"):
+		case t.IsPunct(">"), t.IsPunct(">>"):
 			return w.comparison(b)
-		case isClose(t, '['), isPunct(t, "::"), isPunct(t, "#"), isPunct(t, "##"):
+		case t.Closes('['), t.IsPunct("::"), t.IsPunct("#"), t.IsPunct("##"):
 			return false
 		default:
 			return parenthesisMayFollow(t)
@@ -319,7 +312,7 @@ func (w backwards) mayInitialise(i int) bool {
 	if !inside {
 		return true
 	}
-	if !isOpen(&w.tokens[brace], '{') {
+	if !w.tokens[brace].Opens('{') {
 		return false
 	}
 	b := w.before(brace)
@@ -327,11 +320,12 @@ func (w backwards) mayInitialise(i int) bool {
 		return true
 	}
 	t := &w.tokens[b]
-	isList := isName(t) || isAssignment(t) || isPunct(t, ",") || isOpen(t, '(') || isPunct(t, ">") || t.Is("return") || isClose(t, '[')
-	if isPunct(&w.tokens[i], ":") || isList {
+	isList := isName(t) || isAssignment(t) || t.IsPunct(",") || t.Opens('(') || t.IsPunct(">") || t.Is("return") ||
+		t.Closes('[')
+	if w.tokens[i].IsPunct(":") || isList {
 		return false
 	}
-	_, _, isExpression := w.f.StatementBounds(i)
+	_, _, isExpression := StatementBounds(w.f, i)
 	return !isExpression
 }
 

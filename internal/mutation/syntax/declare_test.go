@@ -1,6 +1,9 @@
-package source
+package syntax
 
-import "testing"
+import (
+	"ames/internal/mutation/source"
+	"testing"
+)
 
 func TestDeclaredType(t *testing.T) {
 	for text, want := range map[string]string{
@@ -26,7 +29,7 @@ func TestDeclaredType(t *testing.T) {
 		"int f(long n) { auto g = [n = 3u] { return @n; }; return g(); }":    "",
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got, ok := f.DeclaredType(i); got != want || ok != (want != "") {
+		if got, ok := DeclaredType(f, i); got != want || ok != (want != "") {
 			t.Errorf("%s: %q, %v, want %q", text, got, ok, want)
 		}
 	}
@@ -45,7 +48,7 @@ func TestDeclaredBefore(t *testing.T) {
 		"int f(int a) { return @g(1); }":                        false,
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got := f.DeclaredBefore(i); got != want {
+		if got := DeclaredBefore(f, i); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}
@@ -61,20 +64,21 @@ func TestQualifiedName(t *testing.T) {
 		"@a < b;":                    "a",
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if end, ok := f.QualifiedName(i); !ok || f.Tokens()[end].Text != want {
+		if end, ok := QualifiedName(f, i); !ok || f.Tokens()[end].Text != want {
 			t.Errorf("%s: token %d, %v", text, end, ok)
 		}
 	}
 	f, i := marked(t, "a.cpp", "@std::~A();")
-	if _, ok := f.QualifiedName(i); ok {
+	if _, ok := QualifiedName(f, i); ok {
 		t.Error("a destructor has a qualified name")
 	}
 }
 
 func TestDeclaresVirtual(t *testing.T) {
-	f := New("a.cpp", "struct A { virtual int a() const; int b() const noexcept override; int c(); virtual void d(), e(); }; int g() { return f(); }")
+	f := source.New("a.cpp", "struct A { virtual int a() const; int b() const noexcept override; int c(); "+
+		"virtual void d(), e(); }; int g() { return f(); }")
 	for name, want := range map[string]bool{"a": true, "b": true, "c": false, "d": true, "f": false, "g": false} {
-		if f.DeclaresVirtual(name) != want {
+		if DeclaresVirtual(f, name) != want {
 			t.Errorf("%s: %v", name, !want)
 		}
 	}
@@ -88,7 +92,7 @@ func TestIsLambdaBody(t *testing.T) {
 		"int f() @{ g(); }":                                        false,
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got := f.IsLambdaBody(i); got != want {
+		if got := IsLambdaBody(f, i); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}

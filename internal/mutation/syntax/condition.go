@@ -1,11 +1,11 @@
-package source
+package syntax
 
-import "strings"
+import "ames/internal/mutation/source"
 
 // Condition gives the first and last token of the condition of the if, while or
 // for at token i. False where there is none, where it declares a variable, and
 // for a for over a range.
-func (f *File) Condition(i int) (first, last int, ok bool) {
+func Condition(f *source.File, i int) (first, last int, ok bool) {
 	tokens := f.Tokens()
 	if i < 0 || i >= len(tokens) || tokens[i].Directive {
 		return 0, 0, false
@@ -16,14 +16,14 @@ func (f *File) Condition(i int) (first, last int, ok bool) {
 	}
 	open := i + 1
 	end, ok := f.Match(open)
-	if !ok || !isOpen(&tokens[open], '(') || f.holdsDirective(i, end) {
+	if !ok || !tokens[open].Opens('(') || f.HoldsDirective(i, end) {
 		return 0, 0, false
 	}
 	parts := []int{open} // what parts of the head begin behind
 	for k := open + 1; k < end; k++ {
 		if m, ok := f.Match(k); ok && m > k {
 			k = m
-		} else if isPunct(&tokens[k], ";") {
+		} else if tokens[k].IsPunct(";") {
 			parts = append(parts, k)
 		}
 	}
@@ -34,12 +34,12 @@ func (f *File) Condition(i int) (first, last int, ok bool) {
 		}
 		first, last = parts[1]+1, parts[2]-1
 	}
-	if first > last || len(parts) > 1 && tokens[i].Is("while") || !f.mayBeExpression(first, last+1) {
+	if first > last || len(parts) > 1 && tokens[i].Is("while") || !mayBeExpression(f, first, last+1) {
 		return 0, 0, false
 	}
-	if f.declares(first) { // a && b could; but a variable declared here gets a value
+	if declares(f, first) { // a && b could; but a variable declared here gets a value
 		for k := first; k <= last; k++ {
-			if isPunct(&tokens[k], "=") || isOpen(&tokens[k], '{') {
+			if tokens[k].IsPunct("=") || tokens[k].Opens('{') {
 				return 0, 0, false
 			}
 			if m, ok := f.Match(k); ok && m > k {
@@ -52,34 +52,34 @@ func (f *File) Condition(i int) (first, last int, ok bool) {
 
 // Body gives the braces of the body of the function or lambda that token i
 // stands in, or whose last token it is.
-func (f *File) Body(i int) (open, end int, ok bool) {
+func Body(f *source.File, i int) (open, end int, ok bool) {
 	tokens := f.Tokens()
 	if i < 0 || i >= len(tokens) {
 		return 0, 0, false
 	}
-	if isClose(&tokens[i], '{') {
+	if tokens[i].Closes('{') {
 		if open, ok = f.Match(i); !ok {
 			return 0, 0, false
 		}
-		if i = open + 1; i < len(tokens) && isClose(&tokens[i], '{') { // nothing in it
+		if i = open + 1; i < len(tokens) && tokens[i].Closes('{') { // nothing in it
 			return open, i, true
 		}
 	}
-	if f.lang == C { // no function is in another, and parameters may be declared before the brace
+	if f.Language() == source.C { // no function is in another, and parameters may be declared before the brace
 		open = -1
 		for k, inside := f.Enclosing(i); inside; k, inside = f.Enclosing(k) {
 			open = k
 		}
 		end, ok = f.Match(open)
-		return open, end, ok && isOpen(&tokens[open], '{')
+		return open, end, ok && tokens[open].Opens('{')
 	}
 	for {
-		first, last, ok := f.FunctionHead(i)
+		first, last, ok := FunctionHead(f, i)
 		if !ok {
 			return 0, 0, false
 		}
 		open = backwards{f, tokens}.next(last)
-		if f.takesParameters(first, last) {
+		if takesParameters(f, first, last) {
 			end, ok = f.Match(open)
 			return open, end, ok
 		}
@@ -89,17 +89,17 @@ func (f *File) Body(i int) (open, end int, ok bool) {
 
 // takesParameters reports whether the tokens in front of a brace are a
 // function's or a lambda's head.
-func (f *File) takesParameters(first, last int) bool {
-	if isOpen(&f.tokens[first], '[') {
+func takesParameters(f *source.File, first, last int) bool {
+	if f.Tokens()[first].Opens('[') {
 		return true
 	}
 	parameters := false
 	for k := first; k <= last; k++ {
-		t := &f.tokens[k]
+		t := &f.Tokens()[k]
 		switch {
-		case isOpen(t, '('):
+		case t.Opens('('):
 			parameters = true
-		case isPunct(t, "=") && !f.token(k-1).Is("operator"), t.Is("return"):
+		case t.IsPunct("=") && !f.Token(k-1).Is("operator"), t.Is("return"):
 			return false
 		}
 		if m, ok := f.Match(k); ok && m > k {
@@ -109,34 +109,28 @@ func (f *File) takesParameters(first, last int) bool {
 	return parameters
 }
 
-// ChoosesEarly reports whether there is any if constexpr in the file.
-func (f *File) ChoosesEarly() bool {
-	f.earlyOnce.Do(func() { f.early = f.lang != C && strings.Contains(f.text, "if constexpr") })
-	return f.early
-}
-
 // IsChosenEarly reports whether the brace at token i opens a block of an if constexpr or of an
 // else behind one.
-func (f *File) IsChosenEarly(i int) bool {
+func IsChosenEarly(f *source.File, i int) bool {
 	w := backwards{f, f.Tokens()}
-	for isOpen(f.token(i), '{') {
+	for f.Token(i).Opens('{') {
 		b := w.before(i)
-		if isClose(f.token(b), '(') {
+		if f.Token(b).Closes('(') {
 			open, ok := f.Match(b)
 			if !ok {
 				return false
 			}
-			if b = w.before(open); !f.token(b).Is("constexpr") || !f.token(w.before(b)).Is("if") {
+			if b = w.before(open); !f.Token(b).Is("constexpr") || !f.Token(w.before(b)).Is("if") {
 				return false
 			}
 			return true
 		}
-		if !f.token(b).Is("else") {
+		if !f.Token(b).Is("else") {
 			return false
 		}
 		b = w.before(b)
 		open, ok := f.Match(max(b, 0))
-		if !isClose(f.token(b), '{') || !ok {
+		if !f.Token(b).Closes('{') || !ok {
 			return false
 		}
 		i = open
@@ -146,20 +140,20 @@ func (f *File) IsChosenEarly(i int) bool {
 
 // EndsByReturning reports whether the last statement of the block that the brace at token i
 // opens is a return.
-func (f *File) EndsByReturning(i int) bool {
+func EndsByReturning(f *source.File, i int) bool {
 	end, ok := f.Match(i)
-	if !ok || !isPunct(f.token(end-1), ";") {
+	if !ok || !f.Token(end-1).IsPunct(";") {
 		return false
 	}
 	for k := end - 2; k > i; k-- {
-		switch t := f.token(k); {
+		switch t := f.Token(k); {
 		case t.Is("return"):
-			before := f.token(k - 1)
-			return k-1 == i || isPunct(before, ";") || isClose(before, '{')
-		case t.Directive, isPunct(t, ";"):
+			before := f.Token(k - 1)
+			return k-1 == i || before.IsPunct(";") || before.Closes('{')
+		case t.Directive, t.IsPunct(";"):
 			return false
 		default:
-			if opener, opens := bracket(t); opener == 0 || opens || t.Kind != Punct {
+			if opener, opens := t.Bracket(); opener == 0 || opens || t.Kind != source.Punct {
 				continue
 			}
 			if k, ok = f.Match(k); !ok {
@@ -172,30 +166,30 @@ func (f *File) EndsByReturning(i int) bool {
 
 // FullExpression gives the first and last token of the expression that token i
 // stands in: that of an expression statement, or the first or third of a for's head.
-func (f *File) FullExpression(i int) (first, last int, ok bool) {
-	if first, semicolon, ok := f.StatementBounds(i); ok {
+func FullExpression(f *source.File, i int) (first, last int, ok bool) {
+	if first, semicolon, ok := StatementBounds(f, i); ok {
 		return first, semicolon - 1, true
 	}
 	at := i
 	for {
 		open, inside := f.Enclosing(at)
-		if !inside || !isOpen(&f.tokens[open], '(') {
+		if !inside || !f.Tokens()[open].Opens('(') {
 			return 0, 0, false
 		}
 		at = open
-		if open > 0 && f.tokens[open-1].Is("for") {
+		if open > 0 && f.Tokens()[open-1].Is("for") {
 			break
 		}
 	}
 	end, ok := f.Match(at)
-	if !ok || f.holdsDirective(at, end) {
+	if !ok || f.HoldsDirective(at, end) {
 		return 0, 0, false
 	}
 	parts := []int{at}
 	for k := at + 1; k < end; k++ {
 		if m, ok := f.Match(k); ok && m > k {
 			k = m
-		} else if isPunct(&f.tokens[k], ";") {
+		} else if f.Tokens()[k].IsPunct(";") {
 			parts = append(parts, k)
 		}
 	}
@@ -210,46 +204,46 @@ func (f *File) FullExpression(i int) (first, last int, ok bool) {
 	default:
 		return 0, 0, false
 	}
-	return first, last, first <= last && f.isExpression(first, last+1)
+	return first, last, first <= last && isExpression(f, first, last+1)
 }
 
 // CaseLabels gives the first and last tokens of the case labels of the switch at
 // token i, without those of switches inside. False where there may be others
 // than are seen.
-func (f *File) CaseLabels(i int) (labels [][2]int, ok bool) {
+func CaseLabels(f *source.File, i int) (labels [][2]int, ok bool) {
 	open := i + 1
 	end, ok := f.Match(open)
-	if !ok || !isOpen(f.token(open), '(') || !isOpen(f.token(end+1), '{') {
+	if !ok || !f.Token(open).Opens('(') || !f.Token(end+1).Opens('{') {
 		return nil, false
 	}
 	last, ok := f.Match(end + 1)
-	if !ok || f.holdsDirective(i, last) {
+	if !ok || f.HoldsDirective(i, last) {
 		return nil, false
 	}
 	for k := end + 2; k < last; k++ {
-		switch t := &f.tokens[k]; {
+		switch t := &f.Tokens()[k]; {
 		case t.Is("switch"):
 			head, ok := f.Match(k + 1)
-			if !ok || !isOpen(f.token(head+1), '{') {
+			if !ok || !f.Token(head+1).Opens('{') {
 				return nil, false
 			}
 			if k, ok = f.Match(head + 1); !ok {
 				return nil, false
 			}
 		case t.Is("case"):
-			colon, ok := f.labelEnd(k, last)
+			colon, ok := labelEnd(f, k, last)
 			if !ok {
 				return nil, false
 			}
 			labels = append(labels, [2]int{k, colon})
 			k = colon
-		case isPunct(t, "..."):
+		case t.IsPunct("..."):
 			return nil, false
 		}
 	}
 	for _, l := range labels {
 		for k := l[0]; k < l[1]; k++ {
-			if isPunct(&f.tokens[k], "...") {
+			if f.Tokens()[k].IsPunct("...") {
 				return nil, false
 			}
 		}

@@ -1,9 +1,11 @@
-package source
+package syntax
+
+import "ames/internal/mutation/source"
 
 // FunctionHead gives the tokens in front of the body of the function or lambda
 // that token i stands in: from its first one to the one before the brace. A
 // lambda's head begins with its [. False if the tokens leave it unclear.
-func (f *File) FunctionHead(i int) (first, last int, ok bool) {
+func FunctionHead(f *source.File, i int) (first, last int, ok bool) {
 	tokens := f.Tokens()
 	if i < 0 || i >= len(tokens) || tokens[i].Directive {
 		return 0, 0, false
@@ -14,7 +16,7 @@ func (f *File) FunctionHead(i int) (first, last int, ok bool) {
 		if !inside {
 			return 0, 0, false
 		}
-		if i = open; !isOpen(&tokens[open], '{') {
+		if i = open; !tokens[open].Opens('{') {
 			continue
 		}
 		last = w.before(open)
@@ -22,11 +24,11 @@ func (f *File) FunctionHead(i int) (first, last int, ok bool) {
 			return 0, 0, false
 		}
 		switch t := &tokens[last]; {
-		case isPunct(t, ";"), isPunct(t, ":"), isOpen(t, '{'), isClose(t, '{'), t.Is("else"), t.Is("do"), t.Is("try"):
+		case t.IsPunct(";"), t.IsPunct(":"), t.Opens('{'), t.Closes('{'), t.Is("else"), t.Is("do"), t.Is("try"):
 			continue // a block
-		case isClose(t, '(') && w.isHead(last):
+		case t.Closes('(') && w.isHead(last):
 			continue
-		case isAssignment(t), isPunct(t, ","), isOpen(t, '('), isOpen(t, '['), t.Is("return"):
+		case isAssignment(t), t.IsPunct(","), t.Opens('('), t.Opens('['), t.Is("return"):
 			continue // a list of values
 		}
 		first, ok = w.headStart(last)
@@ -38,10 +40,10 @@ func (f *File) FunctionHead(i int) (first, last int, ok bool) {
 func (w backwards) headStart(i int) (int, bool) {
 	for start := i; i >= 0; i = w.before(i) {
 		t := &w.tokens[i]
-		switch opener, opens := bracket(t); {
-		case isPunct(t, ";"), isClose(t, '{') && i < start, opener != 0 && opens && t.Kind == Punct:
+		switch opener, opens := t.Bracket(); {
+		case t.IsPunct(";"), t.Closes('{') && i < start, opener != 0 && opens && t.Kind == source.Punct:
 			return w.next(i), i < start
-		case opener != 0 && t.Kind == Punct:
+		case opener != 0 && t.Kind == source.Punct:
 			open, ok := w.f.Match(i)
 			if !ok {
 				return 0, false
@@ -57,7 +59,7 @@ func (w backwards) headStart(i int) (int, bool) {
 // introduces reports whether the [ at token i begins a lambda: nothing is
 // there that could be indexed, and it is no attribute's.
 func (w backwards) introduces(i int) bool {
-	if n := w.next(i); n < len(w.tokens) && isOpen(&w.tokens[n], '[') {
+	if n := w.next(i); n < len(w.tokens) && w.tokens[n].Opens('[') {
 		return false
 	}
 	b := w.before(i)
@@ -65,7 +67,8 @@ func (w backwards) introduces(i int) bool {
 		return false
 	}
 	t := &w.tokens[b]
-	return !isName(t) && !isClose(t, '(') && !isClose(t, '[') && !isOpen(t, '[') && !isPunct(t, ">") && !declaring[t.Text] && !valued[t.Text]
+	return !isName(t) && !t.Closes('(') && !t.Closes('[') && !t.Opens('[') && !t.IsPunct(">") &&
+		!declaring[t.Text] && !valued[t.Text]
 }
 
 // next gives the token behind i, beyond directives.
@@ -77,21 +80,21 @@ func (w backwards) next(i int) int {
 
 // DeducesReturn reports whether the function that token i stands in takes its
 // result's type from its return statements, or may do so.
-func (f *File) DeducesReturn(i int) bool {
-	first, last, ok := f.FunctionHead(i)
+func DeducesReturn(f *source.File, i int) bool {
+	first, last, ok := FunctionHead(f, i)
 	if !ok {
 		return true
 	}
-	deduced := isOpen(&f.tokens[first], '[')
+	deduced := f.Tokens()[first].Opens('[')
 	for k := first; k <= last; k++ {
-		switch t := &f.tokens[k]; {
+		switch t := &f.Tokens()[k]; {
 		case t.Directive:
-		case isPunct(t, "->"):
+		case t.IsPunct("->"):
 			deduced = false
 		case t.Is("auto"):
 			deduced = true
-		case isOpen(t, '('), isOpen(t, '['):
-			if k > first && f.tokens[k-1].Is("decltype") && f.token(k+1).Is("auto") {
+		case t.Opens('('), t.Opens('['):
+			if k > first && f.Tokens()[k-1].Is("decltype") && f.Token(k+1).Is("auto") {
 				return true
 			}
 			m, ok := f.Match(k)
@@ -105,35 +108,35 @@ func (f *File) DeducesReturn(i int) bool {
 }
 
 // IsLambdaBody reports whether the brace at token i opens a lambda's body.
-func (f *File) IsLambdaBody(i int) bool {
+func IsLambdaBody(f *source.File, i int) bool {
 	w := backwards{f, f.Tokens()}
-	if isClose(f.token(i+1), '{') { // nothing is in the body that could be asked for its head
+	if f.Token(i + 1).Closes('{') { // nothing is in the body that could be asked for its head
 		k := w.before(i)
-		if isClose(f.token(k), '(') {
+		if f.Token(k).Closes('(') {
 			if open, ok := f.Match(k); ok {
 				k = w.before(open)
 			}
 		}
 		open, ok := f.Match(max(k, 0))
-		return ok && isClose(f.token(k), '[') && w.introduces(open)
+		return ok && f.Token(k).Closes('[') && w.introduces(open)
 	}
-	first, last, ok := f.FunctionHead(i + 1)
-	return ok && f.tokens[first].Is("[") && w.before(i) == last
+	first, last, ok := FunctionHead(f, i+1)
+	return ok && f.Tokens()[first].Is("[") && w.before(i) == last
 }
 
 // DeclaredBefore reports whether the name at token i is that of a variable or
 // parameter which the functions around it declare, or which a lambda captures: no
 // macro's then.
-func (f *File) DeclaredBefore(i int) bool {
+func DeclaredBefore(f *source.File, i int) bool {
 	f.Tokens()
-	name := f.token(i).Text
+	name := f.Token(i).Text
 	for at := i; ; {
-		first, _, ok := f.FunctionHead(at)
+		first, _, ok := FunctionHead(f, at)
 		if !ok {
 			return false
 		}
 		for k := first; k < at; k++ {
-			if f.tokens[k].Text == name && !f.tokens[k].Directive && f.declared(k) {
+			if f.Tokens()[k].Text == name && !f.Tokens()[k].Directive && declared(f, k) {
 				return true
 			}
 		}
@@ -144,40 +147,40 @@ func (f *File) DeclaredBefore(i int) bool {
 }
 
 // declared reports whether the name at token k is being declared.
-func (f *File) declared(k int) bool {
-	before, after := f.token(k-1), f.token(k+1)
+func declared(f *source.File, k int) bool {
+	before, after := f.Token(k-1), f.Token(k+1)
 	switch after.Text {
 	case "=", "{", "(", ")", ",", ";", ":", "]":
 	default:
 		return false
 	}
-	if open, inside := f.Enclosing(k); inside && f.tokens[open].Is("[") {
-		return (backwards{f, f.tokens}).introduces(open) && (before.Is("[") || before.Is(",") || before.Is("&"))
+	if open, inside := f.Enclosing(k); inside && f.Tokens()[open].Is("[") {
+		return (backwards{f, f.Tokens()}).introduces(open) && (before.Is("[") || before.Is(",") || before.Is("&"))
 	}
-	if before.Kind == Ident {
+	if before.Kind == source.Ident {
 		return before.Operator() == "" && !controlling[before.Text] && !operating[before.Text]
 	}
 	if !before.Is("&") && !before.Is("&&") && !before.Is("*") && !before.Is(">") && !before.Is("...") {
 		return false
 	}
 	// A type is in front, and nothing that could be an operand of & * >.
-	kind, begin := f.token(k-2), f.token(k-3)
-	return kind.Kind == Ident && !controlling[kind.Text] && !operating[kind.Text] &&
+	kind, begin := f.Token(k-2), f.Token(k-3)
+	return kind.Kind == source.Ident && !controlling[kind.Text] && !operating[kind.Text] &&
 		(begin.Is("(") || begin.Is(",") || begin.Is("const") || begin.Is(";") || begin.Is("{"))
 }
 
 // DeclaresVirtual reports whether the file declares a virtual function of that
 // name: no macro's then.
-func (f *File) DeclaresVirtual(name string) bool {
+func DeclaresVirtual(f *source.File, name string) bool {
 	tokens := f.Tokens()
 	for k := range tokens {
-		if tokens[k].Text != name || tokens[k].Directive || !isOpen(f.token(k+1), '(') {
+		if tokens[k].Text != name || tokens[k].Directive || !f.Token(k+1).Opens('(') {
 			continue
 		}
 		end, ok := f.Match(k + 1)
-		for end++; ok && (f.token(end).Is("const") || f.token(end).Is("noexcept")); end++ {
+		for end++; ok && (f.Token(end).Is("const") || f.Token(end).Is("noexcept")); end++ {
 		}
-		if ok && (f.token(end).Is("override") || f.token(end).Is("final")) {
+		if ok && (f.Token(end).Is("override") || f.Token(end).Is("final")) {
 			return true
 		}
 		for b := k - 1; b >= 0; b-- {
@@ -185,7 +188,8 @@ func (f *File) DeclaresVirtual(name string) bool {
 			if t.Is("virtual") {
 				return true
 			}
-			if t.Kind == Punct && !t.Is("*") && !t.Is("&") && !t.Is("::") && !t.Is("<") && !t.Is(">") && !t.Is(",") {
+			if t.Kind == source.Punct && !t.Is("*") && !t.Is("&") && !t.Is("::") && !t.Is("<") && !t.Is(">") &&
+				!t.Is(",") {
 				break
 			}
 		}

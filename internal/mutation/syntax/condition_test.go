@@ -1,18 +1,19 @@
-package source
+package syntax
 
 import (
+	"ames/internal/mutation/source"
 	"strings"
 	"testing"
 )
 
 // marked gives the file and the index of the token behind the mark.
-func marked(t *testing.T, path, text string) (*File, int) {
+func marked(t *testing.T, path, text string) (*source.File, int) {
 	t.Helper()
 	before, after, ok := strings.Cut(text, "@")
 	if !ok {
 		t.Fatalf("no mark in %q", text)
 	}
-	f := New(path, before+after)
+	f := source.New(path, before+after)
 	for i, tok := range f.Tokens() {
 		if tok.Offset >= len(before) {
 			return f, i
@@ -22,7 +23,7 @@ func marked(t *testing.T, path, text string) (*File, int) {
 	return nil, 0
 }
 
-func spelled(f *File, first, last int, ok bool) string {
+func spelled(f *source.File, first, last int, ok bool) string {
 	if !ok {
 		return ""
 	}
@@ -30,7 +31,7 @@ func spelled(f *File, first, last int, ok bool) string {
 }
 
 // told makes a text of what a method of f says.
-func told(f *File) func(first, last int, ok bool) string {
+func told(f *source.File) func(first, last int, ok bool) string {
 	return func(first, last int, ok bool) string { return spelled(f, first, last, ok) }
 }
 
@@ -55,7 +56,7 @@ func TestCondition(t *testing.T) {
 		"void f() { @if (a":                                   "",
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got := told(f)(f.Condition(i)); got != want {
+		if got := told(f)(Condition(f, i)); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
@@ -74,12 +75,12 @@ func TestBody(t *testing.T) {
 		"int f() { for (auto x : {1, 2}) switch (x) {@} }": "{}",
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got := told(f)(f.Body(i)); got != want {
+		if got := told(f)(Body(f, i)); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
 	f, i := marked(t, "a.c", "int f(a) int a; { if (a) { @g(); } }")
-	if got := told(f)(f.Body(i)); got != "{ if (a) { g(); } }" {
+	if got := told(f)(Body(f, i)); got != "{ if (a) { g(); } }" {
 		t.Errorf("parameters before the brace: %q", got)
 	}
 }
@@ -99,7 +100,7 @@ func TestEndsByReturning(t *testing.T) {
 		"int f() @{ return 1; }":                                                             false,
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got := f.IsChosenEarly(i) && f.EndsByReturning(i); got != want {
+		if got := IsChosenEarly(f, i) && EndsByReturning(f, i); got != want {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}
@@ -117,7 +118,7 @@ func TestFullExpression(t *testing.T) {
 		"void f() { if (x @= 1) g(); }":                   "",
 	} {
 		f, i := marked(t, "a.cpp", text)
-		if got := told(f)(f.FullExpression(i)); got != want {
+		if got := told(f)(FullExpression(f, i)); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
@@ -125,16 +126,17 @@ func TestFullExpression(t *testing.T) {
 
 func TestCaseLabels(t *testing.T) {
 	for text, want := range map[string]string{
-		"void f() { @switch (a) { case 1: g(); case A::b ? c : d: default: case (2): ; } }": "case 1:|case A::b ? c : d:|case (2):",
-		"void f() { @switch (a) { case 1: switch (b) { case 2: ; } case 3: ; } }":           "case 1:|case 3:",
-		"void f() { @switch (a) { case 1 ... 3: ; } }":                                      "none",
-		"void f() { @switch (a) case 1: g(); }":                                             "none",
-		"void f() { @switch (a) { case 1: switch (b) case 2: g(); } }":                      "none",
-		"void f() { @switch (a) {\n#if X\ncase 1:\n#endif\n g(); } }":                       "none",
-		"void f() { @switch (a) { default: ; } }":                                           "",
+		"void f() { @switch (a) { case 1: g(); case A::b ? c : d: default: case " +
+			"(2): ; } }": "case 1:|case A::b ? c : d:|case (2):",
+		"void f() { @switch (a) { case 1: switch (b) { case 2: ; } case 3: ; } }": "case 1:|case 3:",
+		"void f() { @switch (a) { case 1 ... 3: ; } }":                            "none",
+		"void f() { @switch (a) case 1: g(); }":                                   "none",
+		"void f() { @switch (a) { case 1: switch (b) case 2: g(); } }":            "none",
+		"void f() { @switch (a) {\n#if X\ncase 1:\n#endif\n g(); } }":             "none",
+		"void f() { @switch (a) { default: ; } }":                                 "",
 	} {
 		f, i := marked(t, "a.cpp", text)
-		labels, ok := f.CaseLabels(i)
+		labels, ok := CaseLabels(f, i)
 		got := "none"
 		if ok {
 			var parts []string

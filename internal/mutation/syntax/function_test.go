@@ -1,6 +1,7 @@
-package source
+package syntax
 
 import (
+	"ames/internal/mutation/source"
 	"strings"
 	"testing"
 )
@@ -34,12 +35,12 @@ func TestFunctionHead(t *testing.T) {
 		at := len(strings.NewReplacer("⟨", "", "⟩", "").Replace(c.text[:strings.Index(c.text, "¶")]))
 		begin := strings.Index(c.text, "⟨")
 		head := c.text[begin+len("⟨") : strings.Index(c.text, "⟩")]
-		f := New("x.cc", text)
+		f := source.New("x.cc", text)
 		i, ok := f.TokenAt(f.Position(at))
 		if !ok {
 			t.Fatalf("%q: no token at %d", text, at)
 		}
-		first, last, ok := f.FunctionHead(i)
+		first, last, ok := FunctionHead(f, i)
 		if !ok {
 			t.Errorf("%q: unclear", text)
 			continue
@@ -48,12 +49,12 @@ func TestFunctionHead(t *testing.T) {
 		if got := text[tokens[first].Offset:tokens[last].End]; got != head {
 			t.Errorf("%q: head %q, want %q", text, got, head)
 		}
-		if got := f.DeducesReturn(i); got != c.deduced {
+		if got := DeducesReturn(f, i); got != c.deduced {
 			t.Errorf("%q: deduced %v", text, got)
 		}
 	}
-	f := New("x.cc", "int x = 1;")
-	if _, _, ok := f.FunctionHead(3); ok {
+	f := source.New("x.cc", "int x = 1;")
+	if _, _, ok := FunctionHead(f, 3); ok {
 		t.Error("a head outside of functions")
 	}
 }
