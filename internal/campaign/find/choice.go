@@ -80,17 +80,17 @@ func (f *Finder) choose(ctx context.Context) error {
 	ch := f.chooser
 	fresh := f.mutants[ch.done:]
 	f.naming.identify(fresh) // whatever is chosen of them
-	f.leaveOut(fresh, leftByAttribute, func(c *Mutant) bool {
+	f.skipped.leaveOut(fresh, leftByAttribute, func(c *Mutant) bool {
 		return slices.ContainsFunc(c.Places, func(p *Place) bool { return p.ignored })
 	})
 	if !ch.functions.All() {
-		f.leaveOut(fresh, leftByFunction, func(c *Mutant) bool {
+		f.skipped.leaveOut(fresh, leftByFunction, func(c *Mutant) bool {
 			return !slices.ContainsFunc(c.Places, func(p *Place) bool { return ch.chosen(p.Function) })
 		})
 	}
 	if len(ch.lines) > 0 {
 		ch.meetFiles(f.texts)
-		f.leaveOut(fresh, leftByLines, func(c *Mutant) bool { return !ch.onLines(c, f.texts.path(c)) })
+		f.skipped.leaveOut(fresh, leftByLines, func(c *Mutant) bool { return !ch.onLines(c, f.texts.path(c)) })
 	}
 	if ch.since != "" {
 		if err := f.leaveUnchanged(ctx, fresh); err != nil {
@@ -98,23 +98,13 @@ func (f *Finder) choose(ctx context.Context) error {
 		}
 	}
 	if ch.size != nil {
-		f.sample(fresh)
+		ch.sample(f.mutants[:ch.done], fresh, f.skipped)
 	}
 	f.mutants = slices.DeleteFunc(f.mutants, func(c *Mutant) bool { return c.left })
 	ch.done = len(f.mutants)
 	f.places = append(f.places[:ch.places], prune(f.places[ch.places:])...)
 	ch.places = len(f.places)
 	return nil
-}
-
-// leaveOut leaves mutants out for a reason.
-func (f *Finder) leaveOut(mutants []*Mutant, reason string, is func(*Mutant) bool) {
-	for _, c := range mutants {
-		if !c.left && is(c) {
-			c.left = true
-			f.skipped[reason]++
-		}
-	}
 }
 
 func (ch *chooser) chosen(function string) bool {
@@ -192,9 +182,9 @@ func (f *Finder) leaveUnchanged(ctx context.Context, mutants []*Mutant) error {
 	if err != nil {
 		return work.Usef("--diff %s: %v", ch.since, err)
 	}
-	f.leaveOut(mutants, "in no git repository that knows "+ch.since,
+	f.skipped.leaveOut(mutants, "in no git repository that knows "+ch.since,
 		func(c *Mutant) bool { return !changes[f.texts.path(c)].Inside })
-	f.leaveOut(mutants, ch.leftByDiff(),
+	f.skipped.leaveOut(mutants, ch.leftByDiff(),
 		func(c *Mutant) bool { return !changes[f.texts.path(c)].Changed.Meets(c.edited()) })
 	return nil
 }
@@ -231,8 +221,8 @@ func (p *Place) prune() {
 
 // nothingChanged reports whether there would be mutants if more had changed: that there are
 // none is an answer then.
-func (f *Finder) nothingChanged() bool {
-	return f.chooser.since != "" && f.skipped[f.chooser.leftByDiff()] > 0
+func (ch *chooser) nothingChanged(skipped skips) bool {
+	return ch.since != "" && skipped[ch.leftByDiff()] > 0
 }
 
 // advice says what would make for more mutants.

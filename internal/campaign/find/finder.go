@@ -5,7 +5,6 @@
 package find
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -32,7 +31,7 @@ type Finder struct {
 	// compiled are the files that compilers were given, by their names in results, except those that
 	// units compiled with optimisation have code of; nil if there is no such unit.
 	compiled map[string]bool
-	skipped  map[string]int
+	skipped  skips
 	macros   *source.Definitions // nil: macros are not mutated
 	noise    noiseFilter
 	poll     operator.Poll
@@ -64,7 +63,7 @@ func New(w *work.Work, set *units.Set) (*Finder, error) {
 	f := &Finder{
 		Work: w, set: set, enabled: enabled, texts: newTexts(w.Dir, filter), chooser: chooser,
 		noise:    noiseFilter{judge, map[mutantKey]bool{}},
-		skipped:  map[string]int{},
+		skipped:  skips{},
 		searched: map[*operator.Function]*search{},
 		byKey:    map[mutantKey]*Mutant{},
 	}
@@ -243,7 +242,7 @@ func (f *Finder) join() {
 	for _, in := range f.found {
 		in.candidates = slices.DeleteFunc(in.candidates, func(c operator.Candidate) bool {
 			if f.poll.Unanimous(&c) {
-				return f.isNoise(&c)
+				return f.noise.leavesOut(&c, f.texts, f.skipped)
 			}
 			f.skipped[operator.SkipInstance]++
 			return true
@@ -309,10 +308,10 @@ func (f *Finder) Finish() (*Found, error) {
 	if err := f.chooser.unknownLines(f.texts); err != nil {
 		return nil, err
 	}
-	if len(f.mutants) == 0 && !f.nothingChanged() {
+	if len(f.mutants) == 0 && !f.chooser.nothingChanged(f.skipped) {
 		return nil, f.nothing()
 	}
-	out := &Found{Mutants: f.mutants, Places: f.places, Skips: f.skips(), Sources: map[string]string{},
+	out := &Found{Mutants: f.mutants, Places: f.places, Skips: f.skipped.list(), Sources: map[string]string{},
 		Population: f.chooser.population, Decide: f.texts.filter.Decide}
 	for i, m := range f.mutants {
 		m.Index = i
@@ -329,7 +328,7 @@ func (f *Finder) Finish() (*Found, error) {
 // nothing is the error of a program without mutants.
 func (f *Finder) nothing() error {
 	var why []string
-	for _, s := range f.skips() {
+	for _, s := range f.skipped.list() {
 		why = append(why, fmt.Sprintf("%d (%s)", s.Count, s.Reason))
 	}
 	if len(why) == 0 {
@@ -338,15 +337,4 @@ func (f *Finder) nothing() error {
 			"was it compiled with -g?")
 	}
 	return work.Usef("no mutants found; places passed over: %s. %s", strings.Join(why, ", "), f.advice())
-}
-
-func (f *Finder) skips() []mutant.Skip {
-	var out []mutant.Skip
-	for reason, n := range f.skipped {
-		out = append(out, mutant.Skip{Reason: reason, Count: n})
-	}
-	slices.SortFunc(out, func(a, b mutant.Skip) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Reason, b.Reason))
-	})
-	return out
 }

@@ -11,16 +11,16 @@ type noiseFilter struct {
 	known map[mutantKey]bool // left out or not
 }
 
-// isNoise reports whether a candidate's mutant is left out as noise, and counts it once.
-func (f *Finder) isNoise(c *operator.Candidate) bool {
+// leavesOut reports whether a candidate's mutant is left out as noise, and counts it once.
+func (n *noiseFilter) leavesOut(c *operator.Candidate, t *texts, skipped skips) bool {
 	key := keyOf(c)
-	noisy, known := f.noise.known[key]
+	noisy, known := n.known[key]
 	if !known {
-		by := f.noise.judge.Of(f.texts.open(c.Edit.File), c.At.Line, c.At.Col, c.Operator)
+		by := n.judge.Of(t.open(c.Edit.File), c.At.Line, c.At.Col, c.Operator)
 		if noisy = by != nil; noisy {
-			f.skipped[by.Reason]++
+			skipped[by.Reason]++
 		}
-		f.noise.known[key] = noisy
+		n.known[key] = noisy
 	}
 	return noisy
 }

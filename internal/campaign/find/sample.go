@@ -9,16 +9,15 @@ import (
 
 // sample draws from the mutants that would be judged. When libraries come to be known that
 // a program opened itself, it draws from these as well, and fewer of what it had drawn.
-func (f *Finder) sample(fresh []*Mutant) {
-	ch := f.chooser
+func (ch *chooser) sample(known, fresh []*Mutant, skipped skips) {
 	wanted := func(c *Mutant) bool { return !c.left && c.Ignored == "" }
-	early, late := filter(f.mutants[:ch.done], wanted), filter(fresh, wanted)
+	early, late := filter(known, wanted), filter(fresh, wanted)
 	ch.population += len(late)
 	n := ch.size.Of(ch.population)
 	ofLate := int(math.Round(float64(n) * float64(len(late)) / float64(max(1, ch.population))))
 	ofLate = min(max(ofLate, n-len(early)), len(late))
-	f.draw(late, ofLate)
-	f.draw(early, n-ofLate)
+	ch.draw(late, ofLate, skipped)
+	ch.draw(early, n-ofLate, skipped)
 }
 
 func filter(mutants []*Mutant, wanted func(*Mutant) bool) []*Mutant {
@@ -26,10 +25,10 @@ func filter(mutants []*Mutant, wanted func(*Mutant) bool) []*Mutant {
 }
 
 // draw leaves all mutants out but n.
-func (f *Finder) draw(from []*Mutant, n int) {
+func (ch *chooser) draw(from []*Mutant, n int, skipped skips) {
 	drawn := map[*Mutant]bool{}
-	for i, is := range selection.Sample(Items(from), n, f.chooser.seed) {
+	for i, is := range selection.Sample(Items(from), n, ch.seed) {
 		drawn[from[i]] = is
 	}
-	f.leaveOut(from, leftBySample, func(c *Mutant) bool { return !drawn[c] })
+	skipped.leaveOut(from, leftBySample, func(c *Mutant) bool { return !drawn[c] })
 }

@@ -23,13 +23,14 @@ func (t *test) astray(r forkserver.Result) bool {
 }
 
 // strays judges the mutants that led runs astray and were not noticed.
-func (j *judging) strays(ctx context.Context, turns []*turn) error {
+func (s *joints) strays(ctx context.Context, turns []*turn) error {
+	j := s.j
 	for _, m := range turns {
 		if m.verdict.Status != mutant.Survived {
 			continue
 		}
 		for _, t := range m.astray {
-			whole, err := j.wholeProgram(ctx, t)
+			whole, err := s.wholeProgram(ctx, t)
 			if err != nil {
 				return err
 			}
@@ -59,9 +60,13 @@ func (m *turn) wentAstray(t *test) {
 }
 
 // wholeProgram makes one test of all of a test's program. nil: it does not pass.
-func (j *judging) wholeProgram(ctx context.Context, t *test) (*test, error) {
+func (s *joints) wholeProgram(ctx context.Context, t *test) (*test, error) {
+	j := s.j
 	known := j.joints.get("all of " + t.Program.Name + "\x00" + t.Call.Name)
 	var err error
-	known.once.Do(func() { known.test, err = j.several(j.Suite.Whole(ctx, t.Test)) })
+	known.once.Do(func() {
+		whole, failed := j.Suite.Whole(ctx, t.Test)
+		known.test, err = s.several(whole), failed
+	})
 	return known.test, err
 }

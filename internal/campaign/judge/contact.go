@@ -33,6 +33,7 @@ const (
 
 // trunks is what judging knows of first contact.
 type trunks struct {
+	j *judging
 	// functions are the entries that mutants are in, by the tests that infect these.
 	functions map[*schedule.Set]map[*find.Place]bool
 
@@ -73,21 +74,22 @@ func (tr *trunks) count(w *work.Work) {
 	w.Count("CPU µs saved by first contact", tr.saved.Load()/1000)
 }
 
-// fromContact runs those of the mutants with a test for which that pays from where
+// from runs those of the mutants with a test for which that pays from where
 // it comes to them first. note is told the verdicts; the rest is for others to run.
-func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn,
+func (tr *trunks) from(ctx context.Context, t *test, batch []*turn,
 	note func(*turn, mutant.Verdict)) (rest []*turn, err error) {
+	j := tr.j
 	if !j.patchedOf(t.Test).Stops(nil) || t.SetApart() || t.Reads() ||
 		len(batch) < 2 && j.Isolation != work.ForkAtContact {
 		return batch, nil
 	}
-	at, err := j.scout(ctx, t)
+	at, err := tr.scout(ctx, t)
 	if err != nil {
 		return nil, err
 	}
 	byContact := map[uint64][]*turn{}
 	for _, m := range batch {
-		if c, ok := j.firstContact(m.Mutant, t.Program, at); ok {
+		if c, ok := tr.firstContact(m.Mutant, t.Program, at); ok {
 			byContact[c.Entry] = append(byContact[c.Entry], m)
 		}
 	}
@@ -95,7 +97,7 @@ func (j *judging) fromContact(ctx context.Context, t *test, batch []*turn,
 	for _, entry := range slices.Sorted(maps.Keys(byContact)) {
 		group := byContact[entry]
 		for len(group) > 0 && (j.Isolation == work.ForkAtContact || saves(len(group), t, at[entry].CPU) > 0) {
-			noted, err := j.fromTrunk(ctx, t, entry, group, note)
+			noted, err := tr.fromTrunk(ctx, t, entry, group, note)
 			if err != nil {
 				return nil, err
 			}
@@ -116,9 +118,10 @@ func saves(mutants int, t *test, after time.Duration) time.Duration {
 }
 
 // firstContact is where a test comes to a mutant first, if a trunk may stand there.
-func (j *judging) firstContact(m *find.Mutant, p *suite.Program,
+func (tr *trunks) firstContact(m *find.Mutant, p *suite.Program,
 	at map[uint64]forkserver.Contact) (first forkserver.Contact, ok bool) {
-	if j.startsEarly(m, p) {
+	j := tr.j
+	if j.requests.startsEarly(m, p) {
 		return first, false
 	}
 	for _, w := range j.Patched[p.Index].Writes(m) {
@@ -130,7 +133,8 @@ func (j *judging) firstContact(m *find.Mutant, p *suite.Program,
 }
 
 // scout finds out where trunks of a test may stand, once, if trunks can save as much.
-func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
+func (tr *trunks) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
+	j := tr.j
 	// At the best it comes to the mutants when it is nearly over.
 	if (saves(min(t.expected, mostNeighbours), t, t.Baseline.CPU) < 0 ||
 		time.Duration(t.expected)*t.Baseline.CPU < worthScouting) && j.Isolation != work.ForkAtContact {
@@ -143,7 +147,7 @@ func (j *judging) scout(ctx context.Context, t *test) (map[uint64]forkserver.Con
 		j.trunks.scouts.Add(1)
 		var entries []uint64
 		j.Planning(func() { entries = j.trunks.entriesOf(t, j.patchedOf(t.Test)) })
-		found, err = j.scoutRun(ctx, t, entries)
+		found, err = tr.runScout(ctx, t, entries)
 		s.at = map[uint64]forkserver.Contact{}
 		for _, c := range found {
 			s.at[c.Entry] = c
@@ -175,8 +179,9 @@ func (tr *trunks) entriesOf(t *test, at *patch.Program) []uint64 {
 	return slices.Sorted(maps.Keys(has))
 }
 
-// scoutRun makes the run of a scout, which stops at entries.
-func (j *judging) scoutRun(ctx context.Context, t *test, entries []uint64) (found []forkserver.Contact, err error) {
+// runScout makes the run of a scout, which stops at entries.
+func (tr *trunks) runScout(ctx context.Context, t *test, entries []uint64) (found []forkserver.Contact, err error) {
+	j := tr.j
 	req := t.Request(forkserver.Request{Limits: t.Limits})
 	for _, entry := range entries {
 		req.Writes = append(req.Writes, j.patchedOf(t.Test).Stop(entry))
@@ -194,10 +199,11 @@ func (j *judging) scoutRun(ctx context.Context, t *test, entries []uint64) (foun
 func mayStand(t *test) time.Duration { return 20*time.Millisecond + t.Baseline.Wall }
 
 // fromTrunk runs mutants from an entry on, and gives those that it could run: the first ones.
-func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn,
+func (tr *trunks) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn,
 	note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
+	j := tr.j
 	err = t.Program.InFolder(ctx, t.Test, func(dir string, restore func() error) error {
-		return j.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
+		return tr.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
 			if err := holdsUp(ctx, t, trunk, dir, restore); err != nil {
 				return err
 			}
@@ -207,9 +213,9 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 					return nil
 				}
 				v, err := j.judgeBy(ctx, m, t, func() (forkserver.Result, error) {
-					req := j.request(m.Mutant, t.Test)
+					req := j.requests.of(m.Mutant, t.Test)
 					req.Dir = dir
-					return j.runFrom(ctx, trunk, req, restore)
+					return tr.runFrom(ctx, trunk, req, restore)
 				})
 				if err != nil {
 					return err
@@ -231,8 +237,9 @@ func (j *judging) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 }
 
 // runFrom makes a run from a trunk, and its folder what it was.
-func (j *judging) runFrom(ctx context.Context, trunk *forkserver.Trunk, req forkserver.Request,
+func (tr *trunks) runFrom(ctx context.Context, trunk *forkserver.Trunk, req forkserver.Request,
 	restore func() error) (forkserver.Result, error) {
+	j := tr.j
 	r, err := trunk.Run(ctx, req)
 	j.Tested(r.Wall)
 	if err == nil && suite.Doubtful(r, nil) {
@@ -261,8 +268,9 @@ func holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, dir string, 
 	return err
 }
 
-func (j *judging) withTrunk(ctx context.Context, t *test, entry uint64, dir string,
+func (tr *trunks) withTrunk(ctx context.Context, t *test, entry uint64, dir string,
 	f func(*forkserver.Trunk) error) error {
+	j := tr.j
 	req := t.Request(forkserver.Request{Limits: t.Limits, Writes: []forkserver.Write{j.patchedOf(t.Test).Stop(entry)},
 		Dir: dir})
 	trunk, err := t.Program.Live.Main.Trunk(ctx, req)

@@ -15,6 +15,7 @@ import (
 
 // doubts counts mutants that are not judged since a test fails without them too.
 type doubts struct {
+	j     *judging
 	mu    sync.Mutex
 	first *suite.Test
 	how   string
@@ -47,27 +48,28 @@ func (d *doubts) tell(w *work.Work, verdicts []mutant.Verdict) {
 // confirm sees that the tests which have noticed mutants still pass without one. What a test
 // has noticed that does not is judged again, each mutant after an unmutated run that passes, or not
 // at all. Tests that use what is outside have been seen to all the time.
-func (j *judging) confirm(ctx context.Context, turns []*turn) error {
+func (d *doubts) confirm(ctx context.Context, turns []*turn) error {
 	if work.TimeIsUp(ctx) {
 		ctx = context.WithoutCancel(ctx) // it takes less than what is under way then
 	}
-	noticed := j.noticed(turns)
-	failing, err := j.failing(ctx, noticed)
+	noticed := d.noticed(turns)
+	failing, err := d.failing(ctx, noticed)
 	if err != nil || len(failing) == 0 {
 		return err
 	}
 	again := map[*turn]bool{}
 	for _, t := range failing {
-		t.realm = &realm{Realm: &suite.Realm{Kept: true}}
+		t.realm = &realm{j: d.j, Realm: &suite.Realm{Kept: true}}
 		for _, m := range noticed[int32(t.Number())] {
 			again[m] = true
 		}
 	}
-	return j.judgeAgain(ctx, slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return !again[m] }))
+	return d.judgeAgain(ctx, slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return !again[m] }))
 }
 
 // noticed gives for each test, of those that are not seen to all the time, the mutants that it has noticed.
-func (j *judging) noticed(turns []*turn) map[int32][]*turn {
+func (d *doubts) noticed(turns []*turn) map[int32][]*turn {
+	j := d.j
 	out := map[int32][]*turn{}
 	for _, m := range turns {
 		if m == nil || m.killer < 0 || !m.verdict.Status.Detected() {
@@ -88,7 +90,8 @@ func (j *judging) noticed(turns []*turn) map[int32][]*turn {
 }
 
 // judgeAgain takes back what was found of mutants, and judges them anew.
-func (j *judging) judgeAgain(ctx context.Context, again []*turn) error {
+func (d *doubts) judgeAgain(ctx context.Context, again []*turn) error {
+	j := d.j
 	j.Count("mutants judged again", int64(len(again)))
 	j.Progress.Stage("judging again what a test noticed that fails without a mutant", len(again))
 	for _, m := range again {
@@ -107,7 +110,8 @@ func (j *judging) judgeAgain(ctx context.Context, again []*turn) error {
 
 // failing gives those of the tests that fail without a mutant. Where they can be run in one
 // process, that is enough if they pass.
-func (j *judging) failing(ctx context.Context, tests map[int32][]*turn) ([]*test, error) {
+func (d *doubts) failing(ctx context.Context, tests map[int32][]*turn) ([]*test, error) {
+	j := d.j
 	byCall := map[string][]int32{}
 	for n := range tests {
 		t := j.tests[n]
@@ -121,7 +125,7 @@ func (j *judging) failing(ctx context.Context, tests map[int32][]*turn) ([]*test
 	for _, numbers := range byCall {
 		slices.Sort(numbers)
 		if len(numbers) >= fewest {
-			if t, err := j.join(ctx, numbers); err != nil {
+			if t, err := j.joints.join(ctx, numbers); err != nil {
 				return nil, err
 			} else if t != nil {
 				j.checks.Add(1)
@@ -135,7 +139,7 @@ func (j *judging) failing(ctx context.Context, tests map[int32][]*turn) ([]*test
 	var out []*test
 	err := work.Parallel(ctx, len(singles), j.Jobs, func(ctx context.Context, i int) error {
 		t := j.tests[singles[i]]
-		how, err := j.failsAlone(ctx, t)
+		how, err := d.failsAlone(ctx, t)
 		if how != "" {
 			j.Log.Info("a test fails without a mutant by now", "test", t.Name, "how", how)
 			mu.Lock()
@@ -150,7 +154,8 @@ func (j *judging) failing(ctx context.Context, tests map[int32][]*turn) ([]*test
 
 // failsAlone says how a test fails without a mutant, twice; "": it passes. It may pass where it
 // was not watched, and yet fail beside itself.
-func (j *judging) failsAlone(ctx context.Context, t *test) (how string, err error) {
+func (d *doubts) failsAlone(ctx context.Context, t *test) (how string, err error) {
+	j := d.j
 	copies := 1
 	if !t.Watched {
 		copies = j.Jobs

@@ -47,9 +47,9 @@ func (j *judging) group(ctx context.Context, turns []*turn) error {
 	for {
 		left := slices.DeleteFunc(slices.Clone(turns), func(m *turn) bool { return m.done })
 		if len(left) == 0 {
-			return j.strays(ctx, turns)
+			return j.joints.strays(ctx, turns)
 		}
-		joined, err := j.together(ctx, left)
+		joined, err := j.joints.together(ctx, left)
 		if err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (j *judging) meet(ctx context.Context, number int32, batch []*turn) error {
 func (j *judging) runAll(ctx context.Context, t *test, batch []*turn, note func(*turn, mutant.Verdict)) error {
 	rest, err := batch, error(nil)
 	if t.realm == nil { // which may be waited for only before a run
-		rest, err = j.fromContact(ctx, t, batch, note)
+		rest, err = j.trunks.from(ctx, t, batch, note)
 	}
 	for _, m := range rest {
 		var v mutant.Verdict

@@ -78,7 +78,7 @@ func TestNext(t *testing.T) {
 			t.Errorf("test %d with %q; want %d with %q", test, got, want, ids)
 		}
 	}
-	if got := j.left(turns[2]); !slices.Equal(got, []int32{1, 2, 3, 4, 5}) || j.left(turns[0]) != nil {
+	if got := j.joints.left(turns[2]); !slices.Equal(got, []int32{1, 2, 3, 4, 5}) || j.joints.left(turns[0]) != nil {
 		t.Errorf("what survived before meets its tests together at once, and nothing else: %d", got)
 	}
 	round(1, "new", "survived", "moved")
@@ -131,7 +131,7 @@ func TestLeft(t *testing.T) {
 	}
 	want := func(tests ...int32) {
 		t.Helper()
-		if got := j.left(m); !slices.Equal(got, tests) {
+		if got := j.joints.left(m); !slices.Equal(got, tests) {
 			t.Errorf("%d, want %d", got, tests)
 		}
 	}

@@ -24,6 +24,7 @@ const (
 
 // joints remembers tests that are run in one process, by the tests.
 type joints struct {
+	j     *judging
 	mu    sync.Mutex
 	known map[string]*joint
 }
@@ -49,12 +50,13 @@ func (s *joints) get(key string) *joint {
 
 // together runs mutants with all tests of one program that are left to them, if there are
 // any for which that pays. It reports whether there were.
-func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
+func (s *joints) together(ctx context.Context, turns []*turn) (bool, error) {
+	j := s.j
 	var numbers []int32
 	var batch []*turn
 	j.Planning(func() {
 		for _, m := range turns {
-			switch left := j.left(m); {
+			switch left := j.joints.left(m); {
 			case left == nil:
 			case batch == nil:
 				numbers, batch = left, []*turn{m}
@@ -66,7 +68,7 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 	if batch == nil {
 		return false, nil
 	}
-	t, err := j.join(ctx, numbers)
+	t, err := j.joints.join(ctx, numbers)
 	if err != nil {
 		return false, err
 	}
@@ -93,7 +95,8 @@ func (j *judging) together(ctx context.Context, turns []*turn) (bool, error) {
 
 // left lists the tests that a mutant has still to meet of one program, if it is to meet
 // them in one process; else nil.
-func (j *judging) left(m *turn) []int32 {
+func (s *joints) left(m *turn) []int32 {
+	j := s.j
 	alone := max(aloneFirst, int(aloneShare*float64(m.infected.Len())))
 	if len(m.met) < alone && !m.hint.Survived || m.verdict.Status != mutant.Survived ||
 		m.infected.Len()-len(m.met) < fewest {
@@ -114,17 +117,21 @@ func (j *judging) left(m *turn) []int32 {
 }
 
 // join makes one test of several, which must pass together. nil: that cannot be.
-func (j *judging) join(ctx context.Context, numbers []int32) (*test, error) {
+func (s *joints) join(ctx context.Context, numbers []int32) (*test, error) {
+	j := s.j
 	known := j.joints.get(fmt.Sprint(numbers))
 	var err error
-	known.once.Do(func() { known.test, err = j.several(j.Suite.Join(ctx, numbers)) })
+	known.once.Do(func() {
+		t, failed := j.Suite.Join(ctx, numbers)
+		known.test, err = s.several(t), failed
+	})
 	return known.test, err
 }
 
 // several gives a test of several tests what judging knows of single ones.
-func (j *judging) several(t *suite.Test, err error) (*test, error) {
-	if t == nil || err != nil {
-		return nil, err
+func (s *joints) several(t *suite.Test) *test {
+	if t == nil {
+		return nil
 	}
-	return &test{Test: t, realm: j.realmOf(t.Realm), scouted: &scouted{}}, nil
+	return &test{Test: t, realm: s.j.realmOf(t.Realm), scouted: &scouted{}}
 }

@@ -173,7 +173,7 @@ func (j *judging) judge(ctx context.Context, groups [][]*find.Mutant, out *Verdi
 		})
 	})
 	if err == nil || work.TimeIsUp(ctx) {
-		err = cmp.Or(j.Timed("confirm", func() error { return j.confirm(ctx, judged) }), err)
+		err = cmp.Or(j.Timed("confirm", func() error { return j.doubts.confirm(ctx, judged) }), err)
 	}
 	return judged, err
 }
@@ -233,6 +233,7 @@ type judging struct {
 	numbered           map[string]int // their numbers, by name
 	realms             map[*suite.Realm]*realm
 	plan               *schedule.Plan
+	requests           requests
 	trunks             trunks
 	doubts             doubts
 	checks             atomic.Int64
@@ -248,7 +249,7 @@ func newJudging(c *Case, todo []*find.Mutant) *judging {
 	for i, t := range c.Suite.Tests {
 		j.numbered[t.Name] = i
 		if t.Realm != nil && j.realms[t.Realm] == nil {
-			j.realms[t.Realm] = &realm{Realm: t.Realm}
+			j.realms[t.Realm] = &realm{Realm: t.Realm, j: j}
 		}
 		j.tests = append(j.tests, &test{Test: t, realm: j.realmOf(t.Realm), scouted: &scouted{}})
 		planned[i].Cost = t.Baseline.CPU
@@ -259,6 +260,8 @@ func newJudging(c *Case, todo []*find.Mutant) *judging {
 		}
 	}
 	j.plan = schedule.NewPlan(planned)
+	j.requests = requests{c}
+	j.trunks.j, j.doubts.j, j.joints.j = j, j, j
 	j.trunks.plan(j, todo)
 	return j
 }
@@ -271,7 +274,7 @@ func (j *judging) realmOf(r *suite.Realm) *realm {
 }
 
 // patchedOf is a test's program with the mutants in it.
-func (j *judging) patchedOf(t *suite.Test) *patch.Program { return j.Patched[t.Program.Index] }
+func (c *Case) patchedOf(t *suite.Test) *patch.Program { return c.Patched[t.Program.Index] }
 
 func (j *judging) count() {
 	j.Count("runs without a mutant, to see that tests still pass", j.checks.Load())

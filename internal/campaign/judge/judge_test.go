@@ -62,6 +62,7 @@ func TestMoveToFront(t *testing.T) {
 func TestLeftToBeJoined(t *testing.T) {
 	p := &suite.Program{}
 	j := &judging{Case: &Case{Suite: &suite.Suite{Judging: []*suite.Program{p}}}}
+	j.joints.j = j
 	for i := range 500 {
 		j.tests = append(j.tests, &test{Test: &suite.Test{Program: p, Index: i}})
 	}
@@ -75,7 +76,7 @@ func TestLeftToBeJoined(t *testing.T) {
 		for i := range c.met {
 			m.met[int32(i)] = true
 		}
-		if got := j.left(m); len(got) != c.left {
+		if got := j.joints.left(m); len(got) != c.left {
 			t.Errorf("%d of %d were met: %d are left to be joined, not %d", c.met, c.infecting, len(got), c.left)
 		}
 	}

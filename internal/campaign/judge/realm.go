@@ -20,6 +20,7 @@ import (
 // an unmutated run leaves it.
 type realm struct {
 	*suite.Realm
+	j  *judging
 	mu sync.Mutex
 	// vouched says that an unmutated run has passed since the last one with a mutant.
 	vouched bool
@@ -45,16 +46,16 @@ func (r *realm) clear(w *work.Work, before []outside.Thing) {
 	}
 }
 
-// judgeApart judges a mutant by a run of a test that uses things outside, once these are as an
+// judge judges a mutant by a run of a test that uses things outside, once these are as an
 // unmutated run leaves them.
-func (j *judging) judgeApart(ctx context.Context, m *turn, t *test,
+func (r *realm) judge(ctx context.Context, m *turn, t *test,
 	run func() (forkserver.Result, error)) (mutant.Verdict, error) {
-	r := t.realm
+	j := r.j
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.vouched && (r.Kept || len(r.There()) > 0) {
-		if how, err := j.vouch(ctx, t); how != "" || err != nil {
-			return j.withhold(t, how), err
+		if how, err := r.vouch(ctx, t); how != "" || err != nil {
+			return r.withhold(t, how), err
 		}
 	}
 	before := r.There()
@@ -74,9 +75,9 @@ const (
 
 // vouch runs a test without a mutant, which must pass before what others show counts. It says how the test
 // fails; "": it passes. The realm is held.
-func (j *judging) vouch(ctx context.Context, t *test) (how string, err error) {
+func (r *realm) vouch(ctx context.Context, t *test) (how string, err error) {
+	j := r.j
 	const gaveUp = "it has failed so too often"
-	r := t.realm
 	for try := range 2 {
 		if r.failures >= mostFailures {
 			return cmp.Or(how, gaveUp), nil
@@ -116,7 +117,8 @@ func (r *realm) await(ctx context.Context) {
 }
 
 // withhold is the verdict where a test does not pass without the mutant either.
-func (j *judging) withhold(t *test, how string) mutant.Verdict {
+func (r *realm) withhold(t *test, how string) mutant.Verdict {
+	j := r.j
 	j.doubts.add(t, how)
 	return mutant.Verdict{Status: mutant.Pending, Test: t.Name,
 		Reason: fmt.Sprintf("not judged: by now %s fails without a mutant too (%s)", t.Name, how)}

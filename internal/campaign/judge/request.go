@@ -25,32 +25,35 @@ const (
 	stepping, mostStepping = 7, time.Second
 )
 
-// request is a run of a mutant by a test.
-func (j *judging) request(m *find.Mutant, t *suite.Test) forkserver.Request {
-	req := forkserver.Request{Writes: j.patchedOf(t).Writes(m), Limits: t.Limits, KeepOutput: suite.OutputKept}
-	j.boundSteps(&req, m, t)
+// requests makes the runs of mutants.
+type requests struct{ *Case }
+
+// of is a run of a mutant by a test.
+func (r *requests) of(m *find.Mutant, t *suite.Test) forkserver.Request {
+	req := forkserver.Request{Writes: r.patchedOf(t).Writes(m), Limits: t.Limits, KeepOutput: suite.OutputKept}
+	r.bound(&req, m, t)
 	return req
 }
 
 // with makes the runs that go before and after a test's have a mutant as well.
-func (j *judging) with(m *find.Mutant) suite.Mutated {
+func (r *requests) with(m *find.Mutant) suite.Mutated {
 	return func(t *suite.Test) (req forkserver.Request, atMain, ok bool) {
 		if len(t.Program.Tests) == 0 { // no mutant is in it
 			return req, false, false
 		}
-		return j.request(m, t), j.patchedOf(t).OpensLate(m), true
+		return r.of(m, t), r.patchedOf(t).OpensLate(m), true
 	}
 }
 
 // startsEarly reports whether the mutant's runs must start before main.
-func (j *judging) startsEarly(m *find.Mutant, p *suite.Program) bool {
-	return p.Live.Main == nil || j.Reach.BeforeMain[p.Index][m.Index] && !j.Patched[p.Index].OpensLate(m)
+func (r *requests) startsEarly(m *find.Mutant, p *suite.Program) bool {
+	return p.Live.Main == nil || r.Reach.BeforeMain[p.Index][m.Index] && !r.Patched[p.Index].OpensLate(m)
 }
 
-// boundSteps makes a mutant's run count its steps, and end at too many of them.
-func (j *judging) boundSteps(req *forkserver.Request, m *find.Mutant, t *suite.Test) {
+// bound makes a mutant's run count its steps, and end at too many of them.
+func (r *requests) bound(req *forkserver.Request, m *find.Mutant, t *suite.Test) {
 	var usual uint64
-	at, steps := j.patchedOf(t), j.Reach.Steps[t.Program.Index]
+	at, steps := r.patchedOf(t), r.Reach.Steps[t.Program.Index]
 	for i, pl := range m.Places {
 		schema := at.SchemaOf(pl, m.Numbers[i])
 		if schema == nil || at.Entry(pl) == 0 || slices.Contains(req.Counters, schema.Counter) {
@@ -59,18 +62,18 @@ func (j *judging) boundSteps(req *forkserver.Request, m *find.Mutant, t *suite.T
 		req.Counters = append(req.Counters, schema.Counter)
 		usual += steps.Usual(t, schema.Counter)
 	}
-	req.Limits.Steps, req.Limits.StepsToFail = j.stepsAllowed(usual, t.OwnPart())
-	if j.TimeoutFactor == 0 {
+	req.Limits.Steps, req.Limits.StepsToFail = r.allowed(usual, t.OwnPart())
+	if r.TimeoutFactor == 0 {
 		req.Limits.Stepping = req.Limits.CPU + min(stepping*req.Limits.CPU, mostStepping)
 	}
 }
 
-// stepsAllowed is how many steps a mutant may make where its test, which takes some CPU
+// allowed is how many steps a mutant may make where its test, which takes some CPU
 // time, makes as many as usual; and after how many it may not fail any more. The first number follows
 // from a time, and is another one on each day: whether a mutant that goes on out of bounds has crashed or
 // was ended must not follow from that.
-func (j *judging) stepsAllowed(usual uint64, own time.Duration) (most, toFail uint64) {
-	patience := max(1, j.TimeoutFactor/failTimes)
+func (r *requests) allowed(usual uint64, own time.Duration) (most, toFail uint64) {
+	patience := max(1, r.TimeoutFactor/failTimes)
 	most = uint64(patience * (mostTimes*float64(usual) + max(fewestFree, float64(own/slowStep))))
 	return most, uint64(patience * (failTimes*float64(usual) + fewestFree))
 }

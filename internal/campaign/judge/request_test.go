@@ -22,8 +22,8 @@ func TestStepsAllowed(t *testing.T) {
 		{100_000, 10 * ms, 0, [2]uint64{41_000_000, 2_500_000}},
 		{1000, 2000 * ms, 0, [2]uint64{200_400_000, 520_000}}, {1000, 10 * ms, 40, [2]uint64{2_800_000, 1_040_000}},
 	} {
-		j := &judging{Case: &Case{Work: &work.Work{Options: work.Options{TimeoutFactor: c.factor}}}}
-		if most, toFail := j.stepsAllowed(c.usual, c.own); [2]uint64{most, toFail} != c.want {
+		r := requests{&Case{Work: &work.Work{Options: work.Options{TimeoutFactor: c.factor}}}}
+		if most, toFail := r.allowed(c.usual, c.own); [2]uint64{most, toFail} != c.want {
 			t.Errorf("%d steps in %v, factor %v: %d allowed, %d to fail, want %d", c.usual, c.own, c.factor, most,
 				toFail, c.want)
 		}

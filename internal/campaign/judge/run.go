@@ -18,9 +18,9 @@ import (
 // run judges a mutant by one test.
 func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, error) {
 	p := t.Program
-	req := t.Request(j.request(m.Mutant, t.Test))
+	req := t.Request(j.requests.of(m.Mutant, t.Test))
 	zygote := p.Live.Main
-	early := j.startsEarly(m.Mutant, p)
+	early := j.requests.startsEarly(m.Mutant, p)
 	if early {
 		j.early.Add(1)
 	}
@@ -33,11 +33,11 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 	}
 	var lost *suite.LostError
 	v, err := j.judgeBy(ctx, m, t, func() (forkserver.Result, error) {
-		r, err := p.RunIn(ctx, zygote, t.Test, j.with(m.Mutant), req)
+		r, err := p.RunIn(ctx, zygote, t.Test, j.requests.with(m.Mutant), req)
 		for try := 1; err != nil && ctx.Err() == nil && try < runTries && !errors.As(err, &lost); try++ {
 			// The system may be short of processes or memory for a moment.
 			work.Pause(ctx, time.Duration(try)*100*time.Millisecond)
-			r, err = p.RunIn(ctx, zygote, t.Test, j.with(m.Mutant), req)
+			r, err = p.RunIn(ctx, zygote, t.Test, j.requests.with(m.Mutant), req)
 		}
 		return r, err
 	})
@@ -58,7 +58,7 @@ func (j *judging) run(ctx context.Context, m *turn, t *test) (mutant.Verdict, er
 func (j *judging) judgeBy(ctx context.Context, m *turn, t *test,
 	run func() (forkserver.Result, error)) (mutant.Verdict, error) {
 	if t.realm != nil {
-		return j.judgeApart(ctx, m, t, run)
+		return t.realm.judge(ctx, m, t, run)
 	}
 	return j.judgeOnce(m, t, run)
 }

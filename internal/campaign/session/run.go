@@ -281,7 +281,7 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 		})
 	}
 	total := c.suite.Total()
-	if hint := c.moreJobs(total); hint != "" {
+	if hint := moreJobs(c.Jobs, total); hint != "" {
 		c.Progress.Note(hint)
 	}
 	limits := c.suite.LimitsFor(total)
@@ -371,7 +371,7 @@ func (c *campaign) tell(res *mutant.Result) {
 	var place []int
 	res.Tests, place = c.suite.Results()
 	res.Framework = c.suite.Frameworks()
-	covered := c.coverage(place)
+	covered := coverage(c.facts.Reach.Reached, place)
 	for _, m := range c.mutants {
 		v := c.verdicts.By[m.Index]
 		v.CoveredBy = covered(m)
@@ -381,10 +381,10 @@ func (c *campaign) tell(res *mutant.Result) {
 
 // coverage gives a function that lists the tests that reach a mutant, by their places among all tests of the result;
 // place are those of the tests that judge, by their numbers.
-func (c *campaign) coverage(place []int) func(*find.Mutant) []int32 {
+func coverage(reached []*schedule.Set, place []int) func(*find.Mutant) []int32 {
 	lists := map[*schedule.Set][]int32{}
 	return func(m *find.Mutant) []int32 {
-		set := c.facts.Reach.Reached[m.Index]
+		set := reached[m.Index]
 		list, known := lists[set]
 		if !known {
 			for number := range set.All() {
@@ -397,13 +397,13 @@ func (c *campaign) coverage(place []int) func(*find.Mutant) []int32 {
 }
 
 // moreJobs advises those whose tests wait while processors have nothing to do; total is what all tests took.
-func (c *campaign) moreJobs(total forkserver.Result) string {
+func moreJobs(jobs int, total forkserver.Result) string {
 	const worthwhile = time.Second
-	if total.Wall < worthwhile || suite.Waited(total) < 2*total.CPU || c.Jobs > runtime.NumCPU() {
+	if total.Wall < worthwhile || suite.Waited(total) < 2*total.CPU || jobs > runtime.NumCPU() {
 		return ""
 	}
 	return fmt.Sprintf("the tests mostly wait (%v, of which %v are CPU time): with --jobs %d they are run faster",
-		total.Wall.Round(10*time.Millisecond), total.CPU.Round(10*time.Millisecond), 4*c.Jobs)
+		total.Wall.Round(10*time.Millisecond), total.CPU.Round(10*time.Millisecond), 4*jobs)
 }
 
 // report adds times and counters to a result.

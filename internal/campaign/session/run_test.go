@@ -42,11 +42,6 @@ func TestTellLeft(t *testing.T) {
 }
 
 func TestMoreJobs(t *testing.T) {
-	w, err := work.New(work.Options{Programs: []work.Program{{}}, Jobs: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	campaign := &campaign{session: &session{Work: w}}
 	for _, c := range []struct {
 		wall, cpu time.Duration
 		jobs      int
@@ -55,8 +50,7 @@ func TestMoreJobs(t *testing.T) {
 		{6 * time.Second, 400 * time.Millisecond, 1, true}, {6 * time.Second, 4 * time.Second, 1, false},
 		{600 * time.Millisecond, 0, 1, false}, {6 * time.Second, 0, 1 << 20, false},
 	} {
-		w.Jobs = c.jobs
-		if got := campaign.moreJobs(forkserver.Result{Wall: c.wall, CPU: c.cpu}); (got != "") != c.want {
+		if got := moreJobs(c.jobs, forkserver.Result{Wall: c.wall, CPU: c.cpu}); (got != "") != c.want {
 			t.Errorf("%v, %v of CPU time, %d jobs: %q", c.wall, c.cpu, c.jobs, got)
 		}
 	}
