@@ -151,7 +151,7 @@ func (st *stage) list(ctx context.Context, c call) error {
 	}
 	list, err := st.framework.Parse(r.Output)
 	if err != nil {
-		return &noListError{fmt.Sprintf("%s has tests of %s, but does not list them (%s): %v", st.name, st.framework.Name(), describe(r), err)}
+		return &noListError{fmt.Sprintf("%s has tests of %s, but does not list them (%s): %v", st.name, framework.Name(st.framework), describe(r), err)}
 	}
 	prefix := ""
 	if len(st.s.opts.Programs) > 1 {
@@ -173,7 +173,7 @@ func (st *stage) list(ctx context.Context, c call) error {
 		st.tests = append(st.tests, t)
 	}
 	if len(st.tests) == before {
-		return &noListError{fmt.Sprintf("%s has tests of %s, but lists none that it would run", st.name, st.framework.Name())}
+		return &noListError{fmt.Sprintf("%s has tests of %s, but lists none that it would run", st.name, framework.Name(st.framework))}
 	}
 	return nil
 }
@@ -371,7 +371,7 @@ func (st *stage) frameworkName() string {
 	if st.framework == nil {
 		return ""
 	}
-	return st.framework.Name()
+	return framework.Name(st.framework)
 }
 
 // results lists what is known of the tests, in the program's order.
