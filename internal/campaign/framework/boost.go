@@ -10,9 +10,7 @@ import (
 // test at an assertion that the test itself would go on after.
 type boostTest struct{}
 
-func (boostTest) Name() string { return "boost.test" }
-
-func (boostTest) In(symbols []string) bool {
+func (boostTest) in(symbols []string) bool {
 	return anyPrefix(symbols, "_ZN5boost9unit_test14unit_test_main")
 }
 

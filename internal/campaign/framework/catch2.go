@@ -12,10 +12,8 @@ import (
 // and ConsoleReporter. Hidden tests are not listed.
 type catch2 struct{ catch2Runner }
 
-func (catch2) Name() string { return "catch2" }
-
-// In looks for what registers a test: version 3 hands it over in a pointer type of its own.
-func (catch2) In(symbols []string) bool {
+// in looks for what registers a test: version 3 hands it over in a pointer type of its own.
+func (catch2) in(symbols []string) bool {
 	return anyPrefix(symbols, "_ZN5Catch7AutoRegC1ENS_6Detail10unique_ptr") ||
 		anyPrefix(symbols, "_ZN5Catch7AutoRegC2ENS_6Detail10unique_ptr")
 }
@@ -46,9 +44,7 @@ func (catch2) Parse(output []byte) ([]Test, error) {
 // catch2v2 is version 2 of Catch2, from 2.1. Source: its listTests and listTestsNamesOnly.
 type catch2v2 struct{ catch2Runner }
 
-func (catch2v2) Name() string { return "catch2v2" }
-
-func (catch2v2) In(symbols []string) bool {
+func (catch2v2) in(symbols []string) bool {
 	return anyPrefix(symbols, "_ZN5Catch7AutoRegC1EPNS_12ITestInvoker") ||
 		anyPrefix(symbols, "_ZN5Catch7AutoRegC2EPNS_12ITestInvoker")
 }

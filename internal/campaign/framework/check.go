@@ -11,11 +11,9 @@ import (
 // several test functions, and those after a failing one run as well.
 type check struct{}
 
-func (check) Name() string { return "check" }
-
-// In looks for what tcase_add_test is a macro for. Programs that have a small
+// in looks for what tcase_add_test is a macro for. Programs that have a small
 // replacement of Check, as expat's, define functions of the official names only.
-func (check) In(symbols []string) bool { return anyPrefix(symbols, "_tcase_add_test") }
+func (check) in(symbols []string) bool { return anyPrefix(symbols, "_tcase_add_test") }
 
 // List runs all tests: the library cannot list them. Its log in XML has them all.
 func (check) List() Invocation {

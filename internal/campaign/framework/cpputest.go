@@ -10,9 +10,7 @@ import (
 // and TestOutput. It does not say which tests are ignored; of those, none runs.
 type cppUTest struct{}
 
-func (cppUTest) Name() string { return "cpputest" }
-
-func (cppUTest) In(symbols []string) bool {
+func (cppUTest) in(symbols []string) bool {
 	return anyPrefix(symbols, "_ZN21CommandLineTestRunner11RunAllTests")
 }
 

@@ -10,9 +10,7 @@ import (
 // runs in a process that is started anew, by fork and exec, and no option changes that.
 type criterion struct{}
 
-func (criterion) Name() string { return "criterion" }
-
-func (criterion) In(symbols []string) bool { return anyPrefix(symbols, "criterion_internal_test_") }
+func (criterion) in(symbols []string) bool { return anyPrefix(symbols, "criterion_internal_test_") }
 
 func (criterion) List() Invocation { return Invocation{Args: []string{"--list"}} }
 

@@ -13,9 +13,7 @@ import (
 // programs understand which have options of their own.
 type doctest struct{}
 
-func (doctest) Name() string { return "doctest" }
-
-func (doctest) In(symbols []string) bool {
+func (doctest) in(symbols []string) bool {
 	return anyPrefix(symbols, "_ZN7doctest6detail7regTestE")
 }
 

@@ -31,9 +31,6 @@ type Invocation struct{ Args, Env []string }
 
 // Framework is a test framework as it is found in executables.
 type Framework interface {
-	Name() string
-	// In reports whether an executable with these symbols, defined or not, has it.
-	In(symbols []string) bool
 	Lister
 	Runner
 }
@@ -90,20 +87,50 @@ func joined(r Runner, tests []Test, prefix, separator string) (how Invocation, o
 	return how, true
 }
 
-// All lists the frameworks, the most specific first: programs of others may have
-// GoogleTest inside for the sake of its mocks.
+// known lists the frameworks, the most specific first: programs of others may have
+// GoogleTest inside for the sake of its mocks. in reports whether an executable with
+// certain symbols, defined or not, has the framework.
+var known = []struct {
+	name string
+	in   func(symbols []string) bool
+	Framework
+}{
+	{"catch2", catch2{}.in, catch2{}},
+	{"catch2v2", catch2v2{}.in, catch2v2{}},
+	{"doctest", doctest{}.in, doctest{}},
+	{"boost.test", boostTest{}.in, boostTest{}},
+	{"cpputest", cppUTest{}.in, cppUTest{}},
+	{"check", check{}.in, check{}},
+	{"criterion", criterion{}.in, criterion{}},
+	{"libtest", libtest{}.in, libtest{}},
+	{"qttest", qtTest{}.in, qtTest{}},
+	{"googletest", googletest{}.in, googletest{}},
+}
+
+// All lists the frameworks.
 func All() []Framework {
-	return []Framework{
-		catch2{}, catch2v2{}, doctest{}, boostTest{}, cppUTest{}, check{}, criterion{}, libtest{}, qtTest{},
-		googletest{},
+	var all []Framework
+	for _, k := range known {
+		all = append(all, k.Framework)
 	}
+	return all
+}
+
+// Name is what a framework is called.
+func Name(f Framework) string {
+	for _, k := range known {
+		if k.Framework == f {
+			return k.name
+		}
+	}
+	return ""
 }
 
 // Find gives the framework that an executable with these symbols has.
 func Find(symbols []string) (Framework, bool) {
-	for _, f := range All() {
-		if f.In(symbols) {
-			return f, true
+	for _, k := range known {
+		if k.in(symbols) {
+			return k.Framework, true
 		}
 	}
 	return nil, false
@@ -112,11 +139,11 @@ func Find(symbols []string) (Framework, bool) {
 // Named gives a framework by its name.
 func Named(name string) (Framework, error) {
 	var names []string
-	for _, f := range All() {
-		if f.Name() == name {
-			return f, nil
+	for _, k := range known {
+		if k.name == name {
+			return k.Framework, nil
 		}
-		names = append(names, f.Name())
+		names = append(names, k.name)
 	}
 	return nil, fmt.Errorf("no test framework is named %q; the names are: %s", name, strings.Join(names, ", "))
 }

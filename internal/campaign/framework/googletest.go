@@ -9,10 +9,8 @@ import (
 // UnitTest::AddTestPartResult and PrettyUnitTestResultPrinter.
 type googletest struct{}
 
-func (googletest) Name() string { return "googletest" }
-
-// In looks for the function that every TEST calls; its parameters differ from version to version.
-func (googletest) In(symbols []string) bool {
+// in looks for the function that every TEST calls; its parameters differ from version to version.
+func (googletest) in(symbols []string) bool {
 	return anyPrefix(symbols, "_ZN7testing8internal23MakeAndRegisterTestInfo")
 }
 

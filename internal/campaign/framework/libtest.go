@@ -11,10 +11,8 @@ import (
 // ignored; of those, none runs.
 type libtest struct{}
 
-func (libtest) Name() string { return "libtest" }
-
-// In looks for test::test_main_static, in either of Rust's ways to write symbols.
-func (libtest) In(symbols []string) bool {
+// in looks for test::test_main_static, in either of Rust's ways to write symbols.
+func (libtest) in(symbols []string) bool {
 	return slices.ContainsFunc(symbols, func(s string) bool { return strings.Contains(s, "4test16test_main_static") })
 }
 

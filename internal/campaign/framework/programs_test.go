@@ -80,7 +80,7 @@ func call(t *testing.T, exe string, how Invocation, env ...string) (output []byt
 // list gets a program's tests by its framework, which must be found by the symbols.
 func list(t *testing.T, f Framework, exe string) []Test {
 	t.Helper()
-	if found, ok := Find(symbols(t, exe)); !ok || found.Name() != f.Name() {
+	if found, ok := Find(symbols(t, exe)); !ok || Name(found) != Name(f) {
 		t.Errorf("the framework is not recognised: %v", found)
 	}
 	output, _ := call(t, exe, f.List())

@@ -9,9 +9,7 @@ import (
 // qPrintDataTags, qParseArgs and QPlainTestLogger. A row of a test's data is a test.
 type qtTest struct{}
 
-func (qtTest) Name() string { return "qttest" }
-
-func (qtTest) In(symbols []string) bool { return anyPrefix(symbols, "_ZN5QTest5qExecEP7QObject") }
+func (qtTest) in(symbols []string) bool { return anyPrefix(symbols, "_ZN5QTest5qExecEP7QObject") }
 
 func (qtTest) List() Invocation { return Invocation{Args: []string{"-datatags"}} }
 

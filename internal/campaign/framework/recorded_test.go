@@ -140,7 +140,7 @@ func TestRanRecorded(t *testing.T) {
 		{doctest{}, "[doctest] test cases: 99999999999999999999 | 0 passed\n", 0, false},
 	} {
 		if n, known := c.framework.Ran([]byte(c.output)); n != c.n || known != c.known {
-			t.Errorf("%s: %d, %v for %q", c.framework.Name(), n, known, c.output)
+			t.Errorf("%s: %d, %v for %q", Name(c.framework), n, known, c.output)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func TestFailureRecorded(t *testing.T) {
 		{qtTest{}, "FAIL!  : A::f(x) no\n", "no"},
 	} {
 		if got := c.framework.Failure([]byte(c.output)); got != c.want {
-			t.Errorf("%s: %q for %q, want %q", c.framework.Name(), got, c.output, c.want)
+			t.Errorf("%s: %q for %q, want %q", Name(c.framework), got, c.output, c.want)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (p *Program) list(ctx context.Context, c Call) error {
 	list, err := p.Framework.Parse(r.Output)
 	if err != nil {
 		return &noListError{fmt.Sprintf("%s has tests of %s, but does not list them (%s): %v", p.Name,
-			p.Framework.Name(), Describe(r), err)}
+			framework.Name(p.Framework), Describe(r), err)}
 	}
 	prefix := ""
 	if len(p.s.Programs) > 1 {
@@ -116,7 +116,7 @@ func (p *Program) list(ctx context.Context, c Call) error {
 	}
 	if len(p.Tests) == before {
 		return &noListError{fmt.Sprintf("%s has tests of %s, but lists none that it would run", p.Name,
-			p.Framework.Name())}
+			framework.Name(p.Framework))}
 	}
 	return nil
 }

@@ -213,8 +213,8 @@ func (s *Suite) Results() (list []mutant.Test, place []int) {
 func (s *Suite) Frameworks() string {
 	var names []string
 	for _, p := range s.All {
-		if p.Framework != nil && !slices.Contains(names, p.Framework.Name()) {
-			names = append(names, p.Framework.Name())
+		if p.Framework != nil && !slices.Contains(names, framework.Name(p.Framework)) {
+			names = append(names, framework.Name(p.Framework))
 		}
 	}
 	return strings.Join(names, ", ")
