@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 

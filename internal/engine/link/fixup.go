@@ -3,7 +3,7 @@ package link
 import (
 	"fmt"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 

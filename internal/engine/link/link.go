@@ -3,8 +3,8 @@
 //
 // It is pure: addresses and bytes in, segments out. What a name means in the
 // program it asks of a Resolver; it never looks at the host, at files or at a
-// process. What differs between machines stands in the packages beneath it
-// (link/amd64), spoken of in the words of link/reloc.
+// process. What differs between machines it asks of an Architecture, in the words
+// of machine/reloc.
 //
 // The work is a list of phases, one file each:
 //
@@ -25,8 +25,8 @@ import (
 	"errors"
 	"fmt"
 
-	"ames/internal/engine/link/amd64"
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -131,7 +131,7 @@ type Stats struct {
 // ErrNoRoom is returned (wrapped) when the image does not fit below the limit.
 var ErrNoRoom = errors.New("no room for the image")
 
-// Architecture is what the linker must know of a machine beyond its tables.
+// Architecture is what the linker must know of a machine.
 type Architecture interface {
 	Traits() reloc.Traits
 	// IsBranch reports whether the field at offset off of the code is the
@@ -143,15 +143,6 @@ type Architecture interface {
 	Put(dst []byte, f reloc.Field, value uint64)
 	// Stub writes a stub for address at that jumps to where the slot points.
 	Stub(dst []byte, at, slot uint64)
-}
-
-var _ Architecture = amd64.Arch{}
-
-func architecture(m elf.Machine) (Architecture, error) {
-	if m == elf.EM_X86_64 {
-		return amd64.Arch{}, nil
-	}
-	return nil, fmt.Errorf("no linker for machine %v", m)
 }
 
 // maxImage is the largest image: whatever lies in it must be within reach of
@@ -191,21 +182,21 @@ func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 
 func newLinker(inputs []Input, base, limit uint64, res Resolver) (*linker, error) {
 	l := &linker{base: base, resolver: res, image: &Image{Base: base}}
-	machine := elf.EM_X86_64
+	target := elf.EM_X86_64
 	if len(inputs) > 0 && inputs[0].Object != nil {
-		machine = inputs[0].Object.Machine
+		target = inputs[0].Object.Machine
 	}
 	for i := range inputs {
 		switch o := inputs[i].Object; {
 		case o == nil:
 			return nil, fmt.Errorf("input %d (%s) has no object", i, inputs[i].Name)
-		case o.Machine != machine:
-			return nil, fmt.Errorf("input %d (%s) is for %v, the others for %v", i, inputs[i].Name, o.Machine, machine)
+		case o.Machine != target:
+			return nil, fmt.Errorf("input %d (%s) is for %v, the others for %v", i, inputs[i].Name, o.Machine, target)
 		}
 	}
-	var err error
-	if l.arch, err = architecture(machine); err != nil {
-		return nil, err
+	var ok bool
+	if l.arch, ok = machine.As[Architecture](target); !ok {
+		return nil, fmt.Errorf("no linker for machine %v", target)
 	}
 	l.traits = l.arch.Traits()
 	if base%l.traits.PageSize != 0 || base == 0 || limit < base {

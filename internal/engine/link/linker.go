@@ -1,7 +1,7 @@
 package link
 
 import (
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 

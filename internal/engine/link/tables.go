@@ -4,7 +4,7 @@ import (
 	"debug/elf"
 	"sort"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 

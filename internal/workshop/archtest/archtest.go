@@ -179,8 +179,8 @@ func judgeOwn(f sourceFile, own, target string) string {
 	return fmt.Sprintf("%s must not import %s: it may import %s only", own, target, strings.Join(allowed, ", "))
 }
 
-// layer names the entry of the table that a folder belongs to: link for
-// internal/engine/link/amd64, cmd/ames for the command.
+// layer names the entry of the table that a folder belongs to: machine for
+// internal/engine/machine/amd64, cmd/ames for the command.
 func layer(dir string) string {
 	parts := strings.Split(dir, "/")
 	switch {

@@ -17,7 +17,7 @@ var layers = map[string][]string{
 	"codegen":  {"operator", "llvm", "ir"},
 	"operator": {"ir", "source", "record"},
 	"noise":    {"source"},
-	"link":     {"object"},
+	"link":     {"object", "machine"},
 	"linked":   {"program", "link", "object"},
 	"git":      {"selection"},
 
@@ -26,6 +26,7 @@ var layers = map[string][]string{
 	"config":    {},
 	"ctest":     {},
 	"framework": {},
+	"machine":   {},
 	"object":    {},
 	"program":   {},
 	"workdir":   {},
@@ -51,7 +52,7 @@ var layers = map[string][]string{
 }
 
 var belowSession = []string{
-	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
+	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "machine", "object", "codegen",
 	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 

@@ -8,7 +8,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 )
 
 // The fields of x86-64 are plain little-endian integers.

@@ -3,7 +3,7 @@
 // which bits of the code it goes (Field, private to the architecture).
 //
 // It holds no behaviour and knows neither objects nor images; package link
-// and the architectures under it meet here so that neither imports the other.
+// and the architectures meet here so that neither imports the other.
 package reloc
 
 // Expr is the value that a relocation computes. In the notation of the ELF

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 	"pgregory.net/rapid"
 )
@@ -92,10 +92,10 @@ var (
 func TestIsBranch(t *testing.T) {
 	branches, others := 0, 0
 	for _, command := range []string{
-		"clang++-14 -O0 -fno-pic -std=c++17 ../testdata/throw.cpp",
-		"clang++-22 -O2 -fPIC -std=c++17 ../testdata/throw.cpp",
-		"clang-14 -O2 -fPIE ../testdata/data.c",
-		"clang-19 -O0 -fPIE ../testdata/data.c",
+		"clang++-14 -O0 -fno-pic -std=c++17 ../../link/testdata/throw.cpp",
+		"clang++-22 -O2 -fPIC -std=c++17 ../../link/testdata/throw.cpp",
+		"clang-14 -O2 -fPIE ../../link/testdata/data.c",
+		"clang-19 -O0 -fPIE ../../link/testdata/data.c",
 	} {
 		out := filepath.Join(t.TempDir(), "out.o")
 		args := strings.Fields(command)
