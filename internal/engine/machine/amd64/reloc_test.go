@@ -71,11 +71,11 @@ func TestTypesNamed(t *testing.T) {
 		if !strings.HasPrefix(h.Name, "R_X86_64_") && i != 39 && i != 40 {
 			t.Errorf("type %d is called %q", i, h.Name)
 		}
-		if h.Expr > reloc.None && h.Width == 0 {
+		if h.Operand > reloc.None && h.Width == 0 {
 			t.Errorf("%s has no width", h.Name)
 		}
 	}
-	if h := (Arch{}).Traits().Howtos[elf.R_X86_64_COPY]; h.Expr != reloc.Unsupported {
+	if h := (Arch{}).Traits().Howtos[elf.R_X86_64_COPY]; h.Operand != reloc.Unsupported {
 		t.Errorf("%s is supported", h.Name)
 	}
 }
