@@ -18,7 +18,7 @@ var layers = map[string][]string{
 	"operator": {"ir", "source", "record"},
 	"noise":    {"source"},
 	"link":     {"object", "machine"},
-	"linked":   {"program", "link", "object"},
+	"linked":   {"program", "link", "machine", "object"},
 	"git":      {"selection"},
 
 	"forkserver": {"outside"},
@@ -28,7 +28,7 @@ var layers = map[string][]string{
 	"framework": {},
 	"machine":   {},
 	"object":    {},
-	"program":   {},
+	"program":   {"machine"},
 	"workdir":   {},
 	"outside":   {},
 	"toolchain": {},
@@ -65,6 +65,7 @@ var confined = map[string][]string{
 	"unsafe":                       {"llvm"},
 	"modernc.org/sqlite":           {"store"},
 	"github.com/goccy/go-yaml":     {"config"},
+	"golang.org/x/arch":            {"machine"},
 	// The terminal and the command line are the outermost layer's.
 	"github.com/spf13/cobra":    {"cli"},
 	"github.com/vbauerster/mpb": {"cli"},
