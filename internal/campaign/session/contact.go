@@ -13,6 +13,7 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/schedule"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/machine"
 )
 
 // Fork at first contact: what a test does before it comes to the mutated function is
@@ -113,7 +114,7 @@ func (st *stage) mapStubs(ctx context.Context, l *layout) error {
 
 // stop makes a run stop at an entry.
 func (st *stage) stop(entry uint64) forkserver.Write {
-	return forkserver.Write{Addr: entry, Data: jump(entry, st.stubs[entry])}
+	return forkserver.Write{Addr: entry, Data: machine.Jump(entry, st.stubs[entry])}
 }
 
 // fromContact runs those of the mutants with a test for which that pays from where

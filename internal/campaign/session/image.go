@@ -12,6 +12,7 @@ import (
 
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/link"
+	"ames/internal/engine/machine"
 	"ames/internal/engine/program"
 	"ames/internal/mutation/codegen"
 )
@@ -331,27 +332,17 @@ func entryOf(pl *place, m *module, loaded *forkserver.LoadedModule) (entry uint6
 	if !found || !sym.Defined {
 		return 0, false, ""
 	}
-	if m.file.RoomAt(sym) < jumpSize {
+	if m.file.RoomAt(sym) < machine.JumpSize() {
 		return 0, true, "the function is too short to be patched"
 	}
 	return sym.Value + loaded.Bias, true, ""
-}
-
-const jumpSize = 5
-
-// jump encodes a jump from one address to another (Intel SDM, JMP rel32).
-func jump(from, to uint64) []byte {
-	code := make([]byte, jumpSize)
-	code[0] = 0xe9
-	binary.LittleEndian.PutUint32(code[1:], uint32(int32(to-from-jumpSize)))
-	return code
 }
 
 // replace sends a place's function to its schema with the number selected; 0
 // selects no mutant.
 func (st *stage) replace(p *place, at *schemaAt, number int32) []forkserver.Write {
 	from := st.entries[p]
-	writes := []forkserver.Write{{Addr: from, Data: jump(from, at.entry)}}
+	writes := []forkserver.Write{{Addr: from, Data: machine.Jump(from, at.entry)}}
 	if number != 0 {
 		writes = append(writes, forkserver.Write{Addr: at.selector, Data: binary.LittleEndian.AppendUint32(nil, uint32(number))})
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,6 +14,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
 	"ames/internal/engine/outside"
 )
 
@@ -209,10 +212,10 @@ func (m *mailbox) serve(see func(outside.Thing)) error {
 func (n *notice) look(see func(outside.Thing)) error {
 	for _, p := range pathsOf[int(n.Nr)] {
 		at := int32(unix.AT_FDCWD)
-		if p.dir >= 0 {
-			at = int32(n.Args[p.dir])
+		if p.Dir >= 0 {
+			at = int32(n.Args[p.Dir])
 		}
-		path, err := n.path(at, n.Args[p.path])
+		path, err := n.path(at, n.Args[p.Path])
 		if err != nil {
 			return err
 		}
@@ -321,13 +324,22 @@ func (n *notice) bind(see func(outside.Thing)) error {
 	return nil
 }
 
-// pathArgument is an argument that is a path; dir is the one that says what it is relative
-// to, -1: the working directory.
-type pathArgument struct{ dir, path int }
-
-// pathsOf says for system calls by which arguments they name files.
-var pathsOf = map[int][]pathArgument{
-	unix.SYS_OPENAT: {{0, 1}}, unix.SYS_OPENAT2: {{0, 1}}, unix.SYS_MKDIRAT: {{0, 1}}, unix.SYS_MKNODAT: {{0, 1}},
-	unix.SYS_UNLINKAT: {{0, 1}}, unix.SYS_SYMLINKAT: {{1, 2}}, unix.SYS_LINKAT: {{2, 3}}, unix.SYS_TRUNCATE: {{-1, 0}},
-	unix.SYS_RENAMEAT: {{0, 1}, {2, 3}}, unix.SYS_RENAMEAT2: {{0, 1}, {2, 3}},
+// oldCalls is an architecture for which Linux has system calls that newer ones lack.
+type oldCalls interface {
+	PathCalls() map[int][]arch.PathArgument
 }
+
+// pathsOf says for system calls of this machine by which arguments they name files.
+var pathsOf = func() map[int][]arch.PathArgument {
+	first := arch.PathArgument{Dir: 0, Path: 1}
+	calls := map[int][]arch.PathArgument{
+		unix.SYS_OPENAT: {first}, unix.SYS_OPENAT2: {first}, unix.SYS_MKDIRAT: {first}, unix.SYS_MKNODAT: {first},
+		unix.SYS_UNLINKAT: {first}, unix.SYS_SYMLINKAT: {{Dir: 1, Path: 2}}, unix.SYS_LINKAT: {{Dir: 2, Path: 3}},
+		unix.SYS_TRUNCATE: {{Dir: -1, Path: 0}},
+		unix.SYS_RENAMEAT: {first, {Dir: 2, Path: 3}}, unix.SYS_RENAMEAT2: {first, {Dir: 2, Path: 3}},
+	}
+	if old, ok := machine.As[oldCalls](machine.Host()); ok {
+		maps.Copy(calls, old.PathCalls())
+	}
+	return calls
+}()

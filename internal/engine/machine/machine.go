@@ -11,6 +11,7 @@ package machine
 
 import (
 	"debug/elf"
+	"math"
 	"runtime"
 	"slices"
 
@@ -67,6 +68,24 @@ func Host() elf.Machine {
 type patcher interface {
 	JumpSize() uint64
 	Jump(from, to uint64) []byte
+}
+
+// JumpSize is how many bytes of a function the jump over its entry takes on this machine;
+// more than any function has where entries cannot be patched.
+func JumpSize() uint64 {
+	if p, ok := As[patcher](Host()); ok {
+		return p.JumpSize()
+	}
+	return math.MaxUint64
+}
+
+// Jump encodes a jump of this machine's processor from one address to another; nil where
+// entries cannot be patched.
+func Jump(from, to uint64) []byte {
+	if p, ok := As[patcher](Host()); ok {
+		return p.Jump(from, to)
+	}
+	return nil
 }
 
 // Runnable names the architectures that programs can be run on, as Go does.

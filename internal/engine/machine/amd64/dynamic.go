@@ -45,3 +45,7 @@ func levels() []string {
 	}
 	return out
 }
+
+// IsCommon recognises SHN_X86_64_LCOMMON, the common block of the medium code model
+// (System V ABI, AMD64, 4.1).
+func (Arch) IsCommon(index elf.SectionIndex) bool { return index == 0xff02 }
