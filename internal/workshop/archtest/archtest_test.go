@@ -55,7 +55,7 @@ func TestRules(t *testing.T) {
 		want             string // part of the breach; empty: none
 	}{
 		{"allowed import", "internal/engine/link/a.go", doc("link", `import _ "ames/internal/engine/object"`), ""},
-		{"upward import", "internal/engine/object/a.go", doc("object", `import _ "ames/internal/engine/link"`), "object must not import link: it may import none of ours"},
+		{"upward import", "internal/engine/object/a.go", doc("object", `import _ "ames/internal/engine/link"`), "object must not import link: it may import machine only"},
 		{"import of a wing above", "internal/engine/link/a.go", doc("link", `import _ "ames/internal/mutation/source"`), "the wing mutation stands above engine"},
 		{"package outside of the wings", "internal/misc/store/a.go", doc("store", `import _ "ames/internal/campaign/mutant"`), "there is no wing misc"},
 		{"sideways import", "internal/mutation/operator/a.go", doc("operator", `import _ "ames/internal/engine/link"`), "operator must not import link"},
