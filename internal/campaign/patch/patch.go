@@ -19,6 +19,7 @@ import (
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/live"
+	"ames/internal/engine/machine"
 	"ames/internal/mutation/schema"
 )
 
@@ -204,7 +205,7 @@ func (p *Program) findEntries(reasons *Reasons) error {
 		case !found || !sym.Defined: // the linker dropped it
 			p.absent[pl] = true
 			continue
-		case m.File.RoomAt(sym) < live.JumpSize:
+		case m.File.RoomAt(sym) < machine.JumpSize():
 			reasons.FailAll(pl, mutant.CompileError, "the function is too short to be patched")
 		default:
 			p.entries[pl] = sym.Value + loaded[m].Bias

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ames/internal/engine/machine"
 )
 
 // symbol gives the address of a symbol of the program in the running process.
@@ -81,7 +83,7 @@ func testImage(base uint64) *Image {
 
 // jump is the entry patch from one address to another.
 func jump(from, to uint64) Write {
-	return Write{from, binary.LittleEndian.AppendUint32([]byte{0xe9}, uint32(to-from-5))}
+	return Write{from, machine.Jump(from, to)}
 }
 
 func selector(base uint64, v byte) Write { return Write{base + pageSize, []byte{v}} }

@@ -2,7 +2,6 @@ package forkserver
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
 )
 
 // ErrNoContact: a trunk has ended, or gone on for as long as its limits let it, without
@@ -32,10 +34,12 @@ type Contact struct {
 	pid   int           // of a trunk
 }
 
-const (
-	stubSize  = 16
-	stubEntry = 8 // STUB_ENTRY of the runtime
-)
+// contactStubs is an architecture with stubs at contacts, as the runtime knows them.
+type contactStubs interface {
+	Contacts() arch.StubLayout
+	// ContactStubs writes a head that jumps to an address, and a call of it for each entry.
+	ContactStubs(dst []byte, contact uint64, entries []uint64)
+}
 
 // Stubs makes the code that runs come to at contacts: at each entry a request's Writes
 // have a jump to the entry's stub. The image lies at base, which must be within 2 GiB of
@@ -43,19 +47,15 @@ const (
 // image must be mapped into the zygote. nil: the runtime has no contacts on this machine.
 func (z *Zygote) Stubs(base uint64, entries []uint64) (im *Image, stubs []uint64) {
 	contact := z.process().contact
-	if contact == 0 || len(entries) == 0 {
+	host, ok := machine.As[contactStubs](machine.Host())
+	if contact == 0 || len(entries) == 0 || !ok {
 		return nil, nil
 	}
 	code := make([]byte, StubsSize(len(entries)))
-	// jmp *0(%rip), and where to.
-	copy(code, []byte{0xff, 0x25, 0, 0, 0, 0})
-	binary.LittleEndian.PutUint64(code[6:], contact)
-	for i, entry := range entries {
-		at := stubSize * (i + 1)
-		code[at] = 0xe8 // call the jump above
-		binary.LittleEndian.PutUint32(code[at+1:], uint32(int32(-at-5)))
-		binary.LittleEndian.PutUint64(code[at+stubEntry:], entry)
-		stubs = append(stubs, base+uint64(at))
+	host.ContactStubs(code, contact, entries)
+	size := uint64(host.Contacts().Size)
+	for i := range entries {
+		stubs = append(stubs, base+size*uint64(i+1))
 	}
 	return &Image{Segments: []Segment{{Addr: base, Size: uint64(len(code)), Prot: ProtRead | ProtExec, Data: code}}}, stubs
 }
@@ -63,7 +63,11 @@ func (z *Zygote) Stubs(base uint64, entries []uint64) (im *Image, stubs []uint64
 // StubsSize is the size of an image of n stubs, in bytes.
 func StubsSize(n int) uint64 {
 	const page = 4096
-	return (uint64(n+1)*stubSize + page - 1) &^ (page - 1)
+	host, ok := machine.As[contactStubs](machine.Host())
+	if !ok {
+		return page
+	}
+	return (uint64(n+1)*uint64(host.Contacts().Size) + page - 1) &^ (page - 1)
 }
 
 // Scout makes a run that goes on at each entry, and says at which ones a trunk may

@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
 )
 
 // snake gives the C name of a Go field: EHFrameSize is eh_frame_size.
@@ -47,10 +50,15 @@ func TestWireLayout(t *testing.T) {
 			offset += int(f.Type.Size())
 		}
 	}
+	var stub arch.StubLayout // of this machine's architecture, as its own header has it
+	if host, ok := machine.As[contactStubs](machine.Host()); ok {
+		stub = host.Contacts()
+	}
 	for _, c := range []struct {
 		name  string
 		value int
 	}{
+		{"STUB_SIZE", stub.Size}, {"STUB_CALL", stub.Call}, {"STUB_ENTRY", stub.Entry},
 		{"AMES_WIRE_VERSION", wireVersion}, {"AMES_EXIT_CUT_OFF", exitCutOff}, {"AMES_HANDED_MAGIC", handedMagic},
 		{"AMES_HELLO", int(kindHello)}, {"AMES_STATUS", int(kindStatus)}, {"AMES_RESULT", int(kindResult)},
 		{"AMES_MODULE", int(kindModule)}, {"AMES_MODULES", int(kindModules)}, {"AMES_RESOLVE", int(kindResolve)},

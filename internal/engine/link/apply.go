@@ -25,10 +25,9 @@ func (l *linker) apply() {
 		l.copyFrames(&l.frames[i])
 	}
 	p := &l.parts[partText]
-	for i, index := range l.stubs {
-		e := &l.entities[index]
-		at := l.stubBase + uint64(i)*l.traits.StubSize
-		l.arch.Stub(p.data[at-p.start:], at, l.slotAddress(l.slots[e.slots].address))
+	for i := range l.stubs {
+		st := &l.stubs[i]
+		l.arch.Stub(p.data[st.addr-p.start:], st.addr, l.slotAddress(st.word))
 	}
 	for i := range l.fixed {
 		x := &l.fixed[i]

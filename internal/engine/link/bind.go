@@ -91,7 +91,7 @@ func (b *binder) intern(name string) int32 {
 func (b *binder) definition(f *file, sym *object.Symbol) entity {
 	switch {
 	case sym.Section == object.Absolute:
-		return entity{name: sym.Name, kind: absolute, value: sym.Value, size: sym.Size, far: b.isFar(sym.Value)}
+		return entity{name: sym.Name, kind: absolute, value: sym.Value, size: sym.Size}
 	case sym.Section == object.Common && bits.OnesCount64(sym.Value) > 1:
 		return b.unusable(sym.Name, fmt.Sprintf("common symbol %q has the alignment %d", sym.Name, sym.Value))
 	case sym.Section == object.Common:

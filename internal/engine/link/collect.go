@@ -16,7 +16,7 @@ func (l *linker) collect() {
 			s := &f.sections[j]
 			s.Section, s.file, s.index = &f.Object.Sections[j], int32(i), int32(j)
 			var reason string
-			s.state, s.region, reason = classify(s.Section)
+			s.state, s.region, reason = classify(s.Section, l.traits.Unwind)
 			if reason != "" {
 				l.leaveOut(s, reason)
 			}
@@ -30,9 +30,9 @@ func (l *linker) collect() {
 
 // classify says what becomes of a section. A reason means that the program
 // would need it but that it cannot travel.
-func classify(s *object.Section) (st state, r region, reason string) {
+func classify(s *object.Section, unwindType elf.SectionType) (st state, r region, reason string) {
 	switch {
-	case s.Flags&elf.SHF_ALLOC == 0, s.Flags&flagExclude != 0, !loadable(s):
+	case s.Flags&elf.SHF_ALLOC == 0, s.Flags&flagExclude != 0, !loadable(s, unwindType):
 		return ignored, 0, ""
 	case isConstructorTable(s):
 		return ignored, 0, "static constructors and destructors of an image are never run"
@@ -58,16 +58,13 @@ func classify(s *object.Section) (st state, r region, reason string) {
 	return kept, data, ""
 }
 
-// typeUnwind is SHT_X86_64_UNWIND, the type of .eh_frame there.
-const typeUnwind elf.SectionType = 0x70000001
-
 // flagExclude is SHF_EXCLUDE: for the linker's eyes only.
 const flagExclude elf.SectionFlag = 0x80000000
 
 // loadable reports whether the section can have a place in the program's memory.
-func loadable(s *object.Section) bool {
+func loadable(s *object.Section, unwindType elf.SectionType) bool {
 	switch s.Type {
-	case elf.SHT_PROGBITS, elf.SHT_NOBITS, typeUnwind,
+	case elf.SHT_PROGBITS, elf.SHT_NOBITS, unwindType,
 		elf.SHT_INIT_ARRAY, elf.SHT_FINI_ARRAY, elf.SHT_PREINIT_ARRAY:
 		return !strings.HasPrefix(s.Name, ".note") && !strings.HasPrefix(s.Name, ".llvm")
 	}

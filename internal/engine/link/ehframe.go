@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -218,7 +218,7 @@ func (l *linker) scanRecord(fr *frames, r *record) string {
 	for i := r.first; i < r.last; i++ {
 		rel := &fr.relocs[i]
 		h, reason := l.howto(rel, r.offset+r.size)
-		if reason == "" && rel.Offset < r.offset+8 && h.Expr != reloc.None {
+		if reason == "" && rel.Offset < r.offset+8 && h.Operand != reloc.None {
 			reason = "relocation in a record's head"
 		}
 		if reason == "" {
@@ -228,7 +228,7 @@ func (l *linker) scanRecord(fr *frames, r *record) string {
 			return reason
 		}
 		if r.isCIE && l.viaStub(fr.file, rel, h) {
-			l.stub(fr.file.entities[rel.Sym])
+			l.stub(fr.file.entities[rel.Sym], fr.section.group, 0)
 		}
 	}
 	return ""
@@ -238,7 +238,7 @@ func (l *linker) scanRecord(fr *frames, r *record) string {
 // only ever called, has to go through a stub: code that is not position
 // independent has 32-bit addresses there, and the routine is in a library.
 func (l *linker) viaStub(f *file, r *object.Reloc, h *reloc.Howto) bool {
-	if h.Expr != reloc.Absolute || h.Field == l.traits.Word {
+	if h.Operand != reloc.Address || h.Relative || h.Field == l.traits.Word {
 		return false
 	}
 	e := l.entity(f, r)

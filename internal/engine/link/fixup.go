@@ -3,7 +3,7 @@ package link
 import (
 	"fmt"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -68,8 +68,10 @@ func (l *linker) fixFrames(fr *frames) {
 		for k := r.first; k < r.last; k++ {
 			rel := &fr.relocs[k]
 			l.fix(fr.file, fr.section, k, rel, r.out+(rel.Offset-r.offset))
-			if n := len(l.fixed); r.isCIE && n > 0 && l.viaStub(fr.file, rel, &l.traits.Howtos[rel.Type]) {
-				l.fixed[n-1].value = l.stubAddress(l.entity(fr.file, rel)) + uint64(rel.Addend)
+			h := &l.traits.Howtos[rel.Type]
+			if n := len(l.fixed); r.isCIE && n > 0 && l.viaStub(fr.file, rel, h) {
+				st := l.findStub(l.entity(fr.file, rel), fr.section.group, 0)
+				l.fixed[n-1].value = h.Expr(reloc.Values{S: st.addr, A: uint64(rel.Addend), P: l.fixed[n-1].addr, GOT: l.got})
 			}
 		}
 	}
@@ -78,67 +80,42 @@ func (l *linker) fixFrames(fr *frames) {
 // fix appends the fixup of one relocation, whose field is at address p.
 func (l *linker) fix(f *file, s *section, index int32, r *object.Reloc, p uint64) {
 	h := &l.traits.Howtos[r.Type]
-	if h.Expr == reloc.None {
+	if h.Operand == reloc.None {
 		return
 	}
 	l.fixed = append(l.fixed, fixup{
-		addr: p, value: l.value(f, s, r, h.Expr, p) + uint64(r.Addend),
+		addr: p, value: l.value(f, s, r, h, p),
 		file: s.file, section: s.index, relocation: index, field: h.Field, part: partOf[s.region],
 	})
 }
 
-// value computes a relocation, all but the addend, modulo 2^64.
-func (l *linker) value(f *file, s *section, r *object.Reloc, expr reloc.Expr, p uint64) uint64 {
+// value computes a relocation.
+func (l *linker) value(f *file, s *section, r *object.Reloc, h *reloc.Howto, p uint64) uint64 {
 	e := l.entity(f, r)
-	switch expr {
-	case reloc.Absolute:
-		return l.address(e)
-	case reloc.PCRelative:
-		if e.far && s.region == text && l.arch.IsBranch(s.Data, r.Offset) {
-			return l.stubAddress(e) - p
-		}
-		return l.address(e) - p
-	case reloc.Call:
-		return l.callee(e) - p
-	case reloc.StubOffset:
-		return l.callee(e) - l.got
-	case reloc.GOTSlot:
-		return l.slotAddress(l.slots[e.slots].address) - p
-	case reloc.GOTSlotOffset:
-		return l.slotAddress(l.slots[e.slots].address) - l.got
-	case reloc.GOTOffset:
-		return l.address(e) - l.got
-	case reloc.GOTBase:
-		return l.got - p
+	v := reloc.Values{A: uint64(r.Addend), P: p, GOT: l.got}
+	switch h.Operand {
+	case reloc.Address:
+		v.S = l.address(e)
+	case reloc.Callee, reloc.Branch:
+		l.callee(e, s, r, h, &v)
+	case reloc.Slot:
+		v.G = l.slotAddress(l.slots[e.slots].address)
 	case reloc.Size:
-		return e.size
-	}
-	t := &l.threads[e.aux]
-	switch expr {
+		v.Z = e.size
 	case reloc.TPOffset:
-		return uint64(t.TPOffset)
+		v.S = uint64(l.threads[e.aux].TPOffset)
 	case reloc.TPOffsetSlot:
-		return l.slotAddress(l.slots[e.slots].offset) - p
+		v.G = l.slotAddress(l.slots[e.slots].offset)
 	case reloc.ModuleAndSlot:
-		return l.slotAddress(l.slots[e.slots].pair) - p
+		v.G = l.slotAddress(l.slots[e.slots].pair)
 	case reloc.ModuleSlot:
-		return l.slotAddress(l.moduleWord(t.TLSModule)) - p
+		v.G = l.slotAddress(l.moduleWord(l.threads[e.aux].TLSModule))
 	case reloc.ModuleOffset:
-		return t.TLSOffset
+		v.S = l.threads[e.aux].TLSOffset
+	case reloc.ModuleID:
+		v.S = l.threads[e.aux].TLSModule
 	}
-	return t.TLSModule // reloc.ModuleID
-}
-
-// callee is where a call of the entity goes: to it, or to its stub.
-func (l *linker) callee(e *entity) uint64 {
-	if e.far {
-		return l.stubAddress(e)
-	}
-	return l.address(e)
-}
-
-func (l *linker) stubAddress(e *entity) uint64 {
-	return l.stubBase + uint64(l.slots[e.slots].stub-1)*l.traits.StubSize
+	return h.Expr(v)
 }
 
 // slotAddress is the address of a word of the GOT; words count from 1.
@@ -162,6 +139,11 @@ func (l *linker) fixSlots() {
 		}
 		if set.offset > 0 {
 			l.fixWord(set.offset, uint64(l.threads[e.aux].TPOffset))
+		}
+	}
+	for i := range l.stubs {
+		if st := &l.stubs[i]; st.offset != 0 {
+			l.fixWord(st.word, l.address(&l.entities[st.entity])+st.offset)
 		}
 	}
 	for _, m := range l.modules {

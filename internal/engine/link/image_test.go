@@ -21,7 +21,7 @@ func (m table) Resolve(name string, unit int) (link.Target, bool) {
 
 // memory reads an image as the program would see it.
 type memory struct {
-	t   *testing.T
+	t   fataler
 	img *link.Image
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -39,9 +40,7 @@ func (l *linker) layout() error {
 	l.end(partRead, c, Read, false)
 
 	l.begin(partText, c)
-	l.place(text, c)
-	l.stubBase = c.take(uint64(len(l.stubs))*l.traits.StubSize, l.traits.StubAlign)
-	l.parts[partText].filled = c.at
+	l.placeText(c)
 	l.end(partText, c, Read|Exec, false)
 
 	l.begin(partWrite, c)
@@ -88,6 +87,33 @@ func (l *linker) place(r region, c *cursor) {
 	}
 }
 
+// placeText puts each group of sections, and its stubs behind it.
+func (l *linker) placeText(c *cursor) {
+	group := int32(0)
+	for _, s := range l.regions[text] {
+		if s.state != kept {
+			continue
+		}
+		for ; group < s.group; group++ {
+			l.placeStubs(group, c)
+		}
+		s.addr = c.take(s.Size, s.Align)
+	}
+	for ; group < l.groups; group++ {
+		l.placeStubs(group, c)
+	}
+	l.parts[partText].filled = c.at
+}
+
+func (l *linker) placeStubs(group int32, c *cursor) {
+	c.take(0, l.traits.StubAlign)
+	for i := range l.stubs {
+		if st := &l.stubs[i]; st.group == group {
+			st.addr = c.take(l.traits.StubSize, 1)
+		}
+	}
+}
+
 // placeFrames puts the kept unwind records one directly after the other (a gap
 // would read as the end) and the end mark after them.
 func (l *linker) placeFrames(c *cursor) {
@@ -121,9 +147,39 @@ func (l *linker) inputs() []Input {
 
 // Size returns an upper bound of the image's size, for choosing its base.
 func Size(inputs []Input) uint64 {
+	arch, err := architectureOf(inputs)
+	if err != nil {
+		return 0 // Link says why there will be no image
+	}
+	traits := arch.Traits()
+	return size(&traits, inputs)
+}
+
+func size(traits *reloc.Traits, inputs []Input) uint64 {
+	total := sizeInReach(traits, inputs)
+	if min(total, maxImage) <= leastReach(traits) {
+		return total
+	}
+	// Each branch may have a stub of its own, with a slot of its own, and each
+	// section a place for stubs behind it.
+	for i := range inputs {
+		o := inputs[i].Object
+		if o == nil {
+			continue
+		}
+		total = add(total, (traits.StubAlign+traits.StubSize)*uint64(len(o.Sections)))
+		for j := range o.Sections {
+			total = add(total, (traits.StubSize+8)*uint64(len(o.Sections[j].Relocs)))
+		}
+	}
+	return total
+}
+
+// sizeInReach is that of an image in which one place of stubs is enough.
+func sizeInReach(traits *reloc.Traits, inputs []Input) uint64 {
 	// A symbol may at most have an address slot, a pair, an offset slot, a
 	// stub, and a pair for its module.
-	const perSymbol = 8 + 16 + 8 + 8 + 16
+	perSymbol := 8 + 16 + 8 + traits.StubSize + 16
 	// Each segment may end in most of a page; the unwind tables and stubs
 	// need a little alignment and the end mark.
 	total := uint64(partCount*pageBound + 64)

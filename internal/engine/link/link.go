@@ -3,8 +3,8 @@
 //
 // It is pure: addresses and bytes in, segments out. What a name means in the
 // program it asks of a Resolver; it never looks at the host, at files or at a
-// process. What differs between machines stands in the packages beneath it
-// (link/amd64), spoken of in the words of link/reloc.
+// process. What differs between machines it asks of an Architecture, in the words
+// of machine/reloc.
 //
 // The work is a list of phases, one file each:
 //
@@ -12,7 +12,7 @@
 //	comdat   of several groups with one signature, the first stays
 //	bind     symbols become entities; definitions of the image come first
 //	scan     what each relocation needs: a resolved name, a slot, a stub
-//	layout   addresses
+//	layout   addresses; stubs for what turns out to be too far
 //	fixups   relocations become values, then the values are range-checked
 //	apply    bytes
 //
@@ -21,12 +21,11 @@
 package link
 
 import (
-	"debug/elf"
 	"errors"
 	"fmt"
 
-	"ames/internal/engine/link/amd64"
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -131,7 +130,7 @@ type Stats struct {
 // ErrNoRoom is returned (wrapped) when the image does not fit below the limit.
 var ErrNoRoom = errors.New("no room for the image")
 
-// Architecture is what the linker must know of a machine beyond its tables.
+// Architecture is what the linker must know of a machine.
 type Architecture interface {
 	Traits() reloc.Traits
 	// IsBranch reports whether the field at offset off of the code is the
@@ -145,17 +144,8 @@ type Architecture interface {
 	Stub(dst []byte, at, slot uint64)
 }
 
-var _ Architecture = amd64.Arch{}
-
-func architecture(m elf.Machine) (Architecture, error) {
-	if m == elf.EM_X86_64 {
-		return amd64.Arch{}, nil
-	}
-	return nil, fmt.Errorf("no linker for machine %v", m)
-}
-
 // maxImage is the largest image: whatever lies in it must be within reach of
-// a signed 32-bit displacement from anywhere else in it.
+// a signed 32-bit displacement from anywhere else in it, as in unwind tables.
 const maxImage = 1<<31 - 1<<16
 
 // Link lays the inputs out at base and resolves their relocations. Base must
@@ -163,7 +153,16 @@ const maxImage = 1<<31 - 1<<16
 // that there is no image at all; what concerns single functions is in
 // Image.Problems.
 func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
-	l, err := newLinker(inputs, base, limit, res)
+	arch, err := architectureOf(inputs)
+	if err != nil {
+		return nil, fmt.Errorf("link: %w", err)
+	}
+	return linkFor(arch, inputs, base, limit, res)
+}
+
+// linkFor links for an architecture.
+func linkFor(arch Architecture, inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
+	l, err := newLinker(arch, inputs, base, limit, res)
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
@@ -174,8 +173,13 @@ func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 	for {
 		l.image.Stats.Rounds++
 		l.scan()
-		if err := l.layout(); err != nil {
-			return nil, fmt.Errorf("link: %w", err)
+		for {
+			if err := l.layout(); err != nil {
+				return nil, fmt.Errorf("link: %w", err)
+			}
+			if !l.extend() {
+				break
+			}
 		}
 		l.fixups()
 		if l.check() {
@@ -189,30 +193,36 @@ func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 	return l.image, nil
 }
 
-func newLinker(inputs []Input, base, limit uint64, res Resolver) (*linker, error) {
-	l := &linker{base: base, resolver: res, image: &Image{Base: base}}
-	machine := elf.EM_X86_64
-	if len(inputs) > 0 && inputs[0].Object != nil {
-		machine = inputs[0].Object.Machine
-	}
+// architectureOf gives the one that all inputs are for.
+func architectureOf(inputs []Input) (Architecture, error) {
+	target := machine.Host()
 	for i := range inputs {
-		switch o := inputs[i].Object; {
-		case o == nil:
+		o := inputs[i].Object
+		if o == nil {
 			return nil, fmt.Errorf("input %d (%s) has no object", i, inputs[i].Name)
-		case o.Machine != machine:
-			return nil, fmt.Errorf("input %d (%s) is for %v, the others for %v", i, inputs[i].Name, o.Machine, machine)
+		}
+		if i == 0 {
+			target = o.Machine
+		}
+		if o.Machine != target {
+			return nil, fmt.Errorf("input %d (%s) is for %v, the others for %v", i, inputs[i].Name, o.Machine, target)
 		}
 	}
-	var err error
-	if l.arch, err = architecture(machine); err != nil {
-		return nil, err
+	arch, ok := machine.As[Architecture](target)
+	if !ok {
+		return nil, fmt.Errorf("no linker for machine %v", target)
 	}
-	l.traits = l.arch.Traits()
+	return arch, nil
+}
+
+func newLinker(arch Architecture, inputs []Input, base, limit uint64, res Resolver) (*linker, error) {
+	l := &linker{arch: arch, traits: arch.Traits(), base: base, resolver: res, image: &Image{Base: base}}
 	if base%l.traits.PageSize != 0 || base == 0 || limit < base {
 		return nil, fmt.Errorf("bad address range %#x to %#x: base must be page aligned and below limit", base, limit)
 	}
 	l.limit = base + min(limit-base, maxImage)
-	l.bound = base + min(Size(inputs), l.limit-base)
+	l.bound = base + min(size(&l.traits, inputs), l.limit-base)
+	l.apart = l.bound-base > leastReach(&l.traits)
 	l.image.Stats.Inputs = len(inputs)
 	l.files = make([]file, len(inputs))
 	for i := range inputs {

@@ -1,7 +1,7 @@
 package link
 
 import (
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -13,6 +13,7 @@ type linker struct {
 	base     uint64
 	limit    uint64 // nothing lies at or above it
 	bound    uint64 // the image certainly ends here or below; for choosing stubs
+	apart    bool   // parts of the image may be out of a branch's reach of each other
 	image    *Image
 
 	files   []file
@@ -33,15 +34,15 @@ type linker struct {
 	bad       map[cell]string
 
 	// The needs of one round: reset by scan.
-	slots    []slotSet
-	words    int32 // of the global offset table
-	modules  []moduleSlot
-	stubs    []int32 // entities
-	dropped  bool    // something was left out since the round began
-	got      uint64  // address of the global offset table
-	stubBase uint64
-	parts    [partCount]part
-	fixed    []fixup
+	slots   []slotSet
+	words   int32 // of the global offset table
+	modules []moduleSlot
+	groups  int32 // of text, each with stubs behind it
+	stubs   []stub
+	dropped bool   // something was left out since the round began
+	got     uint64 // address of the global offset table
+	parts   [partCount]part
+	fixed   []fixup
 }
 
 // file is one input in the linker's eyes.
@@ -68,6 +69,7 @@ type section struct {
 	index  int32 // in the file
 	state  state
 	region region
+	group  int32  // whose stubs serve it
 	addr   uint64 // after layout
 	reason string // if left out
 	// owners tells whose the pieces of an exception table are, by offset.
@@ -119,7 +121,6 @@ type entity struct {
 	aux     int32
 	kind    entityKind
 	weak    bool // may stay unresolved, its address then being zero
-	far     bool // some place of the image may not reach it with a call
 }
 
 // global is one global name.
@@ -147,7 +148,7 @@ const (
 )
 
 // slotSet says what an entity has in the global offset table (index of a word
-// plus one; 0 for nothing) and among the stubs (likewise).
+// plus one; 0 for nothing) and among the stubs (likewise, the first of a chain).
 type slotSet struct{ address, pair, offset, stub int32 }
 
 // moduleSlot is the pair of words for a whole module's thread-locals.

@@ -3,7 +3,7 @@ package link
 import (
 	"fmt"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -35,6 +35,7 @@ func (l *linker) resetNeeds() {
 	}
 	l.slots = append(l.slots[:0], slotSet{})
 	l.words, l.modules, l.stubs = 0, l.modules[:0], l.stubs[:0]
+	l.divide()
 }
 
 func (l *linker) scanSection(f *file, s *section) {
@@ -50,8 +51,8 @@ func (l *linker) scanSection(f *file, s *section) {
 		}
 		switch {
 		case reason != "":
-		case h.Expr.ThreadLocal() && s.region == text:
-			reason = block.see(h.Expr, l.target(f, r))
+		case h.Operand.ThreadLocal() && s.region == text:
+			reason = block.see(h.Operand, l.target(f, r))
 		case s.owners != nil:
 			reason = l.bad[cellOf(f, r)]
 		}
@@ -70,7 +71,7 @@ func (l *linker) howto(r *object.Reloc, size uint64) (*reloc.Howto, string) {
 		return nil, fmt.Sprintf("unsupported relocation type %d", r.Type)
 	}
 	h := &l.traits.Howtos[r.Type]
-	if h.Expr == reloc.Unsupported {
+	if h.Operand == reloc.Unsupported {
 		return h, fmt.Sprintf("unsupported relocation %s", h.Name)
 	}
 	if w := uint64(h.Width); r.Offset > size || size-r.Offset < w {
@@ -91,7 +92,7 @@ func (l *linker) target(f *file, r *object.Reloc) *Target {
 // need makes sure that the relocation can be resolved, and reserves what it
 // needs; otherwise it says why not.
 func (l *linker) need(f *file, s *section, r *object.Reloc, h *reloc.Howto) string {
-	if h.Expr == reloc.None {
+	if h.Operand == reloc.None {
 		return ""
 	}
 	index := f.entities[r.Sym]
@@ -107,7 +108,7 @@ func (l *linker) need(f *file, s *section, r *object.Reloc, h *reloc.Howto) stri
 			return missing(e)
 		}
 	}
-	if h.Expr.ThreadLocal() != (e.kind == threadLocal) {
+	if h.Operand.ThreadLocal() != (e.kind == threadLocal) {
 		if e.kind == threadLocal {
 			return fmt.Sprintf("%q is a thread-local variable of the program, but %s takes it for an ordinary one", e.name, h.Name)
 		}
@@ -119,16 +120,12 @@ func (l *linker) need(f *file, s *section, r *object.Reloc, h *reloc.Howto) stri
 // reserve counts the slots and stubs that the relocation needs.
 func (l *linker) reserve(index int32, s *section, r *object.Reloc, h *reloc.Howto) string {
 	e := &l.entities[index]
-	switch h.Expr {
-	case reloc.GOTSlot, reloc.GOTSlotOffset:
+	switch h.Operand {
+	case reloc.Slot:
 		l.word(&l.slotsOf(e).address)
-	case reloc.PCRelative:
-		if e.far && s.region == text && l.arch.IsBranch(s.Data, r.Offset) {
-			l.stub(index)
-		}
-	case reloc.Call, reloc.StubOffset:
-		if e.far {
-			l.stub(index)
+	case reloc.Callee, reloc.Branch:
+		if l.isOutside(e, r, h) && l.isBranch(s, r, h) {
+			l.stub(index, s.group, 0)
 		}
 	case reloc.Size:
 		if e.kind != inSection && e.kind != common {
@@ -138,7 +135,7 @@ func (l *linker) reserve(index int32, s *section, r *object.Reloc, h *reloc.Howt
 		if !l.threads[e.aux].HasTPOffset {
 			return fmt.Sprintf("%q lies in a library that was loaded late, so its thread-local storage has no fixed place, but %s needs one; compile with -ftls-model=global-dynamic", e.name, h.Name)
 		}
-		if h.Expr == reloc.TPOffsetSlot {
+		if h.Operand == reloc.TPOffsetSlot {
 			l.word(&l.slotsOf(e).offset)
 		}
 	case reloc.ModuleAndSlot:
@@ -173,24 +170,16 @@ func (l *linker) ask(e *entity) bool {
 		l.threads = append(l.threads, t)
 		e.kind, e.aux = threadLocal, int32(len(l.threads)-1)
 	case ok:
-		e.kind, e.value, e.far = absolute, t.Addr, l.isFar(t.Addr)
+		e.kind, e.value = absolute, t.Addr
 	case e.kind == common:
 		// It gets memory in the image instead.
 	case e.weak:
-		e.kind, e.value, e.far = absolute, 0, l.isFar(0)
+		e.kind, e.value = absolute, 0
 	default:
 		l.reasons = append(l.reasons, fmt.Sprintf("unresolved symbol %q", e.name))
 		e.kind, e.aux = unusable, int32(len(l.reasons)-1)
 	}
 	return ok
-}
-
-// isFar reports whether some place of the image may not reach the address.
-func (l *linker) isFar(addr uint64) bool {
-	if addr < l.base {
-		return l.bound-addr > l.traits.Reach
-	}
-	return addr-l.base > l.traits.Reach
 }
 
 func (l *linker) slotsOf(e *entity) *slotSet {
@@ -227,15 +216,6 @@ func (l *linker) moduleWord(id uint64) int32 {
 	return m.word
 }
 
-func (l *linker) stub(index int32) {
-	s := l.slotsOf(&l.entities[index])
-	l.word(&s.address)
-	if s.stub == 0 {
-		l.stubs = append(l.stubs, index)
-		s.stub = int32(len(l.stubs))
-	}
-}
-
 // moduleCheck guards the local-dynamic model: code asks once where a module's
 // thread-locals are and adds offsets, so all of them must be of one module.
 type moduleCheck struct {
@@ -243,8 +223,8 @@ type moduleCheck struct {
 	seen bool
 }
 
-func (c *moduleCheck) see(e reloc.Expr, t *Target) string {
-	if e != reloc.ModuleSlot && e != reloc.ModuleOffset {
+func (c *moduleCheck) see(o reloc.Operand, t *Target) string {
+	if o != reloc.ModuleSlot && o != reloc.ModuleOffset {
 		return ""
 	}
 	if c.seen && c.id != t.TLSModule {

@@ -4,7 +4,7 @@ import (
 	"debug/elf"
 	"sort"
 
-	"ames/internal/engine/link/reloc"
+	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -87,7 +87,7 @@ func (l *linker) isDead(f *file, s *section, r *object.Reloc) bool {
 	if o := s.ownerAt(r.Offset); o != nil {
 		return o.state != kept
 	}
-	if r.Sym == 0 || uint64(r.Type) >= uint64(len(l.traits.Howtos)) || l.traits.Howtos[r.Type].Expr != reloc.PCRelative {
+	if r.Sym == 0 || uint64(r.Type) >= uint64(len(l.traits.Howtos)) || !isDistance(&l.traits.Howtos[r.Type]) {
 		return false
 	}
 	sym := &f.Object.Symbols[r.Sym]
@@ -96,4 +96,9 @@ func (l *linker) isDead(f *file, s *section, r *object.Reloc) bool {
 	}
 	t := &f.sections[sym.Section]
 	return t.region == text && (t.state == leftOut || t.state == discarded)
+}
+
+// isDistance reports whether a relocation is how far its symbol is from its field.
+func isDistance(h *reloc.Howto) bool {
+	return h.Relative && (h.Operand == reloc.Address || h.Operand == reloc.Branch)
 }

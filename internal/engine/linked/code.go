@@ -3,8 +3,8 @@ package linked
 import (
 	"encoding/binary"
 
-	"golang.org/x/arch/x86/x86asm"
-
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
 	"ames/internal/engine/program"
 )
 
@@ -36,42 +36,18 @@ func (p *Program) references(f program.Symbol) *references {
 	if err := p.File.ReadAt(code, f.Value); err != nil {
 		return refs
 	}
-	for at := 0; at < len(code); {
-		const bits = 64
-		inst, err := x86asm.Decode(code[at:], bits)
-		if err != nil || inst.Len <= 0 {
-			at++
-			continue
-		}
-		at += inst.Len
-		p.see(refs, &inst, f.Value+uint64(at))
+	reader, ok := machine.As[architecture](p.File.Machine)
+	if !ok {
+		return refs
 	}
+	isAddress := func(n uint64) bool { return p.File.Type == program.Executable && p.File.InModule(n) }
+	reader.References(code, f.Value, isAddress, func(r arch.Reference) {
+		p.enter(refs, r.Addr, r.Kind == arch.Forms)
+		if r.Kind == arch.Calls {
+			refs.called[r.Addr+p.Bias] = true
+		}
+	})
 	return refs
-}
-
-// see enters what one instruction refers to; next is the address behind it, as the file has it.
-func (p *Program) see(refs *references, inst *x86asm.Inst, next uint64) {
-	fixed := p.File.Type == program.Executable
-	for _, arg := range inst.Args {
-		switch a := arg.(type) {
-		case nil:
-			return
-		case x86asm.Rel:
-			p.enter(refs, next+uint64(int64(a)), false)
-			refs.called[next+uint64(int64(a))+p.Bias] = true
-		case x86asm.Mem:
-			switch {
-			case a.Base == x86asm.RIP:
-				p.enter(refs, next+uint64(a.Disp), inst.Op == x86asm.LEA)
-			case fixed && a.Segment == 0 && p.File.InModule(uint64(a.Disp)):
-				p.enter(refs, uint64(a.Disp), inst.Op == x86asm.LEA)
-			}
-		case x86asm.Imm:
-			if fixed && p.File.InModule(uint64(a)) {
-				p.enter(refs, uint64(a), true)
-			}
-		}
-	}
 }
 
 func (p *Program) enter(refs *references, addr uint64, formed bool) {

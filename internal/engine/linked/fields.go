@@ -2,9 +2,10 @@ package linked
 
 import (
 	"debug/elf"
-	"encoding/binary"
 	"strings"
 
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
 	"ames/internal/engine/object"
 	"ames/internal/engine/program"
 )
@@ -57,7 +58,8 @@ func (p *Program) fields(unit int, c Copy) (addresses map[string]uint64, ok bool
 func (p *Program) fieldsAs(k kind, c Copy) (addresses map[string]uint64, ok bool) {
 	plain := p.plain(k)
 	at, known := plain.functions[c.Name]
-	if !known {
+	reader, readable := machine.As[architecture](p.File.Machine)
+	if !known || !readable {
 		return nil, false
 	}
 	s := &plain.object.Symbols[at]
@@ -77,7 +79,7 @@ func (p *Program) fieldsAs(k kind, c Copy) (addresses map[string]uint64, ok bool
 		if r.Offset < s.Value || offset >= s.Size {
 			continue
 		}
-		before, after := span(r.Type)
+		before, after := reader.Span(r.Type)
 		for k := int64(offset) - before; k < int64(offset)+after; k++ {
 			if k >= 0 && k < int64(len(free)) {
 				free[k] = true
@@ -89,7 +91,7 @@ func (p *Program) fieldsAs(k kind, c Copy) (addresses map[string]uint64, ok bool
 		} else if linkers(name) || strings.HasPrefix(name, ".L") {
 			continue // .L: of the code generator's own constants
 		}
-		if to, ok := p.field(code, want, c.Original.Value, offset, r); ok {
+		if to, ok := p.field(reader, code, want, c.Original.Value, offset, r); ok {
 			addresses[name] = to
 		}
 	}
@@ -101,60 +103,16 @@ func (p *Program) fieldsAs(k kind, c Copy) (addresses map[string]uint64, ok bool
 	return addresses, true
 }
 
-// span is what a linker may write around a relocation's offset: it rewrites instructions that
-// load from the global offset table, and those for thread-local variables.
-func span(typ uint32) (before, after int64) {
-	switch elf.R_X86_64(typ) {
-	case elf.R_X86_64_64:
-		return 0, 8
-	case elf.R_X86_64_PC32, elf.R_X86_64_PLT32, elf.R_X86_64_32, elf.R_X86_64_32S:
-		return 0, 4
-	case elf.R_X86_64_GOTPCREL, elf.R_X86_64_GOTPCRELX, elf.R_X86_64_REX_GOTPCRELX:
-		return 3, 4
-	}
-	return 4, 12
-}
-
-// field gives the address that a field of the code stands for (System V ABI, AMD64, 4.4.1 and B.2).
-func (p *Program) field(code, plain []byte, start, offset uint64, r *object.Reloc) (uint64, bool) {
-	width := uint64(4)
-	typ := elf.R_X86_64(r.Type)
-	if typ == elf.R_X86_64_64 {
-		width = 8
-	}
-	if uint64(len(code)) < width || offset > uint64(len(code))-width {
+// field gives the address that a field of the code stands for.
+func (p *Program) field(reader architecture, code, plain []byte, start, offset uint64, r *object.Reloc) (uint64, bool) {
+	to, ok := reader.LinkedField(code, plain, start, offset, r.Type, r.Addend)
+	switch {
+	case !ok:
 		return 0, false
+	case to.Kind == arch.ByWord:
+		return p.word(to.Addr + p.Bias)
+	case to.Kind == arch.Fixed:
+		return to.Addr, true
 	}
-	if width == 8 {
-		return binary.LittleEndian.Uint64(code[offset:]) - uint64(r.Addend) + p.Bias, true
-	}
-	value := uint64(int64(int32(binary.LittleEndian.Uint32(code[offset:]))))
-	relative := value + start + offset - uint64(r.Addend) + p.Bias
-	switch typ {
-	case elf.R_X86_64_PC32, elf.R_X86_64_PLT32:
-		return relative, true
-	case elf.R_X86_64_32:
-		return uint64(uint32(value)) - uint64(r.Addend) + p.Bias, true
-	case elf.R_X86_64_32S:
-		return value - uint64(r.Addend) + p.Bias, true
-	case elf.R_X86_64_GOTPCREL, elf.R_X86_64_GOTPCRELX, elf.R_X86_64_REX_GOTPCRELX:
-	default:
-		return 0, false
-	}
-	if offset < 2 {
-		return 0, false
-	}
-	const lea, callPrefix, jump, moveImmediate = 0x8d, 0x67, 0xe9, 0xc7
-	switch op := code[offset-2]; {
-	case op == plain[offset-2]:
-		return p.word(relative)
-	case op == lea, op == callPrefix:
-		return relative, true
-	case op == jump:
-		value = uint64(int64(int32(binary.LittleEndian.Uint32(code[offset-1:]))))
-		return value + start + offset + 3 + p.Bias, true
-	case op == moveImmediate: // of what does not move: a program that does has it for absolute symbols only
-		return value, true
-	}
-	return 0, false
+	return to.Addr + p.Bias, true
 }

@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"ames/internal/engine/link"
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
 	"ames/internal/engine/object"
 	"ames/internal/engine/program"
 )
@@ -53,12 +55,27 @@ type Copy struct {
 // Doubt is a copy that may refer to something else than its original.
 type Doubt struct{ Symbol, Reason string }
 
+// architecture is what must be known of the machine whose code is read.
+type architecture interface {
+	// References tells of all that the instructions of a function refer to.
+	References(code []byte, addr uint64, isAddress func(uint64) bool, see func(arch.Reference))
+	// FormsAddress reports whether the field is of an instruction that computes an address.
+	FormsAddress(code []byte, offset uint64) bool
+	// Pointer reports whether a relocation fills a whole word with an address.
+	Pointer(relocation uint32) bool
+	// Span is what a linker may write around a relocation's offset.
+	Span(relocation uint32) (before, after int64)
+	// LinkedField gives what a field of linked code refers to.
+	LinkedField(code, plain []byte, addr, offset uint64, relocation uint32, addend int64) (arch.Reference, bool)
+}
+
 // Bind returns the input with the copies' references as their originals have them.
 func (p *Program) Bind(in link.Input, copies []Copy) (link.Input, []Doubt) {
-	if len(in.Object.Symbols) == 0 {
+	reader, ok := machine.As[architecture](in.Object.Machine)
+	if len(in.Object.Symbols) == 0 || !ok {
 		return in, nil
 	}
-	b := &binding{Program: p, unit: in.Unit, object: in.Object, made: map[target]uint32{}, constants: map[uint32]uint64{}}
+	b := &binding{Program: p, arch: reader, unit: in.Unit, object: in.Object, made: map[target]uint32{}, constants: map[uint32]uint64{}}
 	sections := map[string]int{}
 	for i := range in.Object.Symbols {
 		if s := &in.Object.Symbols[i]; s.Section > 0 && s.Bind != elf.STB_LOCAL {
@@ -86,6 +103,7 @@ type target struct {
 // binding is the work on one object.
 type binding struct {
 	*Program
+	arch      architecture
 	unit      int
 	object    *object.Object // as it came
 	changed   *object.Object // nil: not changed yet
@@ -105,7 +123,7 @@ func (b *binding) copy(c Copy, section int) {
 		_, constant := b.constant(r)
 		name := b.object.Symbols[r.Sym].Section == object.Undefined && b.object.Symbols[r.Sym].Name != ""
 		// A constant that is only read may be any copy of it.
-		if seen[r.Sym] || !name && !(constant && formsAddress(s.Data, r.Offset)) {
+		if seen[r.Sym] || !name && !(constant && b.arch.FormsAddress(s.Data, r.Offset)) {
 			continue
 		}
 		seen[r.Sym] = true
@@ -133,12 +151,6 @@ func (b *binding) constant(r *object.Reloc) (id string, ok bool) {
 		return b.Constant(s.Name)
 	}
 	return "", false
-}
-
-// formsAddress reports whether the field belongs to an instruction that computes an address
-// (LEA, in position-independent code), and does not read what is there.
-func formsAddress(code []byte, offset uint64) bool {
-	return offset >= 2 && offset <= uint64(len(code)) && code[offset-2] == 0x8d
 }
 
 // explained reports whether the original refers to what the symbol's name means.
@@ -205,7 +217,7 @@ func (b *binding) matches(symbol uint32, addr uint64, depth int) bool {
 		if r.Offset < s.Value || at >= s.Size {
 			continue
 		}
-		if elf.R_X86_64(r.Type) != elf.R_X86_64_64 || s.Size-at < pointer {
+		if !b.arch.Pointer(r.Type) || s.Size-at < pointer {
 			return false
 		}
 		word := binary.LittleEndian.Uint64(got[at:]) - uint64(r.Addend)

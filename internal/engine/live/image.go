@@ -10,6 +10,7 @@ import (
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
+	"ames/internal/engine/machine"
 )
 
 // Code is objects that are to be linked into a module of the program.
@@ -152,18 +153,5 @@ func WordAt(linked *link.Image, addr uint64) uint64 {
 
 // Redirect makes a function's entry jump to other code.
 func Redirect(entry, to uint64) forkserver.Write {
-	return forkserver.Write{Addr: entry, Data: jump(entry, to)}
-}
-
-// JumpSize is how many bytes of an entry that takes.
-const JumpSize = jumpSize
-
-const jumpSize = 5
-
-// jump encodes a jump from one address to another (Intel SDM, JMP rel32).
-func jump(from, to uint64) []byte {
-	code := make([]byte, jumpSize)
-	code[0] = 0xe9
-	binary.LittleEndian.PutUint32(code[1:], uint32(int32(to-from-jumpSize)))
-	return code
+	return forkserver.Write{Addr: entry, Data: machine.Jump(entry, to)}
 }

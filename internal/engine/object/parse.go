@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/bits"
 	"strings"
+
+	"ames/internal/engine/machine"
 )
 
 const (
@@ -42,7 +44,7 @@ type parser struct {
 	strings map[uint32]string
 }
 
-// Parse reads a relocatable ELF file for x86-64 or AArch64. The result refers
+// Parse reads a relocatable ELF file for an architecture that is known. The result refers
 // to data, which must stay unchanged.
 func Parse(data []byte) (*Object, error) {
 	p := &parser{data: data, obj: &Object{}, strings: map[uint32]string{}}
@@ -71,7 +73,7 @@ func (p *parser) fileHeader() error {
 		return fmt.Errorf("not relocatable (ELF type %v)", t)
 	}
 	p.obj.Machine = elf.Machine(le.Uint16(d[18:]))
-	if p.obj.Machine != elf.EM_X86_64 && p.obj.Machine != elf.EM_AARCH64 {
+	if !machine.Known(p.obj.Machine) {
 		return fmt.Errorf("machine %v is neither x86-64 nor AArch64", p.obj.Machine)
 	}
 	off, entry, count := le.Uint64(d[40:]), le.Uint16(d[58:]), uint64(le.Uint16(d[60:]))

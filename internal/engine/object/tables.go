@@ -4,6 +4,8 @@ import (
 	"debug/elf"
 	"errors"
 	"fmt"
+
+	"ames/internal/engine/machine"
 )
 
 // symbols reads the symbol table.
@@ -44,16 +46,23 @@ func (p *parser) symbol(i int, names uint32, d []byte) error {
 	return nil
 }
 
-// largeCommon is SHN_X86_64_LCOMMON, the common block of the medium code model.
-const largeCommon = 0xff02
+// commons is an architecture with a number of its own for sections that stand for common blocks.
+type commons interface {
+	IsCommon(elf.SectionIndex) bool
+}
+
+// isCommon reports whether a symbol in a section of that number is a common block.
+func (p *parser) isCommon(index elf.SectionIndex) bool {
+	arch, ok := machine.As[commons](p.obj.Machine)
+	return index == elf.SHN_COMMON || ok && arch.IsCommon(index)
+}
 
 func (p *parser) symbolSection(i int, index elf.SectionIndex) (int, error) {
 	n := uint64(index)
 	switch {
 	case index == elf.SHN_ABS:
 		return Absolute, nil
-	case index == elf.SHN_COMMON,
-		index == largeCommon && p.obj.Machine == elf.EM_X86_64:
+	case index >= elf.SHN_LORESERVE && p.isCommon(index):
 		return Common, nil
 	case index == elf.SHN_XINDEX:
 		if i >= len(p.xindex)/4 {

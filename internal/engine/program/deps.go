@@ -101,7 +101,7 @@ type loading struct {
 }
 
 func newLoading(exe *Module, dir string, env []string) *loading {
-	r := &loading{dir: dir, machine: exe.Machine, system: hostLibraries(exe.Machine, exe.Interp)}
+	r := &loading{dir: dir, machine: exe.Machine, system: hostLibraries(exe.arch.Loader(), exe.Interp)}
 	main := &loadee{file: exe, path: exe.Path}
 	main.info, _ = os.Stat(exe.Path)
 	r.order = []*loadee{main}

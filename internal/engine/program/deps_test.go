@@ -1,7 +1,6 @@
 package program
 
 import (
-	"debug/elf"
 	"encoding/binary"
 	"os"
 	"os/exec"
@@ -206,6 +205,8 @@ func cacheOf(kinds []string, entries []cached) []byte {
 	return append(out, numbers...)
 }
 
+const flagsX8664, flagsAArch64 = 0x0303, 0x0a03
+
 type cached struct {
 	flags      uint32
 	name, path string
@@ -214,33 +215,33 @@ type cached struct {
 
 func sampleCache() []byte {
 	return cacheOf([]string{"x86-64-v2", "x86-64-v3"}, []cached{
-		{cacheX8664, "libz.so.1", "/usr/lib/libz.so.1", 0},
-		{cacheX8664, "libz.so.1", "/usr/lib/v2/libz.so.1", cacheIsKind},
-		{cacheX8664, "libz.so.1", "/usr/lib/v3/libz.so.1", cacheIsKind | 1},
-		{cacheX8664, "libz.so.1", "/usr/lib/gone/libz.so.1", cacheIsKind | 7},
-		{cacheX8664, "libz.so.1", "/usr/lib/old/libz.so.1", 4},
-		{cacheAArch64, "libz.so.1", "/usr/lib/arm/libz.so.1", 0},
+		{flagsX8664, "libz.so.1", "/usr/lib/libz.so.1", 0},
+		{flagsX8664, "libz.so.1", "/usr/lib/v2/libz.so.1", cacheIsKind},
+		{flagsX8664, "libz.so.1", "/usr/lib/v3/libz.so.1", cacheIsKind | 1},
+		{flagsX8664, "libz.so.1", "/usr/lib/gone/libz.so.1", cacheIsKind | 7},
+		{flagsX8664, "libz.so.1", "/usr/lib/old/libz.so.1", 4},
+		{flagsAArch64, "libz.so.1", "/usr/lib/arm/libz.so.1", 0},
 		{3, "libz.so.1", "/usr/lib32/libz.so.1", 0},
-		{cacheX8664, "librelative.so", "lib/librelative.so", 0},
+		{flagsX8664, "librelative.so", "lib/librelative.so", 0},
 	})
 }
 
 func TestLibraryCache(t *testing.T) {
 	data := sampleCache()
 	for _, c := range []struct {
-		machine elf.Machine
-		kinds   []string
-		want    string
+		flags uint32
+		kinds []string
+		want  string
 	}{
-		{elf.EM_X86_64, nil, "/usr/lib/libz.so.1"},
-		{elf.EM_X86_64, []string{"x86-64-v2"}, "/usr/lib/v2/libz.so.1"},
-		{elf.EM_X86_64, []string{"x86-64-v4", "x86-64-v3", "x86-64-v2"}, "/usr/lib/v3/libz.so.1"},
-		{elf.EM_AARCH64, nil, "/usr/lib/arm/libz.so.1"},
+		{flagsX8664, nil, "/usr/lib/libz.so.1"},
+		{flagsX8664, []string{"x86-64-v2"}, "/usr/lib/v2/libz.so.1"},
+		{flagsX8664, []string{"x86-64-v4", "x86-64-v3", "x86-64-v2"}, "/usr/lib/v3/libz.so.1"},
+		{flagsAArch64, nil, "/usr/lib/arm/libz.so.1"},
 	} {
 		old := append([]byte("ld.so-1.7.0\x00\x00\x00\x00\x00"), data...) // with a table of the older format before it
 		for _, data := range [][]byte{data, old} {
-			if got := parseLibraryCache(data, c.machine, c.kinds); got["libz.so.1"] != c.want || len(got) != 1 {
-				t.Errorf("%v %q: got %q, want %s", c.machine, c.kinds, got, c.want)
+			if got := parseLibraryCache(data, c.flags, c.kinds); got["libz.so.1"] != c.want || len(got) != 1 {
+				t.Errorf("%v %q: got %q, want %s", c.flags, c.kinds, got, c.want)
 			}
 		}
 	}
@@ -249,7 +250,7 @@ func TestLibraryCache(t *testing.T) {
 func FuzzLibraryCache(f *testing.F) {
 	f.Add(sampleCache())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for name, path := range parseLibraryCache(data, elf.EM_X86_64, []string{"x86-64-v3", "x86-64-v2"}) {
+		for name, path := range parseLibraryCache(data, flagsX8664, []string{"x86-64-v3", "x86-64-v2"}) {
 			if name == "" || !filepath.IsAbs(path) {
 				t.Errorf("%q: %q", name, path)
 			}

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"ames/internal/engine/machine"
 )
 
 const (
@@ -23,7 +25,7 @@ var le = binary.LittleEndian
 type TLS struct {
 	Addr, Filesz, Memsz, Align uint64
 
-	machine    elf.Machine
+	arch       architecture
 	executable bool
 }
 
@@ -33,14 +35,7 @@ func (t TLS) TPOffset(value uint64) (int64, bool) {
 	if !t.executable || t.Memsz == 0 {
 		return 0, false
 	}
-	align := max(t.Align, 1)
-	switch t.machine {
-	case elf.EM_X86_64: // the block ends at the thread pointer
-		return int64(value - t.Memsz - (-t.Addr-t.Memsz)&(align-1)), true
-	case elf.EM_AARCH64: // the block follows two words at the thread pointer
-		return int64(value + 16 + (t.Addr-16)&(align-1)), true
-	}
-	return 0, false
+	return t.arch.ThreadOffset(value, t.Addr, t.Memsz, max(t.Align, 1)), true
 }
 
 // bytes reads a range of the file after checking it against the file's size.
@@ -76,7 +71,8 @@ func (m *Module) readHeaders() error {
 		return ErrUnsupported
 	}
 	m.Machine = elf.Machine(le.Uint16(h[18:]))
-	if m.Machine != elf.EM_X86_64 && m.Machine != elf.EM_AARCH64 {
+	known := false
+	if m.arch, known = machine.As[architecture](m.Machine); !known {
 		return fmt.Errorf("%w (this one is for %v)", ErrUnsupported, m.Machine)
 	}
 	switch t := elf.Type(le.Uint16(h[16:])); t {
@@ -115,7 +111,7 @@ func (m *Module) readSegments(off uint64, count, entry int) error {
 		case elf.PT_LOAD:
 			m.Segments = append(m.Segments, s)
 		case elf.PT_TLS:
-			m.TLS = TLS{Addr: s.Addr, Filesz: s.Filesz, Memsz: s.Memsz, Align: s.Align, machine: m.Machine}
+			m.TLS = TLS{Addr: s.Addr, Filesz: s.Filesz, Memsz: s.Memsz, Align: s.Align, arch: m.arch}
 		case elf.PT_DYNAMIC:
 			m.dynamicPart = s
 		case elf.PT_INTERP:

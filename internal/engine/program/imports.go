@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/arch/x86/x86asm"
+	"ames/internal/engine/machine"
 )
 
 // InModule reports whether an address, as the file has it, lies in one of the module's segments.
@@ -45,13 +45,17 @@ func isOrUnder(section, name string) bool {
 // code: that of a call stub, or of a slot of the global offset table.
 func (m *Module) ImportAt(addr uint64) (name string, ok bool) {
 	m.importing.Do(m.readImports)
-	if name, ok = m.imports[addr]; ok || m.Machine != elf.EM_X86_64 {
+	if name, ok = m.imports[addr]; ok {
 		return name, ok
+	}
+	reader, ok := machine.As[codeReader](m.Machine)
+	if !ok {
+		return "", false
 	}
 	if s := m.sectionAt(addr); s == nil || !isOrUnder(s.Name, ".plt") {
 		return "", false
 	}
-	slot, ok := m.stubSlot(addr)
+	slot, ok := m.stubSlot(reader, addr)
 	if !ok {
 		return "", false
 	}
@@ -59,38 +63,20 @@ func (m *Module) ImportAt(addr uint64) (name string, ok bool) {
 	return name, ok
 }
 
-// stubSlot follows the code of a call stub to its jump, by way of which slot that goes.
-func (m *Module) stubSlot(addr uint64) (slot uint64, ok bool) {
-	const longest, bits = 24, 64
+// stubSlot gives the slot by way of which the call stub at an address jumps.
+func (m *Module) stubSlot(reader codeReader, addr uint64) (slot uint64, ok bool) {
+	const longest = 24
 	code := make([]byte, longest)
 	for len(code) > 6 && m.ReadAt(code, addr) != nil {
 		code = code[:len(code)-1]
 	}
-	endbr := "\xf3\x0f\x1e\xfa"
-	if strings.HasPrefix(string(code), endbr) {
-		code, addr = code[len(endbr):], addr+uint64(len(endbr))
-	}
-	for len(code) > 0 {
-		if code[0] == 0xf2 { // bnd
-			code, addr = code[1:], addr+1
-			continue
-		}
-		inst, err := x86asm.Decode(code, bits)
-		if err != nil {
-			return 0, false
-		}
-		code, addr = code[inst.Len:], addr+uint64(inst.Len)
-		if inst.Op == x86asm.JMP {
-			to, ok := inst.Args[0].(x86asm.Mem)
-			return addr + uint64(to.Disp), ok && to.Base == x86asm.RIP
-		}
-	}
-	return 0, false
+	return reader.StubSlot(code, addr)
 }
 
 // readImports notes the slots that the loader fills with addresses of named symbols.
 func (m *Module) readImports() {
 	m.imports = map[uint64]string{}
+	dynamic := m.arch.Dynamic()
 	for i := range m.Sections {
 		s := &m.Sections[i]
 		if s.Type != elf.SHT_RELA || uint64(s.link) >= uint64(len(m.Sections)) || m.Sections[s.link].Type != elf.SHT_DYNSYM {
@@ -102,8 +88,8 @@ func (m *Module) readImports() {
 		}
 		for ; len(data) >= relaSize; data = data[relaSize:] {
 			info := le.Uint64(data[8:])
-			switch elf.R_X86_64(uint32(info)) {
-			case elf.R_X86_64_JMP_SLOT, elf.R_X86_64_GLOB_DAT:
+			switch uint32(info) {
+			case dynamic.JumpSlot, dynamic.GlobalSlot:
 				if at, ok := m.dynamicAt[uint32(info>>32)]; ok {
 					m.imports[le.Uint64(data)] = m.dynamic[at].Name
 				}

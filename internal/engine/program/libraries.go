@@ -2,12 +2,11 @@ package program
 
 import (
 	"bytes"
-	"debug/elf"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/sys/cpu"
+	"ames/internal/engine/machine/arch"
 )
 
 // librarySystem is where the machine's loader looks for libraries by itself.
@@ -22,11 +21,8 @@ type librarySystem struct {
 
 // hostLibraries describes this machine to programs of a kind. A loader that is kept
 // elsewhere has libraries beside it.
-func hostLibraries(machine elf.Machine, interp string) librarySystem {
-	s := librarySystem{platform: "x86_64", lib: []string{"lib/x86_64-linux-gnu", "lib64", "lib"}, kinds: processorKinds()}
-	if machine == elf.EM_AARCH64 {
-		s.platform, s.lib, s.kinds = "aarch64", []string{"lib/aarch64-linux-gnu", "lib64", "lib"}, nil
-	}
+func hostLibraries(loader arch.Loader, interp string) librarySystem {
+	s := librarySystem{platform: loader.Platform, lib: loader.Folders, kinds: loader.Levels}
 	for _, lib := range s.lib {
 		s.folders = append(s.folders, "/"+lib, "/usr/"+lib)
 	}
@@ -37,7 +33,7 @@ func hostLibraries(machine elf.Machine, interp string) librarySystem {
 		}
 	}
 	if data, err := os.ReadFile("/etc/ld.so.cache"); err == nil {
-		s.cache = parseLibraryCache(data, machine, s.kinds)
+		s.cache = parseLibraryCache(data, loader.CacheFlags, s.kinds)
 	}
 	if text, err := os.ReadFile("/etc/ld.so.preload"); err == nil {
 		for line := range strings.Lines(string(text)) {
@@ -46,27 +42,6 @@ func hostLibraries(machine elf.Machine, interp string) librarySystem {
 		}
 	}
 	return s
-}
-
-// processorKinds are the levels of the x86-64 psABI that this processor has, the highest first.
-func processorKinds() []string {
-	x := &cpu.X86
-	levels := []struct {
-		name string
-		has  bool
-	}{
-		{"x86-64-v2", x.HasCX16 && x.HasLAHF && x.HasPOPCNT && x.HasSSE3 && x.HasSSSE3 && x.HasSSE41 && x.HasSSE42},
-		{"x86-64-v3", x.HasAVX && x.HasAVX2 && x.HasBMI1 && x.HasBMI2 && x.HasF16C && x.HasFMA && x.HasLZCNT && x.HasMOVBE && x.HasOSXSAVE},
-		{"x86-64-v4", x.HasAVX512F && x.HasAVX512BW && x.HasAVX512CD && x.HasAVX512DQ && x.HasAVX512VL},
-	}
-	var out []string
-	for _, l := range levels {
-		if !l.has {
-			break
-		}
-		out = append([]string{l.name}, out...)
-	}
-	return out
 }
 
 // The format of /etc/ld.so.cache (glibc, sysdeps/generic/dl-cache.h). Offsets of strings
@@ -78,23 +53,17 @@ const (
 	cacheExtension  = 0xeaa42174
 	cacheKindsTag   = 1
 	cacheIsKind     = 1 << 62 // in an entry's hwcap: the low word numbers the kind of processor
-	cacheX8664      = 0x0303
-	cacheAArch64    = 0x0a03
 	cacheMostStated = 1 << 20 // entries; a real cache has some thousand
 )
 
-// parseLibraryCache gives for each name the file that the loader would take on a processor of
-// these kinds, the best one first. A damaged cache gives what can be read of it.
-func parseLibraryCache(data []byte, machine elf.Machine, kinds []string) map[string]string {
+// parseLibraryCache gives for each name the file of an architecture, which the flags tell, that the
+// loader would take on a processor of these kinds, the best one first. A damaged cache gives what can be read of it.
+func parseLibraryCache(data []byte, flags uint32, kinds []string) map[string]string {
 	start := bytes.Index(data, []byte(cacheMagic)) // behind the old format's table, if there is one
 	if start < 0 || len(data)-start < cacheHeader {
 		return nil
 	}
 	data = data[start:]
-	flags := uint32(cacheX8664)
-	if machine == elf.EM_AARCH64 {
-		flags = cacheAArch64
-	}
 	named := cacheKinds(data)
 	out, ranks := map[string]string{}, map[string]int{}
 	count := min(int(le.Uint32(data[20:])), cacheMostStated)

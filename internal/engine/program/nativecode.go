@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/arch/x86/x86asm"
+	"ames/internal/engine/machine"
 )
 
 // NativeCode describes the functions that have code but no bitcode such that two builds can
@@ -41,9 +41,10 @@ func (m *Module) NativeCode() []string {
 	return out
 }
 
-// codeDigest is that of a function's code; nil if that cannot be read, or compared on this machine.
+// codeDigest is that of a function's code; nil if that cannot be read, or compared for that architecture.
 func (m *Module) codeDigest(s *Symbol, sections map[int][]byte) []byte {
-	if m.Machine != elf.EM_X86_64 {
+	reader, ok := machine.As[codeReader](m.Machine)
+	if !ok {
 		return nil
 	}
 	data, read := sections[s.Section]
@@ -56,26 +57,9 @@ func (m *Module) codeDigest(s *Symbol, sections map[int][]byte) []byte {
 		return nil
 	}
 	code := slices.Clone(data[from : from+s.Size])
-	maskDistances(code)
+	reader.MaskDistances(code)
 	sum := sha256.Sum256(code)
 	return sum[:8]
-}
-
-// maskDistances clears what in x86 code says how far another place is: in calls, jumps and
-// addresses relative to the instruction.
-func maskDistances(code []byte) {
-	for rest := code; len(rest) > 0; {
-		const long = 64 // bits
-		inst, err := x86asm.Decode(rest, long)
-		if err != nil || inst.Len <= 0 || inst.Len > len(rest) { // one that is not known
-			rest = rest[1:]
-			continue
-		}
-		if inst.PCRel > 1 && inst.PCRelOff+inst.PCRel <= inst.Len {
-			clear(rest[inst.PCRelOff : inst.PCRelOff+inst.PCRel])
-		}
-		rest = rest[inst.Len:]
-	}
 }
 
 // Constants are the contents of the module's read-only data, as far as they can be read.

@@ -1,10 +1,10 @@
 package program
 
 import (
-	"bytes"
 	"debug/elf"
-	"math"
 	"strings"
+
+	"ames/internal/engine/machine"
 )
 
 const relaSize = 24
@@ -15,7 +15,8 @@ const relaSize = 24
 // leaves it out when no library compares the pointer. Without it a comparison
 // such as `hook == malloc` would go wrong between native and other code.
 func (m *Module) readStubs() error {
-	if m.Type != Executable || m.Machine != elf.EM_X86_64 || len(m.dynamic) == 0 {
+	reader, ok := machine.As[codeReader](m.Machine)
+	if !ok || m.Type != Executable || len(m.dynamic) == 0 {
 		return nil
 	}
 	slots, direct, err := m.dynamicReferences()
@@ -31,7 +32,7 @@ func (m *Module) readStubs() error {
 		if err != nil {
 			return err
 		}
-		for slot, entry := range stubEntries(code, s.Addr) {
+		for slot, entry := range reader.StubEntries(code, s.Addr) {
 			if at, ok := slots[slot]; ok && !direct[at] {
 				if sym := &m.dynamic[at]; !sym.Defined && sym.Value == 0 {
 					sym.Value = entry
@@ -47,6 +48,7 @@ func (m *Module) readStubs() error {
 // real address.
 func (m *Module) dynamicReferences() (slots map[uint64]int, direct map[int]bool, err error) {
 	slots, direct = map[uint64]int{}, map[int]bool{}
+	jumpSlot := m.arch.Dynamic().JumpSlot
 	for i := range m.Sections {
 		s := &m.Sections[i]
 		if s.Type != elf.SHT_RELA || uint64(s.link) >= uint64(len(m.Sections)) || m.Sections[s.link].Type != elf.SHT_DYNSYM {
@@ -61,7 +63,7 @@ func (m *Module) dynamicReferences() (slots map[uint64]int, direct map[int]bool,
 			at, ok := m.dynamicAt[uint32(info>>32)]
 			switch {
 			case !ok:
-			case elf.R_X86_64(uint32(info)) == elf.R_X86_64_JMP_SLOT:
+			case uint32(info) == jumpSlot:
 				slots[offset] = at
 			default:
 				direct[at] = true
@@ -75,11 +77,7 @@ func (m *Module) dynamicReferences() (slots map[uint64]int, direct map[int]bool,
 // indirect function of this module (STT_GNU_IFUNC) stands for: the symbol's own
 // address is that of the code that chooses it.
 func (m *Module) IndirectSlot(sym Symbol) (addr uint64, ok bool) {
-	const amd64, arm64 = uint32(elf.R_X86_64_IRELATIVE), uint32(elf.R_AARCH64_IRELATIVE)
-	want := amd64
-	if m.Machine == elf.EM_AARCH64 {
-		want = arm64
-	}
+	want := m.arch.Dynamic().Indirect
 	for i := range m.Sections {
 		s := &m.Sections[i]
 		if s.Type != elf.SHT_RELA {
@@ -96,32 +94,4 @@ func (m *Module) IndirectSlot(sym Symbol) (addr uint64, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-// stubEntries finds the stubs `jmp *slot(%rip)` in code at addr and maps their
-// slots to where each stub begins.
-func stubEntries(code []byte, addr uint64) map[uint64]uint64 {
-	entries := map[uint64]uint64{}
-	jump, endbr := []byte{0xff, 0x25}, []byte{0xf3, 0x0f, 0x1e, 0xfa}
-	for at := 0; ; {
-		next := bytes.Index(code[at:], jump)
-		if next < 0 || len(code)-at-next < 6 {
-			return entries
-		}
-		at += next
-		start := at
-		if start > 0 && code[start-1] == 0xf2 { // bnd
-			start--
-		}
-		if bytes.HasSuffix(code[:start], endbr) {
-			start -= len(endbr)
-		}
-		distance := le.Uint32(code[at+2:])
-		slot := addr + uint64(at) + 6 + uint64(distance)
-		if distance > math.MaxInt32 {
-			slot -= 1 << 32
-		}
-		entries[slot] = addr + uint64(start)
-		at += 6
-	}
 }

@@ -121,6 +121,7 @@ type Module struct {
 	noDefault      bool     // the loader looks nowhere else
 	dynamicPart    Segment
 
+	arch architecture
 	data io.ReaderAt
 	file *os.File // nil if the module does not own one
 	size int64

@@ -2,9 +2,10 @@ package program
 
 import (
 	"bytes"
-	"debug/elf"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/machine"
 )
 
 // maxRoom is as far as padding behind a function is looked at: more than any
@@ -56,66 +57,24 @@ func (m *Module) RoomAt(s Symbol) uint64 {
 	if err := m.ReadAt(code, s.Value); err != nil {
 		return s.Size
 	}
-	return s.Size + m.padding(code[s.Size:])
-}
-
-// nops are the instructions that assemblers and linkers fill gaps with on x86-64.
-var nops = [][]byte{
-	{0x90}, {0xcc}, {0x00},
-	{0x0f, 0x1f, 0x00},
-	{0x0f, 0x1f, 0x40, 0x00},
-	{0x0f, 0x1f, 0x44, 0x00, 0x00},
-	{0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00},
-	{0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
-	{0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
-}
-
-var nopsARM64 = [][]byte{{0x1f, 0x20, 0x03, 0xd5}, {0x00, 0x00, 0x00, 0x00}}
-
-// padding counts the leading bytes that are filler. The last instruction may
-// be cut off by the end of what was read.
-func (m *Module) padding(code []byte) uint64 {
-	fillers := nops
-	if m.Machine == elf.EM_AARCH64 {
-		fillers = nopsARM64
-	}
-	n := 0
-	for n < len(code) {
-		at := n // long fillers begin with any number of this prefix
-		for m.Machine == elf.EM_X86_64 && at < len(code) && code[at] == 0x66 {
-			at++
-		}
-		if at == len(code) {
-			return uint64(at)
-		}
-		size := fillerSize(code[at:], fillers)
-		if size == 0 || at > n && (code[at] == 0x00 || code[at] == 0xcc) {
-			break
-		}
-		n = at + size
-	}
-	return uint64(n)
-}
-
-// fillerSize gives the length of the longest filler that code begins with, 0 for none.
-func fillerSize(code []byte, fillers [][]byte) int {
-	best := 0
-	for _, f := range fillers {
-		n := min(len(f), len(code))
-		if (n > 1 || len(f) == 1) && bytes.Equal(code[:n], f[:n]) {
-			best = max(best, n)
-		}
-	}
-	return best
+	return s.Size + uint64(m.arch.Filler(code[s.Size:]))
 }
 
 // Return finds a return instruction at the end of a function, where no jump is written
 // that replaces the function.
 func (m *Module) Return() (addr uint64, ok bool) {
-	const ret, jump = 0xc3, 5
+	patched, ok := machine.As[patchable](m.Machine)
+	if !ok {
+		return 0, false
+	}
+	want := patched.Return()
+	size := uint64(len(want))
+	got := make([]byte, size)
 	for f := range m.Functions() {
-		var code [1]byte
-		if at := f.Value + f.Size - 1; f.Size > jump && m.ReadAt(code[:], at) == nil && code[0] == ret {
+		if f.Size < patched.JumpSize()+size {
+			continue
+		}
+		if at := f.Value + f.Size - size; m.ReadAt(got, at) == nil && bytes.Equal(got, want) {
 			return at, true
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/machine"
 )
 
 // host is where to look: everything that comes from the machine, so that
@@ -178,7 +180,7 @@ func (f folders) real(file string) (string, error) {
 // loadable tells a shared library for this machine from linker scripts,
 // which Rust ships under such names, and from other architectures' libraries.
 func loadable(file, arch string) bool {
-	machine, ok := map[string]uint16{"amd64": 62, "arm64": 183}[arch]
+	want, ok := machine.Named(arch)
 	if !ok {
 		return false
 	}
@@ -194,5 +196,5 @@ func loadable(file, arch string) bool {
 	const class64, littleEndian, sharedObject = 2, 1, 3
 	return string(head[:4]) == "\x7fELF" && head[4] == class64 && head[5] == littleEndian &&
 		binary.LittleEndian.Uint16(head[16:]) == sharedObject &&
-		binary.LittleEndian.Uint16(head[18:]) == machine
+		binary.LittleEndian.Uint16(head[18:]) == uint16(want)
 }

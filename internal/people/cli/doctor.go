@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"ames/internal/engine/machine"
 	"ames/internal/engine/toolchain"
 )
 
@@ -51,8 +54,8 @@ func (a *app) doctorCommand() *cobra.Command {
 			if usable == 0 || len(clangs) == 0 {
 				return usagef("something is missing, see above")
 			}
-			if runtime.GOARCH != "amd64" {
-				return usagef("mutants cannot be run on %s yet, only on amd64", runtime.GOARCH)
+			if able := machine.Runnable(); !slices.Contains(able, runtime.GOARCH) {
+				return usagef("mutants cannot be run on %s yet, only on %s", runtime.GOARCH, strings.Join(able, " and "))
 			}
 			fmt.Fprintln(a.out, "\nEverything that is needed is here.")
 			return nil

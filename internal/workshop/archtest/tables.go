@@ -10,7 +10,7 @@ var layers = map[string][]string{
 	"cmd/ames": {"cli"},
 
 	// people
-	"cli":    {"session", "work", "config", "report", "store", "mutant", "ctest", "noise", "operator", "source", "program", "toolchain"},
+	"cli":    {"session", "work", "config", "report", "store", "mutant", "ctest", "noise", "operator", "source", "program", "toolchain", "machine"},
 	"report": {"mutant", "source"},
 	"store":  {"mutant"},
 	"config": {},
@@ -22,7 +22,7 @@ var layers = map[string][]string{
 		"schema", "compile", "selection", "forkserver", "outside"},
 	"reuse":     {"suite", "find", "units", "work", "mutant", "schedule", "framework", "operator", "source", "program"},
 	"trace":     {"patch", "suite", "find", "units", "work", "mutant", "schedule", "forkserver"},
-	"patch":     {"find", "units", "work", "mutant", "schema", "live", "forkserver", "link", "linked", "object"},
+	"patch":     {"find", "units", "work", "mutant", "schema", "live", "machine", "forkserver", "link", "linked", "object"},
 	"suite":     {"work", "mutant", "ctest", "framework", "live", "forkserver", "outside", "program"},
 	"find":      {"units", "work", "mutant", "schema", "facts", "compile", "operator", "noise", "selection", "git", "source", "record"},
 	"units":     {"work", "schema", "facts", "compile", "operator", "link", "linked", "object", "program", "toolchain"},
@@ -43,18 +43,19 @@ var layers = map[string][]string{
 	"selection": {},
 
 	// engine
-	"live":       {"compile", "forkserver", "link", "linked", "program", "workdir"},
+	"live":       {"compile", "machine", "forkserver", "link", "linked", "program", "workdir"},
 	"compile":    {"llvm", "ir"},
-	"forkserver": {"outside"},
-	"linked":     {"program", "link", "object"},
-	"link":       {"object"},
+	"forkserver": {"machine", "outside"},
+	"linked":     {"program", "link", "machine", "object"},
+	"link":       {"machine", "object"},
 	"llvm":       {"ir"},
 	"ir":         {},
-	"object":     {},
-	"program":    {},
+	"machine":    {},
+	"object":     {"machine"},
+	"program":    {"machine"},
 	"workdir":    {},
 	"outside":    {},
-	"toolchain":  {},
+	"toolchain":  {"machine"},
 	"record":     {},
 
 	// These serve the work on Ames and are no part of it: nothing above imports them.
@@ -77,6 +78,7 @@ var tops = []string{"cli", "session"}
 var confined = map[string][]string{
 	"github.com/ebitengine/purego": {"llvm"},
 	"unsafe":                       {"llvm"},
+	"golang.org/x/arch":            {"machine"},
 	"modernc.org/sqlite":           {"store"},
 	"github.com/goccy/go-yaml":     {"config"},
 	// The terminal and the command line are the outermost layer's.

@@ -7,12 +7,6 @@
 #include <elf.h>
 #include <link.h>
 
-#if defined(__x86_64__)
-#define JUMP_SLOT R_X86_64_JUMP_SLOT
-#else
-#define JUMP_SLOT R_AARCH64_JUMP_SLOT
-#endif
-
 struct dynamic {
 	uint64_t bias;
 	const Elf64_Rela *rela;

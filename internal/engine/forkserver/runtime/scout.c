@@ -54,9 +54,7 @@ static const short harmless[] = {
 	SYS_clock_gettime, SYS_clock_getres, SYS_gettimeofday, SYS_times, SYS_getrusage, SYS_sysinfo, SYS_uname, SYS_getrandom,
 	SYS_ppoll, SYS_pselect6, SYS_clock_nanosleep, SYS_nanosleep, SYS_sched_yield, SYS_sched_getaffinity, SYS_getcpu, SYS_futex, SYS_membarrier,
 	SYS_exit_group, SYS_exit,
-#ifdef __x86_64__
-	SYS_poll, SYS_select, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_time, SYS_getrlimit,
-#endif
+	OLD_CALLS_HARMLESS
 };
 
 static void end(int sig)
@@ -67,11 +65,7 @@ static void end(int sig)
 
 __attribute__((naked)) static void back_from_signal(void)
 {
-#if defined(__x86_64__)
-	__asm__("mov $15, %eax\n	syscall");
-#else
-	__asm__("mov x8, #139\n	svc 0");
-#endif
+	__asm__(RETURN_FROM_SIGNAL);
 }
 
 static void allow_all(void)
@@ -88,8 +82,8 @@ static void allow_all(void)
 	allow_equal(SYS_sendmsg, 0, (uint32_t)ames.channel);
 	allow_equal(SYS_pwrite64, 0, (uint32_t)ames_memory_file());
 	allow_without(SYS_openat, 2, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY));
-#ifdef __x86_64__
-	allow_without(SYS_open, 1, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY));
+#ifdef OLD_CALL_OPEN
+	allow_without(OLD_CALL_OPEN, 1, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY));
 #endif
 	allow_without(SYS_mmap, 3, MAP_SHARED);
 	allow_equal(SYS_ioctl, 1, TCGETS);

@@ -4,17 +4,8 @@
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n)
 {
-#if defined(__x86_64__)
-	void *ret = to;
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
-	return ret;
-#else
-	volatile char *t = to;
-	const char *f = from;
-	while (n--)
-		*t++ = *f++;
+	arch_copy(to, from, n);
 	return to;
-#endif
 }
 
 void *memset(void *to, int c, size_t n)

@@ -18,9 +18,7 @@ static const short naming[] = {
 #ifdef SYS_renameat
 	SYS_renameat,
 #endif
-#ifdef __x86_64__
-	SYS_creat, SYS_mkdir, SYS_mknod, SYS_symlink, SYS_link, SYS_rename, SYS_unlink, SYS_rmdir,
-#endif
+	OLD_CALLS_NAMING
 };
 
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
@@ -54,8 +52,8 @@ static void make_filter(void)
 		add(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_USER_NOTIF);
 	}
 	tell_writing(SYS_openat, 2);
-#ifdef __x86_64__
-	tell_writing(SYS_open, 1);
+#ifdef OLD_CALL_OPEN
+	tell_writing(OLD_CALL_OPEN, 1);
 #endif
 	add(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
 }

@@ -1,6 +1,7 @@
 /* Prints name, offset and size of what is named in fields.h, which the test writes. */
 #include "wire.h"
 #include "handed.h"
+#include "arch.h"
 #include <stddef.h>
 #include <stdio.h>
 #define STRUCT(s) printf("%s %zu\n", #s, sizeof(struct s));
