@@ -13,8 +13,8 @@ type Maker struct {
 	Variables []int32  // that it refers to, by numbers of the caller's
 }
 
-// Makers finds for each test the functions that make it known, by their numbers, if that can be told: they refer to its name, or to
-// the parts of it.
+// Makers finds for each test the functions that make it known, by their numbers, if that can be
+// told: they refer to its name, or to the parts of it.
 func Makers(makers []Maker, names []string) map[string][]int32 {
 	by := map[string][]*Maker{}
 	for i := range makers {

@@ -28,7 +28,8 @@ func (r *references) within(addr, size uint64) bool {
 
 // references decodes a function. What cannot be decoded is passed over.
 func (p *Program) references(f program.Symbol) *references {
-	refs := &references{addresses: map[uint64]bool{}, formed: map[uint64]bool{}, called: map[uint64]bool{}, names: map[string]bool{}}
+	refs := &references{addresses: map[uint64]bool{}, formed: map[uint64]bool{}, called: map[uint64]bool{},
+		names: map[string]bool{}}
 	if f.Size == 0 || !p.File.InModule(f.Value+f.Size-1) {
 		return refs // a damaged symbol table
 	}

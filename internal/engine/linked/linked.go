@@ -75,7 +75,8 @@ func (p *Program) Bind(in link.Input, copies []Copy) (link.Input, []Doubt) {
 	if len(in.Object.Symbols) == 0 || !ok {
 		return in, nil
 	}
-	b := &binding{Program: p, arch: reader, unit: in.Unit, object: in.Object, made: map[target]uint32{}, constants: map[uint32]uint64{}}
+	b := &binding{Program: p, arch: reader, unit: in.Unit, object: in.Object, made: map[target]uint32{},
+		constants: map[uint32]uint64{}}
 	sections := map[string]int{}
 	for i := range in.Object.Symbols {
 		if s := &in.Object.Symbols[i]; s.Section > 0 && s.Bind != elf.STB_LOCAL {
@@ -320,7 +321,8 @@ func (b *binding) redirect(section int, found map[uint32]uint64) {
 		key := target{r.Sym, at}
 		if b.made[key] == 0 {
 			b.changed.Symbols = append(b.changed.Symbols, object.Symbol{
-				Name: old.Name, Bind: elf.STB_LOCAL, Type: old.Type, Section: object.Absolute, Value: at, Size: old.Size})
+				Name: old.Name, Bind: elf.STB_LOCAL, Type: old.Type, Section: object.Absolute, Value: at,
+				Size: old.Size})
 			b.made[key] = uint32(len(b.changed.Symbols) - 1)
 		}
 		r.Sym = b.made[key]

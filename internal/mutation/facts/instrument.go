@@ -172,7 +172,8 @@ func (n *Instrumentation) follows(v llvm.Value, shadow, stack map[llvm.Value]boo
 
 // isFrame reports whether AddressSanitizer gives a function the memory for its variables here.
 func (n *Instrumentation) isFrame(v llvm.Value) bool {
-	return n.l.IsInstruction(v) && n.l.Opcode(v) == ir.Call && strings.HasPrefix(n.callee(v).name, "__asan_stack_malloc")
+	return n.l.IsInstruction(v) && n.l.Opcode(v) == ir.Call &&
+		strings.HasPrefix(n.callee(v).name, "__asan_stack_malloc")
 }
 
 // isFrameOrNone reports such memory, or 0 where none is given. The variables are found by another

@@ -44,7 +44,8 @@ func (ts *tables) read() {
 		if name == nil {
 			continue
 		}
-		t := operator.Table{Variable: l.Name(v), Name: name[1], File: ts.places.fileAt(file), Line: int32(line), First: -1}
+		t := operator.Table{Variable: l.Name(v), Name: name[1], File: ts.places.fileAt(file), Line: int32(line),
+			First: -1}
 		left := largestTable
 		if t.Value, ok = ts.value(l.Initializer(g), 0, &left); !ok {
 			continue

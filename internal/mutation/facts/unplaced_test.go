@@ -64,7 +64,8 @@ func TestBoundsSanitizer(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "unit.o")
 		testunit.Clang(t, version, out, "-g", "-O0", "-c", "-fsanitize=bounds", "-fembed-bitcode=all", source)
 		data := filepath.Join(t.TempDir(), "unit.bc")
-		if text, err := exec.Command("llvm-objcopy-19", "--dump-section=.llvmbc="+data, out).CombinedOutput(); err != nil {
+		if text, err := exec.Command("llvm-objcopy-19", "--dump-section=.llvmbc="+data,
+			out).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		bitcode, err := os.ReadFile(data)

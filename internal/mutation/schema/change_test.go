@@ -76,7 +76,8 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 			}
 			shown[c.Operator] = true
 			before, after := change(t, l, stripped, symbol, c)
-			fmt.Fprintf(&out, "==== %s: %s (%v)\n%s---- becomes\n%s", c.Operator, c.Description, c.Change, before, after)
+			fmt.Fprintf(&out, "==== %s: %s (%v)\n%s---- becomes\n%s", c.Operator, c.Description, c.Change, before,
+				after)
 		}
 	}
 	return out.String()

@@ -81,7 +81,8 @@ func TestForms(t *testing.T) {
 					continue
 				}
 				if nth--; nth < 0 {
-					f.Mutations, f.Numbers = append(f.Mutations, Mutation{Index: p.Index, Change: ch}), append(f.Numbers, number)
+					f.Mutations, f.Numbers = append(f.Mutations, Mutation{Index: p.Index, Change: ch}),
+						append(f.Numbers, number)
 					return
 				}
 			}

@@ -14,7 +14,8 @@ func sampleJob() Job {
 			{Index: 3, Change: operator.Change{Kind: operator.Binary, Num: 10}},
 			{Index: 4, Change: operator.Change{Kind: operator.Value, Num: 1, Real: 1}},
 		}},
-		{Name: "g", Numbers: []int32{1}, Mutations: []Mutation{{Index: 0, Change: operator.Change{Kind: operator.Flip}}}},
+		{Name: "g", Numbers: []int32{1}, Mutations: []Mutation{{Index: 0,
+			Change: operator.Change{Kind: operator.Flip}}}},
 	}}
 }
 

@@ -36,7 +36,8 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 			for _, p := range testunit.Points(t, &u.Functions[i]) {
 				if p.Op == ir.Add || p.Op == ir.Sub || p.Op == ir.Mul {
 					fj := &job.Functions[0]
-					fj.Mutations = append(fj.Mutations, Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}})
+					fj.Mutations = append(fj.Mutations,
+						Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}})
 					fj.Numbers = append(fj.Numbers, int32(len(fj.Mutations)))
 				}
 			}

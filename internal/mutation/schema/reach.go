@@ -52,13 +52,15 @@ func (t *reachTable) define(m llvm.Module, symbol string, ty llvm.Type) llvm.Glo
 // count adds one to the counter of a job's function.
 func (t *reachTable) count(b llvm.Builder, function int) {
 	l := t.l
-	at := l.InBoundsGEP(b, t.counts, t.counters.Value(), l.Int(t.index, 0, false), l.Int(t.index, uint64(function), false))
+	at := l.InBoundsGEP(b, t.counts, t.counters.Value(), l.Int(t.index, 0, false),
+		l.Int(t.index, uint64(function), false))
 	l.Store(b, l.BinOp(b, ir.Add, l.Load(b, t.index, at), l.Int(t.index, 1, false)), at)
 }
 
 // address computes where a byte of the table is.
 func (t *reachTable) address(b llvm.Builder, slot int32) llvm.Value {
-	return t.l.InBoundsGEP(b, t.array, t.table.Value(), t.l.Int(t.index, 0, false), t.l.Int(t.index, uint64(slot), false))
+	return t.l.InBoundsGEP(b, t.array, t.table.Value(), t.l.Int(t.index, 0, false),
+		t.l.Int(t.index, uint64(slot), false))
 }
 
 // record inserts the stores for one function of the job, whose instructions are body,

@@ -55,7 +55,8 @@ func (a *app) doctorCommand() *cobra.Command {
 				return usagef("something is missing, see above")
 			}
 			if able := machine.Runnable(); !slices.Contains(able, runtime.GOARCH) {
-				return usagef("mutants cannot be run on %s yet, only on %s", runtime.GOARCH, strings.Join(able, " and "))
+				return usagef("mutants cannot be run on %s yet, only on %s", runtime.GOARCH,
+					strings.Join(able, " and "))
 			}
 			fmt.Fprintln(a.out, "\nEverything that is needed is here.")
 			return nil

@@ -28,7 +28,8 @@ func parseReports(list []string) ([]reportFile, error) {
 		}
 		format, ok := report.Named(name)
 		if !ok {
-			return nil, usagef("no report format is named %q; the formats are: %s", name, strings.Join(report.Formats(), ", "))
+			return nil, usagef("no report format is named %q; the formats are: %s", name,
+				strings.Join(report.Formats(), ", "))
 		}
 		// Now, rather than when all the work is done.
 		if err := writable(path); err != nil {
