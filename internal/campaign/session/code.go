@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -66,7 +66,7 @@ func newCode(mods []*module, decide func(path string) (bool, string)) *code {
 	variables := map[codeName]int32{}
 	type pending struct {
 		of   int32
-		unit *operator.Unit
+		unit *point.Unit
 		refs []int32
 		at   codeName
 	}

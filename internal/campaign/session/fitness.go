@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -31,7 +31,7 @@ const preprocessedAdvice = "The columns of preprocessed text are not those of th
 var renumbering = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(line\b|[0-9]|pragma[ \t]+(GCC|clang)[ \t]+system_header\b)`)
 
 // units calls do for all units of the modules that were read.
-func units(mods []*module, do func(m *module, number int, u *operator.Unit)) {
+func units(mods []*module, do func(m *module, number int, u *point.Unit)) {
 	for _, m := range mods {
 		for i, a := range m.units {
 			if a != nil {
@@ -44,7 +44,7 @@ func units(mods []*module, do func(m *module, number int, u *operator.Unit)) {
 // tellUnfit names the units that are left out as a whole.
 func (s *session) tellUnfit(mods []*module) {
 	names := map[string][]string{}
-	units(mods, func(m *module, number int, u *operator.Unit) {
+	units(mods, func(m *module, number int, u *point.Unit) {
 		name := filepath.Base(u.Main)
 		if u.Main == "" {
 			name = unitName(&m.file.Units[number])
@@ -72,7 +72,7 @@ func (s *session) checkTexts(f *finder, mods []*module) error {
 	unfit := map[string]string{}
 	var newer []string
 	unsummed := false
-	units(mods, func(m *module, number int, u *operator.Unit) {
+	units(mods, func(m *module, number int, u *point.Unit) {
 		line := m.file.Units[number].CommandLine
 		saved := slices.ContainsFunc(line, func(arg string) bool { return strings.HasPrefix(arg, "-save-temps") })
 		for _, i := range mutable(u) {
@@ -124,7 +124,7 @@ func (s *session) checkTexts(f *finder, mods []*module) error {
 }
 
 // mutable lists the files that some mutation point of the unit is in, by their place in Unit.Files.
-func mutable(u *operator.Unit) []int32 {
+func mutable(u *point.Unit) []int32 {
 	in := make([]bool, len(u.Files))
 	for i := range u.Functions {
 		for _, file := range u.Functions[i].Files {
@@ -142,7 +142,7 @@ func mutable(u *operator.Unit) []int32 {
 
 // readFromPipe reports whether the compiler read a text from a pipe that said of itself, by line
 // markers, that it is the file.
-func readFromPipe(u *operator.Unit, path string) bool {
+func readFromPipe(u *point.Unit, path string) bool {
 	main := filepath.Base(u.Main)
 	return (main == "-" || main == "<stdin>") && filepath.Base(u.SourceName) == filepath.Base(path)
 }
@@ -192,7 +192,7 @@ func (f *finder) passOver(unfit map[string]string) {
 func (f *finder) findInlined(mods []*module) {
 	optimised := false
 	f.compiled = map[string]bool{}
-	units(mods, func(_ *module, _ int, u *operator.Unit) {
+	units(mods, func(_ *module, _ int, u *point.Unit) {
 		if u.Optimised {
 			optimised = true
 		} else {
@@ -203,7 +203,7 @@ func (f *finder) findInlined(mods []*module) {
 		f.compiled = nil
 		return
 	}
-	units(mods, func(_ *module, _ int, u *operator.Unit) {
+	units(mods, func(_ *module, _ int, u *point.Unit) {
 		for _, path := range u.Files {
 			if u.Optimised {
 				delete(f.compiled, f.filter.Rel(path))
@@ -254,7 +254,7 @@ func (m sourceMap) apply(path string) string {
 }
 
 // move applies the map to all files of a unit.
-func (m sourceMap) move(u *operator.Unit) {
+func (m sourceMap) move(u *point.Unit) {
 	if len(m) == 0 {
 		return
 	}

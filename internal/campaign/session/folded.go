@@ -1,10 +1,9 @@
 package session
 
 import (
+	"ames/internal/mutation/point"
 	"fmt"
 	"slices"
-
-	"ames/internal/mutation/operator"
 )
 
 // definition is a function of a unit as the source has it: the same for all instances of a template.
@@ -13,7 +12,7 @@ type definition struct {
 	line, col int32
 }
 
-func definitionOf(u *operator.Unit, f *operator.Function) (definition, error) {
+func definitionOf(u *point.Unit, f *point.Function) (definition, error) {
 	points, err := f.Points.AppendTo(nil)
 	if err != nil || len(points) == 0 {
 		return definition{file: f.Name}, err
@@ -24,7 +23,7 @@ func definitionOf(u *operator.Unit, f *operator.Function) (definition, error) {
 // defined is one of the functions at an address.
 type defined struct {
 	unit     int
-	function *operator.Function
+	function *point.Function
 }
 
 // setFoldedAside takes out the mutants of functions that the linker gave one address, because

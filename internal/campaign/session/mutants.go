@@ -14,6 +14,7 @@ import (
 	"ames/internal/mutation/codegen"
 	"ames/internal/mutation/noise"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -59,7 +60,7 @@ type mutantKey struct {
 // found are the candidates of one function.
 type found struct {
 	module, unit int
-	function     *operator.Function
+	function     *point.Function
 	candidates   []operator.Candidate
 }
 
@@ -78,7 +79,7 @@ type finder struct {
 	// units compiled with optimisation have code of; nil if there is no such unit.
 	compiled  map[string]bool
 	checksums map[*source.File]string
-	units     map[*operator.Unit]*unitFiles
+	units     map[*point.Unit]*unitFiles
 	sums      map[*source.File][sha256.Size]byte
 	// suppressed is what comments say, by file.
 	suppressed map[string]*source.Suppressions
@@ -88,7 +89,7 @@ type finder struct {
 	noise      *noise.Judge
 	noisy      map[mutantKey]bool // left out as noise or not
 	poll       operator.Poll
-	searched   map[*operator.Function]*search // ahead
+	searched   map[*point.Function]*search // ahead
 	found      []found
 	byKey      map[mutantKey]*candidate
 	mutants    []*candidate
@@ -117,8 +118,8 @@ func newFinder(o *Options, builder *codegen.Builder) (*finder, error) {
 		return nil, err
 	}
 	return &finder{enabled: enabled, filter: filter, root: o.Dir, chooser: chooser, macros: macros, noise: judge, noisy: map[mutantKey]bool{},
-		builder: builder, files: map[string]*source.File{}, unfit: map[string]string{}, checksums: map[*source.File]string{}, units: map[*operator.Unit]*unitFiles{}, sums: map[*source.File][sha256.Size]byte{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
-		searched: map[*operator.Function]*search{}, byKey: map[mutantKey]*candidate{}}, nil
+		builder: builder, files: map[string]*source.File{}, unfit: map[string]string{}, checksums: map[*source.File]string{}, units: map[*point.Unit]*unitFiles{}, sums: map[*source.File][sha256.Size]byte{}, suppressed: map[string]*source.Suppressions{}, skipped: map[string]int{},
+		searched: map[*point.Function]*search{}, byKey: map[mutantKey]*candidate{}}, nil
 }
 
 // open returns the text of a file that is to be mutated, nil for others.
@@ -157,7 +158,7 @@ func (f *finder) reason(path string) string {
 type search struct {
 	found
 	number   int32 // of the function in its unit
-	unit     *operator.Unit
+	unit     *point.Unit
 	files    *unitFiles
 	findings *operator.Findings // nil: not yet
 }
@@ -269,7 +270,7 @@ func (f *finder) countUnfit(m *module) {
 }
 
 // barTables leaves out the tables of which some of a unit's code cannot be told.
-func (f *finder) barTables(u *operator.Unit) {
+func (f *finder) barTables(u *point.Unit) {
 	for i := range u.Tables {
 		t := &u.Tables[i]
 		if text := f.units[u].texts[t.File]; t.Skip != "" && text != nil {
@@ -292,7 +293,7 @@ func (f *finder) countLeftOut(s *search) {
 }
 
 // openFiles opens the texts that a unit comes from.
-func (f *finder) openFiles(u *operator.Unit) *unitFiles {
+func (f *finder) openFiles(u *point.Unit) *unitFiles {
 	files := &unitFiles{texts: make(operator.Texts, len(u.Files)), reasons: make([]string, len(u.Files))}
 	for i, path := range u.Files {
 		if files.texts[i] = f.open(path); files.texts[i] == nil {

@@ -16,12 +16,12 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // Analyse reads a unit's mutation points and returns them with the unit's
 // bitcode, freed of debug information, from which all compiling starts.
-func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, error) {
+func Analyse(l *llvm.Lib, bitcode []byte, name string) (*point.Unit, []byte, error) {
 	c := l.NewContext()
 	defer l.Dispose(c)
 	m, err := l.Parse(c, bitcode, name)
@@ -33,7 +33,7 @@ func Analyse(l *llvm.Lib, bitcode []byte, name string) (*operator.Unit, []byte, 
 	if err := finish(l, c, m); err != nil {
 		return nil, nil, err
 	}
-	a := &analyser{l: l, c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
+	a := &analyser{l: l, c: c, module: m, unit: &point.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
 		attrs: newAttributes(l), marked: marked, files: map[llvm.Metadata]int32{}, scopes: map[llvm.Metadata]int32{}, summed: map[llvm.Metadata]bool{}, fileText: map[llvm.Value]string{}}
 	a.memo = newMemo(l, a.attrs.noreturn)
 	a.added = newInstrumentation(a.memo, c, m)
@@ -72,8 +72,8 @@ type analyser struct {
 	l      *llvm.Lib
 	c      llvm.Context
 	module llvm.Module
-	unit   *operator.Unit
-	points []operator.Point // of the current function
+	unit   *point.Unit
+	points []point.Point // of the current function
 	attrs  attributes
 	files  map[llvm.Metadata]int32 // by file node
 	scopes map[llvm.Metadata]int32 // by scope node
@@ -91,8 +91,8 @@ type analyser struct {
 	placed, columnless bool
 	maker              bool // the function runs before main for one variable
 	added              *instrumentation
-	extra              map[llvm.Value]bool    // the current function's instrumentation
-	checked            map[operator.Sign]bool // which arithmetic is checked; nil until wanted
+	extra              map[llvm.Value]bool // the current function's instrumentation
+	checked            map[point.Sign]bool // which arithmetic is checked; nil until wanted
 	lines              []lineUse
 	tableAt            map[llvm.Value]int32  // by the instructions that refer to them, the unit's tables
 	fileText           map[llvm.Value]string // texts of constants that may be files' names
@@ -108,7 +108,7 @@ func (a *analyser) function(f llvm.Function) {
 		return
 	}
 	linkage := l.Linkage(f.Value())
-	fn := operator.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
+	fn := point.Function{Name: symbolName(l.Name(f.Value())), Internal: linkage.Local(), Discardable: linkage.Discardable(),
 		File: -1, Ignored: a.marked.functions[f]}
 	if sub := l.Subprogram(f); sub != 0 {
 		fn.File = a.file(sub)
@@ -119,7 +119,7 @@ func (a *analyser) function(f llvm.Function) {
 	case a.unfit() != "":
 		fn.Skip = a.unfit()
 	case a.added.lacksPass(f):
-		fn.Skip = operator.SkipBeforeSanitizer
+		fn.Skip = point.SkipBeforeSanitizer
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
 		fn.Skip = "naked function"
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.coroutine):
@@ -170,14 +170,14 @@ func (a *analyser) function(f llvm.Function) {
 
 // instruction records the facts about v if some operator may want them.
 func (a *analyser) instruction(f llvm.Function, fn, index int32, v llvm.Value, op ir.Opcode) {
-	p := operator.Point{Func: fn, Index: index, Op: op}
+	p := point.Point{Func: fn, Index: index, Op: op}
 	var wanted bool
 	checked, sign := a.added.checkedOperation(v)
 	if a.extra[v] && checked == 0 {
 		return
 	}
 	if checked != 0 {
-		op, p.Op, p.Sign, p.Check = checked, checked, sign, operator.CheckHere
+		op, p.Op, p.Sign, p.Check = checked, checked, sign, point.CheckHere
 	}
 	switch op {
 	case ir.Add, ir.Sub, ir.Mul, ir.UDiv, ir.SDiv, ir.URem, ir.SRem, ir.Shl, ir.LShr, ir.AShr,
@@ -270,12 +270,12 @@ func (a *analyser) variesWithType(v llvm.Value, op ir.Opcode) bool {
 type presence struct{ file, line, col, inlined int32 }
 
 // valueType fills in kind and width of a value, and its value if constant.
-func (a *analyser) valueType(p *operator.Point, v llvm.Value) {
+func (a *analyser) valueType(p *point.Point, v llvm.Value) {
 	ty := a.typeOf(v)
 	p.Kind, p.Bits = ty.kind, int16(ty.bits)
 }
 
-func (a *analyser) constant(p *operator.Point, v llvm.Value) {
+func (a *analyser) constant(p *point.Point, v llvm.Value) {
 	switch {
 	case p.Kind == ir.IntegerKind && p.Bits <= 64 && a.l.IsConstantInt(v):
 		shift := 64 - uint(p.Bits)

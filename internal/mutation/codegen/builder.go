@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"ames/internal/mutation/point"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -10,8 +11,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-
-	"ames/internal/mutation/operator"
 )
 
 // Builder analyses and compiles units through a pool, and remembers what came
@@ -37,14 +36,14 @@ func (b *Builder) CacheUse() (hits, misses int64) { return b.hits.Load(), b.miss
 
 // Analysis is what is known about a unit.
 type Analysis struct {
-	Unit    *operator.Unit
+	Unit    *point.Unit
 	bitcode func() ([]byte, error)
 	name    string
 	hash    [sha256.Size]byte
 	// stripped is nil until it is needed, if the unit came from the cache.
 	stripped  []byte
 	stripping sync.Mutex
-	functions map[string]*operator.Function // by name, once it is indexed
+	functions map[string]*point.Function // by name, once it is indexed
 	indexing  sync.Once
 }
 
@@ -64,7 +63,7 @@ func (b *Builder) Analyse(ctx context.Context, bitcode func() ([]byte, error), h
 	a := &Analysis{bitcode: bitcode, name: name, hash: hash}
 	key := b.key("analysis", a.hash)
 	if data, ok := b.cache.Get(key); ok {
-		if u, err := operator.DecodeUnit(data); err == nil {
+		if u, err := point.DecodeUnit(data); err == nil {
 			b.hits.Add(1)
 			a.Unit = u
 			return a, nil
@@ -86,7 +85,7 @@ func (b *Builder) analyse(ctx context.Context, a *Analysis) (encoded []byte, err
 	}
 	encoded, stripped, err := b.pool.Analyse(ctx, bitcode, a.name)
 	if err == nil {
-		a.Unit, err = operator.DecodeUnit(encoded)
+		a.Unit, err = point.DecodeUnit(encoded)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", a.name, err)
@@ -128,7 +127,7 @@ func (b *Builder) Compile(ctx context.Context, a *Analysis, job Job) ([]*Object,
 // not matter to them.
 func (a *Analysis) codeOf(job Job) [sha256.Size]byte {
 	a.indexing.Do(func() {
-		a.functions = map[string]*operator.Function{}
+		a.functions = map[string]*point.Function{}
 		for i := range a.Unit.Functions {
 			a.functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
 		}

@@ -14,6 +14,7 @@ import (
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -82,7 +83,7 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 	return out.String()
 }
 
-func points(t *testing.T, f *operator.Function) []operator.Point {
+func points(t *testing.T, f *point.Function) []point.Point {
 	t.Helper()
 	points, err := f.Points.AppendTo(nil)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // Every function by itself gives an object that defines its schema and what
@@ -56,7 +57,7 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 }
 
 // checkObject counts the references to functions of the unit.
-func checkObject(t *testing.T, obj *Object, u *operator.Unit) (references int) {
+func checkObject(t *testing.T, obj *Object, u *point.Unit) (references int) {
 	t.Helper()
 	file, err := elf.NewFile(bytes.NewReader(obj.Data))
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // What the front end wrote down of a unit, as LLVM prints it. The names of languages are
@@ -107,9 +107,9 @@ func (a *analyser) isOptimised(f llvm.Function) bool {
 func (a *analyser) unfit() string {
 	switch {
 	case a.unit.Language != "":
-		return operator.SkipLanguage
+		return point.SkipLanguage
 	case a.unit.Optimised:
-		return operator.SkipOptimised
+		return point.SkipOptimised
 	}
 	return ""
 }
@@ -121,7 +121,7 @@ func (a *analyser) countColumnless() {
 	}
 	for i := range a.unit.Functions {
 		if f := &a.unit.Functions[i]; f.Skip == "" {
-			f.Skip = operator.SkipColumns
+			f.Skip = point.SkipColumns
 		}
 	}
 }

@@ -1,11 +1,10 @@
 package codegen
 
 import (
+	"ames/internal/mutation/point"
 	"crypto/sha256"
 	"slices"
 	"strings"
-
-	"ames/internal/mutation/operator"
 )
 
 // What a function's code is, said such that equal code of two builds has equal digests:
@@ -59,7 +58,7 @@ type digester struct {
 
 // describe adds the digests and references of functions and variables to a unit. text is
 // its module, printed.
-func describe(u *operator.Unit, text string) {
+func describe(u *point.Unit, text string) {
 	d := newDigester(text)
 	at := map[string]int{}
 	for i := range u.Functions {
@@ -80,7 +79,7 @@ func describe(u *operator.Unit, text string) {
 			}
 		default:
 			digest := d.variable(g)
-			u.Variables = append(u.Variables, operator.Variable{Name: g.name, Internal: g.local, Digest: digest, Refs: g.refs})
+			u.Variables = append(u.Variables, point.Variable{Name: g.name, Internal: g.local, Digest: digest, Refs: g.refs})
 		}
 	}
 	u.Names = d.names

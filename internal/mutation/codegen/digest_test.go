@@ -1,12 +1,11 @@
 package codegen
 
 import (
+	"ames/internal/mutation/point"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"ames/internal/mutation/operator"
 )
 
 // digested is a source whose functions are known by their digests.
@@ -26,7 +25,7 @@ int loop(int n) { int s = 0; for (int i = 0; i < n; i++) s += i; return s; }
 }
 `
 
-func digests(t *testing.T, version int, dir, source string) map[string]operator.Function {
+func digests(t *testing.T, version int, dir, source string) map[string]point.Function {
 	t.Helper()
 	path := filepath.Join(dir, "digested.cpp")
 	if err := os.WriteFile(path, []byte(source), 0o644); err != nil {
@@ -36,7 +35,7 @@ func digests(t *testing.T, version int, dir, source string) map[string]operator.
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]operator.Function{}
+	out := map[string]point.Function{}
 	for _, f := range u.Functions {
 		if f.Digest == "" {
 			t.Errorf("LLVM %d: %s has no digest", version, f.Name)

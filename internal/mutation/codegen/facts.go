@@ -6,11 +6,11 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // arithmetic fills in the facts of a binary or unary operation.
-func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
+func (a *analyser) arithmetic(p *point.Point, v llvm.Value) bool {
 	l := a.l
 	x := l.Operand(v, 0)
 	if a.followsAtomic(v, x) {
@@ -18,7 +18,7 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 	}
 	a.valueType(p, x)
 	if p.Op == ir.FNeg {
-		p.Shape = operator.Negation
+		p.Shape = point.Negation
 		return true
 	}
 	y := l.Operand(v, 1)
@@ -26,20 +26,20 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 	switch p.Op {
 	case ir.Add, ir.FAdd:
 		if p.HasConst && a.isOne(p) {
-			p.Shape = operator.Step
+			p.Shape = point.Step
 		} else if a.isComplexPart(v) {
-			p.Shape = operator.ComplexPart
+			p.Shape = point.ComplexPart
 		}
 	case ir.Or:
 		a.constant(p, y) // perhaps what a bit-field is set to
 	case ir.Sub:
 		switch {
 		case l.IsConstant(x) && l.IsNull(x):
-			p.Shape = operator.Negation
-		case p.Sign != operator.SignUnknown && p.HasConst && a.isOne(p):
-			p.Shape = operator.Step // --i, which is an addition where nothing is checked
+			p.Shape = point.Negation
+		case p.Sign != point.SignUnknown && p.HasConst && a.isOne(p):
+			p.Shape = point.Step // --i, which is an addition where nothing is checked
 		case a.isAddress(x) && !a.isNumber(y) || a.isAddress(y) && !a.isNumber(x):
-			p.Shape = operator.PointerDiff
+			p.Shape = point.PointerDiff
 		}
 	case ir.FSub:
 		// Before LLVM 8 a negation was written 0 - x; FNeg says it now.
@@ -47,13 +47,13 @@ func (a *analyser) arithmetic(p *operator.Point, v llvm.Value) bool {
 		if l.IsConstantInt(y) && (p.Bits == 1 || p.Bits <= 64) {
 			switch ones := ^uint64(0) >> (64 - uint(p.Bits)); {
 			case p.Bits == 1 && l.IntValue(y) == 1:
-				p.Shape = operator.LogicalNot
+				p.Shape = point.LogicalNot
 			case l.IntValue(y) == ones:
-				p.Shape = operator.Complement
+				p.Shape = point.Complement
 			}
 		}
 	case ir.Mul:
-		if p.Sign == operator.SignUnknown {
+		if p.Sign == point.SignUnknown {
 			p.Sign = a.signByOverflow(v)
 		}
 	case ir.Shl:
@@ -76,7 +76,7 @@ func (a *analyser) followsAtomic(v, x llvm.Value) bool {
 }
 
 // isOne reports whether the point's constant is 1 or -1.
-func (a *analyser) isOne(p *operator.Point) bool {
+func (a *analyser) isOne(p *point.Point) bool {
 	if p.Kind == ir.IntegerKind {
 		return p.Const == 1 || int64(p.Const) == -1
 	}
@@ -93,7 +93,7 @@ func (a *analyser) isAddress(v llvm.Value) bool {
 func (a *analyser) isNumber(v llvm.Value) bool { return a.l.IsInstruction(v) && !a.isAddress(v) }
 
 // addressing wants pointer arithmetic: one base and one index.
-func (a *analyser) addressing(p *operator.Point, v llvm.Value) bool {
+func (a *analyser) addressing(p *point.Point, v llvm.Value) bool {
 	if a.l.NumOperands(v) != 2 {
 		return false
 	}
@@ -106,33 +106,33 @@ func (a *analyser) addressing(p *operator.Point, v llvm.Value) bool {
 
 // side tells on which side of the operator at v the index is written: where
 // the index was computed, or opposite to where the pointer was.
-func (a *analyser) side(v, index llvm.Value) operator.Side {
+func (a *analyser) side(v, index llvm.Value) point.Side {
 	at, ok := a.location(v)
 	if !ok {
-		return operator.SideUnknown
+		return point.SideUnknown
 	}
 	switch a.order(at, index) {
 	case -1:
-		return operator.Left
+		return point.Left
 	case 1:
-		return operator.Right
+		return point.Right
 	}
 	switch a.order(at, a.l.Operand(v, 0)) {
 	case -1:
-		return operator.Right
+		return point.Right
 	case 1:
-		return operator.Left
+		return point.Left
 	}
-	return operator.SideUnknown
+	return point.SideUnknown
 }
 
 // productSide tells on which side of the operator at v, a fused multiplication
 // and addition, the product is written: where one of its factors was computed,
 // or opposite to where the addend was.
-func (a *analyser) productSide(v llvm.Value) operator.Side {
+func (a *analyser) productSide(v llvm.Value) point.Side {
 	at, ok := a.location(v)
 	if !ok {
-		return operator.SideUnknown
+		return point.SideUnknown
 	}
 	for i, sign := range []int{-1, -1, 1} {
 		operand := a.l.Operand(v, i)
@@ -141,12 +141,12 @@ func (a *analyser) productSide(v llvm.Value) operator.Side {
 		}
 		switch sign * a.order(at, operand) {
 		case 1:
-			return operator.Left
+			return point.Left
 		case -1:
-			return operator.Right
+			return point.Right
 		}
 	}
-	return operator.SideUnknown
+	return point.SideUnknown
 }
 
 // order tells whether an operand was computed before (-1) or behind (1) a
@@ -169,7 +169,7 @@ func (a *analyser) order(at llvm.Location, operand llvm.Value) int {
 	return cmp.Or(cmp.Compare(loc.Line, at.Line), cmp.Compare(loc.Col, at.Col))
 }
 
-func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
+func (a *analyser) call(p *point.Point, v llvm.Value) bool {
 	l := a.l
 	callee := a.callee(v)
 	p.Callee, p.Intrinsic, p.NoReturn = callee.name, callee.intrinsic, callee.noReturn
@@ -178,11 +178,11 @@ func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
 	case strings.HasPrefix(p.Callee, "llvm.fmuladd."):
 		p.Side = a.productSide(v)
 		return true
-	case operator.IsMath(p.Callee):
+	case point.IsMath(p.Callee):
 		a.valueType(p, v)
 		p.Unused = len(l.Users(v)) == 0
 		return true
-	case operator.IsMemory(p.Callee):
+	case point.IsMemory(p.Callee):
 		a.valueType(p, v)
 		loc, _ := a.location(v)
 		for i := range 3 {
@@ -221,7 +221,7 @@ func (a *analyser) call(p *operator.Point, v llvm.Value) bool {
 }
 
 // argument adds the facts about one argument of a call at loc.
-func (a *analyser) argument(p *operator.Point, call llvm.Value, i int, loc llvm.Location) {
+func (a *analyser) argument(p *point.Point, call llvm.Value, i int, loc llvm.Location) {
 	l := a.l
 	arg := l.Operand(call, i)
 	p.Spelt = p.Spelt || a.order(loc, arg) != 0
@@ -240,7 +240,7 @@ func (a *analyser) argument(p *operator.Point, call llvm.Value, i int, loc llvm.
 	if !ok || at.Col == 0 {
 		return
 	}
-	place := operator.Place{Line: int32(at.Line), Col: int32(at.Col)}
+	place := point.Place{Line: int32(at.Line), Col: int32(at.Col)}
 	if p.ArgFirst.Line == 0 || place.Line < p.ArgFirst.Line || place.Line == p.ArgFirst.Line && place.Col < p.ArgFirst.Col {
 		p.ArgFirst = place
 	}
@@ -250,7 +250,7 @@ func (a *analyser) argument(p *operator.Point, call llvm.Value, i int, loc llvm.
 }
 
 // atomic wants what an atomic variable is changed by, where nobody reads the result.
-func (a *analyser) atomic(p *operator.Point, v llvm.Value) bool {
+func (a *analyser) atomic(p *point.Point, v llvm.Value) bool {
 	a.valueType(p, a.l.Operand(v, 1))
 	for _, u := range a.l.Users(v) {
 		if !a.followsAtomic(u, v) || len(a.l.Users(u)) > 0 {
@@ -262,13 +262,13 @@ func (a *analyser) atomic(p *operator.Point, v llvm.Value) bool {
 
 // root notes where the condition of a branch or select was computed, if in its
 // file: it stands itself at the && or || or statement that it is part of.
-func (a *analyser) root(p *operator.Point, v, cond llvm.Value) {
+func (a *analyser) root(p *point.Point, v, cond llvm.Value) {
 	if !a.l.IsInstruction(cond) {
 		return
 	}
 	at, ok := a.location(cond)
 	own, placed := a.location(v) // what a sanitizer adds may have no place
 	if ok && placed && at.InlinedAt == own.InlinedAt && a.file(at.Scope) == a.file(own.Scope) {
-		p.Root = operator.Place{Line: int32(at.Line), Col: int32(at.Col)}
+		p.Root = point.Place{Line: int32(at.Line), Col: int32(at.Col)}
 	}
 }

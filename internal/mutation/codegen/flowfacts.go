@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // blockTable numbers the blocks of a function in their order.
@@ -26,7 +26,7 @@ func (a *analyser) blocks(b llvm.Block) *blockTable {
 }
 
 // branch fills in where a conditional branch goes.
-func (a *analyser) branch(p *operator.Point, v llvm.Value) {
+func (a *analyser) branch(p *point.Point, v llvm.Value) {
 	l := a.l
 	from := l.Parent(v)
 	t := a.blocks(from)
@@ -36,7 +36,7 @@ func (a *analyser) branch(p *operator.Point, v llvm.Value) {
 		to := l.Successor(v, i)
 		p.Flow.Next[i] = t.index[to]
 		p.Flow.Phi[i] = a.entering(from, to)
-		p.Flow.Joins = p.Flow.Joins || p.Flow.Phi[i] != operator.PhiNone && a.joins(t, own, t.index[to])
+		p.Flow.Joins = p.Flow.Joins || p.Flow.Phi[i] != point.PhiNone && a.joins(t, own, t.index[to])
 	}
 	if int(own)+1 < len(t.list) {
 		p.Flow.Entries = int16(min(len(l.BlockUses(t.list[own+1])), math.MaxInt16))
@@ -44,20 +44,20 @@ func (a *analyser) branch(p *operator.Point, v llvm.Value) {
 }
 
 // entering says what a block's phi nodes take from another one.
-func (a *analyser) entering(from, to llvm.Block) operator.Phi {
+func (a *analyser) entering(from, to llvm.Block) point.Phi {
 	l := a.l
-	out := operator.PhiNone
+	out := point.PhiNone
 	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
 		ty := a.typeOf(phi)
-		if out != operator.PhiNone || ty.kind != ir.IntegerKind || ty.bits != 1 {
-			return operator.PhiOther
+		if out != point.PhiNone || ty.kind != ir.IntegerKind || ty.bits != 1 {
+			return point.PhiOther
 		}
-		out = operator.PhiOther
+		out = point.PhiOther
 		for _, in := range l.Incoming(phi) {
 			if in.Block == from && l.IsConstantInt(in.Value) {
-				out = operator.PhiFalse
+				out = point.PhiFalse
 				if l.IntValue(in.Value) != 0 {
-					out = operator.PhiTrue
+					out = point.PhiTrue
 				}
 			}
 		}
@@ -88,7 +88,7 @@ func (a *analyser) joins(t *blockTable, own, to int32) bool {
 
 // choice fills in where a switch goes. Const has a bit for each of the first
 // cases that goes elsewhere than the default.
-func (a *analyser) choice(p *operator.Point, v llvm.Value) {
+func (a *analyser) choice(p *point.Point, v llvm.Value) {
 	t := a.blocks(a.l.Parent(v))
 	next := a.l.Successors(v)
 	p.Flow.Block = t.index[a.l.Parent(v)]

@@ -9,6 +9,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 const compared = `
@@ -71,7 +72,7 @@ func TestForms(t *testing.T) {
 		job := Job{Unit: "compared.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
 		add := func(function int, op ir.Opcode, nth int, number int32, ch operator.Change) {
 			f := &job.Functions[function]
-			at := slices.IndexFunc(u.Functions, func(have operator.Function) bool { return have.Name == f.Name })
+			at := slices.IndexFunc(u.Functions, func(have point.Function) bool { return have.Name == f.Name })
 			for _, p := range points(t, &u.Functions[at]) {
 				if p.Op != op {
 					continue

@@ -6,7 +6,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // instrumentation knows the code of a unit that is not its author's: what sanitizers
@@ -213,7 +213,7 @@ func (n *instrumentation) serves(v llvm.Value, added map[llvm.Value]bool) bool {
 // checkedOperation tells which operation a call computes whose overflow is checked, as
 // UndefinedBehaviorSanitizer and -ftrapv do it; 0 if it is no such call. The checks of address
 // computations also multiply so, but decide on more than that.
-func (n *instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign operator.Sign) {
+func (n *instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign point.Sign) {
 	if !n.any || n.l.Opcode(call) != ir.Call {
 		return 0, 0
 	}
@@ -222,9 +222,9 @@ func (n *instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign 
 	if !ok || !overflows || !n.isMarked(call) || !n.decidesAlone(call) {
 		return 0, 0
 	}
-	sign = operator.Signed
+	sign = point.Signed
 	if kind[0] == 'u' {
-		sign = operator.Unsigned
+		sign = point.Unsigned
 	}
 	return map[string]ir.Opcode{"add": ir.Add, "sub": ir.Sub, "mul": ir.Mul}[kind[1:]], sign
 }
@@ -296,9 +296,9 @@ func (n *instrumentation) guards(body []llvm.Value) map[llvm.Value]llvm.Value {
 }
 
 // checks reports whether the unit's arithmetic of that sign is checked.
-func (a *analyser) checks(sign operator.Sign) bool {
+func (a *analyser) checks(sign point.Sign) bool {
 	if a.checked == nil {
-		a.checked = map[operator.Sign]bool{}
+		a.checked = map[point.Sign]bool{}
 		for _, f := range a.l.Functions(a.module) {
 			for _, v := range a.instructions(f) {
 				if op, sign := a.added.checkedOperation(v); op != 0 {
@@ -311,29 +311,29 @@ func (a *analyser) checks(sign operator.Sign) bool {
 }
 
 // check fills in what a sanitizer would check if p were another operation.
-func (a *analyser) check(p *operator.Point, v llvm.Value) {
+func (a *analyser) check(p *point.Point, v llvm.Value) {
 	if !a.added.any {
 		return
 	}
 	switch p.Op {
 	case ir.SDiv, ir.SRem, ir.UDiv, ir.URem:
-		sign := operator.Signed
+		sign := point.Signed
 		if p.Op == ir.UDiv || p.Op == ir.URem {
-			sign = operator.Unsigned
+			sign = point.Unsigned
 		}
 		if a.checks(sign) {
-			p.Check = operator.CheckElsewhere
+			p.Check = point.CheckElsewhere
 			if a.added.guardOf(v) != 0 {
-				p.Check = operator.CheckProduct
+				p.Check = point.CheckProduct
 			}
 		}
 	case ir.AShr, ir.LShr:
 		if a.added.guardOf(v) != 0 {
-			p.Check = operator.CheckElsewhere
+			p.Check = point.CheckElsewhere
 		}
 	case ir.Shl:
 		if a.added.guardOf(v) != 0 {
-			p.Check = operator.CheckHere
+			p.Check = point.CheckHere
 		}
 	}
 }

@@ -11,11 +11,11 @@ import (
 
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/object"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // embedded compiles a source to bitcode and analyses it.
-func embedded(t *testing.T, version int, l *llvm.Lib, source string, flags ...string) (*operator.Unit, []byte) {
+func embedded(t *testing.T, version int, l *llvm.Lib, source string, flags ...string) (*point.Unit, []byte) {
 	t.Helper()
 	bitcode := filepath.Join(t.TempDir(), "unit.bc")
 	clangTo(t, version, bitcode, append([]string{"-g", "-O0", "-c", "-emit-llvm", source}, flags...)...)
@@ -137,7 +137,7 @@ func TestBeforeSanitizer(t *testing.T) {
 			u, _ := embedded(t, 14, library(t, 19), source, "-fsanitize="+sanitizer, "-Xclang", flag)
 			for i := range u.Functions {
 				f := &u.Functions[i]
-				if f.Name == "get" && (f.Skip == operator.SkipBeforeSanitizer) != before {
+				if f.Name == "get" && (f.Skip == point.SkipBeforeSanitizer) != before {
 					t.Errorf("%s, before its pass %v: passed over %q", sanitizer, before, f.Skip)
 				}
 			}

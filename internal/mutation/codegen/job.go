@@ -9,7 +9,7 @@ import (
 
 // Mutation is one change of one instruction of a function.
 type Mutation struct {
-	Index  int32 // the instruction's number, as in operator.Point
+	Index  int32 // the instruction's number, as in point.Point
 	Change operator.Change
 }
 

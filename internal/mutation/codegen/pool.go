@@ -295,7 +295,7 @@ func (p *Pool) Close() {
 	}
 }
 
-// Analyse runs Analyse in a worker; operator.DecodeUnit reads what is encoded.
+// Analyse runs Analyse in a worker; point.DecodeUnit reads what is encoded.
 func (p *Pool) Analyse(ctx context.Context, bitcode []byte, name string) (encoded, stripped []byte, err error) {
 	resp, err := p.do(ctx, &request{Analyse: &analyseRequest{Name: name, Bitcode: bitcode}})
 	if err != nil {

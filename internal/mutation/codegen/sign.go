@@ -5,20 +5,20 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // signByOverflow tells the sign of a sum, difference or product: the front
 // end notes where signed arithmetic may not overflow, unless it was told that
 // it may (-fwrapv).
-func (a *analyser) signByOverflow(v llvm.Value) operator.Sign {
+func (a *analyser) signByOverflow(v llvm.Value) point.Sign {
 	if a.noSignedWrap(v) {
-		return operator.Signed
+		return point.Signed
 	}
 	if a.wraps() {
-		return operator.SignUnknown
+		return point.SignUnknown
 	}
-	return operator.Unsigned
+	return point.Unsigned
 }
 
 func (a *analyser) noSignedWrap(v llvm.Value) bool {
@@ -27,7 +27,7 @@ func (a *analyser) noSignedWrap(v llvm.Value) bool {
 
 // wraps reports that no signed arithmetic of the unit is noted as such.
 func (a *analyser) wraps() bool {
-	if a.noted == 0 && a.added.any && a.checks(operator.Signed) {
+	if a.noted == 0 && a.added.any && a.checks(point.Signed) {
 		a.noted = 1
 	}
 	if a.noted != 0 {
@@ -53,24 +53,24 @@ func (a *analyser) wraps() bool {
 // signOf tells whether a value was made by signed or unsigned operations.
 // Integer types carry no sign in IR, so a plain load says nothing. A cast in the
 // source may have changed the type since, without a trace here.
-func (a *analyser) signOf(v llvm.Value) operator.Sign {
+func (a *analyser) signOf(v llvm.Value) point.Sign {
 	l := a.l
 	if a.notNegative(v) {
-		return operator.NonNegative
+		return point.NonNegative
 	}
 	if !l.IsInstruction(v) {
-		return operator.SignUnknown
+		return point.SignUnknown
 	}
 	switch l.Opcode(v) {
 	case ir.SExt:
 		// Promotion goes to 32 bits; wider ones come from casts.
 		if l.Kind(l.TypeOf(v)) == ir.IntegerKind && l.IntWidth(l.TypeOf(v)) == 32 {
-			return operator.Signed
+			return point.Signed
 		}
 	case ir.AShr, ir.SDiv, ir.SRem:
-		return operator.Signed
+		return point.Signed
 	case ir.LShr, ir.UDiv, ir.URem:
-		return operator.Unsigned
+		return point.Unsigned
 	case ir.Add, ir.Sub, ir.Mul:
 		return a.signByOverflow(v)
 	case ir.ExtractValue:
@@ -79,7 +79,7 @@ func (a *analyser) signOf(v llvm.Value) operator.Sign {
 			return sign
 		}
 	}
-	return operator.SignUnknown
+	return point.SignUnknown
 }
 
 // notNegative reports that a value's highest bit is never set.

@@ -5,10 +5,10 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
-func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool {
+func (a *analyser) store(p *point.Point, f llvm.Function, v llvm.Value) bool {
 	if a.l.Atomic(v) {
 		return false
 	}
@@ -24,7 +24,7 @@ func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool 
 	if a.extra[sum] && a.l.Opcode(sum) == ir.ExtractValue {
 		at, _ := a.location(stored)
 		if own, ok := a.location(v); ok && at.Line == own.Line && at.Col == own.Col {
-			p.Check = operator.CheckElsewhere // it goes with a ++ or += that is not carried out
+			p.Check = point.CheckElsewhere // it goes with a ++ or += that is not carried out
 		}
 	}
 	p.Null = a.isNull(p, stored)
@@ -40,7 +40,7 @@ func (a *analyser) store(p *operator.Point, f llvm.Function, v llvm.Value) bool 
 	return true
 }
 
-func (a *analyser) ret(p *operator.Point, f llvm.Function, v llvm.Value) bool {
+func (a *analyser) ret(p *point.Point, f llvm.Function, v llvm.Value) bool {
 	l := a.l
 	p.Hidden = l.HasAttribute(f, 1, a.attrs.sret) || l.HasAttribute(f, 2, a.attrs.sret)
 	if l.NumOperands(v) == 0 {
@@ -65,7 +65,7 @@ func (a *analyser) ret(p *operator.Point, f llvm.Function, v llvm.Value) bool {
 }
 
 // isNull reports the null pointer, in whose place no other constant can stand.
-func (a *analyser) isNull(p *operator.Point, v llvm.Value) bool {
+func (a *analyser) isNull(p *point.Point, v llvm.Value) bool {
 	return p.Kind == ir.PointerKind && a.l.IsConstant(v) && a.l.IsNull(v)
 }
 
@@ -76,10 +76,10 @@ func (a *analyser) returnsReference(f llvm.Function) bool {
 // isMemberPointer reports whether the result of a function seems to be a pointer
 // to a data member, whose null is not zero: a number in C++ that is not marked
 // as defined. Those of C functions never are, and clang 13 marks nothing.
-func (a *analyser) isMemberPointer(p *operator.Point, function string, marked bool) bool {
+func (a *analyser) isMemberPointer(p *point.Point, function string, marked bool) bool {
 	return a.unit.CXX && p.Kind == ir.IntegerKind && p.Bits == 64 && !marked && (function == "" || strings.HasPrefix(function, "_Z"))
 }
 
-func (a *analyser) returnsMemberPointer(p *operator.Point, f llvm.Function) bool {
+func (a *analyser) returnsMemberPointer(p *point.Point, f llvm.Function) bool {
 	return a.isMemberPointer(p, symbolName(a.l.Name(f.Value())), a.l.HasAttribute(f, llvm.OnReturn, a.attrs.noundef))
 }

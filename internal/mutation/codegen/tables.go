@@ -8,7 +8,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // sourceName is a variable's in what LLVM prints of its description.
@@ -39,13 +39,13 @@ func (a *analyser) tables() {
 		if name == nil {
 			continue
 		}
-		t := operator.Table{Variable: symbolName(l.Name(v)), Name: name[1], File: a.fileAt(file), Line: int32(line), First: -1}
+		t := point.Table{Variable: symbolName(l.Name(v)), Name: name[1], File: a.fileAt(file), Line: int32(line), First: -1}
 		left := largestTable
 		if t.Value, ok = a.constantValue(l.Initializer(g), 0, &left); !ok {
 			continue
 		}
 		if seen := map[llvm.Metadata]bool{}; slices.ContainsFunc(l.NodeOperands(a.c, node), func(n llvm.Metadata) bool { return a.hasBitField(n, seen) }) {
-			t.Skip = operator.SkipTable
+			t.Skip = point.SkipTable
 		}
 		n := int32(len(a.unit.Tables))
 		a.noteUsers(v, n, &t)
@@ -78,20 +78,20 @@ func (a *analyser) hasBitField(node llvm.Metadata, seen map[llvm.Metadata]bool) 
 }
 
 // noteUsers notes the instructions that refer to a table.
-func (a *analyser) noteUsers(v llvm.Value, n int32, t *operator.Table) {
+func (a *analyser) noteUsers(v llvm.Value, n int32, t *point.Table) {
 	l := a.l
 	for _, u := range l.Users(v) {
 		switch {
 		case l.IsInstruction(u):
 			if other, ok := a.tableAt[u]; ok && other != n {
-				a.unit.Tables[other].Skip = operator.SkipReferences
-				t.Skip = operator.SkipReferences
+				a.unit.Tables[other].Skip = point.SkipReferences
+				t.Skip = point.SkipReferences
 			}
 			a.tableAt[u] = n
 		case l.IsConstant(u) && !l.IsGlobal(u) && !l.IsFunction(u) && !a.isAggregate(u):
 			a.noteUsers(u, n, t)
 		default:
-			t.Skip = operator.SkipReferences
+			t.Skip = point.SkipReferences
 		}
 	}
 }
@@ -100,10 +100,10 @@ func (a *analyser) isAggregate(v llvm.Value) bool { return a.l.NumParts(a.l.Type
 
 // constantValue reads a constant at an offset in its table; ok is false if it has more than
 // so many numbers.
-func (a *analyser) constantValue(v llvm.Value, offset int64, left *int) (out operator.Datum, ok bool) {
+func (a *analyser) constantValue(v llvm.Value, offset int64, left *int) (out point.Datum, ok bool) {
 	l := a.l
 	ty := l.TypeOf(v)
-	out = operator.Datum{Kind: l.Kind(ty), Offset: offset, Named: l.Kind(ty) == ir.StructKind && l.IsNamed(ty), Zero: l.IsNull(v)}
+	out = point.Datum{Kind: l.Kind(ty), Offset: offset, Named: l.Kind(ty) == ir.StructKind && l.IsNamed(ty), Zero: l.IsNull(v)}
 	if n := l.NumParts(ty); n > 0 {
 		if n > *left {
 			return out, false
@@ -139,11 +139,11 @@ func (a *analyser) refers(fn, index int32, v llvm.Value) {
 			t.First = fn
 		}
 		if loc, ok := a.location(v); ok && a.file(loc.Scope) == t.File {
-			if at := (operator.Place{Line: int32(loc.Line), Col: int32(loc.Col)}); !slices.Contains(t.Uses, at) {
+			if at := (point.Place{Line: int32(loc.Line), Col: int32(loc.Col)}); !slices.Contains(t.Uses, at) {
 				t.Uses = append(t.Uses, at)
 			}
 		}
-		a.points = append(a.points, operator.Point{Func: fn, Index: index, File: t.File, Line: t.Line, Table: n + 1})
+		a.points = append(a.points, point.Point{Func: fn, Index: index, File: t.File, Line: t.Line, Table: n + 1})
 	}
 }
 
@@ -152,7 +152,7 @@ func (a *analyser) dropTables(f llvm.Function) {
 	for _, b := range a.l.Blocks(f) {
 		for v := a.l.FirstInstruction(b); v != 0; v = a.l.NextInstruction(v) {
 			if n, ok := a.tableAt[v]; ok {
-				a.unit.Tables[n].Skip = operator.SkipReferences
+				a.unit.Tables[n].Skip = point.SkipReferences
 			}
 		}
 	}

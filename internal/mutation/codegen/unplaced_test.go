@@ -11,7 +11,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 const unplacedSource = `int next(int i) { return i + 1; }
@@ -71,7 +71,7 @@ func TestBoundsSanitizer(t *testing.T) {
 			t.Fatal(err)
 		}
 		u := analysed(t, library(t, version), bitcode)
-		if !slices.ContainsFunc(points(t, &u.Functions[0]), func(p operator.Point) bool { return p.Op == ir.Add }) {
+		if !slices.ContainsFunc(points(t, &u.Functions[0]), func(p point.Point) bool { return p.Op == ir.Add }) {
 			t.Errorf("clang %d: the addition is not found", version)
 		}
 	}
@@ -96,7 +96,7 @@ func readUnit(t *testing.T, version int, path string) []byte {
 	return bitcode
 }
 
-func analysed(t *testing.T, l *llvm.Lib, bitcode []byte) *operator.Unit {
+func analysed(t *testing.T, l *llvm.Lib, bitcode []byte) *point.Unit {
 	t.Helper()
 	u, _, err := Analyse(l, bitcode, "unit")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // request is what a worker is asked; exactly one of the pointers is set.
@@ -50,7 +50,7 @@ type plainRequest struct {
 // response answers a request.
 type response struct {
 	Err      string
-	Unit     []byte // operator.DecodeUnit reads it
+	Unit     []byte // point.DecodeUnit reads it
 	Stripped []byte
 	Object   *Object
 	Data     []byte
@@ -101,7 +101,7 @@ func answer(l *llvm.Lib, compiler *Compiler, req *request, resp *response) {
 	var err error
 	switch {
 	case req.Analyse != nil:
-		var u *operator.Unit
+		var u *point.Unit
 		if u, resp.Stripped, err = Analyse(l, req.Analyse.Bitcode, req.Analyse.Name); err == nil {
 			resp.Unit, err = u.Encode()
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -40,7 +41,7 @@ func swap(from, to string, ints, toInt, floats, toFloat ir.Opcode) func(*spot) [
 		if p == nil || s.fusedElsewhere(p) {
 			return nil
 		}
-		if p.Check == CheckElsewhere {
+		if p.Check == point.CheckElsewhere {
 			s.skipped[SkipCheck]++
 			return nil
 		}
@@ -55,7 +56,7 @@ func swap(from, to string, ints, toInt, floats, toFloat ir.Opcode) func(*spot) [
 			}
 		}
 		change := binary(op)
-		if p.Check == CheckProduct {
+		if p.Check == point.CheckProduct {
 			change = Change{Kind: Product}
 		}
 		return []alternative{{edit, describe, p, change}}
@@ -64,8 +65,8 @@ func swap(from, to string, ints, toInt, floats, toFloat ir.Opcode) func(*spot) [
 
 // fusedElsewhere reports whether the spot is in a macro's argument, of which
 // another copy may have become part of a fused multiply-add.
-func (s *spot) fusedElsewhere(p *Point) bool {
-	if p.Op != ir.FMul && p.Op != ir.FNeg || !s.inMacroWith((*Point).isFused) {
+func (s *spot) fusedElsewhere(p *point.Point) bool {
+	if p.Op != ir.FMul && p.Op != ir.FNeg || !s.inMacroWith((*point.Point).IsFused) {
 		return false
 	}
 	s.skipped[SkipFused]++
@@ -73,8 +74,8 @@ func (s *spot) fusedElsewhere(p *Point) bool {
 }
 
 // counterpart chooses the opcode that the other token would have compiled to.
-func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat ir.Opcode) (ir.Opcode, bool) {
-	if p.Shape == ComplexPart {
+func (s *spot) counterpart(p *point.Point, from string, ints, toInt, floats, toFloat ir.Opcode) (ir.Opcode, bool) {
+	if p.Shape == point.ComplexPart {
 		return 0, false
 	}
 	if p.Op == floats && floats != 0 {
@@ -94,12 +95,12 @@ func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat i
 		if p.Op != ir.Shl {
 			return 0, false
 		}
-		if sign := s.declaredSign(p); sign != SignUnknown {
+		if sign := s.declaredSign(p); sign != point.SignUnknown {
 			known := *p
 			known.Sign = sign
 			return s.signed(&known, ir.AShr, ir.LShr)
 		}
-		if p.Sign != NonNegative && s.token() != "<<=" && !s.uncast(s.i-1) {
+		if p.Sign != point.NonNegative && s.token() != "<<=" && !s.uncast(s.i-1) {
 			s.skipped[SkipSign]++
 			return 0, false
 		}
@@ -107,16 +108,16 @@ func (s *spot) counterpart(p *Point, from string, ints, toInt, floats, toFloat i
 	case ">>":
 		return toInt, p.Op == ir.AShr || p.Op == ir.LShr
 	case "-":
-		return toInt, p.Op == ints && p.Shape != PointerDiff
+		return toInt, p.Op == ints && p.Shape != point.PointerDiff
 	}
 	return toInt, p.Op == ints
 }
 
-func (s *spot) signed(p *Point, signed, unsigned ir.Opcode) (ir.Opcode, bool) {
+func (s *spot) signed(p *point.Point, signed, unsigned ir.Opcode) (ir.Opcode, bool) {
 	switch p.Sign {
-	case Signed:
+	case point.Signed:
 		return signed, true
-	case Unsigned, NonNegative:
+	case point.Unsigned, point.NonNegative:
 		return unsigned, true
 	}
 	s.skipped[SkipSign]++
@@ -165,7 +166,7 @@ func (s *spot) standsForMore(k int) bool {
 	if s.tokens[k].Kind != source.Ident {
 		return false
 	}
-	return s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) })
+	return s.hasAt(k, func(p *point.Point) bool { return p.IsArithmetic() })
 }
 
 // followsOperand reports whether the spot's token is one that stands behind an
@@ -195,7 +196,7 @@ func step(from, to string, by int64) func(*spot) []alternative {
 		if field := s.inBitField(ir.Add); field != nil {
 			p = field
 		}
-		if p == nil || p.Shape != Step {
+		if p == nil || p.Shape != point.Step {
 			return nil
 		}
 		v, ok := p.Constant()
@@ -205,7 +206,7 @@ func step(from, to string, by int64) func(*spot) []alternative {
 		if !ok || v != float64(by) {
 			return nil
 		}
-		if p.Sign != SignUnknown { // the other one is checked as another operation
+		if p.Sign != point.SignUnknown { // the other one is checked as another operation
 			op := ir.Add
 			if p.Op == op {
 				op = ir.Sub

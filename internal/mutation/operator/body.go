@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 
 	"github.com/ianlancetaylor/demangle"
 )
@@ -11,7 +12,7 @@ import (
 // removeBody makes a function do nothing and return zero. What it returns at,
 // its last brace or its only return, is where it is found.
 func removeBody(s *spot) []alternative {
-	points := slices.DeleteFunc(s.having(ir.Ret), func(p *Point) bool { return Place{p.Line, p.Col} != s.place(s.i) })
+	points := slices.DeleteFunc(s.having(ir.Ret), func(p *point.Point) bool { return p.At() != s.place(s.i) })
 	if len(points) != 1 || !s.tokens[s.i].Is("}") && !s.tokens[s.i].Is("return") {
 		return nil
 	}
@@ -85,23 +86,23 @@ func (s *spot) returnsNothing(open, end int) bool {
 
 // returnsScalar reports whether the function with that body, which p ends, returns numbers or
 // addresses that are no references, and has more to do than to return zero.
-func (s *spot) returnsScalar(end *Point, open, last int) bool {
+func (s *spot) returnsScalar(end *point.Point, open, last int) bool {
 	if s.unit.CXX && s.f.DeducesReturn(open+1) {
 		return false
 	}
 	from, to := s.place(open), s.place(last)
-	seen := map[Place]bool{}
+	seen := map[point.Place]bool{}
 	for k := range s.all {
 		p := &s.all[k]
-		at := Place{p.Line, p.Col}
-		if p.Op != ir.Store && p.Op != ir.Ret || !s.sameCopy(p) || at.compare(from) < 0 || at.compare(to) > 0 {
+		at := p.At()
+		if p.Op != ir.Store && p.Op != ir.Ret || !s.sameCopy(p) || at.Compare(from) < 0 || at.Compare(to) > 0 {
 			continue
 		}
 		i, ok := s.f.TokenAt(int(p.Line), int(p.Col))
 		if !ok || !s.tokens[i].Is("return") {
 			continue
 		}
-		if seen[at] || !p.isScalar() {
+		if seen[at] || !p.IsScalar() {
 			return false
 		}
 		seen[at] = true
@@ -111,14 +112,9 @@ func (s *spot) returnsScalar(end *Point, open, last int) bool {
 	}
 	if len(seen) == 0 {
 		_, ok := returnedAtBrace(s.f, end)
-		return ok && end.isScalar()
+		return ok && end.IsScalar()
 	}
 	return true
-}
-
-// isScalar reports whether what is returned is a number or an address that is no reference.
-func (p *Point) isScalar() bool {
-	return !p.Coerced && !p.Reference && (p.Kind == ir.IntegerKind || p.Kind == ir.PointerKind || isFloat(p.Kind))
 }
 
 // doesMore reports whether a function does more than its body says: those that

@@ -8,17 +8,18 @@ import (
 	"github.com/ianlancetaylor/demangle"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
 // callAt returns the spot's call if its token is the name of the called
 // function, or begins it, and a plain call follows: the call itself, the name's
 // last token and the closing parenthesis.
-func (s *spot) callAt() (p *Point, name, end int, ok bool) {
-	calls := slices.DeleteFunc(append(s.having(ir.Call), s.having(ir.Invoke)...), func(p *Point) bool {
+func (s *spot) callAt() (p *point.Point, name, end int, ok bool) {
+	calls := slices.DeleteFunc(append(s.having(ir.Call), s.having(ir.Invoke)...), func(p *point.Point) bool {
 		return p.Callee == "__clang_call_terminate" // for what escapes a function that throws nothing
 	})
-	if len(calls) != 1 || calls[0].Intrinsic && mathName(calls[0].Callee) == "" && memoryNames(calls[0].Callee) == nil || calls[0].Pinned || calls[0].NoReturn {
+	if len(calls) != 1 || calls[0].Intrinsic && !point.IsMath(calls[0].Callee) && !point.IsMemory(calls[0].Callee) || calls[0].Pinned || calls[0].NoReturn {
 		return nil, 0, 0, false
 	}
 	if name, ok = s.f.QualifiedName(s.i); !ok || s.tokens[name].Operator() != "" {
@@ -42,7 +43,7 @@ func (s *spot) callAt() (p *Point, name, end int, ok bool) {
 
 // throughTable finds the indirect call table[i](x) or table[i].run(x) that begins
 // with the spot's token: the last token of what is called, and the parenthesis.
-func (s *spot) throughTable(p *Point) (name, end int, ok bool) {
+func (s *spot) throughTable(p *point.Point) (name, end int, ok bool) {
 	if p.Callee != "" {
 		return 0, 0, false
 	}
@@ -60,14 +61,12 @@ func (s *spot) throughTable(p *Point) (name, end int, ok bool) {
 
 // names reports whether token k is what the function of a call is called by: its
 // name, or that of a variable that holds it.
-func (s *spot) names(k int, p *Point) bool {
+func (s *spot) names(k int, p *point.Point) bool {
 	switch {
 	case p.Callee == "":
 		return k == s.i && (p.Spelt || s.f.DeclaresVirtual(s.tokens[k].Text))
 	case p.Intrinsic:
-		text := strings.TrimPrefix(s.tokens[k].Text, "__builtin_")
-		math := mathName(p.Callee)
-		return slices.Contains(memoryNames(p.Callee), text) || text == math || text == math+"f" || text == math+"l" || math == "abs" && (text == "labs" || text == "llabs")
+		return point.CalledBy(p.Callee, s.tokens[k].Text)
 	case isCallOperator(p.Callee):
 		return k == s.i && s.f.DeclaredBefore(k)
 	}
@@ -77,7 +76,7 @@ func (s *spot) names(k int, p *Point) bool {
 // removeCall turns the statement f(a, b); into the evaluation of its operands.
 func removeCall(s *spot) []alternative {
 	p, name, end, ok := s.callAt()
-	if !ok || !p.ignored() || p.Hidden || s.unit.CXX && p.Function {
+	if !ok || !p.IsIgnored() || p.Hidden || s.unit.CXX && p.Function {
 		return nil // the name of an overloaded function is no value
 	}
 	first, semicolon, ok := s.f.StatementBounds(s.i)
@@ -109,30 +108,18 @@ func removeCall(s *spot) []alternative {
 	return []alternative{{edit, "removed the call to " + s.tokens[name].Text, p, Change{Kind: SkipCall}}}
 }
 
-// ignored reports whether nobody has to do with a call's result. One on the
-// stack of the floating-point unit is taken from there in any case.
-func (p *Point) ignored() bool {
-	switch p.Kind {
-	case ir.VoidKind:
-		return true
-	case ir.IntegerKind, ir.PointerKind, ir.FloatKind, ir.DoubleKind:
-		return p.Unused
-	}
-	return false
-}
-
 // evaluatesSame reports whether a call's operands, evaluated without being
 // passed, have the same effects: no conversion, copy or default argument comes
 // with the call.
-func (s *spot) evaluatesSame(p *Point, first, open, end int) bool {
+func (s *spot) evaluatesSame(p *point.Point, first, open, end int) bool {
 	from, to := s.place(first), s.place(end)
-	if p.ArgFirst.Line != 0 && (p.ArgFirst.compare(from) < 0 || p.ArgLast.compare(to) > 0) {
+	if p.ArgFirst.Line != 0 && (p.ArgFirst.Compare(from) < 0 || p.ArgLast.Compare(to) > 0) {
 		return false
 	}
 	for i := range s.all {
 		q := &s.all[i]
-		at := Place{q.Line, q.Col}
-		if q.Op != ir.Call && q.Op != ir.Invoke || q.File != p.File || q.Inlined != p.Inlined || at.compare(s.place(open)) <= 0 || at.compare(to) >= 0 {
+		at := q.At()
+		if !q.IsCall() || q.File != p.File || q.Inlined != p.Inlined || at.Compare(s.place(open)) <= 0 || at.Compare(to) >= 0 {
 			continue
 		}
 		k, ok := s.f.TokenAt(int(q.Line), int(q.Col))
@@ -144,9 +131,9 @@ func (s *spot) evaluatesSame(p *Point, first, open, end int) bool {
 	return !p.Local || s.spelled(open, end) >= parameters(p.Callee)
 }
 
-func (s *spot) place(i int) Place {
+func (s *spot) place(i int) point.Place {
 	line, col := s.f.Position(s.tokens[i].Offset)
-	return Place{int32(line), int32(col)}
+	return point.Place{Line: int32(line), Col: int32(col)}
 }
 
 // spelled counts the arguments between parentheses.
@@ -184,7 +171,7 @@ func zeroResult(s *spot) []alternative {
 	if !ok || p.Unused || p.Coerced || p.Reference || p.Hidden {
 		return nil
 	}
-	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !isFloat(p.Kind) {
+	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !p.IsFloat() {
 		return nil
 	}
 	start, ok := s.f.PostfixStart(name)
@@ -232,8 +219,8 @@ func (s *spot) makesObjects(first, last int) bool {
 	from, to := s.place(first), s.place(last)
 	for i := range s.all {
 		q := &s.all[i]
-		at := Place{q.Line, q.Col}
-		if q.Op != ir.Call && q.Op != ir.Invoke || !s.sameCopy(q) || at.compare(from) < 0 || at.compare(to) > 0 {
+		at := q.At()
+		if !q.IsCall() || !s.sameCopy(q) || at.Compare(from) < 0 || at.Compare(to) > 0 {
 			continue
 		}
 		if q.Hidden || madeBy(q.Callee) != "" || strings.Contains(q.Callee, "D1Ev") || strings.Contains(q.Callee, "D2Ev") {
@@ -314,42 +301,6 @@ func parameters(symbol string) int {
 	}
 	return len(f.Args)
 }
-
-// mathName is the C function that an LLVM intrinsic stands for, if it is one of
-// those that clang calls so; empty for others.
-func mathName(intrinsic string) string {
-	name, ok := strings.CutPrefix(intrinsic, "llvm.")
-	name, _, typed := strings.Cut(name, ".")
-	if !ok || !typed {
-		return ""
-	}
-	switch name {
-	case "fabs", "floor", "ceil", "trunc", "round", "rint", "nearbyint", "copysign", "abs":
-		return name
-	}
-	return ""
-}
-
-// IsMath reports whether an intrinsic is a function that the source calls by name.
-func IsMath(intrinsic string) bool { return mathName(intrinsic) != "" }
-
-// memoryNames are those of the C functions that an LLVM intrinsic stands for which copies or
-// fills memory; nil for others.
-func memoryNames(intrinsic string) []string {
-	switch {
-	case strings.HasPrefix(intrinsic, "llvm.memcpy.p"):
-		return []string{"memcpy"}
-	case strings.HasPrefix(intrinsic, "llvm.memmove.p"):
-		return []string{"memmove", "bcopy"}
-	case strings.HasPrefix(intrinsic, "llvm.memset.p"):
-		return []string{"memset", "bzero"}
-	}
-	return nil
-}
-
-// IsMemory reports whether an intrinsic copies or fills memory, as a function does that the
-// source calls by name. Its third operand says how much.
-func IsMemory(intrinsic string) bool { return memoryNames(intrinsic) != nil }
 
 // isCallOperator reports whether a function is called by naming an object: a
 // lambda's, for instance.

@@ -2,7 +2,6 @@ package operator
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -101,23 +100,3 @@ func ParseChange(s string) (Change, error) {
 func binary(op ir.Opcode) Change { return Change{Kind: Binary, Num: int64(op)} }
 
 func number(kind ChangeKind, n int64) Change { return Change{Kind: kind, Num: n, Real: float64(n)} }
-
-func isFloat(k ir.TypeKind) bool {
-	switch k {
-	case ir.HalfKind, ir.FloatKind, ir.DoubleKind, ir.X86FP80Kind:
-		return true
-	}
-	return false
-}
-
-// Constant returns a point's constant as a number that a literal could spell;
-// ok is false when it has none.
-func (p *Point) Constant() (v float64, ok bool) {
-	if !p.HasConst {
-		return 0, false
-	}
-	if p.Kind == ir.IntegerKind {
-		return float64(int64(p.Const)), true
-	}
-	return math.Float64frombits(p.Const), true
-}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -43,7 +44,7 @@ func (s *spot) decides(first, last int) bool {
 		}
 		switch s.tokens[k].Operator() {
 		case "<", ">", "<=", ">=", "==", "!=":
-			if !s.unit.CXX || !s.hasAt(k, func(p *Point) bool { return isCall(p) && strings.HasPrefix(p.Callee, "_Z") }) {
+			if !s.unit.CXX || !s.hasAt(k, func(p *point.Point) bool { return p.IsCall() && strings.HasPrefix(p.Callee, "_Z") }) {
 				return true
 			}
 		}

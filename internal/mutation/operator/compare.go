@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -52,7 +53,7 @@ func compare(by map[string]string) func(*spot) []alternative {
 func (s *spot) pointerStep(edit source.Edit, describe string) []alternative {
 	geps := s.having(ir.GetElementPtr)
 	rest := s.computations()
-	if len(geps) != 1 || len(rest) > 1 || len(rest) == 1 && (rest[0].Op != ir.Sub || rest[0].Shape != Negation) {
+	if len(geps) != 1 || len(rest) > 1 || len(rest) == 1 && (rest[0].Op != ir.Sub || rest[0].Shape != point.Negation) {
 		s.skipped[SkipAmbiguous]++
 		return nil
 	}
@@ -63,9 +64,9 @@ func (s *spot) pointerStep(edit source.Edit, describe string) []alternative {
 }
 
 // indexOnTheRight tells p + 1 from 1 + p, in which no other operator may stand.
-func (s *spot) indexOnTheRight(p *Point) bool {
-	if p.Side != SideUnknown {
-		return p.Side == Right
+func (s *spot) indexOnTheRight(p *point.Point) bool {
+	if p.Side != point.SideUnknown {
+		return p.Side == point.Right
 	}
 	isLiteral := func(i int) bool {
 		return i >= 0 && i < len(s.tokens) && (s.tokens[i].Kind == source.Number || s.tokens[i].Kind == source.Char)

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -17,7 +18,7 @@ var atEdit = map[string]bool{"remove-case": true, "empty-string": true}
 
 // deciding finds the if and ? tokens whose condition a branch or select is of,
 // without standing there.
-func deciding(f *source.File, p *Point) []int {
+func deciding(f *source.File, p *point.Point) []int {
 	root, ok := f.TokenAt(int(p.Root.Line), int(p.Root.Col))
 	if !ok {
 		return nil
@@ -48,7 +49,7 @@ func deciding(f *source.File, p *Point) []int {
 
 // whileBehind finds the while of the do at whose body's end, or beginning if that is no
 // block, a branch stands that leads back.
-func whileBehind(f *source.File, p *Point) (int, bool) {
+func whileBehind(f *source.File, p *point.Point) (int, bool) {
 	if p.Op != ir.Br || p.Flow.Next[0] > p.Flow.Block || p.Flow.Next[1] <= p.Flow.Block {
 		return 0, false
 	}
@@ -130,8 +131,8 @@ func (s *spot) converts(first, last int) bool {
 	from, to := s.place(first), s.place(last)
 	for k := range s.all {
 		p := &s.all[k]
-		at := Place{p.Line, p.Col}
-		if (p.Op == ir.Call || p.Op == ir.Invoke) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 && madeBy(p.Callee) == "conversion" {
+		at := p.At()
+		if (p.IsCall()) && s.sameCopy(p) && at.Compare(from) >= 0 && at.Compare(to) <= 0 && madeBy(p.Callee) == "conversion" {
 			return true
 		}
 	}
@@ -155,8 +156,8 @@ func (s *spot) computes(first, last int) bool {
 		case t.Is("?"), t.Is(","):
 			return false
 		case t.Kind == source.Punct && (&spot{f: s.f, tokens: s.tokens, i: k}).isBinary():
-			found = found || s.hasAt(k, func(p *Point) bool { return isArithmetic(p.Op) || p.Op == ir.ICmp || p.Op == ir.FCmp }) &&
-				!s.hasAt(k, isCall)
+			found = found || s.hasAt(k, func(p *point.Point) bool { return p.IsArithmetic() || p.IsComparison() }) &&
+				!s.hasAt(k, (*point.Point).IsCall)
 		}
 	}
 	return found
@@ -164,8 +165,8 @@ func (s *spot) computes(first, last int) bool {
 
 // choice is an if or ?: of which it is known where its condition leads.
 type choice struct {
-	first, last     int    // the condition's tokens
-	pick            *Point // the select, where nothing branches
+	first, last     int          // the condition's tokens
+	pick            *point.Point // the select, where nothing branches
 	then, otherwise []way
 }
 
@@ -192,7 +193,7 @@ func (c choice) force(edit source.Edit, describe string, to bool) []alternative 
 }
 
 // alone is the only branch that the condition decides, nil if there are more.
-func (c choice) alone() *Point {
+func (c choice) alone() *point.Point {
 	if len(c.then) == 1 && len(c.otherwise) == 1 && c.then[0].point == c.otherwise[0].point {
 		return c.then[0].point
 	}
@@ -203,7 +204,7 @@ func (c choice) alone() *Point {
 func led(from []way, to int32, edit source.Edit, describe string) []alternative {
 	var out []alternative
 	for _, w := range from {
-		out = append(out, w.detour(edit, describe, to, PhiNone))
+		out = append(out, w.detour(edit, describe, to, point.PhiNone))
 	}
 	return out
 }
@@ -241,13 +242,13 @@ func (s *spot) choice() (c choice, ok bool) {
 	}
 	last := branches[len(branches)-1]
 	then := last.Flow.Block + 1
-	otherwise, ok := last.other(then)
+	otherwise, ok := last.OtherWay(then)
 	if !ok {
 		return c, false
 	}
 	c.then, c.otherwise = leading(branches, then), leading(branches, otherwise)
 	for _, w := range append(append([]way{}, c.then...), c.otherwise...) {
-		if w.phi() != PhiNone {
+		if w.phi() != point.PhiNone {
 			return c, false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -50,7 +51,7 @@ func (x *expanded) isBinary(n int) bool {
 }
 
 // instructionFamily is the family of operators that are compiled to such an instruction.
-func instructionFamily(p *Point) string {
+func instructionFamily(p *point.Point) string {
 	switch p.Op {
 	case ir.Add, ir.FAdd:
 		return "+"
@@ -71,7 +72,7 @@ func instructionFamily(p *Point) string {
 	case ir.Or:
 		return "|"
 	case ir.Xor:
-		if p.Shape == LogicalNot {
+		if p.Shape == point.LogicalNot {
 			return ""
 		}
 		return "^"
@@ -87,10 +88,10 @@ func instructionFamily(p *Point) string {
 
 // explains reports whether the expansion has at least as many operators of each family as there are such
 // instructions at its place: none seems to be the compiler's own. A comparison with zero is, in conditions.
-func (x *expanded) explains(points []*Point) bool {
+func (x *expanded) explains(points []*point.Point) bool {
 	there := map[string]int{}
 	for _, p := range points {
-		if p.Shape == PointerDiff || p.Shape == ComplexPart || p.isFused() || p.Kind == ir.VectorKind {
+		if p.Shape == point.PointerDiff || p.Shape == point.ComplexPart || p.IsFused() || p.Kind == ir.VectorKind {
 			return false
 		}
 		there[instructionFamily(p)]++
@@ -105,8 +106,8 @@ func (x *expanded) explains(points []*Point) bool {
 
 // sites gives the instructions that token k of an argument is compiled to, one for each of its
 // copies; none if that is not sure.
-func (x *expanded) sites(s *spot, k int) []*Point {
-	var such func(p *Point) bool
+func (x *expanded) sites(s *spot, k int) []*point.Point {
+	var such func(p *point.Point) bool
 	copies := x.copies(k)
 	switch family := familyOf(s.tokens[k]); {
 	case family == "":
@@ -114,13 +115,15 @@ func (x *expanded) sites(s *spot, k int) []*Point {
 		if !x.exact && x.calls[name] != copies {
 			return nil
 		}
-		such = func(p *Point) bool { return isCall(p) && !p.Intrinsic && p.Callee != "" && baseName(p.Callee) == name }
+		such = func(p *point.Point) bool {
+			return p.IsCall() && !p.Intrinsic && p.Callee != "" && baseName(p.Callee) == name
+		}
 	case !x.exact && (x.operators[family] != copies || s.isConstantAt(k)) || s.tokens[k].Operator() == "<<":
 		return nil // the sign of what is shifted to the left cannot be told here
 	default:
-		such = func(p *Point) bool { return instructionFamily(p) == family }
+		such = func(p *point.Point) bool { return instructionFamily(p) == family }
 	}
-	var out []*Point
+	var out []*point.Point
 	for _, p := range s.points {
 		if such(p) {
 			out = append(out, p)
@@ -170,7 +173,7 @@ var headed = wordSet("if for while switch catch return throw else do co_return c
 func (s *spot) calls(name string) bool {
 	for i := range s.all {
 		p := &s.all[i]
-		if !isCall(p) || !s.sameCopy(p) {
+		if !p.IsCall() || !s.sameCopy(p) {
 			continue
 		}
 		if name == "assert" && p.Callee == "__assert_fail" || strings.Contains(p.Callee, name) && baseName(p.Callee) == name {
@@ -181,7 +184,7 @@ func (s *spot) calls(name string) bool {
 }
 
 // alike reports whether two instructions are compiled from the same operator and the same types.
-func alike(a, b *Point) bool {
+func alike(a, b *point.Point) bool {
 	return a.Op == b.Op && a.Pred == b.Pred && a.Kind == b.Kind && a.Bits == b.Bits && a.Shape == b.Shape && a.Sign == b.Sign &&
 		a.HasConst == b.HasConst && a.Const == b.Const && a.Callee == b.Callee && a.Unused == b.Unused && a.Coerced == b.Coerced
 }
@@ -206,8 +209,8 @@ func (s *spot) isConstantAt(k int) bool {
 
 // hasLiteral reports whether an integer operation has the constant operand that a literal behind its token
 // says. Where none is written, any operand is right.
-func (s *spot) hasLiteral(k int, p *Point) bool {
-	if k+2 >= len(s.tokens) || s.tokens[k+1].Kind != source.Number || !isArithmetic(p.Op) || p.Kind != ir.IntegerKind {
+func (s *spot) hasLiteral(k int, p *point.Point) bool {
+	if k+2 >= len(s.tokens) || s.tokens[k+1].Kind != source.Number || !p.IsArithmetic() || p.Kind != ir.IntegerKind {
 		return true
 	}
 	want, err := strconv.ParseUint(strings.TrimRight(s.tokens[k+1].Text, "uUlL"), 0, 64)

@@ -4,53 +4,54 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
 // declaredSign tells the sign of a shifted value from the declaration of the
 // variable that it is, where the instructions say nothing of it.
-func (s *spot) declaredSign(p *Point) Sign {
+func (s *spot) declaredSign(p *point.Point) point.Sign {
 	name := s.i - 1
-	if p.Sign != SignUnknown || name < 1 || s.tokens[name].Kind != source.Ident {
-		return SignUnknown
+	if p.Sign != point.SignUnknown || name < 1 || s.tokens[name].Kind != source.Ident {
+		return point.SignUnknown
 	}
 	if before := s.tokens[name-1]; !slices.Contains([]string{"(", "=", ",", "return", "?", "|", "^", ";", "{", "}"}, before.Text) {
-		return SignUnknown // part of something, or cast
+		return point.SignUnknown // part of something, or cast
 	}
 	words, ok := s.f.DeclaredType(name)
 	if !ok {
-		return SignUnknown
+		return point.SignUnknown
 	}
 	sign, bits := signOfType(words)
 	if bits != int(p.Bits) {
-		return SignUnknown
+		return point.SignUnknown
 	}
 	return sign
 }
 
 // signOfType tells the sign and the width of an integer type that no operation
 // promotes. Anything else is unknown.
-func signOfType(words string) (Sign, int) {
+func signOfType(words string) (point.Sign, int) {
 	switch words {
 	case "int", "int32_t":
-		return Signed, 32
+		return point.Signed, 32
 	case "uint32_t", "uint", "char32_t":
-		return Unsigned, 32
+		return point.Unsigned, 32
 	case "int64_t", "ptrdiff_t", "ssize_t", "intptr_t":
-		return Signed, 64
+		return point.Signed, 64
 	case "uint64_t", "size_t", "uintptr_t":
-		return Unsigned, 64
+		return point.Unsigned, 64
 	}
-	sign, bits := Signed, 32
+	sign, bits := point.Signed, 32
 	for _, w := range strings.Fields(words) {
 		switch w {
 		case "unsigned":
-			sign = Unsigned
+			sign = point.Unsigned
 		case "long":
 			bits = 64
 		case "int", "signed":
 		default:
-			return SignUnknown, 0
+			return point.SignUnknown, 0
 		}
 	}
 	return sign, bits

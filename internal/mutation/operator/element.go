@@ -2,13 +2,13 @@ package operator
 
 import (
 	"fmt"
-	"hash/crc32"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -19,19 +19,14 @@ const mostElements = 256
 // stands for them.
 const elementOperator = "table-constant"
 
-// place stands for the table in all units. Its line may hold several, whose columns are not known.
-func (t *Table) place() Place {
-	return Place{t.Line, -1 - int32(crc32.ChecksumIEEE([]byte(t.Name))>>1)}
-}
-
-func (t *Table) spot() source.Position {
-	at := t.place()
+func spotOf(t *point.Table) source.Position {
+	at := t.Place()
 	return source.Position{Line: int(at.Line), Col: int(at.Col)}
 }
 
 // splitTables takes the points apart that stand for tables.
-func splitTables(points []Point) (tables, others []Point) {
-	if !slices.ContainsFunc(points, func(p Point) bool { return p.Table != 0 }) {
+func splitTables(points []point.Point) (tables, others []point.Point) {
+	if !slices.ContainsFunc(points, func(p point.Point) bool { return p.Table != 0 }) {
 		return nil, points
 	}
 	for _, p := range points {
@@ -45,7 +40,7 @@ func splitTables(points []Point) (tables, others []Point) {
 }
 
 // inTables finds the mutants of the tables that points refer to.
-func inTables(u *Unit, points []Point, texts Texts, skipped map[string]int) []Candidate {
+func inTables(u *point.Unit, points []point.Point, texts Texts, skipped map[string]int) []Candidate {
 	var out []Candidate
 	seen := map[int32][]element{}
 	for i := range points {
@@ -71,7 +66,7 @@ func inTables(u *Unit, points []Point, texts Texts, skipped map[string]int) []Ca
 		}
 		for _, e := range elements {
 			out = append(out, Candidate{Operator: elementOperator, Description: "replaced the element with " + e.text, Edit: f.Edit(e.first, e.last, e.text),
-				At: f.At(f.Tokens()[e.first].Offset), Spot: t.spot(), Index: p.Index, Change: e.change, text: f})
+				At: f.At(f.Tokens()[e.first].Offset), Spot: spotOf(t), Index: p.Index, Change: e.change, text: f})
 		}
 	}
 	return out
@@ -86,7 +81,7 @@ type element struct {
 
 // elementsOf reads a table's initialiser, and counts what is passed over. Each of its numbers must be what the
 // compiler made of it.
-func elementsOf(f *source.File, t *Table, skipped map[string]int) []element {
+func elementsOf(f *source.File, t *point.Table, skipped map[string]int) []element {
 	name, open, ok := initialiserOf(f, t)
 	if ok && !usedOnly(f, t, name) {
 		skipped[SkipEvaluated]++
@@ -94,7 +89,7 @@ func elementsOf(f *source.File, t *Table, skipped map[string]int) []element {
 	}
 	r := &tableReader{f: f, tokens: f.Tokens(), at: open, name: t.Variable}
 	if !ok || !r.braced(&t.Value) || len(r.found) == 0 {
-		skipped[SkipTable]++
+		skipped[point.SkipTable]++
 		return nil
 	}
 	n := len(r.found)
@@ -111,7 +106,7 @@ func elementsOf(f *source.File, t *Table, skipped map[string]int) []element {
 
 // initialiserOf finds the brace that a table's initialiser begins with. What the compiler may evaluate
 // itself is none.
-func initialiserOf(f *source.File, t *Table) (name, brace int, ok bool) {
+func initialiserOf(f *source.File, t *point.Table) (name, brace int, ok bool) {
 	tokens := f.Tokens()
 	start, ok := f.Offset(int(t.Line), 1)
 	if !ok {
@@ -133,7 +128,7 @@ func initialiserOf(f *source.File, t *Table) (name, brace int, ok bool) {
 
 // usedOnly reports whether there is code of its own for each time that the table's name, whose declaration is
 // at a token, is mentioned. Without it, the compiler has put a number in its place.
-func usedOnly(f *source.File, t *Table, declared int) bool {
+func usedOnly(f *source.File, t *point.Table, declared int) bool {
 	uses := map[int]int{} // by lines
 	for _, at := range t.Uses {
 		uses[int(at.Line)]++
@@ -154,7 +149,7 @@ func usedOnly(f *source.File, t *Table, declared int) bool {
 }
 
 // scopeOf is where the table's name may stand for it, as tokens: a function's own is known in its block.
-func scopeOf(f *source.File, t *Table, declared int) (first, end int) {
+func scopeOf(f *source.File, t *point.Table, declared int) (first, end int) {
 	if strings.HasPrefix(t.Variable, "_ZZ") || strings.Contains(t.Variable, ".") {
 		if open, ok := f.Enclosing(declared); ok {
 			if end, ok := f.Match(open); ok {
@@ -231,7 +226,7 @@ func (r *tableReader) take(text string) bool {
 
 // braced reads { … } for an array, of which the rest may be missing, or a structure, of which
 // nothing may be: else its value may have parts that the source does not.
-func (r *tableReader) braced(v *Datum) bool {
+func (r *tableReader) braced(v *point.Datum) bool {
 	parts, mayEnd := v.Parts, v.Kind == ir.ArrayKind || isArrayInPieces(v)
 	if !mayEnd && !v.Named {
 		parts = withoutPadding(parts)
@@ -252,7 +247,7 @@ func (r *tableReader) braced(v *Datum) bool {
 
 // isArrayInPieces reports whether a structure without a name is an array whose last elements are
 // zero: the others, and one part for these.
-func isArrayInPieces(v *Datum) bool {
+func isArrayInPieces(v *point.Datum) bool {
 	n := len(v.Parts) - 1
 	if v.Named || n < 1 {
 		return false
@@ -261,37 +256,24 @@ func isArrayInPieces(v *Datum) bool {
 	if rest.Kind != ir.ArrayKind || !rest.Zero || len(rest.Parts) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(v.Parts[:n], func(p Datum) bool { return !p.like(&rest.Parts[0]) })
+	return !slices.ContainsFunc(v.Parts[:n], func(p point.Datum) bool { return !p.Like(&rest.Parts[0]) })
 }
 
 // withoutPadding leaves out the bytes between parts that are there for alignment only. An array of
 // characters of the source's own may be taken for such; then the source has more parts.
-func withoutPadding(parts []Datum) []Datum {
+func withoutPadding(parts []point.Datum) []point.Datum {
 	const widest = 16
-	return slices.DeleteFunc(slices.Clone(parts), func(p Datum) bool {
+	return slices.DeleteFunc(slices.Clone(parts), func(p point.Datum) bool {
 		return p.Kind == ir.ArrayKind && p.Zero && len(p.Parts) < widest && p.Parts[0].Bits == 8
 	})
 }
 
-// like reports whether two values are of one type.
-func (v *Datum) like(o *Datum) bool {
-	if v.Kind != o.Kind || v.Bits != o.Bits || len(v.Parts) != len(o.Parts) {
-		return false
-	}
-	for i := range v.Parts {
-		if !v.Parts[i].like(&o.Parts[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func allZero(parts []Datum) bool {
-	return !slices.ContainsFunc(parts, func(p Datum) bool { return !p.Zero })
+func allZero(parts []point.Datum) bool {
+	return !slices.ContainsFunc(parts, func(p point.Datum) bool { return !p.Zero })
 }
 
 // part reads one part of an aggregate.
-func (r *tableReader) part(v *Datum) bool {
+func (r *tableReader) part(v *point.Datum) bool {
 	if len(v.Parts) > 0 {
 		if r.at < len(r.tokens) && r.tokens[r.at].Kind == source.String {
 			for r.tokens[r.at].Kind == source.String {
@@ -319,7 +301,7 @@ func (r *tableReader) part(v *Datum) bool {
 
 // number notes what becomes of a number that is written as a literal; other expressions stay. It
 // reports whether the value is what is written.
-func (r *tableReader) number(v *Datum, first, last int) bool {
+func (r *tableReader) number(v *point.Datum, first, last int) bool {
 	negative := r.tokens[first].Is("-")
 	k := first
 	if negative {
@@ -366,7 +348,7 @@ func (r *tableReader) number(v *Datum, first, last int) bool {
 }
 
 // real does so for floating numbers that are small enough for adding one to be exact.
-func (r *tableReader) real(v *Datum, t source.Token, negative bool, first, last int) bool {
+func (r *tableReader) real(v *point.Datum, t source.Token, negative bool, first, last int) bool {
 	was, ok := realOf(t)
 	if !ok {
 		return false

@@ -5,7 +5,7 @@ import (
 
 	"github.com/ianlancetaylor/demangle"
 
-	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -13,7 +13,7 @@ import (
 // brace of its function. Where a function with one return ends with destructors,
 // clang gives the statement no instruction of its own: the brace, to which the
 // destructors belong, returns the value.
-func onlyReturn(u *Unit, f *source.File, p *Point) (int, bool) {
+func onlyReturn(u *point.Unit, f *source.File, p *point.Point) (int, bool) {
 	if isInstance(u.Functions[p.Func].Name) {
 		return 0, false // another instance of the template may return a class, of which nothing shows
 	}
@@ -21,7 +21,7 @@ func onlyReturn(u *Unit, f *source.File, p *Point) (int, bool) {
 }
 
 // returnedAtBrace is onlyReturn for any function.
-func returnedAtBrace(f *source.File, p *Point) (int, bool) {
+func returnedAtBrace(f *source.File, p *point.Point) (int, bool) {
 	end, ok := f.TokenAt(int(p.Line), int(p.Col))
 	tokens := f.Tokens()
 	if !ok || !tokens[end].Is("}") {
@@ -69,6 +69,3 @@ func hasTemplate(ast demangle.AST) bool {
 	})
 	return found
 }
-
-// isResult reports whether the point may be what sets a function's result.
-func (p *Point) isResult() bool { return p.Op == ir.Ret || p.Op == ir.Store }

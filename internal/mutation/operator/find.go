@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -41,24 +42,14 @@ const (
 	SkipCheck     = "a sanitizer's check of the edit is not known from the IR"
 	SkipInstance  = "not possible in every instance"
 	// Of constant tables.
-	SkipReferences  = "a constant table that other data or code that is not mutated refers to"
-	SkipTable       = "a constant table that is not written as plain numbers"
 	SkipTableHeader = "a constant table in a header"
 	SkipEvaluated   = "a constant table that the compiler has evaluated in part"
 	SkipLargeTable  = "in a large table"
 )
 
-// Reasons for which whole functions are passed over.
-const (
-	SkipLanguage        = "language not supported"
-	SkipOptimised       = "compiled with optimisation"
-	SkipBeforeSanitizer = "embedded before the sanitizer's pass"
-	SkipColumns         = "compiled without column numbers (-gno-column-info)"
-)
-
 // find returns the candidates among one function's points. skipped counts what was passed
 // over, by reason.
-func find(u *Unit, points []Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
+func find(u *point.Unit, points []point.Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
 	var out []Candidate
 	for _, g := range groupByPlace(u, points, texts) {
 		f := texts[g.file]
@@ -76,7 +67,7 @@ func find(u *Unit, points []Point, texts Texts, enabled map[string]bool, skipped
 		out = append(out, s.candidates(enabled)...)
 	}
 	for k := range points {
-		if p := &points[k]; p.isFused() {
+		if p := &points[k]; p.IsFused() {
 			out = append(out, ofProduct(u, p, points, texts, enabled, skipped)...)
 		}
 	}
@@ -84,12 +75,12 @@ func find(u *Unit, points []Point, texts Texts, enabled map[string]bool, skipped
 }
 
 // ofProduct finds the candidates at the * that is fused with a + or - at p.
-func ofProduct(u *Unit, p *Point, points []Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
+func ofProduct(u *point.Unit, p *point.Point, points []point.Point, texts Texts, enabled map[string]bool, skipped map[string]int) []Candidate {
 	f := texts[p.File]
 	if f == nil {
 		return nil
 	}
-	here := []*Point{p}
+	here := []*point.Point{p}
 	i, ok := f.TokenAt(int(p.Line), int(p.Col))
 	if !ok {
 		return nil // which is counted where the + is looked for
@@ -101,14 +92,14 @@ func ofProduct(u *Unit, p *Point, points []Point, texts Texts, enabled map[strin
 		return nil
 	}
 	star, ok := s.product(p.Side)
-	if !ok || s.hasAt(star, func(q *Point) bool { return q.Op == ir.FMul }) { // else the product is a macro's
+	if !ok || s.hasAt(star, func(q *point.Point) bool { return q.Op == ir.FMul }) { // else the product is a macro's
 		skipped[SkipFused]++
 		return nil
 	}
 	return newSpot(u, f, star, points, here, skipped).candidates(enabled)
 }
 
-func newSpot(u *Unit, f *source.File, i int, all []Point, here []*Point, skipped map[string]int) *spot {
+func newSpot(u *point.Unit, f *source.File, i int, all []point.Point, here []*point.Point, skipped map[string]int) *spot {
 	s := &spot{f: f, i: i, tokens: f.Tokens(), all: all, points: here, skipped: skipped, unit: u}
 	s.at = f.At(s.tokens[i].Offset)
 	return s
@@ -120,9 +111,9 @@ type spot struct {
 	tokens  []source.Token
 	i       int
 	at      source.Position
-	points  []*Point
-	all     []Point // of the function
-	unit    *Unit
+	points  []*point.Point
+	all     []point.Point // of the function
+	unit    *point.Unit
 	skipped map[string]int
 	// expanded: the points are those of copies of the token in a macro's expansion, and
 	// parentheses are known to be around these.
@@ -175,19 +166,14 @@ func (s *spot) isOverloaded() bool {
 	if op := s.token(); !s.unit.CXX || op == "" || op == "!" || op == "}" {
 		return false
 	}
-	return slices.ContainsFunc(s.points, func(p *Point) bool {
-		return (p.Op == ir.Call || p.Op == ir.Invoke) && (p.Callee == "" || strings.HasPrefix(p.Callee, "_Z"))
+	return slices.ContainsFunc(s.points, func(p *point.Point) bool {
+		return (p.IsCall()) && (p.Callee == "" || strings.HasPrefix(p.Callee, "_Z"))
 	})
 }
 
-// isArithmetic tells operations that a programmer writes as an operator.
-func isArithmetic(op ir.Opcode) bool {
-	return op >= ir.Add && op <= ir.Xor || op == ir.FNeg
-}
-
-func hasArithmetic(points []*Point) bool {
+func hasArithmetic(points []*point.Point) bool {
 	for _, p := range points {
-		if isArithmetic(p.Op) && p.Op != ir.And && p.Op != ir.Or && p.Op != ir.Shl && p.Op != ir.LShr && p.Op != ir.AShr {
+		if p.IsArithmetic() && p.Op != ir.And && p.Op != ir.Or && p.Op != ir.Shl && p.Op != ir.LShr && p.Op != ir.AShr {
 			return true
 		}
 	}
@@ -195,10 +181,10 @@ func hasArithmetic(points []*Point) bool {
 }
 
 // computations are the spot's operations and comparisons, without the rest.
-func (s *spot) computations() []*Point {
-	var out []*Point
+func (s *spot) computations() []*point.Point {
+	var out []*point.Point
 	for _, p := range s.points {
-		if isArithmetic(p.Op) || p.Op == ir.ICmp || p.Op == ir.FCmp {
+		if p.IsArithmetic() || p.IsComparison() {
 			out = append(out, p)
 		}
 	}
@@ -209,12 +195,12 @@ func (s *spot) computations() []*Point {
 // The comparison with zero that makes a truth value of "a & b" stands at the
 // operator as well; it is the compiler's. A difference of addresses is no
 // computation that another operator could do.
-func (s *spot) only() *Point {
+func (s *spot) only() *point.Point {
 	c := s.computations()
 	if _, comparing := predicates[s.token()]; !comparing {
-		c = slices.DeleteFunc(c, func(p *Point) bool { return p.Op == ir.ICmp || p.Op == ir.FCmp })
+		c = slices.DeleteFunc(c, func(p *point.Point) bool { return p.IsComparison() })
 	}
-	if slices.ContainsFunc(c, func(p *Point) bool { return p.Shape == PointerDiff }) {
+	if slices.ContainsFunc(c, func(p *point.Point) bool { return p.Shape == point.PointerDiff }) {
 		return nil
 	}
 	if len(c) > 1 {
@@ -227,8 +213,8 @@ func (s *spot) only() *Point {
 }
 
 // having returns the points with the opcode.
-func (s *spot) having(op ir.Opcode) []*Point {
-	var out []*Point
+func (s *spot) having(op ir.Opcode) []*point.Point {
+	var out []*point.Point
 	for _, p := range s.points {
 		if p.Op == op {
 			out = append(out, p)
@@ -265,7 +251,7 @@ func (s *spot) isBinary() bool {
 
 // inMacroWith reports whether the spot is in an argument of a macro whose own
 // text, which stands at the macro's name, has such a point.
-func (s *spot) inMacroWith(such func(p *Point) bool) bool {
+func (s *spot) inMacroWith(such func(p *point.Point) bool) bool {
 	if s.expanded {
 		return false
 	}
@@ -285,14 +271,12 @@ func (s *spot) inMacroWith(such func(p *Point) bool) bool {
 }
 
 // hasAt reports whether such a point stands at token k.
-func (s *spot) hasAt(k int, such func(p *Point) bool) bool {
+func (s *spot) hasAt(k int, such func(p *point.Point) bool) bool {
 	at := s.place(k)
 	for i := range s.all {
-		if p := &s.all[i]; at == (Place{p.Line, p.Col}) && s.sameCopy(p) && such(p) {
+		if p := &s.all[i]; at == p.At() && s.sameCopy(p) && such(p) {
 			return true
 		}
 	}
 	return false
 }
-
-func isBitwise(p *Point) bool { return p.Op == ir.And || p.Op == ir.Or || p.Op == ir.Xor }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/record"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -28,7 +29,7 @@ type Skipped struct {
 // Search looks for mutants at one function's points, which all must be of the same function of
 // u. Points in files without a text are passed over. In macros, whose definitions scope gives
 // for a unit's files, it looks unless scope is nil.
-func Search(u *Unit, points []Point, texts Texts, enabled map[string]bool, scope func(files []string) *source.Scope) *Findings {
+func Search(u *point.Unit, points []point.Point, texts Texts, enabled map[string]bool, scope func(files []string) *source.Scope) *Findings {
 	skipped := map[string]int{}
 	all := points
 	tables, points := splitTables(points)
@@ -112,7 +113,7 @@ func recordStands(c *record.Coder, stands *[]stand, texts Texts) {
 			c.Damaged()
 			return
 		}
-		*stands = append(*stands, stand{textAt(c, texts, at[0]), Place{at[1], at[2]}})
+		*stands = append(*stands, stand{textAt(c, texts, at[0]), point.Place{Line: at[1], Col: at[2]}})
 	}
 }
 

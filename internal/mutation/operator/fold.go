@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 )
 
 // repeated takes the instructions of a spot apart that a fold expression, as in
@@ -19,11 +20,11 @@ func (s *spot) repeated() []*spot {
 	}
 	var parts []*spot
 	for _, p := range computations {
-		if p.Shape != Plain && p.Shape != Step {
+		if p.Shape != point.Plain && p.Shape != point.Step {
 			return nil
 		}
 		part := *s
-		part.points = []*Point{p}
+		part.points = []*point.Point{p}
 		parts = append(parts, &part)
 	}
 	return parts

@@ -1,21 +1,18 @@
 package operator
 
 import (
-	"strings"
-
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
 // Clang compiles a * b + c to one operation on floating numbers, which stands
 // at the + (-ffp-contract=on, its default from version 14 on).
 
-func (p *Point) isFused() bool { return strings.HasPrefix(p.Callee, "llvm.fmuladd.") }
-
 // fused gives the spot's multiplication and addition in one, nil if there is none.
-func (s *spot) fused() *Point {
+func (s *spot) fused() *point.Point {
 	calls := s.having(ir.Call)
-	if len(calls) != 1 || !calls[0].isFused() {
+	if len(calls) != 1 || !calls[0].IsFused() {
 		return nil
 	}
 	for _, p := range s.computations() {
@@ -29,7 +26,7 @@ func (s *spot) fused() *Point {
 // unlikeFused turns a fused addition into a subtraction and back, as clang
 // does: by the sign of what stands on the operator's right, be it the product
 // or what is added to it. A product becomes a division, which is not fused.
-func (s *spot) unlikeFused(p *Point, from string, edit source.Edit, describe string) []alternative {
+func (s *spot) unlikeFused(p *point.Point, from string, edit source.Edit, describe string) []alternative {
 	const factor, addend = 0, 2
 	change := Change{Kind: NegateOperand, Num: factor}
 	switch {
@@ -37,22 +34,22 @@ func (s *spot) unlikeFused(p *Point, from string, edit source.Edit, describe str
 		change = Change{Kind: DivideFactors}
 	case from != "+" && from != "-":
 		return nil
-	case p.Side == SideUnknown:
+	case p.Side == point.SideUnknown:
 		s.skipped[SkipFused]++
 		return nil
-	case p.Side == Left:
+	case p.Side == point.Left:
 		change.Num = addend
 	}
 	return []alternative{{edit, describe, p, change}}
 }
 
 // product finds the * of the product that is fused with the + or - at the spot.
-func (s *spot) product(side Side) (star int, ok bool) {
+func (s *spot) product(side point.Side) (star int, ok bool) {
 	first, last := s.i+1, s.i-1
 	switch side {
-	case Left:
+	case point.Left:
 		first = s.operandBegin(s.i - 1)
-	case Right:
+	case point.Right:
 		last = s.operandEnd(s.i + 1)
 	default:
 		return 0, false

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 )
 
 // place is a place of the source in one inlined copy.
@@ -12,7 +13,7 @@ type place struct{ file, line, col, inlined int32 }
 // group is the points of one place.
 type group struct {
 	place
-	points []*Point
+	points []*point.Point
 }
 
 // groups gathers points by place.
@@ -21,7 +22,7 @@ type groups struct {
 	index map[place]int
 }
 
-func (g *groups) add(at place, p *Point) {
+func (g *groups) add(at place, p *point.Point) {
 	n, ok := g.index[at]
 	if !ok {
 		n = len(g.list)
@@ -35,7 +36,7 @@ func (g *groups) add(at place, p *Point) {
 // and in the same inlined copy. A '!' that a branch obeys without standing
 // there has the branch among its points, and so have the if and ? that it is of, and the while behind a do. A
 // return that is carried out at the function's closing brace has what returns.
-func groupByPlace(u *Unit, points []Point, texts Texts) []group {
+func groupByPlace(u *point.Unit, points []point.Point, texts Texts) []group {
 	g := groups{index: map[place]int{}}
 	for k := range points {
 		if p := &points[k]; texts[p.File] != nil {
@@ -62,7 +63,7 @@ func groupByPlace(u *Unit, points []Point, texts Texts) []group {
 			if i, ok := onlyReturn(u, f, p); ok {
 				line, col := f.Position(f.Tokens()[i].Offset)
 				at := place{p.File, int32(line), int32(col), p.Inlined}
-				if n, ok := g.index[at]; !ok || !slices.ContainsFunc(g.list[n].points, (*Point).isResult) {
+				if n, ok := g.index[at]; !ok || !slices.ContainsFunc(g.list[n].points, (*point.Point).IsResult) {
 					g.add(at, p)
 				}
 			}

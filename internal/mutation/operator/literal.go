@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -54,7 +55,7 @@ func otherConstant(v variation) func(*spot) []alternative {
 
 // literal finds the number that is assigned or returned at the spot or the right
 // operand of its operator: one token, whose value the instruction has.
-func (s *spot) literal() (p *Point, k int, ok bool) {
+func (s *spot) literal() (p *point.Point, k int, ok bool) {
 	switch {
 	case s.tokens[s.i].Is("return"):
 		first, last, ok := s.f.ReturnExpr(s.i)
@@ -128,12 +129,12 @@ func (s *spot) isNumberEnd(k int, op string) bool {
 
 // stepsBack reports whether the point computes the address that a number of elements
 // lies before another one: by the number's negative.
-func (s *spot) stepsBack(p *Point) bool {
+func (s *spot) stepsBack(p *point.Point) bool {
 	return p.Op == ir.GetElementPtr && strings.HasPrefix(s.token(), "-")
 }
 
 // written is the point's constant, as the source has it.
-func (s *spot) written(p *Point) float64 {
+func (s *spot) written(p *point.Point) float64 {
 	v, _ := p.Constant()
 	if s.stepsBack(p) {
 		return -v
@@ -142,7 +143,7 @@ func (s *spot) written(p *Point) float64 {
 }
 
 // isNumber reports whether token k is a number or character that has the point's value.
-func (s *spot) isNumber(p *Point, k int) bool {
+func (s *spot) isNumber(p *point.Point, k int) bool {
 	v := s.written(p)
 	if !p.HasConst {
 		return false
@@ -173,7 +174,7 @@ func numberOf(t source.Token, most int64) (float64, bool) {
 }
 
 // varied spells what a variation makes of the point's constant, which token k is.
-func (s *spot) varied(p *Point, k int, to float64, v variation) (text string, ok bool) {
+func (s *spot) varied(p *point.Point, k int, to float64, v variation) (text string, ok bool) {
 	t := s.tokens[k]
 	plain := isPlainNumber(t)
 	switch op := s.token(); {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -12,21 +13,21 @@ type junction struct {
 	and           bool
 	first, last   int // tokens
 	left          string
-	decided, more []way // ways out of the left operand: to the result, to the right operand
-	rest          int32 // where the right operand begins
-	result        int32 // where the left operand goes to that does not decide, if the right one is not asked
-	phi           Phi   // what result takes then
+	decided, more []way     // ways out of the left operand: to the result, to the right operand
+	rest          int32     // where the right operand begins
+	result        int32     // where the left operand goes to that does not decide, if the right one is not asked
+	phi           point.Phi // what result takes then
 }
 
 // way is one way out of a branch.
 type way struct {
-	point *Point
+	point *point.Point
 	n     int
 }
 
-func (w way) detour(edit source.Edit, describe string, to int32, phi Phi) alternative {
+func (w way) detour(edit source.Edit, describe string, to int32, phi point.Phi) alternative {
 	ch := Change{Kind: Detour, Num: int64(w.n), Arg: int64(to)}
-	if phi == PhiTrue {
+	if phi == point.PhiTrue {
 		ch.Real = 1
 	}
 	return alternative{edit, describe, w.point, ch}
@@ -52,7 +53,7 @@ func swapLogic(from, to string) func(*spot) []alternative {
 			out = append(out, w.detour(edit, describe, j.result, j.phi))
 		}
 		for _, w := range j.decided {
-			out = append(out, w.detour(edit, describe, j.rest, PhiNone))
+			out = append(out, w.detour(edit, describe, j.rest, point.PhiNone))
 		}
 		return out
 	}
@@ -74,7 +75,7 @@ func dropLeft(s *spot) []alternative {
 	edit := s.f.Edit(j.first, s.i-1, text)
 	var out []alternative
 	for _, w := range j.decided {
-		out = append(out, w.detour(edit, "the left operand of '"+s.token()+"' does not decide", j.rest, PhiNone))
+		out = append(out, w.detour(edit, "the left operand of '"+s.token()+"' does not decide", j.rest, point.PhiNone))
 	}
 	return out
 }
@@ -115,7 +116,7 @@ func (s *spot) junction() (j junction, ok bool) {
 	last := left[len(left)-1]
 	j.left = s.textOf(j.first, s.i-1)
 	j.rest = last.Flow.Block + 1
-	decided, ok := last.other(j.rest)
+	decided, ok := last.OtherWay(j.rest)
 	if !ok {
 		return j, false
 	}
@@ -129,41 +130,28 @@ func (s *spot) junction() (j junction, ok bool) {
 	}
 	if len(right) > 0 {
 		end := right[len(right)-1]
-		if j.result, ok = end.other(decided); ok {
+		if j.result, ok = end.OtherWay(decided); ok {
 			j.phi = leading(right[len(right)-1:], j.result)[0].phi()
-			return j, j.phi != PhiOther
+			return j, j.phi != point.PhiOther
 		}
 	}
-	j.result, j.phi = decided, PhiFalse
+	j.result, j.phi = decided, point.PhiFalse
 	if j.and {
-		j.phi = PhiTrue
+		j.phi = point.PhiTrue
 	}
 	// The value is wanted: both operands lead to where it is put together.
 	for _, w := range j.decided {
-		if was := w.phi(); was != PhiFalse && was != PhiTrue || (was == PhiFalse) != j.and {
+		if was := w.phi(); was != point.PhiFalse && was != point.PhiTrue || (was == point.PhiFalse) != j.and {
 			return j, false
 		}
 	}
 	return j, last.Flow.Joins
 }
 
-func (w way) phi() Phi { return w.point.Flow.Phi[w.n] }
-
-// other gives the way of a branch that does not lead to a block; false if none leads there.
-func (p *Point) other(block int32) (int32, bool) {
-	next := p.Flow.Next
-	switch {
-	case next[0] == next[1]:
-	case next[0] == block:
-		return next[1], true
-	case next[1] == block:
-		return next[0], true
-	}
-	return 0, false
-}
+func (w way) phi() point.Phi { return w.point.Flow.Phi[w.n] }
 
 // leading gives the ways that lead to a block.
-func leading(branches []*Point, block int32) []way {
+func leading(branches []*point.Point, block int32) []way {
 	var out []way
 	for _, p := range branches {
 		for n, to := range p.Flow.Next {
@@ -177,12 +165,12 @@ func leading(branches []*Point, block int32) []way {
 
 // branches gives the branches whose conditions are computed between two tokens,
 // in their order; false if the tokens hold what makes that doubtful.
-func (s *spot) branches(first, last int) ([]*Point, bool) {
+func (s *spot) branches(first, last int) ([]*point.Point, bool) {
 	from, to := s.place(first), s.place(last)
-	var out []*Point
+	var out []*point.Point
 	for k := range s.all {
 		p := &s.all[k]
-		if p.Op == ir.Br && s.sameCopy(p) && p.Root.Line != 0 && p.Root.compare(from) >= 0 && p.Root.compare(to) <= 0 {
+		if p.Op == ir.Br && s.sameCopy(p) && p.Root.Line != 0 && p.Root.Compare(from) >= 0 && p.Root.Compare(to) <= 0 {
 			out = append(out, p)
 		}
 	}
@@ -198,9 +186,9 @@ func (s *spot) branches(first, last int) ([]*Point, bool) {
 // known where its condition is computed.
 func (s *spot) rootless(first, last int) bool {
 	from, to := s.place(first), s.place(last)
-	return slices.ContainsFunc(s.all, func(p Point) bool {
-		at := Place{p.Line, p.Col}
-		return p.Op == ir.Br && p.Root.Line == 0 && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
+	return slices.ContainsFunc(s.all, func(p point.Point) bool {
+		at := p.At()
+		return p.Op == ir.Br && p.Root.Line == 0 && s.sameCopy(&p) && at.Compare(from) >= 0 && at.Compare(to) <= 0
 	})
 }
 
@@ -227,7 +215,7 @@ func (s *spot) insideMacro() bool {
 // called: of a function or constructor, or of a pointer to a function, which may be a member of
 // what the call begins with.
 func (s *spot) callsAt(k int) bool {
-	indirect := func(p *Point) bool { return isCall(p) && p.Callee == "" && p.Spelt }
+	indirect := func(p *point.Point) bool { return p.IsCall() && p.Callee == "" && p.Spelt }
 	if start, ok := s.f.PostfixStart(k); ok && start < k && s.hasAt(start, indirect) {
 		return true
 	}
@@ -235,8 +223,8 @@ func (s *spot) callsAt(k int) bool {
 	for first >= 2 && s.tokens[first-1].Is("::") && s.f.IsName(first-2) {
 		first -= 2
 	}
-	called := func(p *Point) bool {
-		return indirect(p) || isCall(p) && p.Callee != "" && (baseName(p.Callee) == name || s.unit.CXX && madeBy(p.Callee) == name)
+	called := func(p *point.Point) bool {
+		return indirect(p) || p.IsCall() && p.Callee != "" && (baseName(p.Callee) == name || s.unit.CXX && madeBy(p.Callee) == name)
 	}
 	return s.hasAt(k, called) || first < k && s.hasAt(first, called)
 }
@@ -258,7 +246,7 @@ func (s *spot) initialises(k int) bool {
 			}
 		}
 		array := first > 2 && s.tokens[first-1].Is(">") && s.tokens[first-2].Is("]") && s.tokens[first-3].Is("[") // unique_ptr<int[]> p(…)
-		return (array || s.startsStatement(first-1)) && s.hasAt(k, func(p *Point) bool { return isCall(p) && madeBy(p.Callee) != "" })
+		return (array || s.startsStatement(first-1)) && s.hasAt(k, func(p *point.Point) bool { return p.IsCall() && madeBy(p.Callee) != "" })
 	}
 	return false
 }

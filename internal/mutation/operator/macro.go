@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -23,7 +24,7 @@ const (
 // an argument at its own tokens. Which instructions are whose is told by counting: in the
 // expansion, all operators of a kind must be copies of one token of an argument, and there must be
 // as many such instructions as there are copies, all alike.
-func findInMacros(u *Unit, points []Point, texts Texts, scope func(files []string) *source.Scope, enabled map[string]bool, skipped map[string]int) []Candidate {
+func findInMacros(u *point.Unit, points []point.Point, texts Texts, scope func(files []string) *source.Scope, enabled map[string]bool, skipped map[string]int) []Candidate {
 	var out []Candidate
 	for _, g := range groupByPlace(u, points, texts) {
 		f := texts[g.file]
@@ -67,7 +68,7 @@ func (s *spot) atMacro(scope func(files []string) *source.Scope, enabled map[str
 			continue
 		}
 		reason = SkipUnexplained
-		if s.hasAt(k, func(*Point) bool { return true }) {
+		if s.hasAt(k, func(*point.Point) bool { return true }) {
 			continue // this compiler places what is in arguments there
 		}
 		if x.explains(s.points) {
@@ -106,7 +107,7 @@ func (s *spot) copied(x *expanded, k int, enabled map[string]bool) []Candidate {
 	sites := x.sites(s, k)
 	var out []Candidate
 	for n, p := range sites {
-		own := &spot{f: s.f, i: k, tokens: s.tokens, at: s.f.At(s.tokens[k].Offset), points: []*Point{p}, all: s.all, unit: s.unit, skipped: map[string]int{}, expanded: true}
+		own := &spot{f: s.f, i: k, tokens: s.tokens, at: s.f.At(s.tokens[k].Offset), points: []*point.Point{p}, all: s.all, unit: s.unit, skipped: map[string]int{}, expanded: true}
 		found := own.candidates(enabled)
 		if n > 0 && len(found)*n != len(out) {
 			return nil
@@ -188,5 +189,3 @@ func (x *expanded) copies(k int) int {
 	}
 	return n
 }
-
-func isCall(p *Point) bool { return p.Op == ir.Call || p.Op == ir.Invoke }

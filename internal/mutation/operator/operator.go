@@ -1,3 +1,11 @@
+// Package operator knows the mutation operators: which instruction at which
+// source token is a mutation point, what the edit of the text is, and what
+// becomes of the instruction.
+//
+// It works on plain facts about instructions (point.Point), which the code
+// generator reads out of the IR once, and on tokens of the source; it holds
+// no handle into LLVM and runs nothing. What it decides is written down as a
+// Change, which the code generator carries out.
 package operator
 
 import (
@@ -6,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -25,7 +34,7 @@ type Operator struct {
 type alternative struct {
 	edit        source.Edit
 	description string
-	point       *Point
+	point       *point.Point
 	change      Change
 }
 

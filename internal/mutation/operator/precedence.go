@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -16,7 +17,7 @@ var precedence = map[string]int{"|": 1, "^": 2, "&": 3}
 // operation and its operands get some: a & b & c becomes (a | b) & c. False if the operands'
 // ends are not clear, or a macro may join them with others.
 func (s *spot) swapBitwise(to string) (source.Edit, bool) {
-	if s.inMacroWith(isBitwise) || s.besideMacro() {
+	if s.inMacroWith((*point.Point).IsBitwise) || s.besideMacro() {
 		s.skipped[SkipMacro]++
 		return source.Edit{}, false
 	}
@@ -75,7 +76,7 @@ func (s *spot) besideMacro() bool {
 			continue
 		}
 		beside := precedence[s.tokens[k-2].Operator()] > 0 || precedence[s.tokens[end+1].Operator()] > 0
-		if beside && !s.hasAt(k-1, isCall) {
+		if beside && !s.hasAt(k-1, (*point.Point).IsCall) {
 			return true
 		}
 	}

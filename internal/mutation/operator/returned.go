@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -13,7 +14,7 @@ func returnOne(s *spot) []alternative {
 		return nil
 	}
 	p := s.returned()
-	if p == nil || p.Coerced || p.HasConst || p.Kind != ir.IntegerKind && !isFloat(p.Kind) || p.Kind == ir.HalfKind || p.Bits > 64 {
+	if p == nil || p.Coerced || p.HasConst || p.Kind != ir.IntegerKind && !p.IsFloat() || p.Kind == ir.HalfKind || p.Bits > 64 {
 		return nil
 	}
 	first, last, ok := s.f.ReturnExpr(s.i)
@@ -69,8 +70,8 @@ func (s *spot) quiet(first, last int) bool {
 	from, to := s.place(first), s.place(last)
 	for k := range s.all {
 		p := &s.all[k]
-		at := Place{p.Line, p.Col}
-		if (p.Op == ir.Call || p.Op == ir.Invoke || p.Op == ir.Store || p.Op == 0) && s.sameCopy(p) && at.compare(from) >= 0 && at.compare(to) <= 0 {
+		at := p.At()
+		if (p.IsCall() || p.Op == ir.Store || p.Op == 0) && s.sameCopy(p) && at.Compare(from) >= 0 && at.Compare(to) <= 0 {
 			return false
 		}
 	}
@@ -81,9 +82,9 @@ func (s *spot) quiet(first, last int) bool {
 // what is computed there.
 func (s *spot) divides(first, last int) bool {
 	from, to := s.place(first), s.place(last)
-	checked := slices.ContainsFunc(s.all, func(p Point) bool {
-		at := Place{p.Line, p.Col}
-		return p.Check != CheckNone && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
+	checked := slices.ContainsFunc(s.all, func(p point.Point) bool {
+		at := p.At()
+		return p.Check != point.CheckNone && s.sameCopy(&p) && at.Compare(from) >= 0 && at.Compare(to) <= 0
 	})
 	return checked || slices.ContainsFunc(s.tokens[first:last+1], func(t source.Token) bool { return t.Operator() == "/" || t.Operator() == "%" })
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 )
 
 // removeAssignment makes an assignment without effect; both sides are evaluated.
@@ -23,7 +24,7 @@ func removeAssignment(s *spot) []alternative {
 }
 
 // assignedText spells "evaluate what is assigned, and do nothing with it".
-func (s *spot) assignedText(p *Point, last int) string {
+func (s *spot) assignedText(p *point.Point, last int) string {
 	first := s.i + 1
 	right := "(" + s.textOf(first, last) + ")"
 	switch {
@@ -48,7 +49,7 @@ func neutral(op string) int64 {
 // reached spells what an assignment evaluates to find what it writes. A C expression is
 // read even where nobody wants its value; and a bit-field, which need not look like one,
 // has no address.
-func (s *spot) reached(p *Point, first, last int) string {
+func (s *spot) reached(p *point.Point, first, last int) string {
 	target := "(" + s.textOf(first, last) + ")"
 	if s.unit.CXX || p.Packed {
 		return target
@@ -74,7 +75,7 @@ func removeUpdate(s *spot) []alternative {
 	if !ok {
 		return nil
 	}
-	if p.Check != CheckNone {
+	if p.Check != point.CheckNone {
 		s.skipped[SkipCheck]++
 		return nil
 	}
@@ -85,7 +86,7 @@ func removeUpdate(s *spot) []alternative {
 	right := "(" + s.textOf(s.i+1, last) + ")"
 	text := s.assignedText(p, last)
 	switch {
-	case (op == "/=" || op == "%=") && !isFloat(p.Kind): // which may trap
+	case (op == "/=" || op == "%=") && !p.IsFloat(): // which may trap
 		text = "(void)((" + s.textOf(first, s.i-1) + ") " + op[:1] + " " + right + ")"
 	case !s.plainName(first, s.i-1):
 		text += ", " + s.readText(first, s.i-1)
@@ -107,7 +108,7 @@ func removeStep(s *spot) []alternative {
 	if p == nil || !ok {
 		return nil
 	}
-	if p.Check != CheckNone {
+	if p.Check != point.CheckNone {
 		s.skipped[SkipCheck]++
 		return nil
 	}
@@ -140,13 +141,13 @@ func (s *spot) readText(first, last int) string {
 }
 
 // storing is the spot's store, of a number or an address; nil if there is none or several.
-func (s *spot) storing() *Point {
+func (s *spot) storing() *point.Point {
 	stores := s.having(ir.Store)
 	if len(stores) != 1 {
 		return nil
 	}
 	switch p := stores[0]; {
-	case p.Kind == ir.IntegerKind, p.Kind == ir.PointerKind, isFloat(p.Kind):
+	case p.Kind == ir.IntegerKind, p.Kind == ir.PointerKind, p.IsFloat():
 		return p
 	}
 	return nil
@@ -154,7 +155,7 @@ func (s *spot) storing() *Point {
 
 // assigning is the spot's store, or what changes an atomic variable there, if the assignment that it belongs to is a
 // statement or part of one, and nobody uses its value; with its tokens.
-func (s *spot) assigning() (p *Point, first, last int, ok bool) {
+func (s *spot) assigning() (p *point.Point, first, last int, ok bool) {
 	if p = s.storing(); p == nil && s.token() != "=" {
 		p = s.atomic()
 	}
@@ -219,7 +220,7 @@ func (s *spot) segment() (first, last int, ok bool) {
 // plainName reports whether the tokens are the name of a variable, which has
 // no effect in itself.
 func (s *spot) plainName(first, last int) bool {
-	return first == last && s.f.IsName(first) && !s.hasAt(first, func(p *Point) bool { return p.Op == ir.Call || p.Op == ir.Invoke })
+	return first == last && s.f.IsName(first) && !s.hasAt(first, func(p *point.Point) bool { return p.IsCall() })
 }
 
 // removeCase sends what a case label catches to the default.
@@ -230,7 +231,7 @@ func removeCase(s *spot) []alternative {
 	}
 	p := points[0]
 	labels, ok := s.f.CaseLabels(s.i)
-	if !ok || len(labels) != int(p.Flow.Next[1]) || p.Flow.Phi[0] != PhiNone {
+	if !ok || len(labels) != int(p.Flow.Next[1]) || p.Flow.Phi[0] != point.PhiNone {
 		return nil
 	}
 	var out []alternative
@@ -240,7 +241,7 @@ func removeCase(s *spot) []alternative {
 		}
 		text := strings.Join(strings.Fields(s.textOf(l[0], l[1]-1)), " ")
 		edit := s.f.Edit(l[0], l[1], "")
-		out = append(out, way{p, i + 1}.detour(edit, "removed '"+text+"'", p.Flow.Next[0], PhiNone))
+		out = append(out, way{p, i + 1}.detour(edit, "removed '"+text+"'", p.Flow.Next[0], point.PhiNone))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -79,7 +80,7 @@ func emptyString(s *spot) []alternative {
 
 // construction finds the constructor that is called with a string by the name at the spot, as in
 // std::string("a") and Error("a", 1), and its closing parenthesis.
-func (s *spot) construction() (p *Point, end int, ok bool) {
+func (s *spot) construction() (p *point.Point, end int, ok bool) {
 	if !s.unit.CXX {
 		return nil, 0, false
 	}
@@ -104,7 +105,7 @@ func (s *spot) construction() (p *Point, end int, ok bool) {
 // emptiedObject empties the string at the spot, of which an object is made that is assigned,
 // returned or passed.
 func (s *spot) emptiedObject() []alternative {
-	var p *Point
+	var p *point.Point
 	for _, q := range append(s.having(ir.Call), s.having(ir.Invoke)...) {
 		if q.Texts == 0 {
 			continue
@@ -153,7 +154,7 @@ func (s *spot) areStrings(first, last int) bool {
 }
 
 // emptied replaces operand i of the point's instruction, which the tokens spell.
-func (s *spot) emptied(p *Point, i, first, last int) []alternative {
+func (s *spot) emptied(p *point.Point, i, first, last int) []alternative {
 	if !s.areStrings(first, last) {
 		return nil
 	}

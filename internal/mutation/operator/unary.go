@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -13,7 +14,7 @@ func removeMinus(s *spot) []alternative {
 		return nil
 	}
 	p := s.only()
-	if p == nil || p.Shape != Negation || s.fusedElsewhere(p) {
+	if p == nil || p.Shape != point.Negation || s.fusedElsewhere(p) {
 		return nil
 	}
 	operand := int64(1)
@@ -26,7 +27,7 @@ func removeMinus(s *spot) []alternative {
 // negatesBehindCast tells the minus of (int)-a from that of (a) - b.
 func (s *spot) negatesBehindCast() bool {
 	c := s.computations()
-	return len(c) == 1 && c[0].Shape == Negation && s.i > 0 && s.tokens[s.i-1].Is(")")
+	return len(c) == 1 && c[0].Shape == point.Negation && s.i > 0 && s.tokens[s.i-1].Is(")")
 }
 
 // removeComplement replaces ~ by a plus, which keeps the type.
@@ -35,7 +36,7 @@ func removeComplement(s *spot) []alternative {
 		return nil
 	}
 	p := s.only()
-	if p == nil || p.Shape != Complement {
+	if p == nil || p.Shape != point.Complement {
 		return nil
 	}
 	return []alternative{{s.replaceToken("+"), "removed '~'", p, Change{Kind: Operand, Num: 0}}}
@@ -51,7 +52,7 @@ func removeNot(s *spot) []alternative {
 	inside := s.branchesInOperand()
 	if c := s.computations(); len(c) > 0 {
 		p := s.only()
-		if p == nil || p.Shape != LogicalNot || len(inside) > 0 {
+		if p == nil || p.Shape != point.LogicalNot || len(inside) > 0 {
 			return nil
 		}
 		return []alternative{{edit, "removed '!'", p, Change{Kind: Operand, Num: 0}}}
@@ -59,12 +60,12 @@ func removeNot(s *spot) []alternative {
 	branches := s.having(ir.Br)
 	if len(branches) != 1 || !s.isWholeCondition() {
 		// Of several, the one whose condition is the operand.
-		branches = slices.DeleteFunc(branches, func(p *Point) bool { return p.Root.Line == 0 || !slices.Contains(inside, p) })
+		branches = slices.DeleteFunc(branches, func(p *point.Point) bool { return p.Root.Line == 0 || !slices.Contains(inside, p) })
 	}
 	if len(branches) != 1 || s.yieldsValue() {
 		return nil
 	}
-	if slices.ContainsFunc(inside, func(p *Point) bool { return p != branches[0] }) {
+	if slices.ContainsFunc(inside, func(p *point.Point) bool { return p != branches[0] }) {
 		return nil
 	}
 	return []alternative{{edit, "removed '!'", branches[0], Change{Kind: Flip}}}
@@ -92,23 +93,23 @@ func (s *spot) negatesAChoice() bool {
 // branchesInOperand gives the branches that the operand of the '!' decides, but
 // for those in arguments. More than the one that obeys the '!' come from a macro
 // that holds a choice.
-func (s *spot) branchesInOperand() []*Point {
+func (s *spot) branchesInOperand() []*point.Point {
 	last, ok := s.f.OperandEnd(s.i + 1)
 	if !ok {
 		return nil
 	}
 	from, to := s.place(s.i+1), s.place(last)
-	within := func(at Place) bool {
-		if at.compare(from) < 0 || at.compare(to) > 0 {
+	within := func(at point.Place) bool {
+		if at.Compare(from) < 0 || at.Compare(to) > 0 {
 			return false
 		}
 		i, ok := s.f.TokenAt(int(at.Line), int(at.Col))
 		return !ok || !inArguments(s.f, s.i, i)
 	}
-	var out []*Point
+	var out []*point.Point
 	for k := range s.all {
 		p := &s.all[k]
-		if p.Op == ir.Br && s.sameCopy(p) && (within(p.Root) || within(Place{p.Line, p.Col})) {
+		if p.Op == ir.Br && s.sameCopy(p) && (within(p.Root) || within(p.At())) {
 			out = append(out, p)
 		}
 	}
@@ -118,11 +119,11 @@ func (s *spot) branchesInOperand() []*Point {
 // yieldsValue reports whether the '!' is also computed as a value: a macro may
 // use its argument as a condition and as a value.
 func (s *spot) yieldsValue() bool {
-	return s.hasAt(s.i, func(p *Point) bool { return p.Shape == LogicalNot })
+	return s.hasAt(s.i, func(p *point.Point) bool { return p.Shape == point.LogicalNot })
 }
 
 // sameCopy reports whether a point is of the spot's file and inlined copy.
-func (s *spot) sameCopy(p *Point) bool {
+func (s *spot) sameCopy(p *point.Point) bool {
 	return p.File == s.points[0].File && p.Inlined == s.points[0].Inlined
 }
 
@@ -155,7 +156,7 @@ func inArguments(f *source.File, k, i int) bool {
 
 // negationsOf finds the '!' tokens that a branch obeys without standing there:
 // those whose operand is the branch's condition, in a && !b.
-func negationsOf(f *source.File, p *Point) []int {
+func negationsOf(f *source.File, p *point.Point) []int {
 	root, ok := f.TokenAt(int(p.Root.Line), int(p.Root.Col))
 	if !ok {
 		return nil

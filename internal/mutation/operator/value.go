@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -34,7 +35,7 @@ func returnValue(s *spot) []alternative {
 			return list
 		}
 	}
-	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !isFloat(p.Kind) {
+	if p.Kind != ir.IntegerKind && p.Kind != ir.PointerKind && !p.IsFloat() {
 		return nil
 	}
 	edit, ok := s.returnZero(p, first, last)
@@ -46,15 +47,15 @@ func returnValue(s *spot) []alternative {
 
 // returnsLike reports whether the function returns values like the one that p
 // stores. One that does not may note so that its variable is the result already.
-func (s *spot) returnsLike(p *Point) bool {
-	return slices.ContainsFunc(s.all, func(q Point) bool {
+func (s *spot) returnsLike(p *point.Point) bool {
+	return slices.ContainsFunc(s.all, func(q point.Point) bool {
 		return q.Op == ir.Ret && q.Kind == p.Kind && q.Bits == p.Bits && s.sameCopy(&q)
 	})
 }
 
 // returned is the instruction that sets the value: the return itself, or the
 // store into the variable that several returns share.
-func (s *spot) returned() *Point {
+func (s *spot) returned() *point.Point {
 	points := append(s.having(ir.Ret), s.having(ir.Store)...)
 	if len(points) != 1 {
 		return nil
@@ -64,7 +65,7 @@ func (s *spot) returned() *Point {
 
 // returnConstant changes a literal between zero and one; literal is false if it
 // is another constant.
-func (s *spot) returnConstant(p *Point, was float64, first, last int) (list []alternative, literal bool) {
+func (s *spot) returnConstant(p *point.Point, was float64, first, last int) (list []alternative, literal bool) {
 	to := int64(0)
 	if was == 0 {
 		to = 1
@@ -77,7 +78,7 @@ func (s *spot) returnConstant(p *Point, was float64, first, last int) (list []al
 }
 
 // returnZero spells "evaluate the expression, return zero" in the file's language.
-func (s *spot) returnZero(p *Point, first, last int) (source.Edit, bool) {
+func (s *spot) returnZero(p *point.Point, first, last int) (source.Edit, bool) {
 	reads := s.readsMemory(first, last)
 	pure := s.f.SideEffectFree(first, last) && !reads && !s.divides(first, last)
 	if s.unit.CXX {
@@ -123,9 +124,9 @@ func (s *spot) returnZero(p *Point, first, last int) (source.Edit, bool) {
 // operator, which does not look like a call.
 func (s *spot) callsWithin(first, last int) bool {
 	from, to := s.place(first), s.place(last)
-	return slices.ContainsFunc(s.all, func(p Point) bool {
-		at := Place{p.Line, p.Col}
-		return isCall(&p) && s.sameCopy(&p) && at.compare(from) >= 0 && at.compare(to) <= 0
+	return slices.ContainsFunc(s.all, func(p point.Point) bool {
+		at := p.At()
+		return p.IsCall() && s.sameCopy(&p) && at.Compare(from) >= 0 && at.Compare(to) <= 0
 	})
 }
 
@@ -235,9 +236,9 @@ func (s *spot) capturedConstant() []alternative {
 
 // captured finds the one literal that a lambda captures, as in [n = 5], perhaps with a sign: all
 // that it captures is stored at its [.
-func (s *spot) captured() (p *Point, first, last int, ok bool) {
+func (s *spot) captured() (p *point.Point, first, last int, ok bool) {
 	end, ok := s.f.Match(s.i)
-	stores := slices.DeleteFunc(s.having(ir.Store), func(p *Point) bool { return !p.HasConst })
+	stores := slices.DeleteFunc(s.having(ir.Store), func(p *point.Point) bool { return !p.HasConst })
 	if !ok || len(stores) != 1 || !s.isIntroducer(end) {
 		return nil, 0, 0, false
 	}

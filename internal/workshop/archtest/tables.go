@@ -14,8 +14,9 @@ var layers = map[string][]string{
 	"schedule": {"mutant"},
 	"report":   {"mutant", "source"},
 	"store":    {"mutant"},
-	"codegen":  {"operator", "llvm", "ir"},
-	"operator": {"ir", "source", "record"},
+	"codegen":  {"operator", "point", "llvm", "ir"},
+	"operator": {"point", "ir", "source", "record"},
+	"point":    {"ir", "record"},
 	"noise":    {"source"},
 	"link":     {"object"},
 	"linked":   {"program", "link", "object"},
@@ -52,7 +53,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
-	"noise", "operator", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
+	"noise", "operator", "point", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.

@@ -1,4 +1,4 @@
-package operator
+package point
 
 import "ames/internal/engine/record"
 
