@@ -13,8 +13,8 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/codegen"
-	"ames/internal/mutation/operator"
 )
 
 // Export links all of a program's bitcode with one mutant in it into an ordinary
@@ -89,7 +89,7 @@ func (st *stage) changesByUnit(m *mutant.Mutant) (map[unitOf][]codegen.ExportCha
 		if !st.holds(site) {
 			continue
 		}
-		ch, err := operator.ParseChange(site.Change)
+		ch, err := change.Parse(site.Change)
 		if err != nil {
 			return nil, err
 		}

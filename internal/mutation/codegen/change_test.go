@@ -13,6 +13,7 @@ import (
 
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/toolchain"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/operator"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
@@ -76,7 +77,7 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 				continue // the function is another operator's example
 			}
 			shown[c.Operator] = true
-			before, after := change(t, l, stripped, symbol, c)
+			before, after := changed(t, l, stripped, symbol, c)
 			fmt.Fprintf(&out, "==== %s: %s (%v)\n%s---- becomes\n%s", c.Operator, c.Description, c.Change, before, after)
 		}
 	}
@@ -92,8 +93,8 @@ func points(t *testing.T, f *point.Function) []point.Point {
 	return points
 }
 
-// change gives a function's text before and after a mutation, or a table's.
-func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found operator.Candidate) (before, after string) {
+// changed gives a function's text before and after a mutation, or a table's.
+func changed(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found operator.Candidate) (before, after string) {
 	t.Helper()
 	c := l.NewContext()
 	defer l.Dispose(c)
@@ -103,11 +104,11 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found ope
 	}
 	defer l.DisposeModule(m)
 	f := l.NamedFunction(m, symbol)
-	changed := f.Value
-	if name := found.Change.Name; name != "" {
-		changed = func() llvm.Value { return l.NamedGlobal(m, name).Value() }
+	what := f.Value
+	if element, ok := found.Change.(change.Element); ok {
+		what = func() llvm.Value { return l.NamedGlobal(m, element.Table).Value() }
 	}
-	before = plain(l.Text(changed()))
+	before = plain(l.Text(what()))
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
 	i32 := l.IntType(c, 32)
@@ -124,7 +125,7 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string, found ope
 	if err := l.Verify(m); err != nil {
 		t.Errorf("%s: %v", symbol, err)
 	}
-	return before, plain(l.Text(changed()))
+	return before, plain(l.Text(what()))
 }
 
 var noise = regexp.MustCompile(` #\d+|, align \d+|(?m)^; Function Attrs.*\n| noundef| dso_local| mustprogress`)

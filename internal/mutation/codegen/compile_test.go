@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"ames/internal/engine/ir"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 )
 
@@ -34,7 +34,7 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 			for _, p := range points(t, &u.Functions[i]) {
 				if p.Op == ir.Add || p.Op == ir.Sub || p.Op == ir.Mul {
 					fj := &job.Functions[0]
-					fj.Mutations = append(fj.Mutations, Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}})
+					fj.Mutations = append(fj.Mutations, Mutation{Index: p.Index, Change: change.Value{}})
 					fj.Numbers = append(fj.Numbers, int32(len(fj.Mutations)))
 				}
 			}

@@ -5,14 +5,14 @@ import (
 	"maps"
 
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // ExportChange is one change of one function, for an exported executable.
 type ExportChange struct {
 	Function string
 	Index    int32
-	Change   operator.Change
+	Change   change.Change
 }
 
 // Export compiles a whole unit, debug information included, with the changes made. Other units'

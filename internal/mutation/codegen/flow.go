@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // enter makes ready for the mutations of a function, whose instructions are body.
@@ -34,27 +34,35 @@ func (s *schema) force(v llvm.Value, number int32, to bool) error {
 
 // detour leads one of the ways from a terminator through a block that goes on
 // to another block if the mutant is selected.
-func (s *schema) detour(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) detour(v llvm.Value, number int32, ch change.Detour) error {
 	l := s.l
-	i := int(ch.Num)
-	if op := l.Opcode(v); op != ir.Br && op != ir.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 || int(ch.Arg) >= len(s.blocks) {
-		return fmt.Errorf("way %d of opcode %d to block %d", i, op, ch.Arg)
+	op := l.Opcode(v)
+	if op != ir.Br && op != ir.Switch || ch.Way < 0 || ch.Way >= len(l.Successors(v)) || ch.Block < 0 || ch.Block >= len(s.blocks) {
+		return fmt.Errorf("way %d of opcode %d to block %d", ch.Way, op, ch.Block)
 	}
-	from, was, to := l.Parent(v), l.Successor(v, i), s.blocks[ch.Arg]
+	from, was, to := l.Parent(v), l.Successor(v, ch.Way), s.blocks[ch.Block]
 	way := l.AppendBlock(s.c, l.FunctionOf(from))
 	s.reroute(was, from, way)
 	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
 		ty := l.TypeOf(phi)
 		if l.Kind(ty) != ir.IntegerKind || l.IntWidth(ty) != 1 {
-			return fmt.Errorf("block %d joins more than truth values", ch.Arg)
+			return fmt.Errorf("block %d joins more than truth values", ch.Block)
 		}
-		l.AddIncoming(phi, llvm.Incoming{Value: l.Int(ty, uint64(ch.Real), false), Block: way})
+		l.AddIncoming(phi, llvm.Incoming{Value: s.truth(ty, ch.Truth), Block: way})
 	}
 	l.Before(s.b, v) // where its debug location is taken from
 	l.AtEnd(s.b, way)
 	l.BranchIf(s.b, s.hit(number), to, was)
-	l.SetSuccessor(v, i, way)
+	l.SetSuccessor(v, ch.Way, way)
 	return nil
+}
+
+// truth is a truth value as a constant of an integer type.
+func (s *schema) truth(ty llvm.Type, v bool) llvm.Value {
+	if v {
+		return s.l.Int(ty, 1, false)
+	}
+	return s.l.Int(ty, 0, false)
 }
 
 // reroute makes the phi nodes of a block expect by way what came from a block once.
@@ -95,7 +103,7 @@ func (s *schema) skipStore(v llvm.Value, number int32) {
 
 // returnEarly puts a block in front of the function that returns at once if the
 // mutant is selected. What has its place on the stack stays in the first block.
-func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) returnEarly(v llvm.Value, number int32, to change.Number) error {
 	l := s.l
 	f := l.FunctionOf(l.Parent(v))
 	entry := l.EntryBlock(f)
@@ -120,7 +128,7 @@ func (s *schema) returnEarly(v llvm.Value, number int32, ch operator.Change) err
 		l.RetVoid(s.b)
 		return nil
 	}
-	k, err := s.constantOf(ty, ch)
+	k, err := s.constantOf(ty, to)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // Form stands for what an optimising compiler makes of a function: its digest.
@@ -121,7 +121,8 @@ func (k *Compiler) forms(c llvm.Context, m llvm.Module, tm llvm.TargetMachine, n
 // they do of variables that get no value, since it is not stored.
 func comparable(mutations []Mutation) bool {
 	for _, mu := range mutations {
-		if mu.Change.Kind == operator.SkipCall || mu.Change.Kind == operator.SkipStore || mu.Change.Kind == operator.Element {
+		switch mu.Change.(type) {
+		case change.SkipCall, change.SkipStore, change.Element:
 			return false
 		}
 	}

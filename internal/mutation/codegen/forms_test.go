@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"ames/internal/engine/ir"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 )
 
@@ -70,7 +70,7 @@ func TestForms(t *testing.T) {
 			t.Fatal(err)
 		}
 		job := Job{Unit: "compared.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
-		add := func(function int, op ir.Opcode, nth int, number int32, ch operator.Change) {
+		add := func(function int, op ir.Opcode, nth int, number int32, ch change.Change) {
 			f := &job.Functions[function]
 			at := slices.IndexFunc(u.Functions, func(have point.Function) bool { return have.Name == f.Name })
 			for _, p := range points(t, &u.Functions[at]) {
@@ -85,13 +85,13 @@ func TestForms(t *testing.T) {
 			t.Fatalf("LLVM %d: no instruction %d in %s", version, op, f.Name)
 		}
 		const sge, slt = 39, 40 // LLVMIntSGE, LLVMIntSLT
-		predicate := func(p int) operator.Change { return operator.Change{Kind: operator.Predicate, Num: int64(p)} }
+		predicate := func(p int) change.Change { return change.Predicate{To: p} }
 		add(0, ir.ICmp, 0, 1, predicate(sge))
 		add(0, ir.ICmp, 0, 2, predicate(slt))
-		add(1, ir.Store, 0, 1, operator.Change{Kind: operator.Value, Num: 1})
-		add(2, ir.Add, 0, 1, operator.Change{Kind: operator.Operand, Num: 0})
-		add(2, ir.Add, 0, 2, operator.Change{Kind: operator.Binary, Num: int64(ir.Sub)})
-		add(2, ir.Ret, 0, 3, operator.Change{Kind: operator.Value, Num: 0})
+		add(1, ir.Store, 0, 1, change.Value{To: change.Number{Int: 1}})
+		add(2, ir.Add, 0, 1, change.Operand{N: 0})
+		add(2, ir.Add, 0, 2, change.Operation{Op: ir.Sub})
+		add(2, ir.Ret, 0, 3, change.Value{})
 		got, err := NewCompiler(l).Forms(stripped, job)
 		if err != nil {
 			t.Fatal(err)

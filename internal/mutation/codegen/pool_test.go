@@ -10,7 +10,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // workerOf makes the test program a code generator.
@@ -60,7 +60,7 @@ func TestWorkersKilled(t *testing.T) {
 	for _, f := range u.Functions {
 		for _, p := range points(t, &f) {
 			if p.Op == ir.Add && len(job.Functions) == 0 {
-				job.Functions = []FunctionJob{{Name: f.Name, Numbers: []int32{1}, Mutations: []Mutation{{Index: p.Index, Change: operator.Change{Kind: operator.Value}}}}}
+				job.Functions = []FunctionJob{{Name: f.Name, Numbers: []int32{1}, Mutations: []Mutation{{Index: p.Index, Change: change.Value{}}}}}
 			}
 		}
 	}

@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // schema builds a function's mutants into its body. Each alternative stands
@@ -43,84 +43,111 @@ func (s *schema) mutateAll(body []llvm.Value, job FunctionJob) error {
 }
 
 // mutate applies one mutation to instruction v under its number.
-func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) mutate(v llvm.Value, number int32, ch change.Change) error {
 	l := s.l
 	op := l.Opcode(v)
-	switch {
-	case op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand):
-		return s.checkedAlternative(v, number, ch)
-	case ch.Kind == operator.Binary || ch.Kind == operator.Product || ch.Kind == operator.Addend && op == ir.Shl:
-		s.changeGuard(v, number, ch)
-	}
-	if _, checked := s.guards[v]; checked && ch.Kind == operator.Binary && divides(op) && !divides(ir.Opcode(ch.Num)) {
-		return s.product(v, number, ch)
-	}
-	switch ch.Kind {
-	case operator.Product:
-		return s.product(v, number, ch)
-	case operator.Binary, operator.Predicate, operator.Operand, operator.DivideFactors:
-		return s.alternative(v, number, ch)
-	case operator.Value:
-		if op == ir.Store || op == ir.Ret {
-			return s.operandConstant(v, 0, number, ch)
+	switch ch := ch.(type) {
+	case change.Operation:
+		if op == ir.Call {
+			return s.checkedOperation(v, number, ch.Op)
+		}
+		s.changeGuard(v, number, false)
+		if _, checked := s.guards[v]; checked && divides(op) && !divides(ch.Op) {
+			return s.product(v, number, ch)
 		}
 		return s.alternative(v, number, ch)
-	case operator.Addend:
-		if op == ir.GetElementPtr {
+	case change.Operand:
+		if op == ir.Call {
+			return s.checkedOperand(v, number, ch.N)
+		}
+		return s.alternative(v, number, ch)
+	case change.Product:
+		s.changeGuard(v, number, true)
+		return s.product(v, number, ch)
+	case change.Predicate, change.DivideFactors:
+		return s.alternative(v, number, ch)
+	case change.Value:
+		if op == ir.Store || op == ir.Ret {
+			return s.operandConstant(v, 0, number, ch.To)
+		}
+		return s.alternative(v, number, ch)
+	case change.Addend:
+		switch op {
+		case ir.Shl:
+			s.changeShift(v, number, ch.To.Int)
+		case ir.GetElementPtr:
 			l.ClearUnsignedWrap(v)
 		}
-		return s.operandConstant(v, 1, number, ch)
-	case operator.Flip:
-		if op == ir.Select {
-			l.Before(s.b, v)
-			l.SetOperand(v, 0, l.BinOp(s.b, ir.Xor, l.Operand(v, 0), s.hit(number)))
-			return nil
-		}
-		if op != ir.Br || !l.IsConditionalBranch(v) {
-			return fmt.Errorf("flip of opcode %d", op)
-		}
-		l.Before(s.b, v)
-		l.SetCondition(v, l.BinOp(s.b, ir.Xor, l.Condition(v), s.hit(number)))
+		return s.operandConstant(v, 1, number, ch.To)
+	case change.Flip:
+		return s.flip(v, number)
+	case change.NegateIndex:
+		s.negateIndex(v, number)
 		return nil
-	case operator.NegateIndex:
-		l.Before(s.b, v)
-		last := l.NumOperands(v) - 1
-		index := l.Operand(v, last)
-		neg := l.BinOp(s.b, ir.Sub, l.Null(l.TypeOf(index)), index)
-		l.SetOperand(v, last, l.Select(s.b, s.hit(number), neg, index))
-		l.ClearUnsignedWrap(v)
+	case change.NegateOperand:
+		s.negateOperand(v, number, ch.N)
 		return nil
-	case operator.NegateOperand:
-		l.Before(s.b, v)
-		i := int(ch.Num)
-		x := l.Operand(v, i)
-		neg := l.FNeg
-		if l.Kind(l.TypeOf(x)) == ir.IntegerKind {
-			neg = func(b llvm.Builder, x llvm.Value) llvm.Value { return l.BinOp(b, ir.Sub, l.Null(l.TypeOf(x)), x) }
-		}
-		l.SetOperand(v, i, l.Select(s.b, s.hit(number), neg(s.b, x), x))
-		return nil
-	case operator.SkipCall:
+	case change.SkipCall:
 		return s.skipCall(v, number)
-	case operator.SkipStore:
+	case change.SkipStore:
 		s.skipStore(v, number)
 		return nil
-	case operator.EmptyText:
-		s.emptyText(v, number, ch)
+	case change.EmptyText:
+		s.emptyText(v, number, ch.Operand)
 		return nil
-	case operator.Force:
-		return s.force(v, number, ch.Num != 0)
-	case operator.Detour:
+	case change.Force:
+		return s.force(v, number, ch.To)
+	case change.Detour:
 		return s.detour(v, number, ch)
-	case operator.Element:
+	case change.Element:
 		if !s.initialises {
 			return nil
 		}
 		return s.setElement(ch)
-	case operator.ReturnEarly:
-		return s.returnEarly(v, number, ch)
+	case change.ReturnEarly:
+		return s.returnEarly(v, number, ch.To)
 	}
 	return fmt.Errorf("change %v is not known", ch)
+}
+
+// flip makes a branch go the other way, and a select take the other value.
+func (s *schema) flip(v llvm.Value, number int32) error {
+	l := s.l
+	op := l.Opcode(v)
+	if op == ir.Select {
+		l.Before(s.b, v)
+		l.SetOperand(v, 0, l.BinOp(s.b, ir.Xor, l.Operand(v, 0), s.hit(number)))
+		return nil
+	}
+	if op != ir.Br || !l.IsConditionalBranch(v) {
+		return fmt.Errorf("flip of opcode %d", op)
+	}
+	l.Before(s.b, v)
+	l.SetCondition(v, l.BinOp(s.b, ir.Xor, l.Condition(v), s.hit(number)))
+	return nil
+}
+
+// negateIndex gives the last index of an address the other sign.
+func (s *schema) negateIndex(v llvm.Value, number int32) {
+	l := s.l
+	l.Before(s.b, v)
+	last := l.NumOperands(v) - 1
+	index := l.Operand(v, last)
+	neg := l.BinOp(s.b, ir.Sub, l.Null(l.TypeOf(index)), index)
+	l.SetOperand(v, last, l.Select(s.b, s.hit(number), neg, index))
+	l.ClearUnsignedWrap(v)
+}
+
+// negateOperand gives an operand the other sign.
+func (s *schema) negateOperand(v llvm.Value, number int32, i int) {
+	l := s.l
+	l.Before(s.b, v)
+	x := l.Operand(v, i)
+	neg := l.FNeg
+	if l.Kind(l.TypeOf(x)) == ir.IntegerKind {
+		neg = func(b llvm.Builder, x llvm.Value) llvm.Value { return l.BinOp(b, ir.Sub, l.Null(l.TypeOf(x)), x) }
+	}
+	l.SetOperand(v, i, l.Select(s.b, s.hit(number), neg(s.b, x), x))
 }
 
 // hit is true when the number is selected. The builder stands where it is needed.
@@ -134,10 +161,10 @@ func divides(op ir.Opcode) bool {
 }
 
 // operandConstant replaces an operand by a constant.
-func (s *schema) operandConstant(v llvm.Value, i int, number int32, ch operator.Change) error {
+func (s *schema) operandConstant(v llvm.Value, i int, number int32, to change.Number) error {
 	s.beforeCheck(v)
 	old := s.l.Operand(v, i)
-	k, err := s.constantLike(old, ch)
+	k, err := s.constantLike(old, to)
 	if err != nil {
 		return err
 	}
@@ -145,19 +172,19 @@ func (s *schema) operandConstant(v llvm.Value, i int, number int32, ch operator.
 	return nil
 }
 
-func (s *schema) constantLike(v llvm.Value, ch operator.Change) (llvm.Value, error) {
-	return s.constantOf(s.l.TypeOf(v), ch)
+func (s *schema) constantLike(v llvm.Value, n change.Number) (llvm.Value, error) {
+	return s.constantOf(s.l.TypeOf(v), n)
 }
 
-func (s *schema) constantOf(ty llvm.Type, ch operator.Change) (llvm.Value, error) {
+func (s *schema) constantOf(ty llvm.Type, n change.Number) (llvm.Value, error) {
 	switch k := s.l.Kind(ty); k {
 	case ir.IntegerKind:
-		return s.l.Int(ty, uint64(ch.Num), true), nil
+		return s.l.Int(ty, uint64(n.Int), true), nil
 	case ir.HalfKind, ir.FloatKind, ir.DoubleKind, ir.X86FP80Kind, ir.FP128Kind:
-		return s.l.Real(ty, ch.Real), nil
+		return s.l.Real(ty, n.Real), nil
 	default:
-		if ch.Num != 0 {
-			return 0, fmt.Errorf("constant %d of type kind %d", ch.Num, k)
+		if n.Int != 0 {
+			return 0, fmt.Errorf("constant %d of type kind %d", n.Int, k)
 		}
 		return s.l.Null(ty), nil
 	}
@@ -165,7 +192,7 @@ func (s *schema) constantOf(ty llvm.Type, ch operator.Change) (llvm.Value, error
 
 // alternative computes another result beside v's and makes v's users read the
 // one that is selected.
-func (s *schema) alternative(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) alternative(v llvm.Value, number int32, ch change.Change) error {
 	return s.replace(v, func() (llvm.Value, error) { return s.picked(v, s.hit(number), ch) })
 }
 
@@ -191,33 +218,35 @@ func (s *schema) replace(v llvm.Value, build func() (llvm.Value, error)) error {
 }
 
 // picked computes what v's users read in its place.
-func (s *schema) picked(v, hit llvm.Value, ch operator.Change) (llvm.Value, error) {
+func (s *schema) picked(v, hit llvm.Value, ch change.Change) (llvm.Value, error) {
 	l := s.l
-	switch ch.Kind {
-	case operator.Binary:
-		return s.pick(hit, s.binary(ir.Opcode(ch.Num), l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
-	case operator.Product:
+	switch ch := ch.(type) {
+	case change.Operation:
+		return s.pick(hit, s.binary(ch.Op, l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
+	case change.Product:
 		return s.pick(hit, l.BinOp(s.b, ir.Mul, l.Operand(v, 0), l.Operand(v, 1)), v), nil
-	case operator.Predicate:
+	case change.Predicate:
 		x, y := l.Operand(v, 0), l.Operand(v, 1)
 		switch {
 		case l.Opcode(v) == ir.FCmp:
-			return s.pick(hit, l.FCmp(s.b, int(ch.Num), x, y), v), nil
-		case l.Kind(l.TypeOf(v)) == ir.IntegerKind && ir.Opposite(l.ICmpPredicate(v)) == int(ch.Num): // no vector
+			return s.pick(hit, l.FCmp(s.b, ch.To, x, y), v), nil
+		case l.Kind(l.TypeOf(v)) == ir.IntegerKind && ir.Opposite(l.ICmpPredicate(v)) == ch.To: // no vector
 			return l.BinOp(s.b, ir.Xor, v, hit), nil
 		}
-		return s.pick(hit, l.ICmp(s.b, int(ch.Num), x, y), v), nil
-	case operator.Operand:
-		return s.pick(hit, l.Operand(v, int(ch.Num)), v), nil
-	case operator.DivideFactors:
+		return s.pick(hit, l.ICmp(s.b, ch.To, x, y), v), nil
+	case change.Operand:
+		return s.pick(hit, l.Operand(v, ch.N), v), nil
+	case change.DivideFactors:
 		quotient := l.BinOp(s.b, ir.FDiv, l.Operand(v, 0), l.Operand(v, 1))
 		return s.pick(hit, l.BinOp(s.b, ir.FAdd, quotient, l.Operand(v, 2)), v), nil
+	case change.Value:
+		alt, err := s.constantLike(v, ch.To)
+		if err != nil {
+			return 0, err
+		}
+		return s.pick(hit, alt, v), nil
 	}
-	alt, err := s.constantLike(v, ch)
-	if err != nil {
-		return 0, err
-	}
-	return s.pick(hit, alt, v), nil
+	return 0, fmt.Errorf("change %v gives no other result", ch)
 }
 
 // pick is alt if hit, else v. The code generator's quick way knows no select of
@@ -264,7 +293,7 @@ func (s *schema) skipCall(v llvm.Value, number int32) error {
 	l := s.l
 	if f := l.Callee(v); l.IsFunction(f) && l.IntrinsicID(llvm.Function(f)) != 0 {
 		const size = 2
-		return s.operandConstant(v, size, number, operator.Change{Kind: operator.Value})
+		return s.operandConstant(v, size, number, change.Number{})
 	}
 	if s.nop == 0 {
 		s.nop = l.AddFunction(s.m, "ames.nop", l.FunctionType(l.VoidType(s.c)))

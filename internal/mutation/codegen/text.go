@@ -3,7 +3,6 @@ package codegen
 import (
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
 )
 
 // isText reports whether a value is the address of a string literal: of the
@@ -32,7 +31,7 @@ func (a *analyser) isText(v llvm.Value) bool {
 }
 
 // emptyText replaces an operand, the address of a string, by that of an empty one.
-func (s *schema) emptyText(v llvm.Value, number int32, ch operator.Change) {
+func (s *schema) emptyText(v llvm.Value, number int32, i int) {
 	l := s.l
 	if s.empty == 0 {
 		const room = 4 // the largest character has 4 bytes
@@ -44,7 +43,6 @@ func (s *schema) emptyText(v llvm.Value, number int32, ch operator.Change) {
 		l.SetAlignment(s.empty.Value(), room)
 	}
 	l.Before(s.b, v)
-	i := int(ch.Arg)
 	was := l.Operand(v, i)
 	l.SetOperand(v, i, l.Select(s.b, s.hit(number), l.ConstBitCast(s.empty.Value(), l.TypeOf(was)), was))
 }

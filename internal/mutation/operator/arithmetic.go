@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -55,11 +56,11 @@ func swap(from, to string, ints, toInt, floats, toFloat ir.Opcode) func(*spot) [
 				return nil
 			}
 		}
-		change := binary(op)
+		ch := change.Change(change.Operation{Op: op})
 		if p.Check == point.CheckProduct {
-			change = Change{Kind: Product}
+			ch = change.Product{}
 		}
-		return []alternative{{edit, describe, p, change}}
+		return []alternative{{edit, describe, p, ch}}
 	}
 }
 
@@ -211,8 +212,8 @@ func step(from, to string, by int64) func(*spot) []alternative {
 			if p.Op == op {
 				op = ir.Sub
 			}
-			return []alternative{{s.replaceToken(to), describe, p, binary(op)}}
+			return []alternative{{s.replaceToken(to), describe, p, change.Operation{Op: op}}}
 		}
-		return []alternative{{s.replaceToken(to), describe, p, number(Addend, -by)}}
+		return []alternative{{s.replaceToken(to), describe, p, change.Addend{To: change.Whole(-by)}}}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 
 	"github.com/ianlancetaylor/demangle"
@@ -42,7 +43,7 @@ func removeBody(s *spot) []alternative {
 	}
 	at := *p
 	at.Index = 0
-	return []alternative{{s.f.Edit(open, end, text), "removed the function's body", &at, number(ReturnEarly, 0)}}
+	return []alternative{{s.f.Edit(open, end, text), "removed the function's body", &at, change.ReturnEarly{}}}
 }
 
 // returnsNothing reports whether the function with that body, of which the IR returns

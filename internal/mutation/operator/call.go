@@ -8,6 +8,7 @@ import (
 	"github.com/ianlancetaylor/demangle"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -105,7 +106,7 @@ func removeCall(s *spot) []alternative {
 		parts = append(parts, "(void)0")
 	}
 	edit := s.f.Edit(first, end, strings.Join(parts, ", "))
-	return []alternative{{edit, "removed the call to " + s.tokens[name].Text, p, Change{Kind: SkipCall}}}
+	return []alternative{{edit, "removed the call to " + s.tokens[name].Text, p, change.SkipCall{}}}
 }
 
 // evaluatesSame reports whether a call's operands, evaluated without being
@@ -186,7 +187,7 @@ func zeroResult(s *spot) []alternative {
 		}
 		edit = s.f.Edit(start, end, zeroOfItsType(call))
 	}
-	return []alternative{{edit, "replaced the result of " + s.tokens[name].Text + " with 0", p, number(Value, 0)}}
+	return []alternative{{edit, "replaced the result of " + s.tokens[name].Text + " with 0", p, change.Value{To: change.Whole(0)}}}
 }
 
 // holdsList reports whether something between parentheses is no expression that

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -26,7 +27,7 @@ func negateCondition(s *spot) []alternative {
 		if !ok || len(points) != 1 || s.decides(first, last) {
 			return nil
 		}
-		return []alternative{{s.negatedText(first, last), describe, points[0], Change{Kind: Flip}}}
+		return []alternative{{s.negatedText(first, last), describe, points[0], change.Flip{}}}
 	}
 	return nil
 }
@@ -67,7 +68,7 @@ func (c choice) swap(edit source.Edit, describe string) []alternative {
 		p = c.alone()
 	}
 	if p != nil {
-		return []alternative{{edit, describe, p, Change{Kind: Flip}}}
+		return []alternative{{edit, describe, p, change.Flip{}}}
 	}
 	return slices.Concat(led(c.then, c.otherwise[0].to(), edit, describe), led(c.otherwise, c.then[0].to(), edit, describe))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -15,7 +16,7 @@ var negations = map[string]string{"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=
 // predicates are the comparison predicates by token: signed, unsigned and
 // pointer, floating (the C API's numbers). Floating comparisons are ordered
 // except !=, as C has it.
-var predicates = map[string]struct{ signed, unsigned, floating int64 }{
+var predicates = map[string]struct{ signed, unsigned, floating int }{
 	"==": {32, 32, 1}, "!=": {33, 33, 14},
 	">": {38, 34, 2}, ">=": {39, 35, 3}, "<": {40, 36, 4}, "<=": {41, 37, 5},
 }
@@ -33,18 +34,18 @@ func compare(by map[string]string) func(*spot) []alternative {
 			return nil
 		}
 		was, will := predicates[from], predicates[to]
-		var pred int64
+		var pred int
 		switch {
-		case p.Op == ir.FCmp && int64(p.Pred) == was.floating:
+		case p.Op == ir.FCmp && int(p.Pred) == was.floating:
 			pred = will.floating
-		case p.Op == ir.ICmp && int64(p.Pred) == was.signed && was.signed != was.unsigned:
+		case p.Op == ir.ICmp && int(p.Pred) == was.signed && was.signed != was.unsigned:
 			pred = will.signed
-		case p.Op == ir.ICmp && int64(p.Pred) == was.unsigned:
+		case p.Op == ir.ICmp && int(p.Pred) == was.unsigned:
 			pred = will.unsigned
 		default:
 			return nil
 		}
-		return []alternative{{s.replaceToken(to), fmt.Sprintf("replaced '%s' with '%s'", from, to), p, Change{Kind: Predicate, Num: pred}}}
+		return []alternative{{s.replaceToken(to), fmt.Sprintf("replaced '%s' with '%s'", from, to), p, change.Predicate{To: pred}}}
 	}
 }
 
@@ -60,7 +61,7 @@ func (s *spot) pointerStep(edit source.Edit, describe string) []alternative {
 	if s.token() == "+" && !s.indexOnTheRight(geps[0]) {
 		return nil
 	}
-	return []alternative{{edit, describe, geps[0], Change{Kind: NegateIndex}}}
+	return []alternative{{edit, describe, geps[0], change.NegateIndex{}}}
 }
 
 // indexOnTheRight tells p + 1 from 1 + p, in which no other operator may stand.

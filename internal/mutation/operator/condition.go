@@ -2,6 +2,7 @@ package operator
 
 import (
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -111,7 +112,7 @@ func forced(to bool) func(*spot) []alternative {
 			if to || !ok || len(points) != 1 {
 				return nil
 			}
-			return []alternative{{s.forcedText(first, last, to), describe, points[0], Change{Kind: Force}}}
+			return []alternative{{s.forcedText(first, last, to), describe, points[0], change.Force{}}}
 		}
 		return nil
 	}
@@ -172,18 +173,10 @@ type choice struct {
 
 func (c choice) force(edit source.Edit, describe string, to bool) []alternative {
 	if c.pick != nil {
-		ch := Change{Kind: Force}
-		if to {
-			ch.Num = 1
-		}
-		return []alternative{{edit, describe, c.pick, ch}}
+		return []alternative{{edit, describe, c.pick, change.Force{To: to}}}
 	}
 	if p := c.alone(); p != nil {
-		ch := Change{Kind: Force}
-		if to == (c.then[0].n == 0) {
-			ch.Num = 1
-		}
-		return []alternative{{edit, describe, p, ch}}
+		return []alternative{{edit, describe, p, change.Force{To: to == (c.then[0].n == 0)}}}
 	}
 	from, target := c.then, c.otherwise[0].to()
 	if to {

@@ -78,7 +78,7 @@ func instructionFamily(p *point.Point) string {
 		return "^"
 	case ir.ICmp, ir.FCmp:
 		for token, c := range predicates {
-			if p.Op == ir.FCmp && int64(p.Pred) == c.floating || p.Op == ir.ICmp && (int64(p.Pred) == c.signed || int64(p.Pred) == c.unsigned) {
+			if p.Op == ir.FCmp && int(p.Pred) == c.floating || p.Op == ir.ICmp && (int(p.Pred) == c.signed || int(p.Pred) == c.unsigned) {
 				return token
 			}
 		}

@@ -21,8 +21,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/codegen"
-	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
 )
 
@@ -199,7 +199,10 @@ next:
 }
 
 // inCode tells changes of a function's code from those of tables that it refers to.
-func inCode(c codegen.ExportChange) bool { return c.Change.Kind != operator.Element }
+func inCode(c codegen.ExportChange) bool {
+	_, table := c.Change.(change.Element)
+	return !table
+}
 
 // overlap reports whether two edits are of the same text, as those of a lambda
 // and of the function around it may be.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -76,7 +77,7 @@ func inTables(u *point.Unit, points []point.Point, texts Texts, skipped map[stri
 type element struct {
 	first, last int // tokens
 	text        string
-	change      Change
+	change      change.Change
 }
 
 // elementsOf reads a table's initialiser, and counts what is passed over. Each of its numbers must be what the
@@ -343,7 +344,7 @@ func (r *tableReader) number(v *point.Datum, first, last int) bool {
 	if isPlainNumber(t) && int64(n) >= math.MinInt32+2 && int64(n) <= math.MaxInt32 {
 		text = strconv.FormatInt(to, 10)
 	}
-	r.found = append(r.found, element{first, last, text, Change{Kind: Element, Num: to, Arg: v.Offset, Name: r.name}})
+	r.found = append(r.found, element{first, last, text, change.Element{To: change.Number{Int: to}, Offset: v.Offset, Table: r.name}})
 	return true
 }
 
@@ -374,7 +375,7 @@ func (r *tableReader) real(v *point.Datum, t source.Token, negative bool, first,
 	if to == value || strings.HasSuffix(strings.ToLower(t.Text), "l") {
 		return true // it is the same, or is computed with more digits
 	}
-	r.found = append(r.found, element{first, last, fmt.Sprintf("(%s + 1)", r.text(first, last)), Change{Kind: Element, Real: to, Arg: v.Offset, Name: r.name}})
+	r.found = append(r.found, element{first, last, fmt.Sprintf("(%s + 1)", r.text(first, last)), change.Element{To: change.Number{Real: to}, Offset: v.Offset, Table: r.name}})
 	return true
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -23,7 +24,7 @@ type Candidate struct {
 	Spot        source.Position // where the code stands that the edit is of
 	Index       int32           // the instruction in its function
 	Inlined     int32           // as in Point
-	Change      Change
+	Change      change.Change
 	// Body is where the function's body begins, if the edit is of something that
 	// the compiler may have evaluated in other copies of the function, so that no
 	// instruction is left of it there.

@@ -2,10 +2,10 @@ package operator
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"ames/internal/engine/record"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -78,18 +78,14 @@ func (found *Candidate) fields(c *record.Coder, texts Texts) {
 	record.Int(c, &found.Index)
 	record.Int(c, &found.Inlined)
 	recordPosition(c, &found.Body)
-	record.Int(c, &found.Change.Kind)
-	record.Int(c, &found.Change.Num)
-	record.Int(c, &found.Change.Arg)
-	record.Text(c, &found.Change.Name)
-	real, n := uint64(0), int32(0)
+	change.Record(c, &found.Change)
+	n := int32(0)
 	if !c.Reading() {
-		real, n = math.Float64bits(found.Change.Real), textNumber(texts, found.text)
+		n = textNumber(texts, found.text)
 	}
-	record.Int(c, &real)
 	record.Int(c, &n)
 	if c.Reading() {
-		found.Change.Real, found.text = math.Float64frombits(real), textAt(c, texts, n)
+		found.text = textAt(c, texts, n)
 	}
 }
 

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -28,19 +29,19 @@ func (s *spot) fused() *point.Point {
 // or what is added to it. A product becomes a division, which is not fused.
 func (s *spot) unlikeFused(p *point.Point, from string, edit source.Edit, describe string) []alternative {
 	const factor, addend = 0, 2
-	change := Change{Kind: NegateOperand, Num: factor}
+	ch := change.Change(change.NegateOperand{N: factor})
 	switch {
 	case from == "*":
-		change = Change{Kind: DivideFactors}
+		ch = change.DivideFactors{}
 	case from != "+" && from != "-":
 		return nil
 	case p.Side == point.SideUnknown:
 		s.skipped[SkipFused]++
 		return nil
 	case p.Side == point.Left:
-		change.Num = addend
+		ch = change.NegateOperand{N: addend}
 	}
-	return []alternative{{edit, describe, p, change}}
+	return []alternative{{edit, describe, p, ch}}
 }
 
 // product finds the * of the product that is fused with the + or - at the spot.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -38,18 +39,19 @@ func otherConstant(v variation) func(*spot) []alternative {
 		if !ok || to == was {
 			return nil
 		}
-		change := Change{Kind: Addend, Num: int64(to), Real: to}
+		number := change.Number{Int: int64(to), Real: to}
 		if s.stepsBack(p) {
-			change.Num, change.Real = -change.Num, -to
+			number = change.Number{Int: -number.Int, Real: -to}
 		}
+		ch := change.Change(change.Addend{To: number})
 		if p.Op == ir.Store || p.Op == ir.Ret {
-			change.Kind = Value
+			ch = change.Value{To: number}
 			// 0 and 1 are what other operators put in place; and a byte may be a truth value.
 			if to == 0 || was == 0 && to == 1 || p.Bits == 1 || p.Bits == 8 && was <= 1 {
 				return nil
 			}
 		}
-		return []alternative{{s.replace(k, k, text), "replaced the constant with " + text, p, change}}
+		return []alternative{{s.replace(k, k, text), "replaced the constant with " + text, p, ch}}
 	}
 }
 

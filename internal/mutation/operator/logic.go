@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -26,11 +27,7 @@ type way struct {
 }
 
 func (w way) detour(edit source.Edit, describe string, to int32, phi point.Phi) alternative {
-	ch := Change{Kind: Detour, Num: int64(w.n), Arg: int64(to)}
-	if phi == point.PhiTrue {
-		ch.Real = 1
-	}
-	return alternative{edit, describe, w.point, ch}
+	return alternative{edit, describe, w.point, change.Detour{Way: w.n, Truth: phi == point.PhiTrue, Block: int(to)}}
 }
 
 // to is where the way leads.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -35,7 +36,7 @@ type alternative struct {
 	edit        source.Edit
 	description string
 	point       *point.Point
-	change      Change
+	change      change.Change
 }
 
 // The groups that are not by kind.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -42,7 +43,7 @@ func returnOne(s *spot) []alternative {
 				if s.makesObjects(first, last) {
 					return nil
 				}
-				return []alternative{{s.replace(first, last, "({ auto ames_was = "+expr+"; decltype(ames_was)(1); })"), describe, p, number(Value, 1)}}
+				return []alternative{{s.replace(first, last, "({ auto ames_was = "+expr+"; decltype(ames_was)(1); })"), describe, p, change.Value{To: change.Whole(1)}}}
 			}
 			one = "(__typeof__(" + expr + "))1"
 		}
@@ -55,7 +56,7 @@ func returnOne(s *spot) []alternative {
 	default:
 		edit = s.replace(first, last, "("+expr+", 1)")
 	}
-	return []alternative{{edit, describe, p, number(Value, 1)}}
+	return []alternative{{edit, describe, p, change.Value{To: change.Whole(1)}}}
 }
 
 // quiet reports whether nothing is noticed of evaluating the tokens: it has no

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 )
 
@@ -20,7 +21,7 @@ func removeAssignment(s *spot) []alternative {
 	if !s.plainName(first, s.i-1) {
 		text += ", (void)" + s.reached(p, first, s.i-1)
 	}
-	return []alternative{{s.f.Edit(first, last, text), "removed the assignment", p, Change{Kind: SkipStore}}}
+	return []alternative{{s.f.Edit(first, last, text), "removed the assignment", p, change.SkipStore{}}}
 }
 
 // assignedText spells "evaluate what is assigned, and do nothing with it".
@@ -79,9 +80,9 @@ func removeUpdate(s *spot) []alternative {
 		s.skipped[SkipCheck]++
 		return nil
 	}
-	change := Change{Kind: SkipStore}
+	ch := change.Change(change.SkipStore{})
 	if p.Op == ir.AtomicRMW {
-		change = number(Addend, neutral(op))
+		ch = change.Addend{To: change.Whole(neutral(op))}
 	}
 	right := "(" + s.textOf(s.i+1, last) + ")"
 	text := s.assignedText(p, last)
@@ -91,7 +92,7 @@ func removeUpdate(s *spot) []alternative {
 	case !s.plainName(first, s.i-1):
 		text += ", " + s.readText(first, s.i-1)
 	}
-	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, change}}
+	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, ch}}
 }
 
 // removeStep makes the statement ++x or x++ without effect.
@@ -100,9 +101,9 @@ func removeStep(s *spot) []alternative {
 	if op != "++" && op != "--" {
 		return nil
 	}
-	p, change := s.storing(), Change{Kind: SkipStore}
+	p, ch := s.storing(), change.Change(change.SkipStore{})
 	if atomic := s.atomic(); p == nil && atomic != nil {
-		p, change = atomic, number(Addend, 0)
+		p, ch = atomic, change.Addend{To: change.Whole(0)}
 	}
 	first, last, ok := s.segment()
 	if p == nil || !ok {
@@ -129,7 +130,7 @@ func removeStep(s *spot) []alternative {
 	if !s.plainName(from, to) {
 		text = s.readText(from, to)
 	}
-	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, change}}
+	return []alternative{{s.f.Edit(first, last, text), "removed '" + op + "'", p, ch}}
 }
 
 // readText spells "read, and do nothing with it".

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -167,5 +168,5 @@ func (s *spot) emptied(p *point.Point, i, first, last int) []alternative {
 	if !ok || rest == "\"" && first == last || !strings.HasSuffix(s.tokens[last].Text, "\"") {
 		return nil
 	}
-	return []alternative{{s.replace(first, last, prefix+"\"\""), "emptied the string", p, Change{Kind: EmptyText, Arg: int64(i)}}}
+	return []alternative{{s.replace(first, last, prefix+"\"\""), "emptied the string", p, change.EmptyText{Operand: i}}}
 }

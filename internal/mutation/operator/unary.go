@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -17,11 +18,11 @@ func removeMinus(s *spot) []alternative {
 	if p == nil || p.Shape != point.Negation || s.fusedElsewhere(p) {
 		return nil
 	}
-	operand := int64(1)
+	operand := 1
 	if p.Op == ir.FNeg {
 		operand = 0
 	}
-	return []alternative{{s.replaceToken("+"), "removed unary '-'", p, Change{Kind: Operand, Num: operand}}}
+	return []alternative{{s.replaceToken("+"), "removed unary '-'", p, change.Operand{N: operand}}}
 }
 
 // negatesBehindCast tells the minus of (int)-a from that of (a) - b.
@@ -39,7 +40,7 @@ func removeComplement(s *spot) []alternative {
 	if p == nil || p.Shape != point.Complement {
 		return nil
 	}
-	return []alternative{{s.replaceToken("+"), "removed '~'", p, Change{Kind: Operand, Num: 0}}}
+	return []alternative{{s.replaceToken("+"), "removed '~'", p, change.Operand{N: 0}}}
 }
 
 // removeNot doubles a logical negation: !!a is a as a truth value, whatever
@@ -55,7 +56,7 @@ func removeNot(s *spot) []alternative {
 		if p == nil || p.Shape != point.LogicalNot || len(inside) > 0 {
 			return nil
 		}
-		return []alternative{{edit, "removed '!'", p, Change{Kind: Operand, Num: 0}}}
+		return []alternative{{edit, "removed '!'", p, change.Operand{N: 0}}}
 	}
 	branches := s.having(ir.Br)
 	if len(branches) != 1 || !s.isWholeCondition() {
@@ -68,7 +69,7 @@ func removeNot(s *spot) []alternative {
 	if slices.ContainsFunc(inside, func(p *point.Point) bool { return p != branches[0] }) {
 		return nil
 	}
-	return []alternative{{edit, "removed '!'", branches[0], Change{Kind: Flip}}}
+	return []alternative{{edit, "removed '!'", branches[0], change.Flip{}}}
 }
 
 // negatesAChoice reports whether the operand holds && || or ?:, which the

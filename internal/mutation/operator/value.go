@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
@@ -42,7 +43,7 @@ func returnValue(s *spot) []alternative {
 	if !ok {
 		return nil
 	}
-	return []alternative{{edit, "replaced the returned value with 0", p, number(Value, 0)}}
+	return []alternative{{edit, "replaced the returned value with 0", p, change.Value{To: change.Whole(0)}}}
 }
 
 // returnsLike reports whether the function returns values like the one that p
@@ -74,7 +75,7 @@ func (s *spot) returnConstant(p *point.Point, was float64, first, last int) (lis
 	if !ok {
 		return nil, false
 	}
-	return []alternative{{s.replace(first, last, text), "replaced the returned value with " + text, p, number(Value, to)}}, true
+	return []alternative{{s.replace(first, last, text), "replaced the returned value with " + text, p, change.Value{To: change.Whole(to)}}}, true
 }
 
 // returnZero spells "evaluate the expression, return zero" in the file's language.
@@ -179,10 +180,10 @@ func assignedConstant(s *spot) []alternative {
 	if len(stores) != 1 {
 		return nil
 	}
-	p, kind := stores[0], Value
+	p, added := stores[0], false
 	was, ok := p.Constant()
 	if field := s.setsBitField(); !ok && field != nil {
-		p, kind, ok = field, Addend, true
+		p, added, ok = field, true, true
 		was, _ = p.Constant()
 	}
 	if !ok {
@@ -214,7 +215,11 @@ func assignedConstant(s *spot) []alternative {
 	if !ok {
 		return nil
 	}
-	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, number(kind, to)}}
+	ch := change.Change(change.Value{To: change.Whole(to)})
+	if added {
+		ch = change.Addend{To: change.Whole(to)}
+	}
+	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, ch}}
 }
 
 // capturedConstant changes the one literal that a lambda captures.
@@ -231,7 +236,7 @@ func (s *spot) capturedConstant() []alternative {
 	if !ok {
 		return nil
 	}
-	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, number(Value, to)}}
+	return []alternative{{s.replace(first, last, text), "replaced the constant with " + text, p, change.Value{To: change.Whole(to)}}}
 }
 
 // captured finds the one literal that a lambda captures, as in [n = 5], perhaps with a sign: all

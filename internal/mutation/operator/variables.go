@@ -2,12 +2,13 @@ package operator
 
 import (
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/point"
 )
 
 // negated makes an atomic addition of an atomic subtraction and back: what is
 // added gets the other sign.
-var negated = Change{Kind: NegateOperand, Num: 1}
+var negated = change.NegateOperand{N: 1}
 
 // atomic gives the one instruction that changes the C variable of an atomic type
 // left of the spot, nil if there is none or its result is read.

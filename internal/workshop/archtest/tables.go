@@ -14,9 +14,10 @@ var layers = map[string][]string{
 	"schedule": {"mutant"},
 	"report":   {"mutant", "source"},
 	"store":    {"mutant"},
-	"codegen":  {"operator", "point", "llvm", "ir"},
-	"operator": {"point", "ir", "source", "record"},
+	"codegen":  {"point", "change", "llvm", "ir"},
+	"operator": {"point", "change", "ir", "source", "record"},
 	"point":    {"ir", "record"},
+	"change":   {"ir", "record"},
 	"noise":    {"source"},
 	"link":     {"object"},
 	"linked":   {"program", "link", "object"},
@@ -53,7 +54,7 @@ var layers = map[string][]string{
 
 var belowSession = []string{
 	"ctest", "schedule", "report", "store", "framework", "forkserver", "link", "linked", "object", "codegen",
-	"noise", "operator", "point", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
+	"noise", "operator", "point", "change", "program", "source", "git", "selection", "workdir", "outside", "toolchain", "llvm", "ir", "mutant", "record",
 }
 
 // tops may be imported from above only, even by tests.
