@@ -1,9 +1,10 @@
 package session
 
 import (
-	"ames/internal/mutation/point"
 	"fmt"
 	"slices"
+
+	"ames/internal/mutation/point"
 )
 
 // definition is a function of a unit as the source has it: the same for all instances of a template.

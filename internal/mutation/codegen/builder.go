@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	"ames/internal/mutation/point"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"ames/internal/mutation/point"
 )
 
 // Builder analyses and compiles units through a pool, and remembers what came

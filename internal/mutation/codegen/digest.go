@@ -1,10 +1,11 @@
 package codegen
 
 import (
-	"ames/internal/mutation/point"
 	"crypto/sha256"
 	"slices"
 	"strings"
+
+	"ames/internal/mutation/point"
 )
 
 // What a function's code is, said such that equal code of two builds has equal digests:

@@ -1,11 +1,12 @@
 package codegen
 
 import (
-	"ames/internal/mutation/point"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ames/internal/mutation/point"
 )
 
 // digested is a source whose functions are known by their digests.

@@ -1,9 +1,10 @@
 package codegen
 
 import (
-	"ames/internal/mutation/change"
 	"encoding/binary"
 	"fmt"
+
+	"ames/internal/mutation/change"
 )
 
 // Mutation is one change of one instruction of a function.

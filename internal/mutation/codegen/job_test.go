@@ -1,10 +1,11 @@
 package codegen
 
 import (
-	"ames/internal/mutation/change"
 	"bytes"
 	"fmt"
 	"testing"
+
+	"ames/internal/mutation/change"
 )
 
 func sampleJob() Job {
