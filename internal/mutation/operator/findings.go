@@ -1,7 +1,6 @@
 package operator
 
 import (
-	"maps"
 	"slices"
 
 	"ames/internal/engine/record"
@@ -24,28 +23,6 @@ type Findings struct {
 type Skipped struct {
 	Reason string
 	Count  int
-}
-
-// Search looks for mutants at one function's points, which all must be of the same function of
-// u. Points in files without a text are passed over. In macros, whose definitions scope gives
-// for a unit's files, it looks unless scope is nil.
-func Search(u *point.Unit, points []point.Point, texts Texts, enabled map[string]bool, scope func(files []string) *source.Scope) *Findings {
-	skipped := map[string]int{}
-	all := points
-	tables, points := splitTables(points)
-	f := &Findings{Candidates: find(u, points, texts, enabled, skipped)}
-	if enabled[elementOperator] {
-		f.Candidates = append(f.Candidates, inTables(u, tables, texts, skipped)...)
-	}
-	if scope != nil {
-		f.Candidates = append(f.Candidates, findInMacros(u, points, texts, scope, enabled, skipped)...)
-	}
-	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-		f.Skipped = append(f.Skipped, Skipped{reason, skipped[reason]})
-	}
-	f.count(u, all, texts)
-	f.vote()
-	return f
 }
 
 // Record codes findings, and changes nothing of what it writes. texts are those of the search,

@@ -18,7 +18,7 @@ var layers = map[string][]string{
 	"operator": {"point", "change", "ir", "source", "record"},
 	"point":    {"ir", "record"},
 	"change":   {"ir", "record"},
-	"noise":    {"source"},
+	"noise":    {"operator", "source"},
 	"link":     {"object"},
 	"linked":   {"program", "link", "object"},
 	"git":      {"selection"},
