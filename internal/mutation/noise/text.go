@@ -1,6 +1,9 @@
 package noise
 
-import "ames/internal/mutation/source"
+import (
+	"ames/internal/mutation/operator"
+	"ames/internal/mutation/source"
+)
 
 // text is one file with what is known of it so far.
 type text struct {
@@ -59,16 +62,18 @@ func (t *text) heads(i int) []int {
 }
 
 // writes reports whether a mutant at token i changes what is stored rather than what is computed.
-func (t *text) writes(i int, operator string) bool {
+func (t *text) writes(i int, does operator.Effect) bool {
 	switch t.tokens[i].Operator() {
 	case "++", "--", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=":
 		return true
 	}
-	return operator == "constant"
+	return does == operator.Writes
 }
 
-// removes reports whether the operator takes away a call or its result.
-func removes(operator string) bool { return operator == "remove-call" || operator == "zero-result" }
+// removes reports whether a mutant takes away a call or its result.
+func removes(does operator.Effect) bool {
+	return does == operator.RemovesCall || does == operator.DropsResult
+}
 
 // statement gives the expression statement that begins with the call or member
 // call of the name at token c; end is its closing parenthesis.

@@ -65,7 +65,7 @@ func readShort(code, operator, word string) ([]Expected, error) {
 	var out []Expected
 	token, _, _ := strings.Cut(word, "#")
 	for _, o := range several {
-		if labelled[o][anyToken] == nil && labelled[o][token] == nil {
+		if _, ok := replacementOf(labels[o], token); !ok {
 			continue
 		}
 		list, err := readWord(code, o, word)
@@ -80,10 +80,19 @@ func readShort(code, operator, word string) ([]Expected, error) {
 	return out, nil
 }
 
+// replacementOf is what an operator makes of a token if the label does not say so itself.
+func replacementOf(l label, token string) (string, bool) {
+	if any, ok := l.tokens[anyToken]; ok {
+		return any, true
+	}
+	replacement, ok := l.tokens[token]
+	return replacement, ok
+}
+
 // readWord reads one word of a label: a token, perhaps which of those on the line, and
 // perhaps what replaces it.
 func readWord(code, operator, word string) ([]Expected, error) {
-	known, ok := labelled[operator]
+	known, ok := labels[operator]
 	if !ok {
 		return nil, fmt.Errorf("no operator of that name is labelled")
 	}
@@ -93,22 +102,16 @@ func readWord(code, operator, word string) ([]Expected, error) {
 		// The token is a matter of course.
 		token, replacement, chosen = "return", token, true
 	}
-	switch {
-	case chosen:
-	case known == nil:
-		return nil, fmt.Errorf("what replaces it is a choice: write token=>new")
-	case known[anyToken] != nil:
-		replacement = *known[anyToken]
-	case known[token] != nil:
-		replacement = *known[token]
-	default:
-		return nil, fmt.Errorf("the operator does not replace %q", token)
+	if !chosen {
+		if known.tokens == nil {
+			return nil, fmt.Errorf("what replaces it is a choice: write token=>new")
+		}
+		if replacement, ok = replacementOf(known, token); !ok {
+			return nil, fmt.Errorf("the operator does not replace %q", token)
+		}
 	}
-	switch operator {
-	case "increment-constant", "decrement-constant":
-		replacement = sum(token, replacement)
-	case "negate-constant":
-		replacement += bare.Replace(token)
+	if known.spelt != nil {
+		replacement = known.spelt(token, replacement)
 	}
 	columns := occurrences(code, token)
 	switch {
