@@ -87,6 +87,8 @@ type Element struct {
 // EmptyText puts the address of an empty string in place of an operand.
 type EmptyText struct{ Operand int }
 
+// The names of the kinds.
+
 func (Operation) kind() string     { return "binary" }
 func (Predicate) kind() string     { return "predicate" }
 func (Operand) kind() string       { return "operand" }
@@ -104,6 +106,8 @@ func (ReturnEarly) kind() string   { return "return-early" }
 func (Product) kind() string       { return "product" }
 func (Element) kind() string       { return "element" }
 func (EmptyText) kind() string     { return "empty-text" }
+
+// The texts of the kinds.
 
 func (ch Operation) String() string     { return textOf(ch) }
 func (ch Predicate) String() string     { return textOf(ch) }

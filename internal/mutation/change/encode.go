@@ -10,8 +10,8 @@ import (
 )
 
 // kinds has an empty change of each kind.
-var kinds = byKind(Operation{}, Predicate{}, Operand{}, Flip{}, NegateIndex{}, Addend{}, SkipCall{}, Value{}, NegateOperand{},
-	DivideFactors{}, Detour{}, Force{}, SkipStore{}, ReturnEarly{}, Product{}, Element{}, EmptyText{})
+var kinds = byKind(Operation{}, Predicate{}, Operand{}, Flip{}, NegateIndex{}, Addend{}, SkipCall{}, Value{},
+	NegateOperand{}, DivideFactors{}, Detour{}, Force{}, SkipStore{}, ReturnEarly{}, Product{}, Element{}, EmptyText{})
 
 func byKind(list ...Change) map[string]Change {
 	out := map[string]Change{}

@@ -150,8 +150,8 @@ func expansion(s *spot.Spot, scope Scope, i int) (*expanded, string) {
 
 // evaluatedOtherwise holds words whose operands the compiler evaluates, or does not evaluate at all.
 var evaluatedOtherwise = wordSet(`sizeof alignof _Alignof __alignof__ typeof __typeof__ __typeof typeof_unqual
-	decltype noexcept typeid _Generic static_assert _Static_assert __builtin_constant_p __builtin_choose_expr __builtin_types_compatible_p
-	__builtin_object_size __builtin_offsetof offsetof asm __asm__ __asm case
+	decltype noexcept typeid _Generic static_assert _Static_assert __builtin_constant_p __builtin_choose_expr
+	__builtin_types_compatible_p __builtin_object_size __builtin_offsetof offsetof asm __asm__ __asm case
 	static constexpr consteval constinit enum struct union
 	class template using typedef requires __extension__ _Alignas alignas __attribute__ co_await co_yield`)
 
