@@ -9,7 +9,7 @@ import (
 
 	"ames/internal/campaign/work"
 	"ames/internal/mutation/git"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/selection"
 )
 
@@ -228,22 +228,22 @@ func (ch *chooser) nothingChanged(skipped skips) bool {
 // advice says what would make for more mutants.
 func (f *Finder) advice() string {
 	switch {
-	case f.skipped[operator.SkipOptimised] > 0:
+	case f.skipped[point.SkipOptimised] > 0:
 		return "Callers hold inlined copies of such functions, so that verdicts would be wrong: compile with -O0 " +
 			"in place of -O1, -O2 or -Og"
 	case f.skipped[reasonStale] > 0:
 		return "Build the program again"
 	case f.skipped[reasonPreprocessed] > 0:
 		return preprocessedAdvice
-	case f.skipped[operator.SkipBeforeSanitizer] > 0:
+	case f.skipped[point.SkipBeforeSanitizer] > 0:
 		return "What the sanitizer finds would be missed: compile with -fembed-bitcode=all, without -Xclang " +
 			"before it, or install the LLVM library of the compiler's version"
-	case f.skipped[operator.SkipColumns] > 0:
+	case f.skipped[point.SkipColumns] > 0:
 		return "Places in the source are not known without columns: compile without -gno-column-info"
 	case len(f.texts.missing) > 0:
 		return fmt.Sprintf("There is no %s: if sources were moved, or compiled with a prefix map, --source-map "+
 			"FROM=TO says where they are now", f.texts.missing[0])
-	case f.skipped[operator.SkipLanguage] > 0:
+	case f.skipped[point.SkipLanguage] > 0:
 		return "Ames mutates C and C++"
 	}
 	var out []string

@@ -15,6 +15,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/mutation/noise"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
@@ -35,7 +36,7 @@ type Finder struct {
 	macros   *source.Definitions // nil: macros are not mutated
 	noise    noiseFilter
 	poll     operator.Poll
-	searched map[*operator.Function]*search // ahead
+	searched map[*point.Function]*search // ahead
 	found    []found
 	byKey    map[mutantKey]*Mutant
 	mutants  []*Mutant
@@ -64,7 +65,7 @@ func New(w *work.Work, set *units.Set) (*Finder, error) {
 		Work: w, set: set, enabled: enabled, texts: newTexts(w.Dir, filter), chooser: chooser,
 		noise:    noiseFilter{judge, map[mutantKey]bool{}},
 		skipped:  skips{},
-		searched: map[*operator.Function]*search{},
+		searched: map[*point.Function]*search{},
 		byKey:    map[mutantKey]*Mutant{},
 	}
 	if w.Macros {
@@ -100,7 +101,7 @@ func (f *Finder) Complaints() []string { return f.texts.complaints() }
 // found are the candidates of one function.
 type found struct {
 	module, unit int
-	function     *operator.Function
+	function     *point.Function
 	candidates   []operator.Candidate
 }
 
@@ -108,7 +109,7 @@ type found struct {
 type search struct {
 	found
 	number   int32 // of the function in its unit
-	unit     *operator.Unit
+	unit     *point.Unit
 	files    *unitFiles
 	findings *operator.Findings // nil: not yet
 }
@@ -214,7 +215,7 @@ func (f *Finder) countUnfit(m *units.Module) {
 }
 
 // barTables leaves out the tables of which some of a unit's code cannot be told.
-func (f *Finder) barTables(u *operator.Unit) {
+func (f *Finder) barTables(u *point.Unit) {
 	for i := range u.Tables {
 		t := &u.Tables[i]
 		if text := f.memory.units[u].texts[t.File]; t.Skip != "" && text != nil {

@@ -15,6 +15,7 @@ import (
 	"ames/internal/engine/record"
 	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/schema"
 )
 
@@ -66,11 +67,11 @@ type memory struct {
 	builder *schema.Builder
 	enabled map[string]bool // operators
 	off     bool
-	units   map[*operator.Unit]*unitFiles
+	units   map[*point.Unit]*unitFiles
 }
 
 func newMemory(t *texts, builder *schema.Builder, enabled map[string]bool, off bool) *memory {
-	return &memory{texts: t, builder: builder, enabled: enabled, off: off, units: map[*operator.Unit]*unitFiles{}}
+	return &memory{texts: t, builder: builder, enabled: enabled, off: off, units: map[*point.Unit]*unitFiles{}}
 }
 
 // key names a unit's findings in the cache.
@@ -147,7 +148,7 @@ type unitFiles struct {
 }
 
 // openFiles opens the texts that a unit comes from.
-func (k *memory) openFiles(u *operator.Unit) *unitFiles {
+func (k *memory) openFiles(u *point.Unit) *unitFiles {
 	files := &unitFiles{texts: make(operator.Texts, len(u.Files)), reasons: make([]string, len(u.Files))}
 	for i, path := range u.Files {
 		if files.texts[i] = k.texts.open(path); files.texts[i] == nil {

@@ -10,7 +10,7 @@ import (
 
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // What was compiled decides what can be mutated: a unit must not be optimised, its language
@@ -42,7 +42,7 @@ type survey struct {
 // are to be passed over.
 func (f *Finder) checkTexts(mods []*units.Module) error {
 	s := survey{unfit: map[string]string{}}
-	units.Each(mods, func(m *units.Module, number int, u *operator.Unit) {
+	units.Each(mods, func(m *units.Module, number int, u *point.Unit) {
 		line := m.File.Units[number].CommandLine
 		saved := slices.ContainsFunc(line, func(arg string) bool { return strings.HasPrefix(arg, "-save-temps") })
 		for _, i := range mutable(u) {
@@ -73,7 +73,7 @@ func (f *Finder) checkTexts(mods []*units.Module) error {
 }
 
 // checkText looks at one of the files of a unit; saved says that the compiler was asked to save what it preprocessed.
-func (f *Finder) checkText(s *survey, m *units.Module, u *operator.Unit, file int, saved bool) {
+func (f *Finder) checkText(s *survey, m *units.Module, u *point.Unit, file int, saved bool) {
 	path := u.Files[file]
 	text := f.texts.open(path)
 	if text == nil {
@@ -101,7 +101,7 @@ func (f *Finder) checkText(s *survey, m *units.Module, u *operator.Unit, file in
 }
 
 // mutable lists the files that some mutation point of the unit is in, by their place in Unit.Files.
-func mutable(u *operator.Unit) []int32 {
+func mutable(u *point.Unit) []int32 {
 	in := make([]bool, len(u.Files))
 	for i := range u.Functions {
 		for _, file := range u.Functions[i].Files {
@@ -119,7 +119,7 @@ func mutable(u *operator.Unit) []int32 {
 
 // readFromPipe reports whether the compiler read a text from a pipe that said of itself, by line
 // markers, that it is the file.
-func readFromPipe(u *operator.Unit, path string) bool {
+func readFromPipe(u *point.Unit, path string) bool {
 	main := filepath.Base(u.Main)
 	return (main == "-" || main == "<stdin>") && filepath.Base(u.SourceName) == filepath.Base(path)
 }
@@ -158,7 +158,7 @@ func (f *Finder) passOver(unfit map[string]string) {
 func (f *Finder) findInlined() {
 	optimised := false
 	f.compiled = map[string]bool{}
-	units.Each(f.set.Modules, func(_ *units.Module, _ int, u *operator.Unit) {
+	units.Each(f.set.Modules, func(_ *units.Module, _ int, u *point.Unit) {
 		if u.Optimised {
 			optimised = true
 		} else {
@@ -169,7 +169,7 @@ func (f *Finder) findInlined() {
 		f.compiled = nil
 		return
 	}
-	units.Each(f.set.Modules, func(_ *units.Module, _ int, u *operator.Unit) {
+	units.Each(f.set.Modules, func(_ *units.Module, _ int, u *point.Unit) {
 		for _, path := range u.Files {
 			if u.Optimised {
 				delete(f.compiled, f.texts.filter.Rel(path))

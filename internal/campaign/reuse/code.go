@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"ames/internal/campaign/units"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -70,7 +70,7 @@ func newCode(mods []*units.Module, decide func(path string) (bool, string)) *cod
 	variables := map[codeName]int32{}
 	type pending struct {
 		of   int32
-		unit *operator.Unit
+		unit *point.Unit
 		refs []int32
 		at   codeName
 	}

@@ -8,7 +8,7 @@ import (
 	"ames/internal/campaign/units"
 	"ames/internal/engine/program"
 	"ames/internal/mutation/facts"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -16,7 +16,7 @@ import (
 // with a * is internal.
 func graph(t *testing.T, lines ...string) *code {
 	t.Helper()
-	u := &operator.Unit{}
+	u := &point.Unit{}
 	number := func(list *[]string, s string) int32 {
 		if i := slices.Index(*list, s); i >= 0 {
 			return int32(i)
@@ -26,7 +26,7 @@ func graph(t *testing.T, lines ...string) *code {
 	}
 	for _, line := range lines {
 		f := strings.Fields(line)
-		fn := operator.Function{File: number(&u.Files, f[0]), Name: strings.TrimSuffix(f[1], "*"),
+		fn := point.Function{File: number(&u.Files, f[0]), Name: strings.TrimSuffix(f[1], "*"),
 			Internal: strings.HasSuffix(f[1], "*"), Digest: f[2]}
 		for _, r := range f[3:] {
 			if text, ok := strings.CutPrefix(r, "="); ok {

@@ -15,7 +15,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/schema"
 )
 
@@ -92,7 +92,7 @@ func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Uni
 		if !p.holds(site) {
 			continue
 		}
-		ch, err := operator.ParseChange(site.Change)
+		ch, err := change.Parse(site.Change)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +102,8 @@ func (s *session) changesByUnit(p *openProgram, m *mutant.Mutant) (map[units.Uni
 				if f.Name == site.Function && (u == site.Unit || !f.Internal && f.Discardable) {
 					at := units.Unit{Module: site.Module, Number: u}
 					out[at] = append(out[at],
-						schema.ExportChange{Function: f.Name, Index: int32(site.Point), Change: ch})
+						schema.ExportChange{Function: f.Name,
+							Mutation: schema.Mutation{Index: int32(site.Point), Change: ch}})
 				}
 			}
 		}

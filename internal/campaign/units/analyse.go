@@ -10,7 +10,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/program"
 	"ames/internal/mutation/facts"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // Analyse reads all units' mutation points and gives every module its units' names. While units
@@ -112,7 +112,7 @@ func (m *Module) unitInfo() []program.UnitInfo {
 }
 
 // Each calls do for all units of the modules that were read.
-func Each(mods []*Module, do func(m *Module, number int, u *operator.Unit)) {
+func Each(mods []*Module, do func(m *Module, number int, u *point.Unit)) {
 	for _, m := range mods {
 		for i, a := range m.Units {
 			if a != nil {
@@ -125,7 +125,7 @@ func Each(mods []*Module, do func(m *Module, number int, u *operator.Unit)) {
 // tellUnfit names the units that are left out as a whole.
 func (s *Set) tellUnfit(mods []*Module) {
 	names := map[string][]string{}
-	Each(mods, func(m *Module, number int, u *operator.Unit) {
+	Each(mods, func(m *Module, number int, u *point.Unit) {
 		name := filepath.Base(u.Main)
 		if u.Main == "" {
 			name = m.UnitName(number)

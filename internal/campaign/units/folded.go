@@ -3,7 +3,7 @@ package units
 import (
 	"slices"
 
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // definition is a function of a unit as the source has it: the same for all instances of a template.
@@ -12,7 +12,7 @@ type definition struct {
 	line, col int32
 }
 
-func definitionOf(u *operator.Unit, f *operator.Function) (definition, error) {
+func definitionOf(u *point.Unit, f *point.Function) (definition, error) {
 	points, err := f.Points.AppendTo(nil)
 	if err != nil || len(points) == 0 {
 		return definition{file: f.Name}, err
@@ -23,7 +23,7 @@ func definitionOf(u *operator.Unit, f *operator.Function) (definition, error) {
 // defined is one of the functions at an address.
 type defined struct {
 	unit     int
-	function *operator.Function
+	function *point.Function
 }
 
 // FunctionKey names a function of a unit.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"ames/internal/campaign/work"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // sourceMap says where sources are now that were moved after they were compiled.
@@ -46,7 +46,7 @@ func (m sourceMap) apply(path string) string {
 }
 
 // move applies the map to all files of a unit.
-func (m sourceMap) move(u *operator.Unit) {
+func (m sourceMap) move(u *point.Unit) {
 	if len(m) == 0 {
 		return
 	}

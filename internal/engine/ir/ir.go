@@ -60,9 +60,23 @@ const (
 	IntUGT
 	IntUGE
 	IntULT
+	IntULE
+	IntSGT
+	IntSGE
+	IntSLT
+	IntSLE
 )
 
-// Floating predicates of the C API that are also true of numbers that are none.
+// Floating predicates of the C API that are not true of numbers that are none.
+const (
+	RealOEQ = 1 + iota
+	RealOGT
+	RealOGE
+	RealOLT
+	RealOLE
+)
+
+// Floating predicates that are.
 const (
 	RealUEQ = 9
 	RealUNE = 14

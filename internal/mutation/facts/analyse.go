@@ -14,7 +14,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // Analyse reads a unit's mutation points and returns them with the unit's
@@ -22,7 +22,7 @@ import (
 //
 // counted are parts of names of functions that count them, as test frameworks' macros make them: see
 // compile.NewDigester.
-func Analyse(l *llvm.Lib, bitcode []byte, name string, counted []string) (*operator.Unit, []byte, error) {
+func Analyse(l *llvm.Lib, bitcode []byte, name string, counted []string) (*point.Unit, []byte, error) {
 	c := l.NewContext()
 	defer l.Dispose(c)
 	m, err := l.Parse(c, bitcode, name)
@@ -66,7 +66,7 @@ type analyser struct {
 	// none has one without, as parts of what the compiler adds have it too.
 	placed, columnless bool
 
-	points []operator.Point        // of the current function
+	points []point.Point           // of the current function
 	inline map[llvm.Metadata]int32 // copies of inlined bodies in the current function
 	// instance: the current function may be an instance of a template; stands
 	// are the places that its code comes from.
@@ -93,7 +93,7 @@ func (a *analyser) function(f llvm.Function) {
 	if l.IsDeclaration(f.Value()) || linkage == llvm.AvailableExternally {
 		return
 	}
-	fn := operator.Function{Name: compile.SymbolName(l.Name(f.Value())), Internal: linkage.Local(),
+	fn := point.Function{Name: compile.SymbolName(l.Name(f.Value())), Internal: linkage.Local(),
 		Discardable: linkage.Discardable(), File: -1, Ignored: a.marked.functions[f]}
 	if sub := l.Subprogram(f); sub != 0 {
 		fn.File = a.places.file(sub)
@@ -118,7 +118,7 @@ func (a *analyser) function(f llvm.Function) {
 				a.lines.note(v)
 			}
 			if fn.Skip == "" {
-				at := operator.Point{Func: index, Index: int32(fn.Instructions), Op: op}
+				at := point.Point{Func: index, Index: int32(fn.Instructions), Op: op}
 				a.instruction(f, v, at)
 				if p, ok := a.tables.refers(at, v); ok {
 					a.points = append(a.points, p)
@@ -144,11 +144,11 @@ func (a *analyser) skips(f llvm.Function) string {
 	l := a.l
 	switch {
 	case a.unit.Language != "":
-		return operator.SkipLanguage
+		return point.SkipLanguage
 	case a.unit.Optimised:
-		return operator.SkipOptimised
+		return point.SkipOptimised
 	case a.added.lacksPass(f):
-		return operator.SkipBeforeSanitizer
+		return point.SkipBeforeSanitizer
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.naked):
 		return "naked function"
 	case l.HasAttribute(f, llvm.OnFunction, a.attrs.coroutine):
@@ -160,7 +160,7 @@ func (a *analyser) skips(f llvm.Function) string {
 }
 
 // enter makes ready for a function's instructions.
-func (a *analyser) enter(f llvm.Function, fn *operator.Function) {
+func (a *analyser) enter(f llvm.Function, fn *point.Function) {
 	a.points = nil
 	a.inline = map[llvm.Metadata]int32{}
 	// Other instances of a template may have a mutation point where this one
@@ -173,13 +173,13 @@ func (a *analyser) enter(f llvm.Function, fn *operator.Function) {
 }
 
 // instruction records the facts about v, which is at p, if some operator may want them.
-func (a *analyser) instruction(f llvm.Function, v llvm.Value, p operator.Point) {
+func (a *analyser) instruction(f llvm.Function, v llvm.Value, p point.Point) {
 	checked, sign := a.added.checkedOperation(v)
 	if a.extra[v] && checked == 0 {
 		return
 	}
 	if checked != 0 {
-		p.Op, p.Sign, p.Check = checked, sign, operator.CheckHere
+		p.Op, p.Sign, p.Check = checked, sign, point.CheckHere
 	}
 	if !a.wanted(&p, f, v) {
 		if !a.instance && !a.variesWithType(v, p.Op) {
@@ -203,7 +203,7 @@ func (a *analyser) instruction(f llvm.Function, v llvm.Value, p operator.Point) 
 }
 
 // wanted fills in the facts about an instruction, and reports whether some operator may want them.
-func (a *analyser) wanted(p *operator.Point, f llvm.Function, v llvm.Value) bool {
+func (a *analyser) wanted(p *point.Point, f llvm.Function, v llvm.Value) bool {
 	switch p.Op {
 	case ir.Add, ir.Sub, ir.Mul, ir.UDiv, ir.SDiv, ir.URem, ir.SRem, ir.Shl, ir.LShr, ir.AShr,
 		ir.And, ir.Or, ir.Xor, ir.FAdd, ir.FSub, ir.FMul, ir.FDiv, ir.FNeg:
@@ -244,7 +244,7 @@ func (a *analyser) wanted(p *operator.Point, f llvm.Function, v llvm.Value) bool
 }
 
 // locate fills in where an instruction stands in the source; ok is false if nothing there is to be mutated.
-func (a *analyser) locate(p *operator.Point, v llvm.Value) (scope llvm.Metadata, ok bool) {
+func (a *analyser) locate(p *point.Point, v llvm.Value) (scope llvm.Metadata, ok bool) {
 	loc, ok := a.location(v)
 	if !ok {
 		return 0, false
@@ -290,7 +290,7 @@ func (a *analyser) countColumnless() {
 	}
 	for i := range a.unit.Functions {
 		if f := &a.unit.Functions[i]; f.Skip == "" {
-			f.Skip = operator.SkipColumns
+			f.Skip = point.SkipColumns
 		}
 	}
 }

@@ -1,10 +1,11 @@
 package facts
 
 import (
+	"strings"
+
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
-	"strings"
+	"ames/internal/mutation/point"
 )
 
 // calls knows what is called with what.
@@ -14,7 +15,7 @@ type calls struct {
 }
 
 // call fills in the facts of a call.
-func (c *calls) call(p *operator.Point, v llvm.Value) bool {
+func (c *calls) call(p *point.Point, v llvm.Value) bool {
 	l := c.l
 	callee := c.callee(v)
 	p.Callee, p.Intrinsic, p.NoReturn = callee.name, callee.intrinsic, callee.noReturn
@@ -23,11 +24,11 @@ func (c *calls) call(p *operator.Point, v llvm.Value) bool {
 	case strings.HasPrefix(p.Callee, "llvm.fmuladd."):
 		p.Side = c.productSide(v)
 		return true
-	case operator.IsMath(p.Callee):
+	case point.IsMath(p.Callee):
 		c.valueType(p, v)
 		p.Unused = len(l.Users(v)) == 0
 		return true
-	case operator.IsMemory(p.Callee):
+	case point.IsMemory(p.Callee):
 		c.valueType(p, v)
 		loc, _ := c.location(v)
 		for i := range 3 {
@@ -67,7 +68,7 @@ func (c *calls) call(p *operator.Point, v llvm.Value) bool {
 }
 
 // argument adds the facts about one argument of a call at loc.
-func (c *calls) argument(p *operator.Point, call llvm.Value, i int, loc llvm.Location) {
+func (c *calls) argument(p *point.Point, call llvm.Value, i int, loc llvm.Location) {
 	l := c.l
 	arg := l.Operand(call, i)
 	p.Spelt = p.Spelt || c.places.order(loc, arg) != 0
@@ -86,7 +87,7 @@ func (c *calls) argument(p *operator.Point, call llvm.Value, i int, loc llvm.Loc
 	if !ok || at.Col == 0 {
 		return
 	}
-	place := operator.Place{Line: int32(at.Line), Col: int32(at.Col)}
+	place := point.Place{Line: int32(at.Line), Col: int32(at.Col)}
 	if p.ArgFirst.Line == 0 || before(place, p.ArgFirst) {
 		p.ArgFirst = place
 	}
@@ -98,10 +99,10 @@ func (c *calls) argument(p *operator.Point, call llvm.Value, i int, loc llvm.Loc
 // productSide tells on which side of the operator at v, a fused multiplication
 // and addition, the product is written: where one of its factors was computed,
 // or opposite to where the addend was.
-func (c *calls) productSide(v llvm.Value) operator.Side {
+func (c *calls) productSide(v llvm.Value) point.Side {
 	at, ok := c.location(v)
 	if !ok {
-		return operator.SideUnknown
+		return point.SideUnknown
 	}
 	for i, sign := range []int{-1, -1, 1} {
 		operand := c.l.Operand(v, i)
@@ -110,13 +111,13 @@ func (c *calls) productSide(v llvm.Value) operator.Side {
 		}
 		switch sign * c.places.order(at, operand) {
 		case 1:
-			return operator.Left
+			return point.Left
 		case -1:
-			return operator.Right
+			return point.Right
 		}
 	}
-	return operator.SideUnknown
+	return point.SideUnknown
 }
 
 // before reports whether a place stands before another one of its file.
-func before(a, b operator.Place) bool { return a.Line < b.Line || a.Line == b.Line && a.Col < b.Col }
+func before(a, b point.Place) bool { return a.Line < b.Line || a.Line == b.Line && a.Col < b.Col }

@@ -1,11 +1,12 @@
 package facts
 
 import (
-	"ames/internal/engine/ir"
-	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
 	"math"
 	"strings"
+
+	"ames/internal/engine/ir"
+	"ames/internal/engine/llvm"
+	"ames/internal/mutation/point"
 )
 
 // code is what all parts of an analysis have of a unit: its module, what LLVM said of it, and what is found.
@@ -13,14 +14,14 @@ type code struct {
 	memo
 	c      llvm.Context
 	module llvm.Module
-	unit   *operator.Unit
+	unit   *point.Unit
 	attrs  attributes
 	added  *Instrumentation
 	extra  map[llvm.Value]bool // the current function's instrumentation
 }
 
 func newCode(l *llvm.Lib, c llvm.Context, m llvm.Module) *code {
-	u := &code{c: c, module: m, unit: &operator.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
+	u := &code{c: c, module: m, unit: &point.Unit{SourceName: l.SourceFileName(m), Triple: l.Triple(m)},
 		attrs: newAttributes(l)}
 	u.memo = newMemo(l, u.attrs.noreturn)
 	u.added = newInstrumentation(u.memo, c, m)
@@ -67,26 +68,26 @@ func (u *code) isText(v llvm.Value) bool {
 }
 
 // isNull reports the null pointer, in whose place no other constant can stand.
-func (u *code) isNull(p *operator.Point, v llvm.Value) bool {
+func (u *code) isNull(p *point.Point, v llvm.Value) bool {
 	return p.Kind == ir.PointerKind && u.l.IsConstant(v) && u.l.IsNull(v)
 }
 
 // isMemberPointer reports whether the result of a function seems to be a pointer
 // to a data member, whose null is not zero: a number in C++ that is not marked
 // as defined. Those of C functions never are, and clang 13 marks nothing.
-func (u *code) isMemberPointer(p *operator.Point, function string, marked bool) bool {
+func (u *code) isMemberPointer(p *point.Point, function string, marked bool) bool {
 	return u.unit.CXX && p.Kind == ir.IntegerKind && p.Bits == 64 && !marked &&
 		(function == "" || strings.HasPrefix(function, "_Z"))
 }
 
 // valueType fills in kind and width of a value.
-func (u *code) valueType(p *operator.Point, v llvm.Value) {
+func (u *code) valueType(p *point.Point, v llvm.Value) {
 	ty := u.typeOf(v)
 	p.Kind, p.Bits = ty.kind, int16(ty.bits)
 }
 
 // constant fills in a value if it is constant.
-func (u *code) constant(p *operator.Point, v llvm.Value) {
+func (u *code) constant(p *point.Point, v llvm.Value) {
 	switch {
 	case p.Kind == ir.IntegerKind && p.Bits <= 64 && u.l.IsConstantInt(v):
 		shift := 64 - uint(p.Bits)

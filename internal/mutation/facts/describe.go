@@ -4,11 +4,11 @@ import (
 	"strings"
 
 	"ames/internal/engine/compile"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // describe adds the digests and references of functions and variables to a unit.
-func describe(u *operator.Unit, d *compile.Digester) {
+func describe(u *point.Unit, d *compile.Digester) {
 	at := map[string]int{}
 	for i := range u.Functions {
 		at[u.Functions[i].Name] = i
@@ -26,7 +26,7 @@ func describe(u *operator.Unit, d *compile.Digester) {
 				f.Strings = d.Strings(g)
 			}
 		case g.IsVariable():
-			v := operator.Variable{Name: g.Name, Internal: g.Local}
+			v := point.Variable{Name: g.Name, Internal: g.Local}
 			v.Digest, v.Refs = d.Variable(g)
 			u.Variables = append(u.Variables, v)
 		}

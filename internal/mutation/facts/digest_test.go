@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/workshop/testunit"
 )
 
@@ -27,7 +27,7 @@ int loop(int n) { int s = 0; for (int i = 0; i < n; i++) s += i; return s; }
 }
 `
 
-func digests(t *testing.T, version int, dir, source string) map[string]operator.Function {
+func digests(t *testing.T, version int, dir, source string) map[string]point.Function {
 	t.Helper()
 	path := filepath.Join(dir, "digested.cpp")
 	if err := os.WriteFile(path, []byte(source), 0o644); err != nil {
@@ -37,7 +37,7 @@ func digests(t *testing.T, version int, dir, source string) map[string]operator.
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]operator.Function{}
+	out := map[string]point.Function{}
 	for _, f := range u.Functions {
 		if f.Digest == "" {
 			t.Errorf("LLVM %d: %s has no digest", version, f.Name)

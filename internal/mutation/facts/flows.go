@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // blockTable numbers the blocks of a function in their order.
@@ -33,7 +33,7 @@ func (f *flows) blocks(b llvm.Block) *blockTable {
 }
 
 // branch fills in where a conditional branch goes.
-func (f *flows) branch(p *operator.Point, v llvm.Value) {
+func (f *flows) branch(p *point.Point, v llvm.Value) {
 	l := f.l
 	from := l.Parent(v)
 	t := f.blocks(from)
@@ -43,7 +43,7 @@ func (f *flows) branch(p *operator.Point, v llvm.Value) {
 		to := l.Successor(v, i)
 		p.Flow.Next[i] = t.index[to]
 		p.Flow.Phi[i] = f.entering(from, to)
-		p.Flow.Joins = p.Flow.Joins || p.Flow.Phi[i] != operator.PhiNone && f.joins(t, own, t.index[to])
+		p.Flow.Joins = p.Flow.Joins || p.Flow.Phi[i] != point.PhiNone && f.joins(t, own, t.index[to])
 	}
 	if int(own)+1 < len(t.list) {
 		p.Flow.Entries = int16(min(len(l.BlockUses(t.list[own+1])), math.MaxInt16))
@@ -51,20 +51,20 @@ func (f *flows) branch(p *operator.Point, v llvm.Value) {
 }
 
 // entering says what a block's phi nodes take from another one.
-func (f *flows) entering(from, to llvm.Block) operator.Phi {
+func (f *flows) entering(from, to llvm.Block) point.Phi {
 	l := f.l
-	out := operator.PhiNone
+	out := point.PhiNone
 	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
 		ty := f.typeOf(phi)
-		if out != operator.PhiNone || ty.kind != ir.IntegerKind || ty.bits != 1 {
-			return operator.PhiOther
+		if out != point.PhiNone || ty.kind != ir.IntegerKind || ty.bits != 1 {
+			return point.PhiOther
 		}
-		out = operator.PhiOther
+		out = point.PhiOther
 		for _, in := range l.Incoming(phi) {
 			if in.Block == from && l.IsConstantInt(in.Value) {
-				out = operator.PhiFalse
+				out = point.PhiFalse
 				if l.IntValue(in.Value) != 0 {
-					out = operator.PhiTrue
+					out = point.PhiTrue
 				}
 			}
 		}
@@ -95,7 +95,7 @@ func (f *flows) joins(t *blockTable, own, to int32) bool {
 
 // choice fills in where a switch goes. Const has a bit for each of the first
 // cases that goes elsewhere than the default.
-func (f *flows) choice(p *operator.Point, v llvm.Value) {
+func (f *flows) choice(p *point.Point, v llvm.Value) {
 	t := f.blocks(f.l.Parent(v))
 	next := f.l.Successors(v)
 	p.Flow.Block = t.index[f.l.Parent(v)]
@@ -110,13 +110,13 @@ func (f *flows) choice(p *operator.Point, v llvm.Value) {
 
 // root notes where the condition of a branch or select was computed, if in its
 // file: it stands itself at the && or || or statement that it is part of.
-func (f *flows) root(p *operator.Point, v, cond llvm.Value) {
+func (f *flows) root(p *point.Point, v, cond llvm.Value) {
 	if !f.l.IsInstruction(cond) {
 		return
 	}
 	at, ok := f.location(cond)
 	own, placed := f.location(v) // what a sanitizer adds may have no place
 	if ok && placed && at.InlinedAt == own.InlinedAt && f.places.file(at.Scope) == f.places.file(own.Scope) {
-		p.Root = operator.Place{Line: int32(at.Line), Col: int32(at.Col)}
+		p.Root = point.Place{Line: int32(at.Line), Col: int32(at.Col)}
 	}
 }

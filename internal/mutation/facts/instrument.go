@@ -7,7 +7,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // Instrumentation knows the code of a unit that is not its author's: what sanitizers
@@ -39,7 +39,7 @@ func NewInstrumentation(l *llvm.Lib, c llvm.Context, module llvm.Module) *Instru
 	return newInstrumentation(newMemo(l, 0), c, module)
 }
 
-// Instructions numbers a function's instructions as operator.Point.Index does.
+// Instructions numbers a function's instructions as point.Point.Index does.
 func (n *Instrumentation) Instructions(f llvm.Function) []llvm.Value { return n.instructions(f) }
 
 func newInstrumentation(m memo, c llvm.Context, module llvm.Module) *Instrumentation {
@@ -220,7 +220,7 @@ func (n *Instrumentation) serves(v llvm.Value, added map[llvm.Value]bool) bool {
 // checkedOperation tells which operation a call computes whose overflow is checked, as
 // UndefinedBehaviorSanitizer and -ftrapv do it; 0 if it is no such call. The checks of address
 // computations also multiply so, but decide on more than that.
-func (n *Instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign operator.Sign) {
+func (n *Instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign point.Sign) {
 	if !n.any || n.l.Opcode(call) != ir.Call {
 		return 0, 0
 	}
@@ -229,9 +229,9 @@ func (n *Instrumentation) checkedOperation(call llvm.Value) (op ir.Opcode, sign 
 	if !ok || !overflows || !n.IsMarked(call) || !n.decidesAlone(call) {
 		return 0, 0
 	}
-	sign = operator.Signed
+	sign = point.Signed
 	if kind[0] == 'u' {
-		sign = operator.Unsigned
+		sign = point.Unsigned
 	}
 	return map[string]ir.Opcode{"add": ir.Add, "sub": ir.Sub, "mul": ir.Mul}[kind[1:]], sign
 }

@@ -12,12 +12,12 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/object"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/workshop/testunit"
 )
 
 // embedded compiles a source to bitcode and analyses it.
-func embedded(t *testing.T, version int, l *llvm.Lib, source string, flags ...string) (*operator.Unit, []byte) {
+func embedded(t *testing.T, version int, l *llvm.Lib, source string, flags ...string) (*point.Unit, []byte) {
 	t.Helper()
 	u, stripped, err := Analyse(l, testunit.Bitcode(t, version, source, flags...), "unit", nil)
 	if err != nil {
@@ -138,7 +138,7 @@ func TestBeforeSanitizer(t *testing.T) {
 			u, _ := embedded(t, 14, testunit.Library(t, 19), source, "-fsanitize="+sanitizer, "-Xclang", flag)
 			for i := range u.Functions {
 				f := &u.Functions[i]
-				if f.Name == "get" && (f.Skip == operator.SkipBeforeSanitizer) != before {
+				if f.Name == "get" && (f.Skip == point.SkipBeforeSanitizer) != before {
 					t.Errorf("%s, before its pass %v: passed over %q", sanitizer, before, f.Skip)
 				}
 			}

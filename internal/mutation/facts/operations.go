@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // operations knows what computes a value: arithmetic, comparisons, addresses.
@@ -16,13 +16,13 @@ type operations struct {
 }
 
 // compared fills in the facts of what is compared.
-func (o *operations) compared(p *operator.Point, v llvm.Value) {
+func (o *operations) compared(p *point.Point, v llvm.Value) {
 	o.valueType(p, o.l.Operand(v, 0))
 	o.constant(p, o.l.Operand(v, 1))
 }
 
 // arithmetic fills in the facts of a binary or unary operation.
-func (o *operations) arithmetic(p *operator.Point, v llvm.Value) bool {
+func (o *operations) arithmetic(p *point.Point, v llvm.Value) bool {
 	l := o.l
 	x := l.Operand(v, 0)
 	if o.places.followsAtomic(v, x) {
@@ -30,7 +30,7 @@ func (o *operations) arithmetic(p *operator.Point, v llvm.Value) bool {
 	}
 	o.valueType(p, x)
 	if p.Op == ir.FNeg {
-		p.Shape = operator.Negation
+		p.Shape = point.Negation
 		return true
 	}
 	y := l.Operand(v, 1)
@@ -38,20 +38,20 @@ func (o *operations) arithmetic(p *operator.Point, v llvm.Value) bool {
 	switch p.Op {
 	case ir.Add, ir.FAdd:
 		if p.HasConst && o.isOne(p) {
-			p.Shape = operator.Step
+			p.Shape = point.Step
 		} else if o.isComplexPart(v) {
-			p.Shape = operator.ComplexPart
+			p.Shape = point.ComplexPart
 		}
 	case ir.Or:
 		o.constant(p, y) // perhaps what a bit-field is set to
 	case ir.Sub:
 		switch {
 		case l.IsConstant(x) && l.IsNull(x):
-			p.Shape = operator.Negation
-		case p.Sign != operator.SignUnknown && p.HasConst && o.isOne(p):
-			p.Shape = operator.Step // --i, which is an addition where nothing is checked
+			p.Shape = point.Negation
+		case p.Sign != point.SignUnknown && p.HasConst && o.isOne(p):
+			p.Shape = point.Step // --i, which is an addition where nothing is checked
 		case o.isAddress(x) && !o.isNumber(y) || o.isAddress(y) && !o.isNumber(x):
-			p.Shape = operator.PointerDiff
+			p.Shape = point.PointerDiff
 		}
 	case ir.FSub:
 		// Before LLVM 8 a negation was written 0 - x; FNeg says it now.
@@ -59,13 +59,13 @@ func (o *operations) arithmetic(p *operator.Point, v llvm.Value) bool {
 		if l.IsConstantInt(y) && (p.Bits == 1 || p.Bits <= 64) {
 			switch ones := ^uint64(0) >> (64 - uint(p.Bits)); {
 			case p.Bits == 1 && l.IntValue(y) == 1:
-				p.Shape = operator.LogicalNot
+				p.Shape = point.LogicalNot
 			case l.IntValue(y) == ones:
-				p.Shape = operator.Complement
+				p.Shape = point.Complement
 			}
 		}
 	case ir.Mul:
-		if p.Sign == operator.SignUnknown {
+		if p.Sign == point.SignUnknown {
 			p.Sign = o.signs.signByOverflow(v)
 		}
 	case ir.Shl:
@@ -77,7 +77,7 @@ func (o *operations) arithmetic(p *operator.Point, v llvm.Value) bool {
 }
 
 // isOne reports whether the point's constant is 1 or -1.
-func (o *operations) isOne(p *operator.Point) bool {
+func (o *operations) isOne(p *point.Point) bool {
 	if p.Kind == ir.IntegerKind {
 		return p.Const == 1 || int64(p.Const) == -1
 	}
@@ -94,7 +94,7 @@ func (o *operations) isAddress(v llvm.Value) bool {
 func (o *operations) isNumber(v llvm.Value) bool { return o.l.IsInstruction(v) && !o.isAddress(v) }
 
 // addressing wants pointer arithmetic: one base and one index.
-func (o *operations) addressing(p *operator.Point, v llvm.Value) bool {
+func (o *operations) addressing(p *point.Point, v llvm.Value) bool {
 	if o.l.NumOperands(v) != 2 {
 		return false
 	}
@@ -107,24 +107,24 @@ func (o *operations) addressing(p *operator.Point, v llvm.Value) bool {
 
 // side tells on which side of the operator at v the index is written: where
 // the index was computed, or opposite to where the pointer was.
-func (o *operations) side(v, index llvm.Value) operator.Side {
+func (o *operations) side(v, index llvm.Value) point.Side {
 	at, ok := o.location(v)
 	if !ok {
-		return operator.SideUnknown
+		return point.SideUnknown
 	}
 	switch o.places.order(at, index) {
 	case -1:
-		return operator.Left
+		return point.Left
 	case 1:
-		return operator.Right
+		return point.Right
 	}
 	switch o.places.order(at, o.l.Operand(v, 0)) {
 	case -1:
-		return operator.Right
+		return point.Right
 	case 1:
-		return operator.Left
+		return point.Left
 	}
-	return operator.SideUnknown
+	return point.SideUnknown
 }
 
 // isComplexPart reports whether an addition seems to be that of a number and a

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"ames/internal/engine/compile"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 func init() { gob.Register(analyseTask{}) }
@@ -34,10 +34,10 @@ func (r *Reader) Counted() []string { return r.counted }
 
 // Analysis is what is known about a unit.
 type Analysis struct {
-	Unit *operator.Unit
+	Unit *point.Unit
 
 	code      *compile.Unit
-	functions map[string]*operator.Function // by name, once it is indexed
+	functions map[string]*point.Function // by name, once it is indexed
 	indexing  sync.Once
 }
 
@@ -55,7 +55,7 @@ func (r *Reader) Analyse(ctx context.Context, bitcode func() ([]byte, error), ha
 	a := &Analysis{code: compile.NewUnit(bitcode, hash, name)}
 	key := r.Key("analysis", hash)
 	decode := func(data []byte) (err error) {
-		a.Unit, err = operator.DecodeUnit(data)
+		a.Unit, err = point.DecodeUnit(data)
 		return err
 	}
 	if r.Known(key, decode) {
@@ -85,7 +85,7 @@ type analyseTask struct {
 
 // analysed is what came of it.
 type analysed struct {
-	Unit     []byte // operator.DecodeUnit reads it
+	Unit     []byte // point.DecodeUnit reads it
 	Stripped []byte
 }
 
@@ -106,7 +106,7 @@ func (t analyseTask) Run(k *compile.Compiler, bitcode []byte) (any, error) {
 // them.
 func (a *Analysis) Digest(functions []string) [sha256.Size]byte {
 	a.indexing.Do(func() {
-		a.functions = map[string]*operator.Function{}
+		a.functions = map[string]*point.Function{}
 		for i := range a.Unit.Functions {
 			a.functions[a.Unit.Functions[i].Name] = &a.Unit.Functions[i]
 		}

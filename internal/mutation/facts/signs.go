@@ -3,13 +3,13 @@ package facts
 import (
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // signs knows which arithmetic of a unit is signed, and which a sanitizer checks.
 type signs struct {
 	*code
-	checked map[operator.Sign]bool // which arithmetic is checked; nil until wanted
+	checked map[point.Sign]bool // which arithmetic is checked; nil until wanted
 	// noted is 1 if signed overflow is undefined in this unit, -1 if nothing shows it, 0 if not looked at.
 	noted int
 }
@@ -17,14 +17,14 @@ type signs struct {
 // signByOverflow tells the sign of a sum, difference or product: the front
 // end notes where signed arithmetic may not overflow, unless it was told that
 // it may (-fwrapv).
-func (s *signs) signByOverflow(v llvm.Value) operator.Sign {
+func (s *signs) signByOverflow(v llvm.Value) point.Sign {
 	if s.noSignedWrap(v) {
-		return operator.Signed
+		return point.Signed
 	}
 	if s.wraps() {
-		return operator.SignUnknown
+		return point.SignUnknown
 	}
-	return operator.Unsigned
+	return point.Unsigned
 }
 
 func (s *signs) noSignedWrap(v llvm.Value) bool {
@@ -33,7 +33,7 @@ func (s *signs) noSignedWrap(v llvm.Value) bool {
 
 // wraps reports that no signed arithmetic of the unit is noted as such.
 func (s *signs) wraps() bool {
-	if s.noted == 0 && s.added.any && s.checks(operator.Signed) {
+	if s.noted == 0 && s.added.any && s.checks(point.Signed) {
 		s.noted = 1
 	}
 	if s.noted != 0 {
@@ -59,24 +59,24 @@ func (s *signs) wraps() bool {
 // signOf tells whether a value was made by signed or unsigned operations.
 // Integer types carry no sign in IR, so a plain load says nothing. A cast in the
 // source may have changed the type since, without a trace here.
-func (s *signs) signOf(v llvm.Value) operator.Sign {
+func (s *signs) signOf(v llvm.Value) point.Sign {
 	l := s.l
 	if s.notNegative(v) {
-		return operator.NonNegative
+		return point.NonNegative
 	}
 	if !l.IsInstruction(v) {
-		return operator.SignUnknown
+		return point.SignUnknown
 	}
 	switch l.Opcode(v) {
 	case ir.SExt:
 		// Promotion goes to 32 bits; wider ones come from casts.
 		if l.Kind(l.TypeOf(v)) == ir.IntegerKind && l.IntWidth(l.TypeOf(v)) == 32 {
-			return operator.Signed
+			return point.Signed
 		}
 	case ir.AShr, ir.SDiv, ir.SRem:
-		return operator.Signed
+		return point.Signed
 	case ir.LShr, ir.UDiv, ir.URem:
-		return operator.Unsigned
+		return point.Unsigned
 	case ir.Add, ir.Sub, ir.Mul:
 		return s.signByOverflow(v)
 	case ir.ExtractValue:
@@ -85,7 +85,7 @@ func (s *signs) signOf(v llvm.Value) operator.Sign {
 			return sign
 		}
 	}
-	return operator.SignUnknown
+	return point.SignUnknown
 }
 
 // notNegative reports that a value's highest bit is never set.
@@ -111,9 +111,9 @@ func (s *signs) notNegative(v llvm.Value) bool {
 }
 
 // checks reports whether the unit's arithmetic of that sign is checked.
-func (s *signs) checks(sign operator.Sign) bool {
+func (s *signs) checks(sign point.Sign) bool {
 	if s.checked == nil {
-		s.checked = map[operator.Sign]bool{}
+		s.checked = map[point.Sign]bool{}
 		for _, f := range s.l.Functions(s.module) {
 			for _, v := range s.instructions(f) {
 				if op, sign := s.added.checkedOperation(v); op != 0 {
@@ -126,29 +126,29 @@ func (s *signs) checks(sign operator.Sign) bool {
 }
 
 // check fills in what a sanitizer would check if p were another operation.
-func (s *signs) check(p *operator.Point, v llvm.Value) {
+func (s *signs) check(p *point.Point, v llvm.Value) {
 	if !s.added.any {
 		return
 	}
 	switch p.Op {
 	case ir.SDiv, ir.SRem, ir.UDiv, ir.URem:
-		sign := operator.Signed
+		sign := point.Signed
 		if p.Op == ir.UDiv || p.Op == ir.URem {
-			sign = operator.Unsigned
+			sign = point.Unsigned
 		}
 		if s.checks(sign) {
-			p.Check = operator.CheckElsewhere
+			p.Check = point.CheckElsewhere
 			if s.added.guardOf(v) != 0 {
-				p.Check = operator.CheckProduct
+				p.Check = point.CheckProduct
 			}
 		}
 	case ir.AShr, ir.LShr:
 		if s.added.guardOf(v) != 0 {
-			p.Check = operator.CheckElsewhere
+			p.Check = point.CheckElsewhere
 		}
 	case ir.Shl:
 		if s.added.guardOf(v) != 0 {
-			p.Check = operator.CheckHere
+			p.Check = point.CheckHere
 		}
 	}
 }

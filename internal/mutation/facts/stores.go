@@ -4,7 +4,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // stores knows values that leave: for memory, or to a caller.
@@ -14,7 +14,7 @@ type stores struct {
 }
 
 // store fills in the facts of what is stored.
-func (s *stores) store(p *operator.Point, f llvm.Function, v llvm.Value) bool {
+func (s *stores) store(p *point.Point, f llvm.Function, v llvm.Value) bool {
 	if s.l.Atomic(v) {
 		return false
 	}
@@ -30,7 +30,7 @@ func (s *stores) store(p *operator.Point, f llvm.Function, v llvm.Value) bool {
 	if s.extra[sum] && s.l.Opcode(sum) == ir.ExtractValue {
 		at, _ := s.location(stored)
 		if own, ok := s.location(v); ok && at.Line == own.Line && at.Col == own.Col {
-			p.Check = operator.CheckElsewhere // it goes with a ++ or += that is not carried out
+			p.Check = point.CheckElsewhere // it goes with a ++ or += that is not carried out
 		}
 	}
 	p.Null = s.isNull(p, stored)
@@ -48,7 +48,7 @@ func (s *stores) store(p *operator.Point, f llvm.Function, v llvm.Value) bool {
 }
 
 // ret fills in the facts of what is returned.
-func (s *stores) ret(p *operator.Point, f llvm.Function, v llvm.Value) bool {
+func (s *stores) ret(p *point.Point, f llvm.Function, v llvm.Value) bool {
 	l := s.l
 	p.Hidden = l.HasAttribute(f, 1, s.attrs.sret) || l.HasAttribute(f, 2, s.attrs.sret)
 	if l.NumOperands(v) == 0 {
@@ -72,13 +72,13 @@ func (s *stores) ret(p *operator.Point, f llvm.Function, v llvm.Value) bool {
 	return true
 }
 
-func (s *stores) returnsMemberPointer(p *operator.Point, f llvm.Function) bool {
+func (s *stores) returnsMemberPointer(p *point.Point, f llvm.Function) bool {
 	marked := s.l.HasAttribute(f, llvm.OnReturn, s.attrs.noundef)
 	return s.isMemberPointer(p, compile.SymbolName(s.l.Name(f.Value())), marked)
 }
 
 // atomic wants what an atomic variable is changed by, where nobody reads the result.
-func (s *stores) atomic(p *operator.Point, v llvm.Value) bool {
+func (s *stores) atomic(p *point.Point, v llvm.Value) bool {
 	s.valueType(p, s.l.Operand(v, 1))
 	for _, u := range s.l.Users(v) {
 		if !s.places.followsAtomic(u, v) || len(s.l.Users(u)) > 0 {

@@ -9,7 +9,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // sourceName is a variable's in what LLVM prints of its description.
@@ -44,14 +44,14 @@ func (ts *tables) read() {
 		if name == nil {
 			continue
 		}
-		t := operator.Table{Variable: l.Name(v), Name: name[1], File: ts.places.fileAt(file), Line: int32(line),
+		t := point.Table{Variable: l.Name(v), Name: name[1], File: ts.places.fileAt(file), Line: int32(line),
 			First: -1}
 		left := largestTable
 		if t.Value, ok = ts.value(l.Initializer(g), 0, &left); !ok {
 			continue
 		}
 		if ts.anyBitField(node, map[llvm.Metadata]bool{}) {
-			t.Skip = operator.SkipTable
+			t.Skip = point.SkipTable
 		}
 		n := int32(len(ts.unit.Tables))
 		ts.noteUsers(v, n, &t)
@@ -91,20 +91,20 @@ func (ts *tables) hasBitField(node llvm.Metadata, seen map[llvm.Metadata]bool) b
 }
 
 // noteUsers notes the instructions that refer to a table.
-func (ts *tables) noteUsers(v llvm.Value, n int32, t *operator.Table) {
+func (ts *tables) noteUsers(v llvm.Value, n int32, t *point.Table) {
 	l := ts.l
 	for _, u := range l.Users(v) {
 		switch {
 		case l.IsInstruction(u):
 			if other, ok := ts.at[u]; ok && other != n {
-				ts.unit.Tables[other].Skip = operator.SkipReferences
-				t.Skip = operator.SkipReferences
+				ts.unit.Tables[other].Skip = point.SkipReferences
+				t.Skip = point.SkipReferences
 			}
 			ts.at[u] = n
 		case l.IsConstant(u) && !l.IsGlobal(u) && !l.IsFunction(u) && !ts.isAggregate(u):
 			ts.noteUsers(u, n, t)
 		default:
-			t.Skip = operator.SkipReferences
+			t.Skip = point.SkipReferences
 		}
 	}
 }
@@ -113,10 +113,10 @@ func (ts *tables) isAggregate(v llvm.Value) bool { return ts.l.NumParts(ts.l.Typ
 
 // value reads a constant at an offset in its table; ok is false if it has more than
 // so many numbers.
-func (ts *tables) value(v llvm.Value, offset int64, left *int) (out operator.Datum, ok bool) {
+func (ts *tables) value(v llvm.Value, offset int64, left *int) (out point.Datum, ok bool) {
 	l := ts.l
 	ty := l.TypeOf(v)
-	out = operator.Datum{Kind: l.Kind(ty), Offset: offset, Zero: l.IsNull(v)}
+	out = point.Datum{Kind: l.Kind(ty), Offset: offset, Zero: l.IsNull(v)}
 	out.Named = out.Kind == ir.StructKind && l.IsNamed(ty)
 	if n := l.NumParts(ty); n > 0 {
 		if n > *left {
@@ -147,7 +147,7 @@ func (ts *tables) value(v llvm.Value, offset int64, left *int) (out operator.Dat
 
 // refers gives the point that stands for what instruction v, which is at a point, refers to a table for; ok is
 // false if it refers to none.
-func (ts *tables) refers(p operator.Point, v llvm.Value) (out operator.Point, ok bool) {
+func (ts *tables) refers(p point.Point, v llvm.Value) (out point.Point, ok bool) {
 	n, ok := ts.at[v]
 	if !ok {
 		return out, false
@@ -157,11 +157,11 @@ func (ts *tables) refers(p operator.Point, v llvm.Value) (out operator.Point, ok
 		t.First = p.Func
 	}
 	if loc, ok := ts.location(v); ok && ts.places.file(loc.Scope) == t.File {
-		if at := (operator.Place{Line: int32(loc.Line), Col: int32(loc.Col)}); !slices.Contains(t.Uses, at) {
+		if at := (point.Place{Line: int32(loc.Line), Col: int32(loc.Col)}); !slices.Contains(t.Uses, at) {
 			t.Uses = append(t.Uses, at)
 		}
 	}
-	return operator.Point{Func: p.Func, Index: p.Index, File: t.File, Line: t.Line, Table: n + 1}, true
+	return point.Point{Func: p.Func, Index: p.Index, File: t.File, Line: t.Line, Table: n + 1}, true
 }
 
 // drop passes the tables over that a function refers to which cannot be mutated.
@@ -169,7 +169,7 @@ func (ts *tables) drop(f llvm.Function) {
 	for _, b := range ts.l.Blocks(f) {
 		for v := ts.l.FirstInstruction(b); v != 0; v = ts.l.NextInstruction(v) {
 			if n, ok := ts.at[v]; ok {
-				ts.unit.Tables[n].Skip = operator.SkipReferences
+				ts.unit.Tables[n].Skip = point.SkipReferences
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/workshop/testunit"
 )
 
@@ -74,7 +74,7 @@ func TestBoundsSanitizer(t *testing.T) {
 		}
 		u := factsOf(t, testunit.Library(t, version), bitcode)
 		points := testunit.Points(t, &u.Functions[0])
-		if !slices.ContainsFunc(points, func(p operator.Point) bool { return p.Op == ir.Add }) {
+		if !slices.ContainsFunc(points, func(p point.Point) bool { return p.Op == ir.Add }) {
 			t.Errorf("clang %d: the addition is not found", version)
 		}
 	}
@@ -92,7 +92,7 @@ func readUnit(t *testing.T, version int, path string) []byte {
 	return bitcode
 }
 
-func factsOf(t *testing.T, l *llvm.Lib, bitcode []byte) *operator.Unit {
+func factsOf(t *testing.T, l *llvm.Lib, bitcode []byte) *point.Unit {
 	t.Helper()
 	u, _, err := Analyse(l, bitcode, "unit", nil)
 	if err != nil {

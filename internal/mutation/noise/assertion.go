@@ -1,11 +1,14 @@
 package noise
 
-import "ames/internal/mutation/source"
+import (
+	"ames/internal/mutation/operator"
+	"ames/internal/mutation/source"
+)
 
 // asserts holds for mutants of what an assertion checks: in its argument, or in the condition of an
 // if that only ends the program. What is stored there is left.
-func (t *text) asserts(i int, operator string) bool {
-	if writes(t.tokens[i], operator) {
+func (t *text) asserts(i int, does operator.Effect) bool {
+	if writes(t.tokens[i], does) {
 		return false
 	}
 	for _, c := range t.heads(i) {
@@ -13,7 +16,7 @@ func (t *text) asserts(i int, operator string) bool {
 			return true
 		}
 	}
-	return removes(operator) && namesAssertion(t.tokens[i].Text) && t.isCall(i)
+	return removes(does) && namesAssertion(t.tokens[i].Text) && t.isCall(i)
 }
 
 // guardsEnd reports whether the if at token k has nothing but the end of the program

@@ -1,13 +1,16 @@
 package noise
 
-import "ames/internal/mutation/syntax"
+import (
+	"ames/internal/mutation/operator"
+	"ames/internal/mutation/syntax"
+)
 
 // hints holds for reserve and shrink_to_fit, as statements, and for what reserve is given.
-func (t *text) hints(i int, operator string) bool {
-	if writes(t.tokens[i], operator) {
+func (t *text) hints(i int, does operator.Effect) bool {
+	if writes(t.tokens[i], does) {
 		return false
 	}
-	if removes(operator) && t.isHint(i) {
+	if removes(does) && t.isHint(i) {
 		return true
 	}
 	for _, c := range t.heads(i) {
@@ -38,10 +41,10 @@ func (t *text) isHint(c int) bool {
 
 // frees holds where a call that frees is removed, and where a check for null before one is turned
 // around, in destructors that do nothing else.
-func (t *text) frees(i int, operator string) bool {
+func (t *text) frees(i int, does operator.Effect) bool {
 	switch {
-	case operator == "remove-call" && namesFreeing(t.tokens[i].Text):
-	case operator == "negate-comparison" && t.comparesNull(i):
+	case does == operator.RemovesCall && namesFreeing(t.tokens[i].Text):
+	case does == operator.Negates && t.comparesNull(i):
 	default:
 		return false
 	}

@@ -1,17 +1,19 @@
 package noise
 
 import (
-	"ames/internal/mutation/syntax"
 	"strings"
+
+	"ames/internal/mutation/operator"
+	"ames/internal/mutation/syntax"
 )
 
 // logs holds for mutants inside of a statement that logs, the call itself included. What is
 // stored there, as by n++ in an argument, is none of the log's.
-func (t *text) logs(i int, operator string) bool {
-	if writes(t.tokens[i], operator) {
+func (t *text) logs(i int, does operator.Effect) bool {
+	if writes(t.tokens[i], does) {
 		return false
 	}
-	if removes(operator) && once(t.logging, i, t.isLogging) {
+	if removes(does) && once(t.logging, i, t.isLogging) {
 		return true
 	}
 	for _, c := range t.heads(i) {

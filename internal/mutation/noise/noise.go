@@ -3,7 +3,7 @@
 // rule about the tokens around a mutant; docs/noise.md states them all. What a
 // rule cannot tell for sure is not noise.
 //
-// The package knows nothing of compiled code.
+// Of operators it asks what their mutants do (operator.Effect). It knows nothing of compiled code.
 package noise
 
 import (
@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
 )
 
@@ -19,7 +20,7 @@ type Filter struct {
 	Name   string
 	Reason string // as the summary counts it
 	About  string // what it leaves out
-	holds  func(t *text, i int, operator string) bool
+	holds  func(t *text, i int, does operator.Effect) bool
 }
 
 var filters = []Filter{
@@ -68,9 +69,9 @@ func New(but string) (*Judge, error) {
 	return j, nil
 }
 
-// Of gives the filter that leaves out an operator's mutant at a place of a file,
+// Of gives the filter that leaves out a mutant, of the operator of that name, at a place of a file,
 // nil if none does.
-func (j *Judge) Of(f *source.File, line, col int, operator string) *Filter {
+func (j *Judge) Of(f *source.File, line, col int, name string) *Filter {
 	if j == nil || f == nil {
 		return nil
 	}
@@ -83,8 +84,9 @@ func (j *Judge) Of(f *source.File, line, col int, operator string) *Filter {
 		t = newText(f)
 		j.texts[f] = t
 	}
+	does := operator.EffectOf(name)
 	for k := range j.filters {
-		if j.filters[k].holds(t, i, operator) {
+		if j.filters[k].holds(t, i, does) {
 			return &j.filters[k]
 		}
 	}

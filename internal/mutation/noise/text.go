@@ -1,6 +1,7 @@
 package noise
 
 import (
+	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
 	"ames/internal/mutation/syntax"
 )
@@ -63,16 +64,18 @@ func (t *text) heads(i int) []int {
 }
 
 // writes reports whether a mutant at a token changes what is stored rather than what is computed.
-func writes(at source.Token, operator string) bool {
+func writes(at source.Token, does operator.Effect) bool {
 	switch at.Operator() {
 	case "++", "--", "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=":
 		return true
 	}
-	return operator == "constant"
+	return does == operator.Writes
 }
 
 // removes reports whether the operator takes away a call or its result.
-func removes(operator string) bool { return operator == "remove-call" || operator == "zero-result" }
+func removes(does operator.Effect) bool {
+	return does == operator.RemovesCall || does == operator.DropsResult
+}
 
 // statement gives the expression statement that begins with the call or member
 // call of the name at token c; end is its closing parenthesis.

@@ -1,10 +1,13 @@
 package noise
 
-import "ames/internal/mutation/source"
+import (
+	"ames/internal/mutation/operator"
+	"ames/internal/mutation/source"
+)
 
 // unreachable holds for mutants of code that its author says is never run: what follows abort(),
 // assert(false) and the like in a block, and a default: that does nothing but come to one.
-func (t *text) unreachable(i int, _ string) bool {
+func (t *text) unreachable(i int, _ operator.Effect) bool {
 	for at := i; ; {
 		open, ok := t.Enclosing(at)
 		if !ok {

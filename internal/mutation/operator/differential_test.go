@@ -22,8 +22,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ames/internal/engine/compile"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/facts"
-	"ames/internal/mutation/operator"
 	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
@@ -201,7 +201,10 @@ next:
 }
 
 // inCode tells changes of a function's code from those of tables that it refers to.
-func inCode(c schema.ExportChange) bool { return c.Change.Kind != operator.Element }
+func inCode(c schema.ExportChange) bool {
+	_, table := c.Mutation.Change.(change.Element)
+	return !table
+}
 
 // overlap reports whether two edits are of the same text, as those of a lambda
 // and of the function around it may be.
@@ -414,7 +417,7 @@ func allOf(f *fixture, list []*edit) schema.Job {
 					numbers[ch.Function] = fj.Numbers[n-1] + 1
 				}
 			}
-			fj.Mutations = append(fj.Mutations, schema.Mutation{Index: ch.Index, Change: ch.Change})
+			fj.Mutations = append(fj.Mutations, ch.Mutation)
 			fj.Numbers = append(fj.Numbers, numbers[ch.Function])
 		}
 	}

@@ -1,11 +1,11 @@
 package operator
 
 import (
-	"maps"
-	"math"
 	"slices"
 
 	"ames/internal/engine/record"
+	"ames/internal/mutation/change"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 )
 
@@ -23,28 +23,6 @@ type Findings struct {
 type Skipped struct {
 	Reason string
 	Count  int
-}
-
-// Search looks for mutants at one function's points, which all must be of the same function of
-// u. Points in files without a text are passed over. In macros, whose definitions scope gives
-// for a unit's files, it looks unless scope is nil.
-func Search(u *Unit, points []Point, texts Texts, enabled map[string]bool, scope func(files []string) *source.Scope) *Findings {
-	skipped := map[string]int{}
-	all := points
-	tables, points := splitTables(points)
-	f := &Findings{Candidates: find(u, points, texts, enabled, skipped)}
-	if enabled[elementOperator] {
-		f.Candidates = append(f.Candidates, inTables(u, tables, texts, skipped)...)
-	}
-	if scope != nil {
-		f.Candidates = append(f.Candidates, findInMacros(u, points, texts, scope, enabled, skipped)...)
-	}
-	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-		f.Skipped = append(f.Skipped, Skipped{reason, skipped[reason]})
-	}
-	f.count(u, all, texts)
-	f.vote()
-	return f
 }
 
 // Record codes findings, and changes nothing of what it writes. texts are those of the search,
@@ -77,18 +55,14 @@ func (found *Candidate) fields(c *record.Coder, texts Texts) {
 	record.Int(c, &found.Index)
 	record.Int(c, &found.Inlined)
 	recordPosition(c, &found.Body)
-	record.Int(c, &found.Change.Kind)
-	record.Int(c, &found.Change.Num)
-	record.Int(c, &found.Change.Arg)
-	record.Text(c, &found.Change.Name)
-	real, n := uint64(0), int32(0)
+	change.Record(c, &found.Change)
+	n := int32(0)
 	if !c.Reading() {
-		real, n = math.Float64bits(found.Change.Real), textNumber(texts, found.text)
+		n = textNumber(texts, found.text)
 	}
-	record.Int(c, &real)
 	record.Int(c, &n)
 	if c.Reading() {
-		found.Change.Real, found.text = math.Float64frombits(real), textAt(c, texts, n)
+		found.text = textAt(c, texts, n)
 	}
 }
 
@@ -112,7 +86,7 @@ func recordStands(c *record.Coder, stands *[]stand, texts Texts) {
 			c.Damaged()
 			return
 		}
-		*stands = append(*stands, stand{textAt(c, texts, at[0]), Place{at[1], at[2]}})
+		*stands = append(*stands, stand{textAt(c, texts, at[0]), point.Place{Line: at[1], Col: at[2]}})
 	}
 }
 

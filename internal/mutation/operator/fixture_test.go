@@ -15,6 +15,7 @@ import (
 	"ames/internal/engine/record"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/schema"
 	"ames/internal/mutation/source"
 )
@@ -25,7 +26,7 @@ var versions = []int{13, 14, 15, 16, 19, 22}
 var loaded = map[int]*llvm.Lib{}
 
 // library is the LLVM of that version.
-func library(t *testing.T, major int) *llvm.Lib {
+func library(t testing.TB, major int) *llvm.Lib {
 	t.Helper()
 	if l := loaded[major]; l != nil {
 		return l
@@ -56,7 +57,7 @@ type fixture struct {
 }
 
 // fixtures reads all sources of testdata.
-func fixtures(t *testing.T) []*fixture {
+func fixtures(t testing.TB) []*fixture {
 	t.Helper()
 	var out []*fixture
 	for _, pattern := range []string{"testdata/*.c", "testdata/*.cpp"} {
@@ -74,7 +75,7 @@ func fixtures(t *testing.T) []*fixture {
 	return out
 }
 
-func readFixture(t *testing.T, path string) *fixture {
+func readFixture(t testing.TB, path string) *fixture {
 	t.Helper()
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -118,7 +119,7 @@ func (f *fixture) clang(version int, args ...string) error {
 }
 
 // bitcode compiles the fixture.
-func (f *fixture) bitcode(t *testing.T, version int) []byte {
+func (f *fixture) bitcode(t testing.TB, version int) []byte {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "unit.bc")
 	if err := f.clang(version, "-g", "-c", "-emit-llvm", f.path, "-o", out); err != nil {
@@ -145,7 +146,7 @@ func (e *edit) String() string {
 }
 
 // asRead gives findings as they are after they were written and read.
-func asRead(t *testing.T, found *operator.Findings, texts operator.Texts) *operator.Findings {
+func asRead(t testing.TB, found *operator.Findings, texts operator.Texts) *operator.Findings {
 	t.Helper()
 	data, err := record.Write(func(c *record.Coder) { found.Record(c, texts) })
 	if err != nil {
@@ -167,7 +168,7 @@ func asRead(t *testing.T, found *operator.Findings, texts operator.Texts) *opera
 }
 
 // edits finds the fixture's mutants in its bitcode. AMES_OPERATORS limits the operators.
-func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped map[string]int) {
+func (f *fixture) edits(t testing.TB, u *point.Unit) (list []*edit, skipped map[string]int) {
 	t.Helper()
 	enabled, err := operator.Select(cmp.Or(os.Getenv("AMES_OPERATORS"), "all"))
 	if err != nil {
@@ -187,7 +188,7 @@ func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped m
 		if err != nil {
 			t.Fatal(err)
 		}
-		if end := slices.IndexFunc(own, func(p operator.Point) bool { return int(p.Line) >= f.driver }); end >= 0 {
+		if end := slices.IndexFunc(own, func(p point.Point) bool { return int(p.Line) >= f.driver }); end >= 0 {
 			own = own[:end]
 		}
 		var scope func([]string) *source.Scope
@@ -208,7 +209,8 @@ func (f *fixture) edits(t *testing.T, u *operator.Unit) (list []*edit, skipped m
 				byKey[key] = e
 				list = append(list, e)
 			}
-			e.changes = append(e.changes, schema.ExportChange{Function: u.Functions[n].Name, Index: c.Index, Change: c.Change})
+			e.changes = append(e.changes, schema.ExportChange{Function: u.Functions[n].Name,
+				Mutation: schema.Mutation{Index: c.Index, Change: c.Change}})
 		}
 	}
 	list = slices.DeleteFunc(list, func(e *edit) bool {

@@ -1,3 +1,17 @@
+// Package operator knows the mutation operators: which instruction at which
+// source token is a mutation point, what the edit of the text is, and what
+// becomes of the instruction. This package is the face of those below it: the table of operators,
+// the search for their mutants in a function (Search), and the count of what was found in all
+// code of a place (Poll).
+//
+// It works on plain facts about instructions (point.Point), which the code
+// generator reads out of the IR once, and on tokens of the source; it holds
+// no handle into LLVM and runs nothing. What it decides is written down as a
+// change.Change, which the code generator carries out.
+//
+// Below it: syntax is what the tokens at a place say, code what the instructions say, spot
+// both; rule makes edits and changes of them, which spelling spells in the source's language;
+// macro tells which instructions come from a macro's arguments, element reads constant tables.
 package operator
 
 import (
@@ -6,28 +20,47 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/mutation/source"
+	"ames/internal/mutation/operator/rule"
 )
 
-// Operator is one mutation operator: a name, what it does, and the rule that
-// finds its alternatives at a spot of the source.
+// Operator is one mutation operator: a row of the table, which holds all that is particular to it.
 type Operator struct {
 	Name        string
 	Group       string // by kind
 	Default     bool   // whether it is one of the group "default"
 	Description string
 	Example     string // before → after
-	find        func(s *spot) []alternative
+	Effect      Effect
+	rule        rule.Rule // finds its alternatives at a spot of the source
+	inTables    bool      // it has no rule: it changes numbers in constant tables, which are no instructions
+	folds       folding
+	// atEdit: it may find several mutants at one spot, which are told apart by where their edits are.
+	atEdit bool
 }
 
-// alternative is what an operator offers at a spot. Several of the same edit are
-// one mutant that changes several instructions.
-type alternative struct {
-	edit        source.Edit
-	description string
-	point       *Point
-	change      Change
-}
+// Effect is what an operator's mutants do, as far as others ask for it.
+type Effect uint8
+
+// The effects.
+const (
+	Computes    Effect = iota // something else
+	Writes                    // they store something else than the source says
+	Negates                   // a comparison is its opposite
+	RemovesCall               // a call is not made
+	DropsResult               // a call is made, and its result not used
+)
+
+// folding says where the compiler leaves the code of an edit out where it can evaluate it.
+type folding uint8
+
+const (
+	nowhere   folding = iota
+	part              // in the block that it stands in: the code may be part of another operation, or is not chosen
+	wholeBody         // in copies of the function
+)
+
+// Replaces are the tokens that the operator puts others in place of, and those; nil if its edits are of another kind.
+func (o *Operator) Replaces() map[string]string { return maps.Clone(o.rule.Replaces) }
 
 // The groups that are not by kind.
 const (
@@ -52,8 +85,26 @@ func Groups() []string {
 
 // Known reports whether there is an operator of that name.
 func Known(name string) bool {
-	return slices.ContainsFunc(table, func(o Operator) bool { return o.Name == name })
+	_, known := byName[name]
+	return known
 }
+
+// EffectOf is what the mutants of the operator of that name do.
+func EffectOf(name string) Effect {
+	if i, known := byName[name]; known {
+		return table[i].Effect
+	}
+	return Computes
+}
+
+// byName has each operator's place in the table.
+var byName = func() map[string]int {
+	out := map[string]int{}
+	for i := range table {
+		out[table[i].Name] = i
+	}
+	return out
+}()
 
 // in reports whether the operator is what the word names: itself, or a group
 // that it is in.

@@ -78,15 +78,3 @@ func TestDocument(t *testing.T) {
 		t.Error("docs/operators.md is out of date: go generate ./internal/people/cli")
 	}
 }
-
-// TestChange holds that a change's text says all of it.
-func TestChange(t *testing.T) {
-	for _, c := range []operator.Change{
-		{Kind: operator.Flip}, {Kind: operator.SkipStore}, {Kind: operator.Force, Num: 1}, {Kind: operator.Detour, Num: 2, Real: 1, Arg: 17},
-		{Kind: operator.ReturnEarly, Num: 1, Real: 1}, {Kind: operator.EmptyText, Arg: 3}, {Kind: operator.Value, Num: 2, Real: 2.5},
-	} {
-		if got, err := operator.ParseChange(c.String()); err != nil || got != c {
-			t.Errorf("%v: %v, %v", c, got, err)
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/point"
 	"ames/internal/mutation/source"
 	"ames/internal/mutation/syntax"
 )
@@ -23,11 +24,11 @@ type Poll struct {
 // stand is a place of the source.
 type stand struct {
 	file *source.File
-	at   Place
+	at   point.Place
 }
 
 func standAt(f *source.File, at source.Position) stand {
-	return stand{f, Place{int32(at.Line), int32(at.Col)}}
+	return stand{f, point.Place{Line: int32(at.Line), Col: int32(at.Col)}}
 }
 
 type ballot struct {
@@ -45,9 +46,9 @@ type copied[T any] struct {
 }
 
 // count fills in what a poll wants to know of a function's points.
-func (found *Findings) count(u *Unit, points []Point, texts Texts) {
+func (found *Findings) count(u *point.Unit, points []point.Point, texts Texts) {
 	here, blocks := map[copied[stand]]bool{}, map[copied[stand]]bool{}
-	ends := map[int32]*Point{} // of each copy
+	ends := map[int32]*point.Point{} // of each copy
 	for i := range points {
 		p := &points[i]
 		f := texts[p.File]
@@ -55,10 +56,10 @@ func (found *Findings) count(u *Unit, points []Point, texts Texts) {
 			continue
 		}
 		if p.Table != 0 {
-			here[copied[stand]{stand{f, u.Tables[p.Table-1].place()}, 0}] = true
+			here[copied[stand]{stand{f, u.Tables[p.Table-1].Place()}, 0}] = true
 			continue
 		}
-		here[copied[stand]{stand{f, Place{p.Line, p.Col}}, p.Inlined}] = true
+		here[copied[stand]{stand{f, p.At()}, p.Inlined}] = true
 		for _, block := range leftOutWith(f, p) {
 			blocks[copied[stand]{standAt(f, block), p.Inlined}] = true
 		}
@@ -126,16 +127,16 @@ func (p *Poll) Add(found *Findings) {
 }
 
 // Bar says that edits of a table would change what nothing stands for.
-func (p *Poll) Bar(f *source.File, t *Table) {
+func (p *Poll) Bar(f *source.File, t *point.Table) {
 	if p.stands == nil {
 		p.Add(&Findings{})
 	}
-	p.stands[stand{f, t.place()}] = math.MaxInt
+	p.stands[stand{f, t.Place()}] = math.MaxInt
 }
 
 // isForwarding reports whether a function is a constructor or destructor that
 // leaves the work to another one of the same text.
-func isForwarding(u *Unit, points []Point) bool {
+func isForwarding(u *point.Unit, points []point.Point) bool {
 	if len(points) == 0 {
 		return false
 	}
@@ -145,7 +146,7 @@ func isForwarding(u *Unit, points []Point) bool {
 			continue
 		}
 		worker := strings.ReplaceAll(name, kinds[0], kinds[1])
-		if slices.ContainsFunc(points, func(p Point) bool { return p.Callee == worker }) {
+		if slices.ContainsFunc(points, func(p point.Point) bool { return p.Callee == worker }) {
 			return true
 		}
 	}
@@ -172,7 +173,7 @@ func partOf(f *source.File, i int) (source.Position, bool) {
 
 // leftOutWith gives where the blocks begin that a place is in and that copies of its
 // function may leave out.
-func leftOutWith(f *source.File, p *Point) []source.Position {
+func leftOutWith(f *source.File, p *point.Point) []source.Position {
 	if !f.ChoosesEarly() {
 		return nil
 	}
@@ -188,7 +189,7 @@ func leftOutWith(f *source.File, p *Point) []source.Position {
 }
 
 // allOptional gives where all blocks begin that the function which p ends may leave out.
-func allOptional(f *source.File, p *Point) []source.Position {
+func allOptional(f *source.File, p *point.Point) []source.Position {
 	i, ok := f.TokenAt(int(p.Line), int(p.Col))
 	if !ok || !f.ChoosesEarly() {
 		return nil

@@ -6,7 +6,7 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 	"ames/internal/workshop/testunit"
 )
 
@@ -30,7 +30,7 @@ func TestWorkersKilled(t *testing.T) {
 	for _, f := range a.Unit.Functions {
 		for _, p := range testunit.Points(t, &f) {
 			if p.Op == ir.Add && len(job.Functions) == 0 {
-				mutation := Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}}
+				mutation := Mutation{Index: p.Index, Change: change.Value{}}
 				job.Functions = []FunctionJob{{Name: f.Name, Numbers: []int32{1}, Mutations: []Mutation{mutation}}}
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ames/internal/engine/llvm"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/facts"
 	"ames/internal/mutation/operator"
 	"ames/internal/mutation/source"
@@ -75,7 +76,7 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 				continue // the function is another operator's example
 			}
 			shown[c.Operator] = true
-			before, after := change(t, l, stripped, symbol, c)
+			before, after := changed(t, l, stripped, symbol, c)
 			fmt.Fprintf(&out, "==== %s: %s (%v)\n%s---- becomes\n%s", c.Operator, c.Description, c.Change, before,
 				after)
 		}
@@ -83,8 +84,8 @@ func changes(t *testing.T, version int, shown map[string]bool) string {
 	return out.String()
 }
 
-// change gives a function's text before and after a mutation, or a table's.
-func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string,
+// changed gives a function's text before and after a mutation, or a table's.
+func changed(t *testing.T, l *llvm.Lib, stripped []byte, symbol string,
 	found operator.Candidate) (before, after string) {
 	t.Helper()
 	c := l.NewContext()
@@ -95,11 +96,11 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string,
 	}
 	defer l.DisposeModule(m)
 	f := l.NamedFunction(m, symbol)
-	changed := f.Value
-	if name := found.Change.Name; name != "" {
-		changed = func() llvm.Value { return l.NamedGlobal(m, name).Value() }
+	what := f.Value
+	if element, ok := found.Change.(change.Element); ok {
+		what = func() llvm.Value { return l.NamedGlobal(m, element.Table).Value() }
 	}
-	before = plain(l.Text(changed()))
+	before = plain(l.Text(what()))
 	b := l.NewBuilder(c)
 	defer l.DisposeBuilder(b)
 	s := newSchema(l, c, m, b)
@@ -115,7 +116,7 @@ func change(t *testing.T, l *llvm.Lib, stripped []byte, symbol string,
 	if err := l.Verify(m); err != nil {
 		t.Errorf("%s: %v", symbol, err)
 	}
-	return before, plain(l.Text(changed()))
+	return before, plain(l.Text(what()))
 }
 
 var noise = regexp.MustCompile(` #\d+|, align \d+|(?m)^; Function Attrs.*\n| noundef| dso_local| mustprogress`)

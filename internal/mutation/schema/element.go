@@ -7,7 +7,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // tableLinks says where the running program has the tables that a job's mutants write into: a
@@ -25,8 +25,9 @@ func newTableLinks(l *llvm.Lib, m llvm.Module, job Job) *tableLinks {
 	t := &tableLinks{l: l, m: m, symbols: map[string]string{}, types: map[string]llvm.Type{}}
 	for _, fj := range job.Functions {
 		for _, mu := range fj.Mutations {
-			name := mu.Change.Name
-			if mu.Change.Kind != operator.Element || t.symbols[name] != "" {
+			ch, ok := mu.Change.(change.Element)
+			name := ch.Table
+			if !ok || t.symbols[name] != "" {
 				continue
 			}
 			defined := l.NamedGlobal(m, name)
@@ -51,27 +52,28 @@ func newTableLinks(l *llvm.Lib, m llvm.Module, job Job) *tableLinks {
 // elements are what a function's mutants write.
 func (t *tableLinks) elements(job FunctionJob) (out []Element, err error) {
 	for i, mu := range job.Mutations {
-		if mu.Change.Kind != operator.Element {
+		ch, ok := mu.Change.(change.Element)
+		if !ok {
 			continue
 		}
-		name := mu.Change.Name
+		name := ch.Table
 		if t.symbols[name] == "" {
 			return nil, fmt.Errorf("table %s is not in the bitcode", name)
 		}
-		ty, err := partAt(t.l, t.m, t.types[name], mu.Change.Arg)
+		ty, err := partAt(t.l, t.m, t.types[name], ch.Offset)
 		if err != nil {
 			return nil, fmt.Errorf("table %s: %w", name, err)
 		}
 		var data []byte
 		switch t.l.Kind(ty) {
 		case ir.FloatKind:
-			data = binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(mu.Change.Real)))
+			data = binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(ch.To.Real)))
 		case ir.DoubleKind:
-			data = binary.LittleEndian.AppendUint64(nil, math.Float64bits(mu.Change.Real))
+			data = binary.LittleEndian.AppendUint64(nil, math.Float64bits(ch.To.Real))
 		default:
-			data = binary.LittleEndian.AppendUint64(nil, uint64(mu.Change.Num))[:t.l.Size(t.m, ty)]
+			data = binary.LittleEndian.AppendUint64(nil, uint64(ch.To.Int))[:t.l.Size(t.m, ty)]
 		}
-		out = append(out, Element{Number: job.Numbers[i], Table: t.symbols[name], Offset: mu.Change.Arg, Data: data})
+		out = append(out, Element{Number: job.Numbers[i], Table: t.symbols[name], Offset: ch.Offset, Data: data})
 	}
 	return out, nil
 }
@@ -100,15 +102,15 @@ func partIndex(l *llvm.Lib, m llvm.Module, ty llvm.Type, offset int64) int {
 }
 
 // setElement gives a table another element for good.
-func (s *schema) setElement(ch operator.Change) error {
-	table := s.l.NamedGlobal(s.m, ch.Name)
+func (s *schema) setElement(ch change.Element) error {
+	table := s.l.NamedGlobal(s.m, ch.Table)
 	if table == 0 {
-		return fmt.Errorf("table %s is not in the bitcode", ch.Name)
+		return fmt.Errorf("table %s is not in the bitcode", ch.Table)
 	}
-	if _, err := partAt(s.l, s.m, s.l.ValueType(table.Value()), ch.Arg); err != nil {
+	if _, err := partAt(s.l, s.m, s.l.ValueType(table.Value()), ch.Offset); err != nil {
 		return err
 	}
-	with, err := s.withElement(s.l.Initializer(table), ch.Arg, ch)
+	with, err := s.withElement(s.l.Initializer(table), ch.Offset, ch.To)
 	if err == nil {
 		s.l.SetInitializer(table, with)
 	}
@@ -116,12 +118,12 @@ func (s *schema) setElement(ch operator.Change) error {
 }
 
 // withElement is a constant whose part at an offset is another one.
-func (s *schema) withElement(v llvm.Value, offset int64, ch operator.Change) (llvm.Value, error) {
+func (s *schema) withElement(v llvm.Value, offset int64, to change.Number) (llvm.Value, error) {
 	l := s.l
 	ty := l.TypeOf(v)
 	n := l.NumParts(ty)
 	if n == 0 {
-		return s.constantOf(ty, ch)
+		return s.constantOf(ty, to)
 	}
 	changed := partIndex(l, s.m, ty, offset)
 	parts := make([]llvm.Value, n)
@@ -129,6 +131,6 @@ func (s *schema) withElement(v llvm.Value, offset int64, ch operator.Change) (ll
 		parts[i] = l.Part(v, i)
 	}
 	var err error
-	parts[changed], err = s.withElement(parts[changed], offset-l.PartOffset(s.m, ty, changed), ch)
+	parts[changed], err = s.withElement(parts[changed], offset-l.PartOffset(s.m, ty, changed), to)
 	return l.Aggregate(ty, parts), err
 }

@@ -5,14 +5,12 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
 )
 
 // ExportChange is one change of one function, for an exported executable.
 type ExportChange struct {
 	Function string
-	Index    int32
-	Change   operator.Change
+	Mutation Mutation
 }
 
 // Export compiles a whole unit, debug information included, with the changes made. Other units'
@@ -47,11 +45,11 @@ func Export(k *compile.Compiler, bitcode []byte, name string, changes []ExportCh
 			bodies[ch.Function] = s.open(f)
 		}
 		of := bodies[ch.Function]
-		if !of.has(ch.Index) {
-			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Index, ch.Function)
+		if !of.has(ch.Mutation.Index) {
+			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Mutation.Index, ch.Function)
 		}
 		s.enter(of)
-		if err := s.mutate(of.instructions[ch.Index], 1, ch.Change); err != nil {
+		if err := s.mutate(of.instructions[ch.Mutation.Index], 1, ch.Mutation.Change); err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", name, ch.Function, err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // Form stands for what an optimising compiler makes of a function: its digest.
@@ -131,8 +131,8 @@ func (o *optimiser) forms(m llvm.Module, name string, job FunctionJob) (Function
 // they do of variables that get no value, since it is not stored.
 func comparable(mutations []Mutation) bool {
 	for _, mu := range mutations {
-		switch mu.Change.Kind {
-		case operator.SkipCall, operator.SkipStore, operator.Element:
+		switch mu.Change.(type) {
+		case change.SkipCall, change.SkipStore, change.Element:
 			return false
 		}
 	}

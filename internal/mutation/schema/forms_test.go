@@ -9,8 +9,9 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/facts"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/workshop/testunit"
 )
 
@@ -73,9 +74,9 @@ func TestForms(t *testing.T) {
 			t.Fatal(err)
 		}
 		job := Job{Unit: "compared.cpp", Functions: []FunctionJob{{Name: "larger"}, {Name: "dead"}, {Name: "sum"}}}
-		add := func(function int, op ir.Opcode, nth int, number int32, ch operator.Change) {
+		add := func(function int, op ir.Opcode, nth int, number int32, ch change.Change) {
 			f := &job.Functions[function]
-			at := slices.IndexFunc(u.Functions, func(have operator.Function) bool { return have.Name == f.Name })
+			at := slices.IndexFunc(u.Functions, func(have point.Function) bool { return have.Name == f.Name })
 			for _, p := range testunit.Points(t, &u.Functions[at]) {
 				if p.Op != op {
 					continue
@@ -89,13 +90,13 @@ func TestForms(t *testing.T) {
 			t.Fatalf("LLVM %d: no instruction %d in %s", version, op, f.Name)
 		}
 		const sge, slt = 39, 40 // LLVMIntSGE, LLVMIntSLT
-		predicate := func(p int) operator.Change { return operator.Change{Kind: operator.Predicate, Num: int64(p)} }
+		predicate := func(p int) change.Change { return change.Predicate{To: p} }
 		add(0, ir.ICmp, 0, 1, predicate(sge))
 		add(0, ir.ICmp, 0, 2, predicate(slt))
-		add(1, ir.Store, 0, 1, operator.Change{Kind: operator.Value, Num: 1})
-		add(2, ir.Add, 0, 1, operator.Change{Kind: operator.Operand, Num: 0})
-		add(2, ir.Add, 0, 2, operator.Change{Kind: operator.Binary, Num: int64(ir.Sub)})
-		add(2, ir.Ret, 0, 3, operator.Change{Kind: operator.Value, Num: 0})
+		add(1, ir.Store, 0, 1, change.Value{To: change.Number{Int: 1}})
+		add(2, ir.Add, 0, 1, change.Operand{N: 0})
+		add(2, ir.Add, 0, 2, change.Operation{Op: ir.Sub})
+		add(2, ir.Ret, 0, 3, change.Value{})
 		got, err := Forms(compile.NewCompiler(l), stripped, job, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -141,8 +142,8 @@ func TestFormsWithoutPhis(t *testing.T) {
 		t.Fatal(err)
 	}
 	points := testunit.Points(t, &a.Unit.Functions[0])
-	branch := slices.IndexFunc(points, func(p operator.Point) bool { return p.Op == ir.Br })
-	past := operator.Change{Kind: operator.Detour, Num: 1, Arg: int64(points[branch].Flow.Next[0])}
+	branch := slices.IndexFunc(points, func(p point.Point) bool { return p.Op == ir.Br })
+	past := change.Detour{Way: 1, Block: int(points[branch].Flow.Next[0])}
 	job := Job{Unit: "both.cpp", Functions: []FunctionJob{{Name: a.Unit.Functions[0].Name, Numbers: []int32{1},
 		Mutations: []Mutation{{Index: points[branch].Index, Change: past}}}}}
 	forms, err := b.Forms(t.Context(), a, job)

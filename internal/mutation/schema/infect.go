@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // infection builds into a function's body what records which mutations would
@@ -35,7 +35,7 @@ func (n *infection) observeAll(of *body, job FunctionJob) ([]int32, error) {
 }
 
 // observe records mutation ch of instruction v in byte slot of the table.
-func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error {
+func (n *infection) observe(v llvm.Value, slot int32, ch change.Change) error {
 	differs, err := n.differs(v, ch)
 	if err != nil {
 		return err
@@ -48,54 +48,64 @@ func (n *infection) observe(v llvm.Value, slot int32, ch operator.Change) error 
 
 // differs computes whether the mutation changes the value, and leaves the
 // builder where that is known.
-func (n *infection) differs(v llvm.Value, ch operator.Change) (llvm.Value, error) {
+func (n *infection) differs(v llvm.Value, ch change.Change) (llvm.Value, error) {
 	l := n.l
 	op := l.Opcode(v)
-	if op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand) ||
-		ch.Kind == operator.Binary && n.guards[v] != 0 {
-		l.Before(n.b, v) // the check is another one
-		return n.always, nil
-	}
-	switch ch.Kind {
-	case operator.Flip, operator.Addend, operator.Product, operator.SkipCall, operator.NegateOperand,
-		operator.ReturnEarly, operator.Element, operator.EmptyText:
+	switch ch := ch.(type) {
+	case change.Flip, change.Addend, change.Product, change.SkipCall, change.NegateOperand, change.ReturnEarly,
+		change.Element, change.EmptyText:
 		l.Before(n.b, v)
 		return n.always, nil
-	case operator.SkipStore:
+	case change.SkipStore:
 		l.Before(n.b, v)
 		stored := l.Operand(v, 0)
 		return n.unequal(l.Load(n.b, l.TypeOf(stored), l.Operand(v, 1)), stored), nil
-	case operator.Force:
+	case change.Force:
 		l.Before(n.b, v)
 		cond := l.Operand(v, 0)
-		return l.ICmp(n.b, ir.IntNE, cond, l.Int(l.TypeOf(cond), uint64(ch.Num), false)), nil
-	case operator.Detour:
+		return l.ICmp(n.b, ir.IntNE, cond, n.truth(l.TypeOf(cond), ch.To)), nil
+	case change.Detour:
 		l.Before(n.b, v)
-		return n.taken(v, int(ch.Num)), nil
-	case operator.NegateIndex:
+		return n.taken(v, ch.Way), nil
+	case change.NegateIndex:
 		l.Before(n.b, v)
 		index := l.Operand(v, l.NumOperands(v)-1)
 		return n.unequal(index, l.Null(l.TypeOf(index))), nil
-	case operator.Value:
+	case change.Value:
 		if op == ir.Store || op == ir.Ret {
 			l.Before(n.b, v)
 			old := l.Operand(v, 0)
-			k, err := n.constantLike(old, ch)
+			k, err := n.constantLike(old, ch.To)
 			return n.unequal(k, old), err
 		}
+	case change.Operand:
+		if op == ir.Call {
+			l.Before(n.b, v) // the check is another one
+			return n.always, nil
+		}
+	case change.Operation:
+		if op == ir.Call || n.guards[v] != 0 {
+			l.Before(n.b, v) // the same
+			return n.always, nil
+		}
 	}
+	return n.differsBehind(v, ch)
+}
+
+// differsBehind computes that where the instruction's own value is known.
+func (n *infection) differsBehind(v llvm.Value, ch change.Change) (llvm.Value, error) {
 	if err := n.placeAfter(v); err != nil {
 		return 0, err
 	}
-	switch ch.Kind {
-	case operator.Value:
-		k, err := n.constantLike(v, ch)
+	switch ch := ch.(type) {
+	case change.Value:
+		k, err := n.constantLike(v, ch.To)
 		return n.unequal(k, v), err
-	case operator.Operand:
-		return n.unequal(l.Operand(v, int(ch.Num)), v), nil
-	case operator.Binary:
-		return n.otherOperation(v, ir.Opcode(ch.Num)), nil
-	case operator.Predicate, operator.DivideFactors:
+	case change.Operand:
+		return n.unequal(n.l.Operand(v, ch.N), v), nil
+	case change.Operation:
+		return n.otherOperation(v, ch.Op), nil
+	case change.Predicate, change.DivideFactors:
 		other, err := n.picked(v, n.always, ch)
 		return n.unequal(other, v), err
 	}

@@ -2,15 +2,15 @@ package schema
 
 import (
 	"encoding/binary"
-	"math"
+	"fmt"
 
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // Mutation is one change of one instruction of a function.
 type Mutation struct {
-	Index  int32 // the instruction's number, as in operator.Point
-	Change operator.Change
+	Index  int32 // the instruction's number, as in point.Point
+	Change change.Change
 }
 
 // FunctionJob asks for one function's schema. The mutations are numbered from 1
@@ -71,11 +71,23 @@ func (j Job) appendKey(b []byte) []byte {
 
 func (m Mutation) appendKey(b []byte) []byte {
 	b = binary.AppendVarint(b, int64(m.Index))
-	b = append(b, byte(m.Change.Kind))
-	b = binary.AppendVarint(b, m.Change.Num)
-	b = binary.AppendVarint(b, m.Change.Arg)
-	b = append(append(b, m.Change.Name...), 0)
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Change.Real))
+	return change.AppendKey(b, m.Change)
+}
+
+// GobEncode writes a mutation down for a worker.
+func (m Mutation) GobEncode() ([]byte, error) {
+	return append(binary.AppendVarint(nil, int64(m.Index)), m.Change.String()...), nil
+}
+
+// GobDecode reads what GobEncode wrote.
+func (m *Mutation) GobDecode(data []byte) (err error) {
+	index, n := binary.Varint(data)
+	if n <= 0 {
+		return fmt.Errorf("damaged mutation")
+	}
+	m.Index = int32(index)
+	m.Change, err = change.Parse(string(data[n:]))
+	return err
 }
 
 // MutationsKey is the same for the same mutations of the same code.

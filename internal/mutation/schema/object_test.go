@@ -10,8 +10,9 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/facts"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 	"ames/internal/workshop/testunit"
 )
 
@@ -37,7 +38,7 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 				if p.Op == ir.Add || p.Op == ir.Sub || p.Op == ir.Mul {
 					fj := &job.Functions[0]
 					fj.Mutations = append(fj.Mutations,
-						Mutation{Index: p.Index, Change: operator.Change{Kind: operator.Value}})
+						Mutation{Index: p.Index, Change: change.Value{}})
 					fj.Numbers = append(fj.Numbers, int32(len(fj.Mutations)))
 				}
 			}
@@ -60,7 +61,7 @@ func TestEveryFunctionCompilesAlone(t *testing.T) {
 }
 
 // checkObject counts the references to functions of the unit.
-func checkObject(t *testing.T, obj *Object, u *operator.Unit) (references int) {
+func checkObject(t *testing.T, obj *Object, u *point.Unit) (references int) {
 	t.Helper()
 	file, err := elf.NewFile(bytes.NewReader(obj.Data))
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
+	"ames/internal/mutation/change"
 	"ames/internal/mutation/facts"
-	"ames/internal/mutation/operator"
 )
 
 // schema builds a function's mutants into its body. Each alternative stands
@@ -67,62 +67,70 @@ func (s *schema) mutateAll(of *body, job FunctionJob) error {
 }
 
 // mutate applies one mutation to instruction v under its number.
-func (s *schema) mutate(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) mutate(v llvm.Value, number int32, ch change.Change) error {
 	l := s.l
 	op := l.Opcode(v)
-	switch {
-	case op == ir.Call && (ch.Kind == operator.Binary || ch.Kind == operator.Operand):
-		return s.checks.alternative(v, number, ch)
-	case ch.Kind == operator.Binary || ch.Kind == operator.Product || ch.Kind == operator.Addend && op == ir.Shl:
-		s.checks.changeGuard(v, number, ch)
-	}
-	_, checked := s.checks.guards[v]
-	if checked && ch.Kind == operator.Binary && divides(op) && !divides(ir.Opcode(ch.Num)) {
-		return s.product(v, number, ch)
-	}
-	switch ch.Kind {
-	case operator.Product:
-		return s.product(v, number, ch)
-	case operator.Binary, operator.Predicate, operator.Operand, operator.DivideFactors:
-		return s.alternative(v, number, ch)
-	case operator.Value:
-		if op == ir.Store || op == ir.Ret {
-			return s.operandConstant(v, 0, number, ch)
+	switch ch := ch.(type) {
+	case change.Operation:
+		if op == ir.Call {
+			return s.checks.operation(v, number, ch.Op)
+		}
+		s.checks.changeGuard(v, number, false)
+		if _, checked := s.checks.guards[v]; checked && divides(op) && !divides(ch.Op) {
+			return s.product(v, number, ch)
 		}
 		return s.alternative(v, number, ch)
-	case operator.Addend:
-		if op == ir.GetElementPtr {
+	case change.Operand:
+		if op == ir.Call {
+			return s.checks.operand(v, number, ch.N)
+		}
+		return s.alternative(v, number, ch)
+	case change.Product:
+		s.checks.changeGuard(v, number, true)
+		return s.product(v, number, ch)
+	case change.Predicate, change.DivideFactors:
+		return s.alternative(v, number, ch)
+	case change.Value:
+		if op == ir.Store || op == ir.Ret {
+			return s.operandConstant(v, 0, number, ch.To)
+		}
+		return s.alternative(v, number, ch)
+	case change.Addend:
+		switch op {
+		case ir.Shl:
+			s.checks.changeShift(v, number, ch.To.Int)
+		case ir.GetElementPtr:
 			l.ClearUnsignedWrap(v)
 		}
-		return s.operandConstant(v, 1, number, ch)
-	case operator.Flip:
+		return s.operandConstant(v, 1, number, ch.To)
+	case change.Flip:
 		return s.ways.flip(v, number)
-	case operator.NegateIndex:
+	case change.NegateIndex:
 		s.negate(v, l.NumOperands(v)-1, number)
 		l.ClearUnsignedWrap(v)
 		return nil
-	case operator.NegateOperand:
-		s.negate(v, int(ch.Num), number)
+	case change.NegateOperand:
+		s.negate(v, ch.N, number)
 		return nil
-	case operator.SkipCall:
+	case change.SkipCall:
 		return s.skipCall(v, number)
-	case operator.SkipStore:
+	case change.SkipStore:
 		s.spares.skipStore(v, number)
 		return nil
-	case operator.EmptyText:
-		s.spares.emptyText(v, number, ch)
+	case change.EmptyText:
+		s.spares.emptyText(v, number, ch.Operand)
 		return nil
-	case operator.Force:
-		return s.ways.force(v, number, ch.Num != 0)
-	case operator.Detour:
+	case change.Force:
+		return s.ways.force(v, number, ch.To)
+	case change.Detour:
 		return s.ways.detour(v, number, ch)
-	case operator.Element:
+	case change.Element:
 		if !s.initialises {
 			return nil
 		}
 		return s.setElement(ch)
-	case operator.ReturnEarly:
-		return s.ways.returnEarly(v, number, ch)
+	case change.ReturnEarly:
+		return s.ways.returnEarly(v, number, ch.To)
 	}
 	return fmt.Errorf("change %v is not known", ch)
 }
@@ -143,7 +151,7 @@ func (s *schema) negate(v llvm.Value, i int, number int32) {
 func (s *schema) skipCall(v llvm.Value, number int32) error {
 	if f := s.l.Callee(v); s.l.IsFunction(f) && s.l.IntrinsicID(llvm.Function(f)) != 0 {
 		const size = 2
-		return s.operandConstant(v, size, number, operator.Change{Kind: operator.Value})
+		return s.operandConstant(v, size, number, change.Number{})
 	}
 	return s.spares.skipCall(v, number)
 }
@@ -154,10 +162,10 @@ func divides(op ir.Opcode) bool {
 }
 
 // operandConstant replaces an operand by a constant.
-func (s *schema) operandConstant(v llvm.Value, i int, number int32, ch operator.Change) error {
+func (s *schema) operandConstant(v llvm.Value, i int, number int32, to change.Number) error {
 	s.checks.before(v)
 	old := s.l.Operand(v, i)
-	k, err := s.constantLike(old, ch)
+	k, err := s.constantLike(old, to)
 	if err != nil {
 		return err
 	}
@@ -167,12 +175,12 @@ func (s *schema) operandConstant(v llvm.Value, i int, number int32, ch operator.
 
 // alternative computes another result beside v's and makes v's users read the
 // one that is selected.
-func (s *schema) alternative(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) alternative(v llvm.Value, number int32, ch change.Change) error {
 	return s.replace(v, func() (llvm.Value, error) { return s.picked(v, s.hit(number), ch) })
 }
 
 // product makes another operation of a division, which then divides by 1: its check has let all pass.
-func (s *schema) product(v llvm.Value, number int32, ch operator.Change) error {
+func (s *schema) product(v llvm.Value, number int32, ch change.Change) error {
 	l := s.l
 	y := l.Operand(v, 1)
 	if err := s.alternative(v, number, ch); err != nil {

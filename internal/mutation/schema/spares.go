@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
 )
 
 // spares are what a mutant's code has to do with in place of the program's own: a function that does nothing, a
@@ -56,7 +55,7 @@ func (s *spares) skipStore(v llvm.Value, number int32) {
 }
 
 // emptyText replaces an operand, the address of a string, by that of an empty one.
-func (s *spares) emptyText(v llvm.Value, number int32, ch operator.Change) {
+func (s *spares) emptyText(v llvm.Value, number int32, i int) {
 	l := s.l
 	if s.empty == 0 {
 		const room = 4 // the largest character has 4 bytes
@@ -68,7 +67,6 @@ func (s *spares) emptyText(v llvm.Value, number int32, ch operator.Change) {
 		l.SetAlignment(s.empty.Value(), room)
 	}
 	l.Before(s.b, v)
-	i := int(ch.Arg)
 	was := l.Operand(v, i)
 	l.SetOperand(v, i, l.Select(s.b, s.hit(number), l.ConstBitCast(s.empty.Value(), l.TypeOf(was)), was))
 }

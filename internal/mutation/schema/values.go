@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // values builds values into a module beside those that are there: alternatives, and what picks them.
@@ -23,22 +23,30 @@ func (a *values) hit(number int32) llvm.Value {
 	return a.l.ICmp(a.b, ir.IntEQ, a.selector, a.l.Int(a.i32, uint64(number), false))
 }
 
-func (a *values) constantLike(v llvm.Value, ch operator.Change) (llvm.Value, error) {
-	return a.constantOf(a.l.TypeOf(v), ch)
+func (a *values) constantLike(v llvm.Value, n change.Number) (llvm.Value, error) {
+	return a.constantOf(a.l.TypeOf(v), n)
 }
 
-func (a *values) constantOf(ty llvm.Type, ch operator.Change) (llvm.Value, error) {
+func (a *values) constantOf(ty llvm.Type, n change.Number) (llvm.Value, error) {
 	switch k := a.l.Kind(ty); k {
 	case ir.IntegerKind:
-		return a.l.Int(ty, uint64(ch.Num), true), nil
+		return a.l.Int(ty, uint64(n.Int), true), nil
 	case ir.HalfKind, ir.FloatKind, ir.DoubleKind, ir.X86FP80Kind, ir.FP128Kind:
-		return a.l.Real(ty, ch.Real), nil
+		return a.l.Real(ty, n.Real), nil
 	default:
-		if ch.Num != 0 {
-			return 0, fmt.Errorf("constant %d of type kind %d", ch.Num, k)
+		if n.Int != 0 {
+			return 0, fmt.Errorf("constant %d of type kind %d", n.Int, k)
 		}
 		return a.l.Null(ty), nil
 	}
+}
+
+// truth is a truth value as a constant of an integer type.
+func (a *values) truth(ty llvm.Type, v bool) llvm.Value {
+	if v {
+		return a.l.Int(ty, 1, false)
+	}
+	return a.l.Int(ty, 0, false)
 }
 
 // replace makes v's users read what build gives, right behind v.
@@ -63,33 +71,35 @@ func (a *values) replace(v llvm.Value, build func() (llvm.Value, error)) error {
 }
 
 // picked computes what v's users read in its place.
-func (a *values) picked(v, hit llvm.Value, ch operator.Change) (llvm.Value, error) {
+func (a *values) picked(v, hit llvm.Value, ch change.Change) (llvm.Value, error) {
 	l := a.l
-	switch ch.Kind {
-	case operator.Binary:
-		return a.pick(hit, a.binary(ir.Opcode(ch.Num), l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
-	case operator.Product:
+	switch ch := ch.(type) {
+	case change.Operation:
+		return a.pick(hit, a.binary(ch.Op, l.Operand(v, 0), l.Operand(v, 1), hit), v), nil
+	case change.Product:
 		return a.pick(hit, l.BinOp(a.b, ir.Mul, l.Operand(v, 0), l.Operand(v, 1)), v), nil
-	case operator.Predicate:
+	case change.Predicate:
 		x, y := l.Operand(v, 0), l.Operand(v, 1)
 		switch {
 		case l.Opcode(v) == ir.FCmp:
-			return a.pick(hit, l.FCmp(a.b, int(ch.Num), x, y), v), nil
-		case l.Kind(l.TypeOf(v)) == ir.IntegerKind && ir.Opposite(l.ICmpPredicate(v)) == int(ch.Num): // no vector
+			return a.pick(hit, l.FCmp(a.b, ch.To, x, y), v), nil
+		case l.Kind(l.TypeOf(v)) == ir.IntegerKind && ir.Opposite(l.ICmpPredicate(v)) == ch.To: // no vector
 			return l.BinOp(a.b, ir.Xor, v, hit), nil
 		}
-		return a.pick(hit, l.ICmp(a.b, int(ch.Num), x, y), v), nil
-	case operator.Operand:
-		return a.pick(hit, l.Operand(v, int(ch.Num)), v), nil
-	case operator.DivideFactors:
+		return a.pick(hit, l.ICmp(a.b, ch.To, x, y), v), nil
+	case change.Operand:
+		return a.pick(hit, l.Operand(v, ch.N), v), nil
+	case change.DivideFactors:
 		quotient := l.BinOp(a.b, ir.FDiv, l.Operand(v, 0), l.Operand(v, 1))
 		return a.pick(hit, l.BinOp(a.b, ir.FAdd, quotient, l.Operand(v, 2)), v), nil
+	case change.Value:
+		alt, err := a.constantLike(v, ch.To)
+		if err != nil {
+			return 0, err
+		}
+		return a.pick(hit, alt, v), nil
 	}
-	alt, err := a.constantLike(v, ch)
-	if err != nil {
-		return 0, err
-	}
-	return a.pick(hit, alt, v), nil
+	return 0, fmt.Errorf("change %v gives no other result", ch)
 }
 
 // pick is alt if hit, else v. The code generator's quick way knows no select of

@@ -5,7 +5,7 @@ import (
 
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/change"
 )
 
 // ways changes where control goes, and when a function returns.
@@ -35,28 +35,27 @@ func (s *ways) force(v llvm.Value, number int32, to bool) error {
 
 // detour leads one of the ways from a terminator through a block that goes on
 // to another block if the mutant is selected.
-func (s *ways) detour(v llvm.Value, number int32, ch operator.Change) error {
+func (s *ways) detour(v llvm.Value, number int32, ch change.Detour) error {
 	l := s.l
-	i := int(ch.Num)
 	op := l.Opcode(v)
-	if op != ir.Br && op != ir.Switch || i < 0 || i >= len(l.Successors(v)) || ch.Arg < 0 ||
-		int(ch.Arg) >= len(s.blocks) {
-		return fmt.Errorf("way %d of opcode %d to block %d", i, op, ch.Arg)
+	if op != ir.Br && op != ir.Switch || ch.Way < 0 || ch.Way >= len(l.Successors(v)) ||
+		ch.Block < 0 || ch.Block >= len(s.blocks) {
+		return fmt.Errorf("way %d of opcode %d to block %d", ch.Way, op, ch.Block)
 	}
-	from, was, to := l.Parent(v), l.Successor(v, i), s.blocks[ch.Arg]
+	from, was, to := l.Parent(v), l.Successor(v, ch.Way), s.blocks[ch.Block]
 	way := l.AppendBlock(s.c, l.FunctionOf(from))
 	s.reroute(was, from, way)
 	for phi := l.FirstInstruction(to); phi != 0 && l.Opcode(phi) == ir.PHI; phi = l.NextInstruction(phi) {
 		ty := l.TypeOf(phi)
 		if l.Kind(ty) != ir.IntegerKind || l.IntWidth(ty) != 1 {
-			return fmt.Errorf("block %d joins more than truth values", ch.Arg)
+			return fmt.Errorf("block %d joins more than truth values", ch.Block)
 		}
-		l.AddIncoming(phi, llvm.Incoming{Value: l.Int(ty, uint64(ch.Real), false), Block: way})
+		l.AddIncoming(phi, llvm.Incoming{Value: s.truth(ty, ch.Truth), Block: way})
 	}
 	l.Before(s.b, v) // where its debug location is taken from
 	l.AtEnd(s.b, way)
 	l.BranchIf(s.b, s.hit(number), to, was)
-	l.SetSuccessor(v, i, way)
+	l.SetSuccessor(v, ch.Way, way)
 	return nil
 }
 
@@ -82,7 +81,7 @@ func (s *ways) reroute(block, from, way llvm.Block) {
 
 // returnEarly puts a block in front of the function that returns at once if the
 // mutant is selected. What has its place on the stack stays in the first block.
-func (s *ways) returnEarly(v llvm.Value, number int32, ch operator.Change) error {
+func (s *ways) returnEarly(v llvm.Value, number int32, to change.Number) error {
 	l := s.l
 	f := l.FunctionOf(l.Parent(v))
 	entry := l.EntryBlock(f)
@@ -107,7 +106,7 @@ func (s *ways) returnEarly(v llvm.Value, number int32, ch operator.Change) error
 		l.RetVoid(s.b)
 		return nil
 	}
-	k, err := s.constantOf(ty, ch)
+	k, err := s.constantOf(ty, to)
 	if err != nil {
 		return err
 	}

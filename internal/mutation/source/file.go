@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -18,24 +19,41 @@ const maxSize = 256 << 20
 type Language int
 
 // The languages. A header (".h") may be either and is read as C++, whose
-// tokens are a superset.
+// tokens are a superset; so is what has no name of its own, such as ".inc" and ".y".
 const (
 	C Language = iota
 	CPP
+	ObjectiveC // or Objective-C++
+	Other      // one whose text is not to be read
 )
 
-// String gives the name that report formats use: "c" or "cpp".
+// String gives the name that report formats use.
 func (l Language) String() string {
-	if l == C {
+	switch l {
+	case C:
 		return "c"
+	case CPP:
+		return "cpp"
+	case ObjectiveC:
+		return "objectivec"
 	}
-	return "cpp"
+	return "text"
 }
+
+// others are the endings of files in languages from which compilers make LLVM's IR or C, whose code then says that it
+// comes from there.
+var others = []string{".adb", ".ads", ".cr", ".d", ".f", ".f77", ".f90", ".f95", ".for", ".go", ".hs", ".java", ".jl", ".kt", ".ml", ".nim",
+	".pas", ".py", ".pyx", ".rs", ".swift", ".vala", ".zig"}
 
 // LanguageOf tells a file's language by its name.
 func LanguageOf(path string) Language {
-	if filepath.Ext(path) == ".c" { // ".C" is C++
+	switch ext := filepath.Ext(path); {
+	case ext == ".c": // ".C" is C++
 		return C
+	case ext == ".m", ext == ".mm":
+		return ObjectiveC
+	case slices.Contains(others, strings.ToLower(ext)):
+		return Other
 	}
 	return CPP
 }

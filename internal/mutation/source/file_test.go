@@ -208,3 +208,14 @@ func TestFileIsUsedByManyAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+func TestLanguageOf(t *testing.T) {
+	for path, want := range map[string]string{
+		"a.c": "c", "dir.c/a.C": "cpp", "a.cc": "cpp", "a.h": "cpp", "vector": "cpp", "a.inc": "cpp", "a.y": "cpp",
+		"a.m": "objectivec", "a.mm": "objectivec", "a.rs": "text", "a.F90": "text", "a.vala": "text",
+	} {
+		if got := LanguageOf(path).String(); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}

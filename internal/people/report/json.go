@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strconv"
 	"time"
@@ -135,7 +134,7 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 		file, ok := out.Files[name]
 		if !ok { // the judgements of one file stand together
 			text = linesOf(r.Sources[name])
-			file = schemaFile{Language: languageOf(name), Source: r.Sources[name]}
+			file = schemaFile{Language: source.LanguageOf(name).String(), Source: r.Sources[name]}
 		}
 		file.Mutants = append(file.Mutants, mutantOf(j, text, ids))
 		out.Files[name] = file
@@ -202,17 +201,6 @@ func testsOf(tests []mutant.Test) map[string]schemaTest {
 		out[tests[i].Program] = t
 	}
 	return out
-}
-
-// languageOf gives the name by which viewers highlight the file.
-func languageOf(file string) string {
-	switch path.Ext(file) {
-	case ".c":
-		return "c"
-	case ".m", ".mm":
-		return "objectivec"
-	}
-	return "cpp"
 }
 
 // column16 turns a column in bytes into one in UTF-16 units, by which viewers

@@ -48,7 +48,7 @@ func (e Expected) key() key { return key{e.Operator, e.File, e.Replacement, e.At
 // keyOf reduces a mutant to what labels say of one.
 func keyOf(m *mutant.Mutant) key {
 	k := key{m.Operator, m.Edit.File, shorten(m), m.At}
-	if atEdit[m.Operator] {
+	if labels[m.Operator].atEdit {
 		k.at = m.Edit.Start
 	}
 	return k
@@ -57,28 +57,11 @@ func keyOf(m *mutant.Mutant) key {
 // shorten gives what a mutant does as a reader would say it: the new operator, the new
 // value; nothing where the operator and the place say it.
 func shorten(m *mutant.Mutant) string {
-	r := m.Edit.Replacement
-	switch m.Operator {
-	case "remove-call", "drop-left", "drop-right", "condition-true", "condition-false", "negate-condition",
-		"swap-choice", "return-one",
-		"remove-assignment", "remove-update", "remove-step", "remove-case", "remove-body", "empty-string":
-		return ""
-	case "increment-constant", "decrement-constant", "negate-constant":
-		return bare.Replace(r)
-	case "zero-result":
-		return "0"
-	case "return-value":
-		// All of these say zero, in the type that is wanted.
-		if r == "{}" || strings.HasSuffix(r, "return {}; }") || strings.HasSuffix(r, ")0") ||
-			strings.HasSuffix(r, ")0)") || strings.HasSuffix(r, ", 0)") || strings.HasSuffix(r, "(); })") {
-			return "0"
-		}
-		return r
-	case "constant":
-		return r
+	said := labels[m.Operator].said
+	if said == nil { // it is not labelled
+		return m.Edit.Replacement
 	}
-	_, to := difference(m.Edit.Original, r)
-	return to
+	return said(m.Edit.Original, m.Edit.Replacement)
 }
 
 // bare leaves out spaces and parentheses.
@@ -161,8 +144,7 @@ func Compare(expected []Expected, listed []mutant.Mutant, clang int) *Comparison
 }
 
 func describe(m *mutant.Mutant) string {
-	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original,
-		m.Edit.Replacement)
+	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original, m.Edit.Replacement)
 }
 
 // Read reads the labels of a file; name is what mutants call it. A label that does not

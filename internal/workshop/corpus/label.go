@@ -39,8 +39,7 @@ func readLine(code, labels string) ([]Expected, error) {
 		}
 		m := labelForm.FindStringSubmatch(rest)
 		if m == nil {
-			return nil, fmt.Errorf("%q is no label: write operator(token), operator(token#2), operator(token=>new)",
-				strings.TrimSpace(rest))
+			return nil, fmt.Errorf("%q is no label: write operator(token), operator(token#2), operator(token=>new)", strings.TrimSpace(rest))
 		}
 		rest = rest[len(m[0]):]
 		for _, word := range wordForm.FindAllString(m[2], -1) {
@@ -66,7 +65,7 @@ func readShort(code, operator, word string) ([]Expected, error) {
 	var out []Expected
 	token, _, _ := strings.Cut(word, "#")
 	for _, o := range several {
-		if labelled[o][anyToken] == nil && labelled[o][token] == nil {
+		if _, ok := replacementOf(labels[o], token); !ok {
 			continue
 		}
 		list, err := readWord(code, o, word)
@@ -81,10 +80,19 @@ func readShort(code, operator, word string) ([]Expected, error) {
 	return out, nil
 }
 
+// replacementOf is what an operator makes of a token if the label does not say so itself.
+func replacementOf(l label, token string) (string, bool) {
+	if any, ok := l.tokens[anyToken]; ok {
+		return any, true
+	}
+	replacement, ok := l.tokens[token]
+	return replacement, ok
+}
+
 // readWord reads one word of a label: a token, perhaps which of those on the line, and
 // perhaps what replaces it.
 func readWord(code, operator, word string) ([]Expected, error) {
-	known, ok := labelled[operator]
+	known, ok := labels[operator]
 	if !ok {
 		return nil, fmt.Errorf("no operator of that name is labelled")
 	}
@@ -94,30 +102,23 @@ func readWord(code, operator, word string) ([]Expected, error) {
 		// The token is a matter of course.
 		token, replacement, chosen = "return", token, true
 	}
-	switch {
-	case chosen:
-	case known == nil:
-		return nil, fmt.Errorf("what replaces it is a choice: write token=>new")
-	case known[anyToken] != nil:
-		replacement = *known[anyToken]
-	case known[token] != nil:
-		replacement = *known[token]
-	default:
-		return nil, fmt.Errorf("the operator does not replace %q", token)
+	if !chosen {
+		if known.tokens == nil {
+			return nil, fmt.Errorf("what replaces it is a choice: write token=>new")
+		}
+		if replacement, ok = replacementOf(known, token); !ok {
+			return nil, fmt.Errorf("the operator does not replace %q", token)
+		}
 	}
-	switch operator {
-	case "increment-constant", "decrement-constant":
-		replacement = sum(token, replacement)
-	case "negate-constant":
-		replacement += bare.Replace(token)
+	if known.spelt != nil {
+		replacement = known.spelt(token, replacement)
 	}
 	columns := occurrences(code, token)
 	switch {
 	case len(columns) == 0:
 		return nil, fmt.Errorf("%q is not on the line", token)
 	case !counted && len(columns) > 1:
-		return nil, fmt.Errorf("%q is on the line %d times: say which, %s#1 or %[1]s#1,3 or %[1]s#*", token,
-			len(columns), token)
+		return nil, fmt.Errorf("%q is on the line %d times: say which, %s#1 or %[1]s#1,3 or %[1]s#*", token, len(columns), token)
 	case counted && which != "*":
 		var chosen []int
 		for _, s := range strings.Split(which, ",") {
@@ -158,9 +159,7 @@ func occurrences(code, token string) []int {
 	tokens := source.New("line.cpp", code).Tokens()
 	var out []int
 	for i := 0; i+len(wanted) <= len(tokens); i++ {
-		same := slices.EqualFunc(tokens[i:i+len(wanted)], wanted, func(a, b source.Token) bool {
-			return a.Text == b.Text
-		})
+		same := slices.EqualFunc(tokens[i:i+len(wanted)], wanted, func(a, b source.Token) bool { return a.Text == b.Text })
 		if same && len(wanted) > 0 {
 			out = append(out, tokens[i].Offset+1)
 		}

@@ -1,57 +1,90 @@
 package corpus
 
+import (
+	"strings"
+
+	"ames/internal/mutation/operator"
+)
+
 // anyToken stands for names and whatever else is not known beforehand.
 const anyToken = ""
 
 // anyString stands for a string literal.
 const anyString = "\""
 
-// labelled are the operators that the corpus has labels for: what each makes of a token,
-// as its description says. Nil: that is a choice, which labels spell out.
-var labelled = map[string]map[string]*string{
-	"add-sub":           pairs("+", "-", "+=", "-="),
-	"sub-add":           pairs("-", "+", "-=", "+="),
-	"mul-div":           pairs("*", "/", "*=", "/="),
-	"div-mul":           pairs("/", "*", "/=", "*="),
-	"rem-mul":           pairs("%", "*", "%=", "*="),
-	"inc-dec":           pairs("++", "--"),
-	"dec-inc":           pairs("--", "++"),
-	"and-or":            pairs("&", "|", "&=", "|="),
-	"or-and":            pairs("|", "&", "|=", "&="),
-	"xor-and":           pairs("^", "&", "^=", "&="),
-	"shl-shr":           pairs("<<", ">>", "<<=", ">>="),
-	"shr-shl":           pairs(">>", "<<", ">>=", "<<="),
-	"boundary":          pairs("<", "<=", "<=", "<", ">", ">=", ">=", ">"),
-	"negate-comparison": pairs("<", ">=", "<=", ">", ">", "<=", ">=", "<", "==", "!=", "!=", "=="),
-	"remove-minus":      pairs("-", "+"),
-	"remove-complement": pairs("~", "+"),
-	"remove-not":        pairs("!", "!!"),
-	"remove-call":       pairs(anyToken, ""),
-	"zero-result":       pairs(anyToken, "0"),
-	"return-value":      nil,
-	"constant":          nil,
-	"logic-and-or":      pairs("&&", "||"),
-	"logic-or-and":      pairs("||", "&&"),
+// label is how the mutants of an operator are labelled.
+type label struct {
+	// tokens are those that a label names, and what it says that the operator makes of them, if it does not say so
+	// itself; nil: that is a choice, which labels spell out.
+	tokens map[string]string
+	// atEdit: mutants are where their edits begin, and not at an operator of the text.
+	atEdit bool
+	// said is what labels say that a mutant puts in place, by what stood there and what stands there then.
+	said func(was, is string) string
+	// spelt is what a label says of a token if that is no matter of the operator alone; nil if it is.
+	spelt func(token, replacement string) string
+}
 
-	// Of these there is one at a place, and labels only say where.
-	"drop-left":         pairs("&&", "", "||", ""),
-	"drop-right":        pairs("&&", "", "||", ""),
-	"condition-true":    pairs("if", "", "?", ""),
-	"condition-false":   pairs("if", "", "?", "", "while", "", "for", ""),
-	"negate-condition":  pairs("if", "", "?", "", "while", "", "for", ""),
-	"swap-choice":       pairs("?", ""),
-	"return-one":        pairs("return", ""),
-	"remove-assignment": pairs("=", ""),
-	"remove-update": pairs("+=", "", "-=", "", "*=", "", "/=", "", "%=", "", "&=", "", "|=", "", "^=", "", "<<=",
-		"", ">>=", ""),
-	"remove-step":  pairs("++", "", "--", ""),
-	"remove-case":  pairs("case", ""),
-	"remove-body":  pairs("{", ""),
-	"empty-string": pairs(anyString, ""),
+// labels are those of the operators that the corpus has labels for. Operators that replace tokens say so themselves.
+var labels = func() map[string]label {
+	place := func(tokens ...string) label { // there is one at a place, and labels only say where
+		l := label{tokens: map[string]string{}, said: func(_, _ string) string { return "" }}
+		for _, t := range tokens {
+			l.tokens[t] = ""
+		}
+		return l
+	}
+	atEdit := func(l label) label {
+		l.atEdit = true
+		return l
+	}
+	varied := func(replacement string, spelt func(token, replacement string) string) label {
+		said := func(_, is string) string { return bare.Replace(is) }
+		return label{map[string]string{anyToken: replacement}, true, said, spelt}
+	}
+	all := func(_, is string) string { return is }
+	out := map[string]label{
+		"remove-call":       place(anyToken),
+		"zero-result":       {tokens: map[string]string{anyToken: "0"}, said: func(_, _ string) string { return "0" }},
+		"return-value":      {said: returned},
+		"constant":          {atEdit: true, said: all},
+		"drop-left":         place("&&", "||"),
+		"drop-right":        place("&&", "||"),
+		"condition-true":    place("if", "?"),
+		"condition-false":   place("if", "?", "while", "for"),
+		"negate-condition":  place("if", "?", "while", "for"),
+		"swap-choice":       place("?"),
+		"return-one":        place("return"),
+		"remove-assignment": place("="),
+		"remove-update":     place("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="),
+		"remove-step":       place("++", "--"),
+		"remove-case":       atEdit(place("case")),
+		"remove-body":       atEdit(place("{")),
+		"empty-string":      atEdit(place(anyString)),
 
-	"increment-constant": pairs(anyToken, "+1"), // what is added
-	"decrement-constant": pairs(anyToken, "-1"),
-	"negate-constant":    pairs(anyToken, "-"), // what stands before it
+		"increment-constant": varied("+1", sum),
+		"decrement-constant": varied("-1", sum),
+		"negate-constant":    varied("-", func(token, minus string) string { return minus + bare.Replace(token) }),
+	}
+	for _, o := range operator.All() {
+		if tokens := o.Replaces(); tokens != nil {
+			out[o.Name] = label{tokens: tokens, said: func(was, is string) string { _, to := difference(was, is); return to }}
+		}
+	}
+	return out
+}()
+
+// returned says what is returned: all of these say zero, in the type that is wanted.
+func returned(_, is string) string {
+	if is == "{}" {
+		return "0"
+	}
+	for _, end := range []string{"return {}; }", ")0", ")0)", ", 0)", "(); })"} {
+		if strings.HasSuffix(is, end) {
+			return "0"
+		}
+	}
+	return is
 }
 
 // short are names that stand for several operators: for those that replace the token.
@@ -62,19 +95,6 @@ var short = map[string][]string{
 	"vary":      {"increment-constant", "decrement-constant", "negate-constant"},
 }
 
-// atEdit are the operators whose mutants are where their edits begin, and not at an
-// operator of the text.
-var atEdit = map[string]bool{"constant": true, "increment-constant": true, "decrement-constant": true,
-	"negate-constant": true, "remove-case": true, "remove-body": true, "empty-string": true}
-
 // notYetLabelled are operators that Ames has and the corpus has no labels for: tables stand outside of
 // its functions.
 var notYetLabelled = []string{"table-constant"}
-
-func pairs(list ...string) map[string]*string {
-	out := map[string]*string{}
-	for i := 0; i+1 < len(list); i += 2 {
-		out[list[i]] = &list[i+1]
-	}
-	return out
-}

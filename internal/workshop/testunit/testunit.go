@@ -13,7 +13,7 @@ import (
 	"ames/internal/engine/compile"
 	"ames/internal/engine/llvm"
 	"ames/internal/engine/toolchain"
-	"ames/internal/mutation/operator"
+	"ames/internal/mutation/point"
 )
 
 // Library opens LLVM of a version.
@@ -59,7 +59,7 @@ func Bitcode(t *testing.T, version int, source string, flags ...string) []byte {
 }
 
 // Points are the mutation points of a function.
-func Points(t *testing.T, f *operator.Function) []operator.Point {
+func Points(t *testing.T, f *point.Function) []point.Point {
 	t.Helper()
 	points, err := f.Points.AppendTo(nil)
 	if err != nil {
