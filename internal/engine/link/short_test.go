@@ -195,15 +195,16 @@ func assemble(functions []shortFunction) *object.Object {
 		sections = max(sections, f.section+1)
 	}
 	code := elf.SHF_ALLOC | elf.SHF_EXECINSTR
-	o := &object.Object{Machine: 0xf00d, Sections: make([]object.Section, 1, sections+2), Symbols: make([]object.Symbol, 1)}
+	o := &object.Object{Machine: 0xf00d, Sections: make([]object.Section, 1), Symbols: make([]object.Symbol, 1)}
 	o.Sections[0].Align = 1
 	for i := range sections {
-		o.Sections = append(o.Sections, object.Section{Name: fmt.Sprintf(".text.%d", i), Type: elf.SHT_PROGBITS, Flags: code, Align: 16, Group: object.NoGroup})
+		o.Sections = append(o.Sections, object.Section{Name: fmt.Sprintf(".text.%d", i), Type: elf.SHT_PROGBITS,
+			Flags: code, Align: 16, Group: object.NoGroup})
 		o.Symbols = append(o.Symbols, object.Symbol{Type: elf.STT_SECTION, Section: i + 1})
 	}
 	own := len(o.Sections)
-	o.Sections = append(o.Sections, object.Section{Name: ".data", Type: elf.SHT_PROGBITS, Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Align: 8,
-		Size: uint64(8 * len(functions)), Data: make([]byte, 8*len(functions)), Group: object.NoGroup})
+	o.Sections = append(o.Sections, object.Section{Name: ".data", Type: elf.SHT_PROGBITS,
+		Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Align: 8, Size: uint64(8 * len(functions)), Data: make([]byte, 8*len(functions)), Group: object.NoGroup})
 	undefined := map[string]uint32{}
 	name := func(s string) uint32 {
 		if undefined[s] == 0 {
@@ -216,7 +217,9 @@ func assemble(functions []shortFunction) *object.Object {
 	symbols := map[int]uint32{}
 	for i, f := range functions {
 		symbols[i] = uint32(len(o.Symbols))
-		o.Symbols = append(o.Symbols, object.Symbol{Name: fmt.Sprintf("f%d", i), Bind: elf.STB_GLOBAL, Type: elf.STT_FUNC, Section: f.section + 1, Value: starts[i]},
+		o.Symbols = append(o.Symbols,
+			object.Symbol{Name: fmt.Sprintf("f%d", i), Bind: elf.STB_GLOBAL, Type: elf.STT_FUNC,
+				Section: f.section + 1, Value: starts[i]},
 			object.Symbol{Name: fmt.Sprintf("v%d", i), Bind: elf.STB_GLOBAL, Section: own, Value: uint64(8 * i)})
 	}
 	for i, f := range functions {
@@ -388,7 +391,9 @@ func TestIslandsOfAllShapes(t *testing.T) {
 		functions := make([]shortFunction, count)
 		for i := range functions {
 			functions[i] = shortFunction{
-				section: i / rapid.IntRange(1, 3).Draw(t, "together"), padding: rapid.IntRange(0, 40).Draw(t, "padding"), static: rapid.Bool().Draw(t, "static"),
+				section: i / rapid.IntRange(1, 3).Draw(t, "together"),
+				padding: rapid.IntRange(0, 40).Draw(t, "padding"),
+				static:  rapid.Bool().Draw(t, "static"),
 				calls:   rapid.SliceOfN(index, 0, 6).Draw(t, "calls"),
 				outside: rapid.SliceOfN(outside, 0, 3).Draw(t, "outside"),
 			}

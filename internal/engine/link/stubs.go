@@ -47,7 +47,8 @@ func (l *linker) isFar(addr, reach uint64) bool {
 
 // isBranch reports whether the relocation's field is one that a stub may serve.
 func (l *linker) isBranch(s *section, r *object.Reloc, h *reloc.Howto) bool {
-	return h.Operand == reloc.Callee || h.Operand == reloc.Branch && s.region == text && l.arch.IsBranch(s.Data, r.Offset)
+	return h.Operand == reloc.Callee ||
+		h.Operand == reloc.Branch && s.region == text && l.arch.IsBranch(s.Data, r.Offset)
 }
 
 // isOutside reports whether a branch leads to a place outside of the image that it

@@ -8,8 +8,10 @@
 #define STUB_ENTRY 8
 
 /* System calls that Linux has for this architecture, and not for newer ones. */
-#define OLD_CALLS_NAMING SYS_creat, SYS_mkdir, SYS_mknod, SYS_symlink, SYS_link, SYS_rename, SYS_unlink, SYS_rmdir,
-#define OLD_CALLS_HARMLESS SYS_poll, SYS_select, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_time, SYS_getrlimit,
+#define OLD_CALLS_NAMING \
+	SYS_creat, SYS_mkdir, SYS_mknod, SYS_symlink, SYS_link, SYS_rename, SYS_unlink, SYS_rmdir,
+#define OLD_CALLS_HARMLESS \
+	SYS_poll, SYS_select, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_time, SYS_getrlimit,
 #define OLD_CALL_OPEN SYS_open
 #define OLD_CALL_FORK SYS_fork
 
@@ -23,7 +25,9 @@ static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
 	register long r10 __asm__("r10") = d;
 	register long r8 __asm__("r8") = e;
 	register long r9 __asm__("r9") = f;
-	__asm__ volatile("syscall" : "=a"(ret) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+	__asm__ volatile("syscall" : "=a"(ret)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
 	return ret;
 }
 

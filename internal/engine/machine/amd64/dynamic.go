@@ -10,12 +10,17 @@ import (
 
 // Dynamic tells the loader's relocations (System V ABI, AMD64, table 4.9).
 func (Arch) Dynamic() arch.Dynamic {
-	return arch.Dynamic{JumpSlot: uint32(elf.R_X86_64_JMP_SLOT), GlobalSlot: uint32(elf.R_X86_64_GLOB_DAT), Indirect: uint32(elf.R_X86_64_IRELATIVE)}
+	return arch.Dynamic{
+		JumpSlot:   uint32(elf.R_X86_64_JMP_SLOT),
+		GlobalSlot: uint32(elf.R_X86_64_GLOB_DAT),
+		Indirect:   uint32(elf.R_X86_64_IRELATIVE),
+	}
 }
 
 // Loader tells where libraries are.
 func (Arch) Loader() arch.Loader {
-	return arch.Loader{Platform: "x86_64", Folders: []string{"lib/x86_64-linux-gnu", "lib64", "lib"}, Levels: levels(), CacheFlags: 0x0303}
+	folders := []string{"lib/x86_64-linux-gnu", "lib64", "lib"}
+	return arch.Loader{Platform: "x86_64", Folders: folders, Levels: levels(), CacheFlags: 0x0303}
 }
 
 // ThreadOffset gives the distance from the thread pointer of an executable's thread-local
@@ -33,7 +38,8 @@ func levels() []string {
 		has  bool
 	}{
 		{"x86-64-v2", x.HasCX16 && x.HasLAHF && x.HasPOPCNT && x.HasSSE3 && x.HasSSSE3 && x.HasSSE41 && x.HasSSE42},
-		{"x86-64-v3", x.HasAVX && x.HasAVX2 && x.HasBMI1 && x.HasBMI2 && x.HasF16C && x.HasFMA && x.HasLZCNT && x.HasMOVBE && x.HasOSXSAVE},
+		{"x86-64-v3", x.HasAVX && x.HasAVX2 && x.HasBMI1 && x.HasBMI2 && x.HasF16C && x.HasFMA &&
+			x.HasLZCNT && x.HasMOVBE && x.HasOSXSAVE},
 		{"x86-64-v4", x.HasAVX512F && x.HasAVX512BW && x.HasAVX512CD && x.HasAVX512DQ && x.HasAVX512VL},
 	}
 	var out []string

@@ -16,12 +16,17 @@ type Arch struct{}
 
 // Dynamic tells the loader's relocations (AAELF64, "Dynamic relocations").
 func (Arch) Dynamic() arch.Dynamic {
-	return arch.Dynamic{JumpSlot: uint32(elf.R_AARCH64_JUMP_SLOT), GlobalSlot: uint32(elf.R_AARCH64_GLOB_DAT), Indirect: uint32(elf.R_AARCH64_IRELATIVE)}
+	return arch.Dynamic{
+		JumpSlot:   uint32(elf.R_AARCH64_JUMP_SLOT),
+		GlobalSlot: uint32(elf.R_AARCH64_GLOB_DAT),
+		Indirect:   uint32(elf.R_AARCH64_IRELATIVE),
+	}
 }
 
 // Loader tells where libraries are.
 func (Arch) Loader() arch.Loader {
-	return arch.Loader{Platform: "aarch64", Folders: []string{"lib/aarch64-linux-gnu", "lib64", "lib"}, CacheFlags: 0x0a03}
+	folders := []string{"lib/aarch64-linux-gnu", "lib64", "lib"}
+	return arch.Loader{Platform: "aarch64", Folders: folders, CacheFlags: 0x0a03}
 }
 
 // ThreadOffset gives the distance from the thread pointer of an executable's thread-local
