@@ -38,10 +38,9 @@ func (d *doubts) tell(w *work.Work, verdicts []mutant.Verdict) {
 	}
 	w.Count("mutants in doubt", int64(n))
 	if n > 0 {
-		w.Progress.Note(fmt.Sprintf("%s not judged, since by now tests fail without a mutant too; the first, %s: "+
-			"%s; a mutant has changed a file that working copies share (a large or compiled one) or something "+
-			"outside of them, or another program has",
-			work.Times(n, "mutant is", "mutants are"), d.first.Name, d.how))
+		w.Progress.Note(fmt.Sprintf("%s not judged: by now tests fail without a mutant too. The first is %s: %s. "+
+			"A mutant may have changed a file that working copies share (a large or compiled one), or something "+
+			"outside of them; or another program has", work.Times(n, "mutant is", "mutants are"), d.first.Name, d.how))
 	}
 }
 

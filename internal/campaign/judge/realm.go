@@ -40,8 +40,8 @@ func (r *realm) clear(w *work.Work, before []outside.Thing) {
 		w.Count("things that mutants left, removed", 1)
 		if !r.told {
 			r.told = true
-			w.Progress.Note(fmt.Sprintf("a mutant left %s, which the tests remove by themselves: it is removed, "+
-				"as all such things will be", thing))
+			w.Progress.Note(fmt.Sprintf("a mutant left %s behind, which the tests remove themselves. Ames removes it, "+
+				"and all such things from now on", thing))
 		}
 	}
 }

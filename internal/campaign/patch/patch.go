@@ -242,7 +242,7 @@ func (p *Program) setFoldedAside(reasons *Reasons) error {
 	if example != "" {
 		p.set.Count("functions folded by the linker", int64(folded))
 		p.set.Progress.Note(fmt.Sprintf("%s: the linker folded %d functions of equal code, such as %s: "+
-			"what happens in one cannot be told from what happens in the other, so that their mutants are left out; "+
+			"runs cannot tell one from the other, so that their mutants are left out; "+
 			"link without --icf (-Wl,--icf=none) to test them", p.Name, folded, example))
 	}
 	return nil

@@ -198,7 +198,7 @@ func (s *session) openModules(p *openProgram) error {
 	for _, lib := range without {
 		if own := units.OwnLibrary(lib, p.Path, p.Dir); own != "" {
 			s.Progress.Note(fmt.Sprintf("%s loads %s, which has no bitcode, and not %s, which has: "+
-				"LD_LIBRARY_PATH=%s, or linking with -Wl,-rpath,%[4]s, makes it load that", p.Name, lib, own,
+				"set LD_LIBRARY_PATH=%s, or link with -Wl,-rpath,%[4]s, to make it load that", p.Name, lib, own,
 				filepath.Dir(own)))
 		}
 	}

@@ -145,7 +145,7 @@ func (w *world) missing(p *work.Program) string {
 			path = filepath.Join(at, rel)
 		}
 		if _, err := os.Stat(path); err != nil {
-			return fmt.Sprintf("the file %s is missing that it requires", name)
+			return fmt.Sprintf("the file %s, which it requires, is missing", name)
 		}
 	}
 	return ""

@@ -165,17 +165,15 @@ func (s *Suite) TellEnded(deaths int) {
 	s.Count("runs made again", o.again.Load())
 	s.Count("processes forked from that were replaced", int64(revived))
 	if n := endedForMemory() - o.outOfSpace; n > 0 {
-		s.Progress.Note(fmt.Sprintf("memory ran out: the system has ended %s meanwhile. What was lost so was done "+
-			"again; fewer --jobs take less memory",
-			work.Times(int(n), "process", "processes")))
+		s.Progress.Note(fmt.Sprintf("memory ran out, and the system ended %s. What was lost was done again; "+
+			"fewer --jobs take less memory", work.Times(int(n), "process", "processes")))
 		return
 	}
 	// Tests that kill themselves are theirs, and are run so often each.
 	if n := o.again.Load() - (runsToBelieve-1)*o.believed.Load() + int64(revived) + int64(deaths); n > 0 &&
 		o.believed.Load() == 0 {
-		s.Progress.Note(fmt.Sprintf("%s of this run ended from outside, and what they did was done again: does "+
-			"something here end processes?",
-			work.Times(int(n), "process was", "processes were")))
+		s.Progress.Note(fmt.Sprintf("something outside of Ames ended %s of this run; what they did was done again",
+			work.Times(int(n), "process", "processes")))
 	}
 }
 

@@ -240,7 +240,7 @@ func TestOutsideSpoilt(t *testing.T) {
 				if withheld == 0 || killed == 0 && kind == "kept" {
 					t.Errorf("%d noticed, %d not judged: %v", killed, withheld, o)
 				}
-				if !strings.Contains(o.stderr, "since by now tests fail without a mutant too") ||
+				if !strings.Contains(o.stderr, "not judged: by now tests fail without a mutant too") ||
 					!strings.Contains(o.stdout, "not judged") {
 					t.Errorf("not told: %v", o)
 				}
