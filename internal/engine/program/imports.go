@@ -8,30 +8,9 @@ import (
 	"ames/internal/engine/machine"
 )
 
-// InModule reports whether an address, as the file has it, lies in one of the module's segments.
-func (m *Module) InModule(addr uint64) bool {
-	for i := range m.Segments {
-		if s := &m.Segments[i]; addr >= s.Addr && addr-s.Addr < s.Memsz {
-			return true
-		}
-	}
-	return false
-}
-
-// sectionAt gives the section of the running program that an address lies in; nil if there is none.
-func (m *Module) sectionAt(addr uint64) *Section {
-	for i := range m.Sections {
-		s := &m.Sections[i]
-		if s.Flags&elf.SHF_ALLOC != 0 && s.Flags&elf.SHF_TLS == 0 && addr >= s.Addr && addr-s.Addr < s.Size {
-			return s
-		}
-	}
-	return nil
-}
-
 // IsSlot reports whether at an address there is a slot of the global offset table.
 func (m *Module) IsSlot(addr uint64) bool {
-	s := m.sectionAt(addr)
+	s := m.file.sectionAt(addr)
 	return s != nil && isOrUnder(s.Name, ".got")
 }
 
@@ -52,7 +31,7 @@ func (m *Module) ImportAt(addr uint64) (name string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	if s := m.sectionAt(addr); s == nil || !isOrUnder(s.Name, ".plt") {
+	if s := m.file.sectionAt(addr); s == nil || !isOrUnder(s.Name, ".plt") {
 		return "", false
 	}
 	slot, ok := m.stubSlot(reader, addr)
@@ -67,7 +46,7 @@ func (m *Module) ImportAt(addr uint64) (name string, ok bool) {
 func (m *Module) stubSlot(reader codeReader, addr uint64) (slot uint64, ok bool) {
 	const longest = 24
 	code := make([]byte, longest)
-	for len(code) > 6 && m.ReadAt(code, addr) != nil {
+	for len(code) > 6 && m.file.readAt(code, addr) != nil {
 		code = code[:len(code)-1]
 	}
 	return reader.StubSlot(code, addr)
@@ -76,13 +55,13 @@ func (m *Module) stubSlot(reader codeReader, addr uint64) (slot uint64, ok bool)
 // readImports notes the slots that the loader fills with addresses of named symbols.
 func (m *Module) readImports() {
 	m.imports = map[uint64]string{}
-	dynamic := m.arch.Dynamic()
+	dynamic := m.file.arch.Dynamic()
 	for i := range m.Sections {
 		s := &m.Sections[i]
 		if s.Type != elf.SHT_RELA || uint64(s.link) >= uint64(len(m.Sections)) || m.Sections[s.link].Type != elf.SHT_DYNSYM {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := m.file.sectionData(s)
 		if err != nil {
 			return // parse has read it before
 		}
@@ -101,7 +80,7 @@ func (m *Module) readImports() {
 // IsNamelessConstant reports whether at an address there may be a constant of a unit that has no
 // symbol: read-only data at which none begins.
 func (m *Module) IsNamelessConstant(addr uint64) bool {
-	s := m.sectionAt(addr)
+	s := m.file.sectionAt(addr)
 	if s == nil || s.Flags&elf.SHF_EXECINSTR != 0 || s.Flags&elf.SHF_WRITE != 0 && !isOrUnder(s.Name, ".data.rel.ro") {
 		return false
 	}

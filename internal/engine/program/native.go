@@ -71,6 +71,6 @@ func (m *Module) isNative(g int) bool {
 func (m *Module) isNativeFunction(s *Symbol) bool {
 	code := s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC || s.Type == elf.STT_NOTYPE && s.Bind != elf.STB_LOCAL
 	// The linker's own labels (_etext and the like) stand at a section's end.
-	return code && m.executable(s) && !startupNames[s.Name] && !linkerDefined[s.Name] &&
+	return code && m.file.executable(s) && !startupNames[s.Name] && !linkerDefined[s.Name] &&
 		!strings.HasPrefix(s.Name, "__x86.get_pc_thunk.") && s.Value < m.Sections[s.Section].Addr+m.Sections[s.Section].Size
 }

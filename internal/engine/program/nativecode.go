@@ -49,7 +49,7 @@ func (m *Module) codeDigest(s *Symbol, sections map[int][]byte) []byte {
 	}
 	data, read := sections[s.Section]
 	if !read {
-		data, _ = m.sectionData(&m.Sections[s.Section]) // what cannot be read is none
+		data, _ = m.file.sectionData(&m.Sections[s.Section]) // what cannot be read is none
 		sections[s.Section] = data
 	}
 	from := s.Value - m.Sections[s.Section].Addr
@@ -67,7 +67,7 @@ func (m *Module) Constants() []byte {
 	var out []byte
 	for i := range m.Sections {
 		if s := &m.Sections[i]; strings.HasPrefix(s.Name, ".rodata") && s.Type == elf.SHT_PROGBITS {
-			if data, err := m.sectionData(s); err == nil {
+			if data, err := m.file.sectionData(s); err == nil {
 				out = append(out, data...)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"debug/elf"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -121,46 +120,6 @@ func TestFunctions(t *testing.T) {
 	}
 	if len(helpers) != 3 || helpers[-1] {
 		t.Errorf("helpers of units %v", helpers)
-	}
-}
-
-func TestDependencies(t *testing.T) {
-	b := newBench(t, map[string]string{
-		"lib.c":  "int answer(void) { return 42; }",
-		"main.c": "#include <math.h>\nint answer(void); int main(int argc, char **argv) { return answer() + (int)cos(argc); }",
-	})
-	if err := os.MkdirAll(b.path("a dir (0x1)"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	lib := b.path("a dir (0x1)/libanswer.so")
-	b.run("clang-19", "-fPIC", "-shared", "lib.c", "-o", lib)
-	b.run("clang-19", "main.c", lib, "-lm", "-Wl,-rpath,"+filepath.Dir(lib), "-o", "byrpath")
-	b.run("clang-19", "main.c", "-L"+filepath.Dir(lib), "-lanswer", "-lm", "-o", "byenv")
-	b.run("clang-19", "-static", "lib.c", "main.c", "-lm", "-o", "static")
-
-	got, err := Dependencies(b.path("byrpath"), b.dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) < 3 || got[0] != lib || !slices.ContainsFunc(got, func(p string) bool { return filepath.Base(p) == "libc.so.6" }) {
-		t.Errorf("got %q", got)
-	}
-	if _, err := Dependencies(b.path("byenv"), b.dir, nil); err == nil || !strings.Contains(err.Error(), "libanswer.so") {
-		t.Errorf("missing library: %v", err)
-	}
-	byLibrary := b.path("libs")
-	if err := os.Mkdir(byLibrary, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(lib, filepath.Join(byLibrary, "libanswer.so")); err != nil {
-		t.Fatal(err)
-	}
-	got, err = Dependencies(b.path("byenv"), b.dir, []string{"LD_LIBRARY_PATH=" + byLibrary})
-	if err != nil || !slices.Contains(got, filepath.Join(byLibrary, "libanswer.so")) {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if _, err := Dependencies(b.path("static"), b.dir, nil); err == nil {
-		t.Error("a static program has dependencies")
 	}
 }
 

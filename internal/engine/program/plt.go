@@ -28,7 +28,7 @@ func (m *Module) readStubs() error {
 		if !strings.HasPrefix(s.Name, ".plt") || s.Flags&elf.SHF_EXECINSTR == 0 {
 			continue
 		}
-		code, err := m.sectionData(s)
+		code, err := m.file.sectionData(s)
 		if err != nil {
 			return err
 		}
@@ -48,13 +48,13 @@ func (m *Module) readStubs() error {
 // real address.
 func (m *Module) dynamicReferences() (slots map[uint64]int, direct map[int]bool, err error) {
 	slots, direct = map[uint64]int{}, map[int]bool{}
-	jumpSlot := m.arch.Dynamic().JumpSlot
+	jumpSlot := m.file.arch.Dynamic().JumpSlot
 	for i := range m.Sections {
 		s := &m.Sections[i]
 		if s.Type != elf.SHT_RELA || uint64(s.link) >= uint64(len(m.Sections)) || m.Sections[s.link].Type != elf.SHT_DYNSYM {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := m.file.sectionData(s)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -77,13 +77,13 @@ func (m *Module) dynamicReferences() (slots map[uint64]int, direct map[int]bool,
 // indirect function of this module (STT_GNU_IFUNC) stands for: the symbol's own
 // address is that of the code that chooses it.
 func (m *Module) IndirectSlot(sym Symbol) (addr uint64, ok bool) {
-	want := m.arch.Dynamic().Indirect
+	want := m.file.arch.Dynamic().Indirect
 	for i := range m.Sections {
 		s := &m.Sections[i]
 		if s.Type != elf.SHT_RELA {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := m.file.sectionData(s)
 		if err != nil {
 			return 0, false
 		}

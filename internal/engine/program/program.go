@@ -16,8 +16,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-
-	"golang.org/x/sys/unix"
 )
 
 // What can be wrong with a file that the user names as a program. Each text
@@ -38,49 +36,6 @@ var (
 	// ErrStatic accompanies a Module of a statically linked executable.
 	ErrStatic = errors.New("statically linked: link it dynamically, without -static and -static-pie")
 )
-
-// Type says how a module is loaded.
-type Type int
-
-// The types of modules.
-const (
-	Executable Type = iota + 1 // fixed addresses
-	PIE                        // position-independent executable
-	SharedLibrary
-)
-
-func (t Type) String() string {
-	switch t {
-	case Executable:
-		return "executable"
-	case PIE:
-		return "position-independent executable"
-	case SharedLibrary:
-		return "shared library"
-	}
-	return fmt.Sprintf("program.Type(%d)", int(t))
-}
-
-// Section is one entry of the section header table.
-type Section struct {
-	Name   string
-	Type   elf.SectionType
-	Flags  elf.SectionFlag
-	Addr   uint64
-	Offset uint64
-	Size   uint64
-	link   uint32
-}
-
-// Segment is one PT_LOAD program header.
-type Segment struct {
-	Flags  elf.ProgFlag
-	Offset uint64
-	Addr   uint64
-	Filesz uint64
-	Memsz  uint64
-	Align  uint64
-}
 
 // Unit is one translation unit whose bitcode is in the module.
 type Unit struct {
@@ -104,27 +59,12 @@ type Unit struct {
 // Module is one ELF executable or shared library. It is not changed after
 // AssignUnits and may then be used by several goroutines.
 type Module struct {
-	Path     string
-	BuildID  string // hexadecimal, empty if the linker wrote none
-	Machine  elf.Machine
-	Type     Type
-	Entry    uint64
-	Interp   string // the dynamic loader, empty in most shared libraries
-	Needed   []string
-	SOName   string
-	Sections []Section
-	Segments []Segment
-	TLS      TLS
-	Units    []Unit
+	Path string
+	*Headers
+	Units []Unit
 
-	rPath, runPath []string // folders to look for libraries in, as the linker wrote them
-	noDefault      bool     // the loader looks nowhere else
-	dynamicPart    Segment
-
-	arch architecture
-	data io.ReaderAt
-	file *os.File // nil if the module does not own one
-	size int64
+	file   *elfFile
+	opened *os.File // what file reads from; nil if the module does not own it
 
 	symbols   []Symbol
 	dynamic   []Symbol
@@ -156,70 +96,31 @@ func Open(path string) (*Module, error) {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	m.Path, m.file = path, f
+	m.Path, m.opened = path, f
 	if err != nil {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return m, err
 }
 
-func openFile(path string) (*os.File, int64, error) {
-	// A pipe would keep the opening waiting.
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, 0, err
-	}
-	st, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, 0, err
-	}
-	if !st.Mode().IsRegular() {
-		f.Close()
-		return nil, 0, fmt.Errorf("%s: %w", path, ErrNotELF)
-	}
-	return f, st.Size(), nil
-}
-
-// headers reads what the module's headers say, and nothing else.
-func headers(path string) (*Module, error) {
-	f, size, err := openFile(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	m := &Module{Path: path, data: f, size: size}
-	if err := m.readHeaders(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, nil
-}
-
-// HasBitcode reports whether the file is a module that may have bitcode
-// inside. It looks at the headers only: most libraries have none, and reading
-// their symbols takes longer than the whole of a small program's.
-func HasBitcode(path string) bool {
-	m, err := headers(path)
-	return err == nil && m.section(".llvmbc", 0) != nil
-}
-
 // Close releases the file; no bitcode can be read any more.
 func (m *Module) Close() {
-	if m.file != nil {
-		m.file.Close()
-		m.file = nil
+	if m.opened != nil {
+		m.opened.Close()
+		m.opened = nil
 	}
 }
 
 // parse reads a module from any source of bytes; Path stays empty.
 func parse(r io.ReaderAt, size int64) (*Module, error) {
-	m := &Module{data: r, size: size, importing: &sync.Once{}}
-	if err := m.readHeaders(); err != nil {
+	f := &elfFile{data: r, size: size}
+	if err := f.readHeaders(); err != nil {
 		return nil, err
 	}
-	if err := m.readDynamic(); err != nil {
+	if err := f.readDynamic(); err != nil {
 		return nil, err
 	}
+	m := &Module{Headers: &f.Headers, file: f, importing: &sync.Once{}}
 	if err := m.readSymbols(); err != nil {
 		return nil, err
 	}
@@ -230,7 +131,7 @@ func parse(r io.ReaderAt, size int64) (*Module, error) {
 	if len(m.Units) == 0 {
 		faults = append(faults, ErrNoBitcode)
 	}
-	if m.section(".symtab", elf.SHT_SYMTAB) == nil {
+	if m.file.section(".symtab", elf.SHT_SYMTAB) == nil {
 		faults = append(faults, ErrStripped)
 	}
 	if m.Type != SharedLibrary && m.Interp == "" {
@@ -253,11 +154,11 @@ func joinFaults(faults []error) error {
 
 // readUnits cuts the .llvmbc section into pieces and pairs them with their command lines.
 func (m *Module) readUnits() error {
-	s := m.section(".llvmbc", 0)
+	s := m.file.section(".llvmbc", 0)
 	if s == nil {
 		return nil
 	}
-	data, err := m.sectionData(s)
+	data, err := m.file.sectionData(s)
 	if err != nil {
 		return err
 	}
@@ -276,8 +177,8 @@ func (m *Module) readUnits() error {
 		hashing.Go(func() { m.Units[i].Hash = sha256.Sum256(p.Data) })
 	}
 	hashing.Wait()
-	if s := m.section(".llvmcmd", 0); s != nil {
-		cmd, err := m.sectionData(s)
+	if s := m.file.section(".llvmcmd", 0); s != nil {
+		cmd, err := m.file.sectionData(s)
 		if err != nil {
 			return err
 		}
@@ -294,7 +195,7 @@ func (m *Module) readUnits() error {
 // to the last block. It is not kept: test programs of a project may hold gigabytes of it.
 func (m *Module) Bitcode(unit int) ([]byte, error) {
 	u := &m.Units[unit]
-	data, err := m.bytes(u.offset, uint64(u.Size))
+	data, err := m.file.bytes(u.offset, uint64(u.Size))
 	if err == nil && sha256.Sum256(data) != u.Hash {
 		err = errors.New("it has been written to meanwhile")
 	}
@@ -325,31 +226,18 @@ func splitCommandLines(data []byte) [][]string {
 	return lines
 }
 
-// ReadAt fills p with the file's bytes for address addr; bytes that the loader
-// would zero are zero. The range must lie in one segment.
-func (m *Module) ReadAt(p []byte, addr uint64) error {
-	n := uint64(len(p))
-	for _, s := range m.Segments {
-		if addr < s.Addr || addr-s.Addr > s.Memsz || n > s.Memsz-(addr-s.Addr) {
-			continue
-		}
-		clear(p)
-		at := addr - s.Addr
-		if at >= s.Filesz {
-			return nil
-		}
-		data, err := m.bytes(s.Offset+at, min(n, s.Filesz-at))
-		if err != nil {
-			return err
-		}
-		copy(p, data)
-		return nil
-	}
-	return fmt.Errorf("address %#x+%d is not in the module", addr, n)
-}
-
 // LinkTime reports whether the linker compiled units of the module itself (-flto): it
 // names them by a file that there is not.
 func (m *Module) LinkTime() bool {
 	return slices.ContainsFunc(m.groups, func(g group) bool { return g.file == "ld-temp.o" })
 }
+
+// ReadAt fills p with the file's bytes for address addr; bytes that the loader
+// would zero are zero. The range must lie in one segment.
+func (m *Module) ReadAt(p []byte, addr uint64) error { return m.file.readAt(p, addr) }
+
+// InModule reports whether an address, as the file has it, lies in one of the module's segments.
+func (m *Module) InModule(addr uint64) bool { return m.file.inModule(addr) }
+
+// SectionOf gives the name of the section that a symbol is defined in, "" if there is none.
+func (m *Module) SectionOf(s Symbol) string { return m.file.sectionOf(s) }

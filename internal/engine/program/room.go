@@ -54,10 +54,10 @@ func (m *Module) RoomAt(s Symbol) uint64 {
 		return min(room, s.Size)
 	}
 	code := make([]byte, min(room, maxRoom))
-	if err := m.ReadAt(code, s.Value); err != nil {
+	if err := m.file.readAt(code, s.Value); err != nil {
 		return s.Size
 	}
-	return s.Size + uint64(m.arch.Filler(code[s.Size:]))
+	return s.Size + uint64(m.file.arch.Filler(code[s.Size:]))
 }
 
 // Return finds a return instruction at the end of a function, where no jump is written
@@ -74,7 +74,7 @@ func (m *Module) Return() (addr uint64, ok bool) {
 		if f.Size < patched.JumpSize()+size {
 			continue
 		}
-		if at := f.Value + f.Size - size; m.ReadAt(got, at) == nil && bytes.Equal(got, want) {
+		if at := f.Value + f.Size - size; m.file.readAt(got, at) == nil && bytes.Equal(got, want) {
 			return at, true
 		}
 	}

@@ -94,11 +94,11 @@ func (m *Module) readTable(typ elf.SectionType) ([]Symbol, error) {
 	if at < 0 {
 		return nil, nil
 	}
-	data, err := m.sectionData(&m.Sections[at])
+	data, err := m.file.sectionData(&m.Sections[at])
 	if err != nil {
 		return nil, err
 	}
-	names, err := m.linked(&m.Sections[at])
+	names, err := m.file.linked(&m.Sections[at])
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (m *Module) place(s *Symbol, index uint32) {
 func (m *Module) extendedIndices(at uint32) ([]byte, error) {
 	for i := range m.Sections {
 		if s := &m.Sections[i]; s.Type == elf.SHT_SYMTAB_SHNDX && s.link == at {
-			return m.sectionData(s)
+			return m.file.sectionData(s)
 		}
 	}
 	return nil, nil
@@ -226,11 +226,6 @@ func (m *Module) Names() []string {
 	return out
 }
 
-// executable reports whether the symbol stands in a section of code.
-func (m *Module) executable(s *Symbol) bool {
-	return s.Section >= 0 && m.Sections[s.Section].Flags&elf.SHF_EXECINSTR != 0
-}
-
 // Functions lists the module's functions by address; those that share an
 // address come one after the other, by name.
 func (m *Module) Functions() iter.Seq[Symbol] {
@@ -240,7 +235,7 @@ func (m *Module) Functions() iter.Seq[Symbol] {
 	}
 	var found []Symbol
 	for i := range table {
-		if s := &table[i]; (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && m.executable(s) {
+		if s := &table[i]; (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && m.file.executable(s) {
 			found = append(found, *s)
 		}
 	}
@@ -248,14 +243,6 @@ func (m *Module) Functions() iter.Seq[Symbol] {
 		return cmp.Or(cmp.Compare(a.Value, b.Value), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Unit, b.Unit))
 	})
 	return slices.Values(found)
-}
-
-// SectionOf gives the name of the section that a symbol is defined in, "" if there is none.
-func (m *Module) SectionOf(s Symbol) string {
-	if s.Section < 0 || s.Section >= len(m.Sections) {
-		return ""
-	}
-	return m.Sections[s.Section].Name
 }
 
 func (s Symbol) String() string {

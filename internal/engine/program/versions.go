@@ -14,7 +14,7 @@ func (m *Module) nameVersions() error {
 		if s.Type != elf.SHT_GNU_VERSYM {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := m.file.sectionData(s)
 		if err != nil {
 			return err
 		}
@@ -38,11 +38,11 @@ func (m *Module) neededVersions() (map[uint16]string, error) {
 		if s.Type != elf.SHT_GNU_VERNEED {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := m.file.sectionData(s)
 		if err != nil {
 			return nil, err
 		}
-		names, err := m.linked(s)
+		names, err := m.file.linked(s)
 		if err != nil {
 			return nil, err
 		}

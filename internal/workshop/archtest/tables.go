@@ -17,7 +17,7 @@ var layers = map[string][]string{
 
 	// campaign
 	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "schema", "facts", "compile", "operator", "framework",
-		"live", "forkserver", "outside", "program", "toolchain", "workdir"},
+		"live", "forkserver", "outside", "loader", "program", "toolchain", "workdir"},
 	"judge": {"reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "ctest",
 		"schema", "compile", "selection", "forkserver", "outside"},
 	"reuse":     {"suite", "find", "units", "work", "mutant", "schedule", "framework", "operator", "source", "program"},
@@ -52,6 +52,7 @@ var layers = map[string][]string{
 	"ir":         {},
 	"machine":    {},
 	"object":     {"machine"},
+	"loader":     {"program", "machine"},
 	"program":    {"machine"},
 	"workdir":    {},
 	"outside":    {},
