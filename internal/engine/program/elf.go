@@ -12,7 +12,6 @@ const (
 	headerSize  = 64
 	sectionSize = 64
 	segmentSize = 56
-	symbolSize  = 24
 	dynSize     = 16
 )
 
