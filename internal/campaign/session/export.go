@@ -13,6 +13,7 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
+	"ames/internal/engine/loader"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
 	"ames/internal/mutation/change"
@@ -156,7 +157,7 @@ func linkExport(ctx context.Context, p *openProgram, objects []string, output st
 		args = append(args, "-pie")
 	}
 	args = append(args, objects...)
-	libs, err := program.Dependencies(p.Path, p.Dir, p.Env)
+	libs, err := loader.Dependencies(p.Path, p.Dir, p.Env)
 	if err != nil {
 		return work.Usef("%v", err)
 	}

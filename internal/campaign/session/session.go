@@ -25,6 +25,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/compile"
 	"ames/internal/engine/live"
+	"ames/internal/engine/loader"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
 	"ames/internal/engine/workdir"
@@ -192,7 +193,7 @@ func (s *session) addProgram(number int) error {
 
 // openModules opens a program's modules.
 func (s *session) openModules(p *openProgram) error {
-	libs, depErr := program.Dependencies(p.Path, p.Dir, p.Env)
+	libs, depErr := loader.Dependencies(p.Path, p.Dir, p.Env)
 	p.libraries = libs
 	mods, without, err := s.set.OpenProgram(p.Path, libs)
 	for _, lib := range without {

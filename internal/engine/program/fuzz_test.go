@@ -9,7 +9,8 @@ import (
 
 // seedProgram builds a small program for the fuzzers to start from.
 func seedProgram(f *testing.F, flags ...string) []byte {
-	b := newBench(f, map[string]string{"main.c": "static int one(void) { return 1; } int main(void) { return one() - 1; }"})
+	b := newBench(f, map[string]string{"main.c": "static int one(void) { return 1; } int main(void) { return " +
+		"one() - 1; }"})
 	argv := []string{"clang-19", "-O0", "-fembed-bitcode=all", "main.c", "-o", "prog"}
 	b.run(append(argv, flags...)...)
 	data, err := os.ReadFile(b.path("prog"))
@@ -108,7 +109,8 @@ func TestSplitPieces(t *testing.T) {
 			t.Errorf("piece %d: %d bytes of %s, want %d", i, len(pieces[i].Data), pieces[i].Producer, len(want))
 		}
 	}
-	for _, bad := range [][]byte{bc[:len(bc)-4], bc[:10], []byte("BC"), []byte("not bitcode"), wrapped[:16], wrapped[:len(bc)]} {
+	for _, bad := range [][]byte{bc[:len(bc)-4], bc[:10], []byte("BC"), []byte("not bitcode"), wrapped[:16],
+		wrapped[:len(bc)]} {
 		if _, err := Split(bad); err == nil {
 			t.Errorf("%d bytes of damaged bitcode are accepted", len(bad))
 		}

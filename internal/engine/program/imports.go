@@ -1,110 +1,63 @@
 package program
 
 import (
-	"debug/elf"
-	"slices"
-	"strings"
+	"sync"
 
 	"ames/internal/engine/machine"
 )
 
-// InModule reports whether an address, as the file has it, lies in one of the module's segments.
-func (m *Module) InModule(addr uint64) bool {
-	for i := range m.Segments {
-		if s := &m.Segments[i]; addr >= s.Addr && addr-s.Addr < s.Memsz {
-			return true
-		}
-	}
-	return false
+// imports are the places that stand for symbols of other modules. They are looked
+// for when they are first asked for.
+type imports struct {
+	file    *elfFile
+	symbols *symbolTables
+
+	once  sync.Once
+	names map[uint64]string // slot → name of what the loader puts there
 }
 
-// sectionAt gives the section of the running program that an address lies in; nil if there is none.
-func (m *Module) sectionAt(addr uint64) *Section {
-	for i := range m.Sections {
-		s := &m.Sections[i]
-		if s.Flags&elf.SHF_ALLOC != 0 && s.Flags&elf.SHF_TLS == 0 && addr >= s.Addr && addr-s.Addr < s.Size {
-			return s
-		}
-	}
-	return nil
-}
-
-// IsSlot reports whether at an address there is a slot of the global offset table.
-func (m *Module) IsSlot(addr uint64) bool {
-	s := m.sectionAt(addr)
-	return s != nil && isOrUnder(s.Name, ".got")
-}
-
-// isOrUnder reports whether a section has that name, or one that begins with it and a dot.
-func isOrUnder(section, name string) bool {
-	rest, ok := strings.CutPrefix(section, name)
-	return ok && (rest == "" || rest[0] == '.')
-}
-
-// ImportAt gives the name of another module's symbol that an address stands for in this one's
-// code: that of a call stub, or of a slot of the global offset table.
-func (m *Module) ImportAt(addr uint64) (name string, ok bool) {
-	m.importing.Do(m.readImports)
-	if name, ok = m.imports[addr]; ok {
+// at gives the name of the symbol that a call stub or a slot at an address stands for.
+func (i *imports) at(addr uint64) (name string, ok bool) {
+	i.once.Do(i.read)
+	if name, ok = i.names[addr]; ok {
 		return name, ok
 	}
-	reader, ok := machine.As[codeReader](m.Machine)
+	reader, ok := machine.As[codeReader](i.file.Machine)
 	if !ok {
 		return "", false
 	}
-	if s := m.sectionAt(addr); s == nil || !isOrUnder(s.Name, ".plt") {
+	if s := i.file.sectionAt(addr); s == nil || !isOrUnder(s.Name, ".plt") {
 		return "", false
 	}
-	slot, ok := m.stubSlot(reader, addr)
+	slot, ok := i.stubSlot(reader, addr)
 	if !ok {
 		return "", false
 	}
-	name, ok = m.imports[slot]
+	name, ok = i.names[slot]
 	return name, ok
 }
 
 // stubSlot gives the slot by way of which the call stub at an address jumps.
-func (m *Module) stubSlot(reader codeReader, addr uint64) (slot uint64, ok bool) {
+func (i *imports) stubSlot(reader codeReader, addr uint64) (slot uint64, ok bool) {
 	const longest = 24
 	code := make([]byte, longest)
-	for len(code) > 6 && m.ReadAt(code, addr) != nil {
+	for len(code) > 6 && i.file.readAt(code, addr) != nil {
 		code = code[:len(code)-1]
 	}
 	return reader.StubSlot(code, addr)
 }
 
-// readImports notes the slots that the loader fills with addresses of named symbols.
-func (m *Module) readImports() {
-	m.imports = map[uint64]string{}
-	dynamic := m.arch.Dynamic()
-	for i := range m.Sections {
-		s := &m.Sections[i]
-		if s.Type != elf.SHT_RELA || uint64(s.link) >= uint64(len(m.Sections)) || m.Sections[s.link].Type != elf.SHT_DYNSYM {
-			continue
-		}
-		data, err := m.sectionData(s)
-		if err != nil {
-			return // parse has read it before
-		}
-		for ; len(data) >= relaSize; data = data[relaSize:] {
-			info := le.Uint64(data[8:])
-			switch uint32(info) {
-			case dynamic.JumpSlot, dynamic.GlobalSlot:
-				if at, ok := m.dynamicAt[uint32(info>>32)]; ok {
-					m.imports[le.Uint64(data)] = m.dynamic[at].Name
-				}
+// read notes the slots that the loader fills with addresses of named symbols.
+func (i *imports) read() {
+	i.names = map[uint64]string{}
+	dynamic := i.file.arch.Dynamic()
+	// What cannot be read is none: parse has read it before.
+	_ = i.file.dynamicRelocations(func(slot uint64, symbol, kind uint32) {
+		switch kind {
+		case dynamic.JumpSlot, dynamic.GlobalSlot:
+			if at, ok := i.symbols.dynamicAt[symbol]; ok {
+				i.names[slot] = i.symbols.dynamic[at].Name
 			}
 		}
-	}
-}
-
-// IsNamelessConstant reports whether at an address there may be a constant of a unit that has no
-// symbol: read-only data at which none begins.
-func (m *Module) IsNamelessConstant(addr uint64) bool {
-	s := m.sectionAt(addr)
-	if s == nil || s.Flags&elf.SHF_EXECINSTR != 0 || s.Flags&elf.SHF_WRITE != 0 && !isOrUnder(s.Name, ".data.rel.ro") {
-		return false
-	}
-	_, named := slices.BinarySearch(m.edges, addr)
-	return !named
+	})
 }

@@ -5,7 +5,6 @@ import "ames/internal/engine/machine/arch"
 // architecture is what must be known of a machine whose programs are read.
 type architecture interface {
 	Dynamic() arch.Dynamic
-	Loader() arch.Loader
 	// ThreadOffset is the distance from the thread pointer of an executable's symbol.
 	ThreadOffset(value, addr, size, align uint64) int64
 	// Filler counts the leading bytes that fill a gap.

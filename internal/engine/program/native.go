@@ -25,52 +25,63 @@ var startupNames = map[string]bool{
 	"lstat64": true, "fstatat64": true, "mknod": true, "mknodat": true, "__warn_memset_zero_len": true,
 }
 
-// NativeOnly names the parts of the module that have code but no bitcode: a
-// source file where its symbols say so, else the function. AssignUnits must
-// have been called with the units' global names as well. The result is sorted;
-// empty means that the module can be linked again from its bitcode alone.
-func (m *Module) NativeOnly() []string {
+// nativeCode is what of a module has code but no bitcode.
+type nativeCode struct {
+	file    *elfFile
+	symbols *symbolTables
+	units   *assignment
+}
+
+// parts names the groups of local symbols, and the functions outside of them. The result is sorted.
+func (n nativeCode) parts() []string {
 	found := map[string]bool{}
-	for g := range m.groups {
-		if m.isNative(g) {
-			found[m.groups[g].file] = true
+	for g := range n.symbols.groups {
+		if n.isGroup(g) {
+			found[n.symbols.groups[g].file] = true
 		}
 	}
 	add := func(s *Symbol) {
-		if m.isNativeFunction(s) && !m.claimed[madeByOptimiser.ReplaceAllString(s.Name, "")] {
+		if n.isFunction(s) && !n.isClaimed(s) {
 			found["function "+s.Name] = true
 		}
 	}
-	for i := range m.symbols {
-		if s := &m.symbols[i]; s.Bind != elf.STB_LOCAL {
+	for i := range n.symbols.static {
+		if s := &n.symbols.static[i]; s.Bind != elf.STB_LOCAL {
 			add(s)
 		}
 	}
-	for _, g := range m.groups {
+	for _, g := range n.symbols.groups {
 		if g.file == "" { // globals that GNU ld made local
 			for _, i := range g.symbols {
-				add(&m.symbols[i])
+				add(&n.symbols.static[i])
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
 }
 
-// isNative reports whether the group belongs to no unit and has functions.
-func (m *Module) isNative(g int) bool {
-	file := m.groups[g].file
-	if startupFiles[file] || g < len(m.unitOf) && m.unitOf[g] >= 0 {
+// isGroup reports whether the group belongs to no unit and has functions.
+func (n nativeCode) isGroup(g int) bool {
+	file := n.symbols.groups[g].file
+	if startupFiles[file] || g < len(n.units.unitOf) && n.units.unitOf[g] >= 0 {
 		return false
 	}
-	return slices.ContainsFunc(m.groups[g].symbols, func(i int) bool {
-		s := &m.symbols[i]
-		return m.isNativeFunction(s) && !m.claimed[s.Name]
+	return slices.ContainsFunc(n.symbols.groups[g].symbols, func(i int) bool {
+		s := &n.symbols.static[i]
+		return n.isFunction(s) && !n.units.claimed[s.Name]
 	})
 }
 
-func (m *Module) isNativeFunction(s *Symbol) bool {
+// isFunction reports whether a symbol is a function that somebody wrote for this module.
+func (n nativeCode) isFunction(s *Symbol) bool {
 	code := s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC || s.Type == elf.STT_NOTYPE && s.Bind != elf.STB_LOCAL
 	// The linker's own labels (_etext and the like) stand at a section's end.
-	return code && m.executable(s) && !startupNames[s.Name] && !linkerDefined[s.Name] &&
-		!strings.HasPrefix(s.Name, "__x86.get_pc_thunk.") && s.Value < m.Sections[s.Section].Addr+m.Sections[s.Section].Size
+	return code && n.file.executable(s) && !startupNames[s.Name] && !linkerDefined[s.Name] &&
+		!strings.HasPrefix(s.Name, "__x86.get_pc_thunk.") &&
+		s.Value < n.file.Sections[s.Section].Addr+n.file.Sections[s.Section].Size
+}
+
+// isClaimed reports whether a unit defines the symbol, or one that the optimiser made it from.
+func (n nativeCode) isClaimed(s *Symbol) bool {
+	return n.units.claimed[madeByOptimiser.ReplaceAllString(s.Name, "")]
 }

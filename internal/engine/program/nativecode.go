@@ -10,30 +10,28 @@ import (
 	"ames/internal/engine/machine"
 )
 
-// NativeCode describes the functions that have code but no bitcode such that two builds can
-// be compared, in which they lie at other addresses: name, size and digest of the code
-// without what refers to other addresses. The data that they use is not looked at.
-func (m *Module) NativeCode() []string {
+// describe gives name, size and digest of each function.
+func (n nativeCode) describe() []string {
 	var out []string
 	seen := map[int]bool{}
 	sections := map[int][]byte{}
 	add := func(i int) {
-		s := &m.symbols[i]
-		if seen[i] || !m.isNativeFunction(s) || m.claimed[madeByOptimiser.ReplaceAllString(s.Name, "")] {
+		s := &n.symbols.static[i]
+		if seen[i] || !n.isFunction(s) || n.isClaimed(s) {
 			return
 		}
 		seen[i] = true
-		out = append(out, fmt.Sprintf("%s %d %x", s.Name, s.Size, m.codeDigest(s, sections)))
+		out = append(out, fmt.Sprintf("%s %d %x", s.Name, s.Size, n.digest(s, sections)))
 	}
-	for g := range m.groups {
-		if m.groups[g].file == "" || m.isNative(g) {
-			for _, i := range m.groups[g].symbols {
+	for g := range n.symbols.groups {
+		if n.symbols.groups[g].file == "" || n.isGroup(g) {
+			for _, i := range n.symbols.groups[g].symbols {
 				add(i)
 			}
 		}
 	}
-	for i := range m.symbols {
-		if m.symbols[i].Bind != elf.STB_LOCAL {
+	for i := range n.symbols.static {
+		if n.symbols.static[i].Bind != elf.STB_LOCAL {
 			add(i)
 		}
 	}
@@ -41,18 +39,18 @@ func (m *Module) NativeCode() []string {
 	return out
 }
 
-// codeDigest is that of a function's code; nil if that cannot be read, or compared for that architecture.
-func (m *Module) codeDigest(s *Symbol, sections map[int][]byte) []byte {
-	reader, ok := machine.As[codeReader](m.Machine)
+// digest is that of a function's code; nil if that cannot be read, or compared for that architecture.
+func (n nativeCode) digest(s *Symbol, sections map[int][]byte) []byte {
+	reader, ok := machine.As[codeReader](n.file.Machine)
 	if !ok {
 		return nil
 	}
 	data, read := sections[s.Section]
 	if !read {
-		data, _ = m.sectionData(&m.Sections[s.Section]) // what cannot be read is none
+		data, _ = n.file.sectionData(&n.file.Sections[s.Section]) // what cannot be read is none
 		sections[s.Section] = data
 	}
-	from := s.Value - m.Sections[s.Section].Addr
+	from := s.Value - n.file.Sections[s.Section].Addr
 	if from > uint64(len(data)) || s.Size > uint64(len(data))-from {
 		return nil
 	}
@@ -67,7 +65,7 @@ func (m *Module) Constants() []byte {
 	var out []byte
 	for i := range m.Sections {
 		if s := &m.Sections[i]; strings.HasPrefix(s.Name, ".rodata") && s.Type == elf.SHT_PROGBITS {
-			if data, err := m.sectionData(s); err == nil {
+			if data, err := m.file.sectionData(s); err == nil {
 				out = append(out, data...)
 			}
 		}

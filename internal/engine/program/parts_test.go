@@ -5,7 +5,6 @@ import (
 	"debug/elf"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -52,7 +51,8 @@ func TestRoomAt(t *testing.T) {
 	`, "main.c": "int main(void) { return 0; }"})
 	b.run("clang-19", "-c", "room.s", "-o", "room.o")
 	// The linker script-less relocatable link keeps the order; room.o is last but for startup files.
-	b.run("clang-19", "-g", "-O0", "-fembed-bitcode=all", "main.c", "room.o", "-nostartfiles", "-Wl,-e,main", "-o", "prog")
+	b.run("clang-19", "-g", "-O0", "-fembed-bitcode=all", "main.c", "room.o", "-nostartfiles", "-Wl,-e,main", "-o",
+		"prog")
 	m := b.open("prog")
 	for name, want := range map[string]uint64{
 		"lone": 16, "tight": 1, "after": 3, "alias_a": 16 + 1, "unsized": 2, "long": 100, "last": 1,
@@ -84,7 +84,8 @@ func TestRoomAt(t *testing.T) {
 func TestPadding(t *testing.T) {
 	var src strings.Builder
 	for n := 1; n <= 31; n++ {
-		fmt.Fprintf(&src, ".p2align 6\n.globl f%d\n.type f%d,@function\nf%d: ret\n.size f%d, 1\n.nops %d\n.globl g%d\ng%d: ret\n", n, n, n, n, n, n, n)
+		fmt.Fprintf(&src, ".p2align 6\n.globl f%d\n.type f%d,@function\nf%d: ret\n.size f%d, 1\n.nops %d\n.globl "+
+			"g%d\ng%d: ret\n", n, n, n, n, n, n, n)
 	}
 	b := newBench(t, map[string]string{"nops.s": src.String(), "main.c": "int main(void) { return 0; }"})
 	b.run("clang-19", "-g", "-fembed-bitcode=all", "main.c", "-c", "-o", "main.o")
@@ -124,51 +125,12 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-func TestDependencies(t *testing.T) {
-	b := newBench(t, map[string]string{
-		"lib.c":  "int answer(void) { return 42; }",
-		"main.c": "#include <math.h>\nint answer(void); int main(int argc, char **argv) { return answer() + (int)cos(argc); }",
-	})
-	if err := os.MkdirAll(b.path("a dir (0x1)"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	lib := b.path("a dir (0x1)/libanswer.so")
-	b.run("clang-19", "-fPIC", "-shared", "lib.c", "-o", lib)
-	b.run("clang-19", "main.c", lib, "-lm", "-Wl,-rpath,"+filepath.Dir(lib), "-o", "byrpath")
-	b.run("clang-19", "main.c", "-L"+filepath.Dir(lib), "-lanswer", "-lm", "-o", "byenv")
-	b.run("clang-19", "-static", "lib.c", "main.c", "-lm", "-o", "static")
-
-	got, err := Dependencies(b.path("byrpath"), b.dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) < 3 || got[0] != lib || !slices.ContainsFunc(got, func(p string) bool { return filepath.Base(p) == "libc.so.6" }) {
-		t.Errorf("got %q", got)
-	}
-	if _, err := Dependencies(b.path("byenv"), b.dir, nil); err == nil || !strings.Contains(err.Error(), "libanswer.so") {
-		t.Errorf("missing library: %v", err)
-	}
-	byLibrary := b.path("libs")
-	if err := os.Mkdir(byLibrary, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(lib, filepath.Join(byLibrary, "libanswer.so")); err != nil {
-		t.Fatal(err)
-	}
-	got, err = Dependencies(b.path("byenv"), b.dir, []string{"LD_LIBRARY_PATH=" + byLibrary})
-	if err != nil || !slices.Contains(got, filepath.Join(byLibrary, "libanswer.so")) {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if _, err := Dependencies(b.path("static"), b.dir, nil); err == nil {
-		t.Error("a static program has dependencies")
-	}
-}
-
 func TestHasBitcode(t *testing.T) {
 	b := newBench(t, map[string]string{"lib.c": "int answer(void) { return 42; }"})
 	b.run("clang-19", "-fPIC", "-shared", "-g", "-fembed-bitcode=all", "lib.c", "-o", "with.so")
 	b.run("clang-19", "-fPIC", "-shared", "-g", "lib.c", "-o", "without.so")
-	for name, want := range map[string]bool{"with.so": true, "without.so": false, "lib.c": false, "gone.so": false, ".": false} {
+	for name, want := range map[string]bool{"with.so": true, "without.so": false, "lib.c": false, "gone.so": false,
+		".": false} {
 		if got := HasBitcode(b.path(name)); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
@@ -199,7 +161,8 @@ func TestChangedBitcode(t *testing.T) {
 
 func TestSplitCommandLines(t *testing.T) {
 	got := splitCommandLines([]byte("-cc1\x00-O0\x00\x00-cc1\x00-O1"))
-	if len(got) != 2 || !slices.Equal(got[0], []string{"-cc1", "-O0", ""}) || !slices.Equal(got[1], []string{"-cc1", "-O1"}) {
+	if len(got) != 2 || !slices.Equal(got[0], []string{"-cc1", "-O0", ""}) ||
+		!slices.Equal(got[1], []string{"-cc1", "-O1"}) {
 		t.Errorf("got %q", got)
 	}
 }
@@ -227,16 +190,16 @@ func TestAlignInOrder(t *testing.T) {
 // TestReorderedUnits has a linker that lists the second unit's symbols first:
 // names, not the order, decide then.
 func TestReorderedUnits(t *testing.T) {
-	m := &Module{
-		Units:   make([]Unit, 2),
-		symbols: []Symbol{{Name: "only_b", Type: 2, Defined: true}, {Name: "only_a", Type: 2, Defined: true}},
+	m := &Module{Units: make([]Unit, 2), units: assignment{symbols: &symbolTables{
+		static:  []Symbol{{Name: "only_b", Type: 2, Defined: true}, {Name: "only_a", Type: 2, Defined: true}},
 		groups:  []group{{"util.c", []int{0}}, {"util.c", []int{1}}},
-	}
-	m.exposed = map[string]int{}
-	info := []UnitInfo{{SourceName: "a/util.c", Locals: []string{"only_a"}}, {SourceName: "b/util.c", Locals: []string{"only_b"}}}
+		exposed: map[string]int{},
+	}}}
+	info := []UnitInfo{{SourceName: "a/util.c", Locals: []string{"only_a"}},
+		{SourceName: "b/util.c", Locals: []string{"only_b"}}}
 	m.AssignUnits(info)
-	if !slices.Equal(m.groupOf, []int{1, 0}) || len(m.Unassigned(info)) > 0 {
-		t.Errorf("groups of units: %v", m.groupOf)
+	if !slices.Equal(m.units.groupOf, []int{1, 0}) || len(m.Unassigned(info)) > 0 {
+		t.Errorf("groups of units: %v", m.units.groupOf)
 	}
 	info[0].Locals = []string{"something", "else"}
 	m.AssignUnits(info)
@@ -255,13 +218,16 @@ char *get_first(void) { return first; }
 long *get_second(void) { return &second; }
 static int local(void) { return 1; }
 int _start(void) { return local(); }`})
-	b.run("clang-19", "--target=aarch64-linux-gnu", "-g", "-O0", "-fembed-bitcode=all", "-ftls-model=local-exec", "-fPIE", "-c", "main.c", "-o", "main.o")
+	b.run("clang-19", "--target=aarch64-linux-gnu", "-g", "-O0", "-fembed-bitcode=all", "-ftls-model=local-exec",
+		"-fPIE", "-c", "main.c", "-o", "main.o")
 	b.run("ld.lld-19", "-pie", "--no-relax", "-dynamic-linker", "/lib/ld-linux-aarch64.so.1", "main.o", "-o", "prog")
 	m := b.open("prog")
-	if m.Machine != elf.EM_AARCH64 || m.Type != PIE || len(m.Units) != 1 || !strings.HasPrefix(m.Units[0].Triple, "aarch64") {
+	if m.Machine != elf.EM_AARCH64 || m.Type != PIE || len(m.Units) != 1 ||
+		!strings.HasPrefix(m.Units[0].Triple, "aarch64") {
 		t.Errorf("%v %v with %d units", m.Machine, m.Type, len(m.Units))
 	}
-	m.AssignUnits([]UnitInfo{{SourceName: "main.c", Locals: []string{"local", "second"}, Globals: []string{"first", "get_first", "get_second", "_start"}}})
+	m.AssignUnits([]UnitInfo{{SourceName: "main.c", Locals: []string{"local", "second"},
+		Globals: []string{"first", "get_first", "get_second", "_start"}}})
 	if s, ok := m.Symbol("local", 0); !ok || s.Unit != 0 || m.RoomAt(s) < 4 {
 		t.Errorf("local: %v %v, room %d", s, ok, m.RoomAt(s))
 	}

@@ -7,34 +7,32 @@ import (
 	"ames/internal/engine/machine"
 )
 
-const relaSize = 24
-
 // readStubs gives functions of other modules the address of their call stub,
 // where the code of a fixed-address executable takes that for the function's
 // address and the linker did not say so in the dynamic symbol table: GNU ld
 // leaves it out when no library compares the pointer. Without it a comparison
 // such as `hook == malloc` would go wrong between native and other code.
-func (m *Module) readStubs() error {
-	reader, ok := machine.As[codeReader](m.Machine)
-	if !ok || m.Type != Executable || len(m.dynamic) == 0 {
+func (t *symbolTables) readStubs() error {
+	reader, ok := machine.As[codeReader](t.file.Machine)
+	if !ok || t.file.Type != Executable || len(t.dynamic) == 0 {
 		return nil
 	}
-	slots, direct, err := m.dynamicReferences()
+	slots, direct, err := t.dynamicReferences()
 	if err != nil || len(slots) == 0 {
 		return err
 	}
-	for i := range m.Sections {
-		s := &m.Sections[i]
+	for i := range t.file.Sections {
+		s := &t.file.Sections[i]
 		if !strings.HasPrefix(s.Name, ".plt") || s.Flags&elf.SHF_EXECINSTR == 0 {
 			continue
 		}
-		code, err := m.sectionData(s)
+		code, err := t.file.sectionData(s)
 		if err != nil {
 			return err
 		}
 		for slot, entry := range reader.StubEntries(code, s.Addr) {
 			if at, ok := slots[slot]; ok && !direct[at] {
-				if sym := &m.dynamic[at]; !sym.Defined && sym.Value == 0 {
+				if sym := &t.dynamic[at]; !sym.Defined && sym.Value == 0 {
 					sym.Value = entry
 				}
 			}
@@ -43,55 +41,21 @@ func (m *Module) readStubs() error {
 	return nil
 }
 
-// dynamicReferences maps the slots of call stubs to indices into m.dynamic,
+// dynamicReferences maps the slots of call stubs to indices into t.dynamic,
 // and tells which symbols the loader also writes elsewhere: those have the
 // real address.
-func (m *Module) dynamicReferences() (slots map[uint64]int, direct map[int]bool, err error) {
+func (t *symbolTables) dynamicReferences() (slots map[uint64]int, direct map[int]bool, err error) {
 	slots, direct = map[uint64]int{}, map[int]bool{}
-	jumpSlot := m.arch.Dynamic().JumpSlot
-	for i := range m.Sections {
-		s := &m.Sections[i]
-		if s.Type != elf.SHT_RELA || uint64(s.link) >= uint64(len(m.Sections)) || m.Sections[s.link].Type != elf.SHT_DYNSYM {
-			continue
+	jumpSlot := t.file.arch.Dynamic().JumpSlot
+	err = t.file.dynamicRelocations(func(offset uint64, symbol, kind uint32) {
+		at, ok := t.dynamicAt[symbol]
+		switch {
+		case !ok:
+		case kind == jumpSlot:
+			slots[offset] = at
+		default:
+			direct[at] = true
 		}
-		data, err := m.sectionData(s)
-		if err != nil {
-			return nil, nil, err
-		}
-		for ; len(data) >= relaSize; data = data[relaSize:] {
-			offset, info := le.Uint64(data), le.Uint64(data[8:])
-			at, ok := m.dynamicAt[uint32(info>>32)]
-			switch {
-			case !ok:
-			case uint32(info) == jumpSlot:
-				slots[offset] = at
-			default:
-				direct[at] = true
-			}
-		}
-	}
-	return slots, direct, nil
-}
-
-// IndirectSlot tells where the loader puts the address of the function that an
-// indirect function of this module (STT_GNU_IFUNC) stands for: the symbol's own
-// address is that of the code that chooses it.
-func (m *Module) IndirectSlot(sym Symbol) (addr uint64, ok bool) {
-	want := m.arch.Dynamic().Indirect
-	for i := range m.Sections {
-		s := &m.Sections[i]
-		if s.Type != elf.SHT_RELA {
-			continue
-		}
-		data, err := m.sectionData(s)
-		if err != nil {
-			return 0, false
-		}
-		for ; len(data) >= relaSize; data = data[relaSize:] {
-			if uint32(le.Uint64(data[8:])) == want && le.Uint64(data[16:]) == sym.Value {
-				return le.Uint64(data), true
-			}
-		}
-	}
-	return 0, false
+	})
+	return slots, direct, err
 }

@@ -8,139 +8,25 @@
 package program
 
 import (
-	"crypto/sha256"
 	"debug/elf"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"sync"
-
-	"golang.org/x/sys/unix"
 )
-
-// What can be wrong with a file that the user names as a program. Each text
-// says what to do about it. Open wraps them with the path.
-var (
-	// ErrNotELF is returned for files that are no ELF files at all.
-	ErrNotELF = errors.New("not an ELF file: name the linked program itself (for a libtool wrapper script, the file in .libs)")
-	// ErrUnsupported is returned for ELF files of other machines or classes.
-	ErrUnsupported = errors.New("unsupported kind of ELF file: Ames reads 64-bit little-endian programs for x86-64 and AArch64")
-	// ErrNotProgram is returned for ELF files that cannot be started or loaded.
-	ErrNotProgram = errors.New("not a program or shared library: link it first")
-	// ErrMalformed is returned for damaged files.
-	ErrMalformed = errors.New("malformed ELF file: build it again")
-	// ErrNoBitcode accompanies a Module without embedded bitcode.
-	ErrNoBitcode = errors.New("no LLVM bitcode inside: compile with clang -g -O0 -fembed-bitcode=all and link again")
-	// ErrStripped accompanies a Module without a symbol table.
-	ErrStripped = errors.New("the symbol table is stripped: link without -s and do not run strip on it")
-	// ErrStatic accompanies a Module of a statically linked executable.
-	ErrStatic = errors.New("statically linked: link it dynamically, without -static and -static-pie")
-)
-
-// Type says how a module is loaded.
-type Type int
-
-// The types of modules.
-const (
-	Executable Type = iota + 1 // fixed addresses
-	PIE                        // position-independent executable
-	SharedLibrary
-)
-
-func (t Type) String() string {
-	switch t {
-	case Executable:
-		return "executable"
-	case PIE:
-		return "position-independent executable"
-	case SharedLibrary:
-		return "shared library"
-	}
-	return fmt.Sprintf("program.Type(%d)", int(t))
-}
-
-// Section is one entry of the section header table.
-type Section struct {
-	Name   string
-	Type   elf.SectionType
-	Flags  elf.SectionFlag
-	Addr   uint64
-	Offset uint64
-	Size   uint64
-	link   uint32
-}
-
-// Segment is one PT_LOAD program header.
-type Segment struct {
-	Flags  elf.ProgFlag
-	Offset uint64
-	Addr   uint64
-	Filesz uint64
-	Memsz  uint64
-	Align  uint64
-}
-
-// Unit is one translation unit whose bitcode is in the module.
-type Unit struct {
-	Index int
-	// Size is that of its bitcode in bytes, and Hash its SHA-256.
-	Size int
-	Hash [sha256.Size]byte
-	// Producer is what the bitcode names as its writer, for instance
-	// "LLVM19.1.7"; ProducerMajor is 0 if no version could be read from it.
-	Producer      string
-	ProducerMajor int
-	// SourceName is the module's source file name and Triple its target, both as the compiler wrote them.
-	SourceName string
-	Triple     string
-	// CommandLine is the compiler's own (-cc1 …), nil if it was not recorded.
-	CommandLine []string
-
-	offset uint64 // of the bitcode in the file
-}
 
 // Module is one ELF executable or shared library. It is not changed after
 // AssignUnits and may then be used by several goroutines.
 type Module struct {
-	Path     string
-	BuildID  string // hexadecimal, empty if the linker wrote none
-	Machine  elf.Machine
-	Type     Type
-	Entry    uint64
-	Interp   string // the dynamic loader, empty in most shared libraries
-	Needed   []string
-	SOName   string
-	Sections []Section
-	Segments []Segment
-	TLS      TLS
-	Units    []Unit
+	Path string
+	*Headers
+	Units []Unit
 
-	rPath, runPath []string // folders to look for libraries in, as the linker wrote them
-	noDefault      bool     // the loader looks nowhere else
-	dynamicPart    Segment
-
-	arch architecture
-	data io.ReaderAt
-	file *os.File // nil if the module does not own one
-	size int64
-
-	symbols   []Symbol
-	dynamic   []Symbol
-	groups    []group
-	unitOf    []int // group index → unit, -1 for none
-	groupOf   []int // unit → group index, -1 for none
-	locals    []map[string]int
-	globals   map[string]int // name → index into symbols
-	dynIndex  map[string]int // name → index into dynamic
-	dynamicAt map[uint32]int // number in .dynsym → index into dynamic
-	exposed   map[string]int // name → index into symbols: globals that the linker made local
-	claimed   map[string]bool
-	edges     []uint64 // sorted addresses of defined symbols
-
-	importing *sync.Once
-	imports   map[uint64]string // slot → name of what the loader puts there
+	file    *elfFile
+	opened  *os.File // what file reads from; nil if the module does not own it
+	symbols *symbolTables
+	edges   edges
+	imports *imports
+	units   assignment
 }
 
 // Open reads the module at path. With ErrNoBitcode, ErrStripped and ErrStatic
@@ -156,200 +42,58 @@ func Open(path string) (*Module, error) {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	m.Path, m.file = path, f
+	m.Path, m.opened = path, f
 	if err != nil {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return m, err
 }
 
-func openFile(path string) (*os.File, int64, error) {
-	// A pipe would keep the opening waiting.
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, 0, err
-	}
-	st, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, 0, err
-	}
-	if !st.Mode().IsRegular() {
-		f.Close()
-		return nil, 0, fmt.Errorf("%s: %w", path, ErrNotELF)
-	}
-	return f, st.Size(), nil
-}
-
-// headers reads what the module's headers say, and nothing else.
-func headers(path string) (*Module, error) {
-	f, size, err := openFile(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	m := &Module{Path: path, data: f, size: size}
-	if err := m.readHeaders(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, nil
-}
-
-// HasBitcode reports whether the file is a module that may have bitcode
-// inside. It looks at the headers only: most libraries have none, and reading
-// their symbols takes longer than the whole of a small program's.
-func HasBitcode(path string) bool {
-	m, err := headers(path)
-	return err == nil && m.section(".llvmbc", 0) != nil
-}
-
 // Close releases the file; no bitcode can be read any more.
 func (m *Module) Close() {
-	if m.file != nil {
-		m.file.Close()
-		m.file = nil
+	if m.opened != nil {
+		m.opened.Close()
+		m.opened = nil
 	}
 }
 
 // parse reads a module from any source of bytes; Path stays empty.
 func parse(r io.ReaderAt, size int64) (*Module, error) {
-	m := &Module{data: r, size: size, importing: &sync.Once{}}
-	if err := m.readHeaders(); err != nil {
+	f := &elfFile{data: r, size: size}
+	if err := f.readHeaders(); err != nil {
 		return nil, err
 	}
-	if err := m.readDynamic(); err != nil {
+	if err := f.readDynamic(); err != nil {
 		return nil, err
 	}
-	if err := m.readSymbols(); err != nil {
+	symbols, err := readSymbols(f)
+	if err != nil {
 		return nil, err
 	}
-	if err := m.readUnits(); err != nil {
+	units, err := f.readUnits()
+	if err != nil {
 		return nil, err
 	}
-	var faults []error
+	m := &Module{
+		Headers: &f.Headers, Units: units, file: f, symbols: symbols,
+		edges:   edgesOf(symbols.static, symbols.dynamic),
+		imports: &imports{file: f, symbols: symbols},
+		units:   assignment{symbols: symbols},
+	}
+	return m, joinFaults(m.faults())
+}
+
+// faults lists why a module that could be read cannot be used.
+func (m *Module) faults() []error {
+	var found []error
 	if len(m.Units) == 0 {
-		faults = append(faults, ErrNoBitcode)
+		found = append(found, ErrNoBitcode)
 	}
-	if m.section(".symtab", elf.SHT_SYMTAB) == nil {
-		faults = append(faults, ErrStripped)
+	if m.file.section(".symtab", elf.SHT_SYMTAB) == nil {
+		found = append(found, ErrStripped)
 	}
 	if m.Type != SharedLibrary && m.Interp == "" {
-		faults = append(faults, ErrStatic)
+		found = append(found, ErrStatic)
 	}
-	return m, joinFaults(faults)
-}
-
-func joinFaults(faults []error) error {
-	switch len(faults) {
-	case 0:
-		return nil
-	case 1:
-		return faults[0]
-	case 2:
-		return fmt.Errorf("%w; %w", faults[0], faults[1])
-	}
-	return fmt.Errorf("%w; %w", faults[0], joinFaults(faults[1:]))
-}
-
-// readUnits cuts the .llvmbc section into pieces and pairs them with their command lines.
-func (m *Module) readUnits() error {
-	s := m.section(".llvmbc", 0)
-	if s == nil {
-		return nil
-	}
-	data, err := m.sectionData(s)
-	if err != nil {
-		return err
-	}
-	pieces, err := Split(data)
-	if err != nil {
-		return fmt.Errorf("section .llvmbc: %w", err)
-	}
-	m.Units = make([]Unit, len(pieces))
-	var hashing sync.WaitGroup
-	for i, p := range pieces {
-		m.Units[i] = Unit{
-			Index: i, Size: len(p.Data), offset: s.Offset + uint64(p.Offset),
-			Producer: p.Producer, ProducerMajor: p.ProducerMajor,
-			SourceName: p.SourceName, Triple: p.Triple,
-		}
-		hashing.Go(func() { m.Units[i].Hash = sha256.Sum256(p.Data) })
-	}
-	hashing.Wait()
-	if s := m.section(".llvmcmd", 0); s != nil {
-		cmd, err := m.sectionData(s)
-		if err != nil {
-			return err
-		}
-		if lines := splitCommandLines(cmd); len(lines) == len(m.Units) {
-			for i := range lines {
-				m.Units[i].CommandLine = lines[i]
-			}
-		}
-	}
-	return nil
-}
-
-// Bitcode reads a unit's bitcode, which is exactly one piece: from the wrapper, if there is one,
-// to the last block. It is not kept: test programs of a project may hold gigabytes of it.
-func (m *Module) Bitcode(unit int) ([]byte, error) {
-	u := &m.Units[unit]
-	data, err := m.bytes(u.offset, uint64(u.Size))
-	if err == nil && sha256.Sum256(data) != u.Hash {
-		err = errors.New("it has been written to meanwhile")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: reading bitcode: %w", m.Path, err)
-	}
-	return data, nil
-}
-
-// splitCommandLines separates the concatenated, zero-terminated arguments of
-// all units. Every compilation's begin with -cc1.
-func splitCommandLines(data []byte) [][]string {
-	var lines [][]string
-	for len(data) > 0 {
-		n := 0
-		for n < len(data) && data[n] != 0 {
-			n++
-		}
-		arg := string(data[:n])
-		data = data[min(n+1, len(data)):]
-		switch {
-		case arg == "-cc1":
-			lines = append(lines, []string{arg})
-		case len(lines) > 0:
-			lines[len(lines)-1] = append(lines[len(lines)-1], arg)
-		}
-	}
-	return lines
-}
-
-// ReadAt fills p with the file's bytes for address addr; bytes that the loader
-// would zero are zero. The range must lie in one segment.
-func (m *Module) ReadAt(p []byte, addr uint64) error {
-	n := uint64(len(p))
-	for _, s := range m.Segments {
-		if addr < s.Addr || addr-s.Addr > s.Memsz || n > s.Memsz-(addr-s.Addr) {
-			continue
-		}
-		clear(p)
-		at := addr - s.Addr
-		if at >= s.Filesz {
-			return nil
-		}
-		data, err := m.bytes(s.Offset+at, min(n, s.Filesz-at))
-		if err != nil {
-			return err
-		}
-		copy(p, data)
-		return nil
-	}
-	return fmt.Errorf("address %#x+%d is not in the module", addr, n)
-}
-
-// LinkTime reports whether the linker compiled units of the module itself (-flto): it
-// names them by a file that there is not.
-func (m *Module) LinkTime() bool {
-	return slices.ContainsFunc(m.groups, func(g group) bool { return g.file == "ld-temp.o" })
+	return found
 }

@@ -223,7 +223,8 @@ func TestAddresses(t *testing.T) {
 					argv := append([]string{fmt.Sprintf("clang-%d", clang), "--ld-path=" + ld, "-o", prog}, objects...)
 					b.run(append(argv, k.link...)...)
 					m := b.open(prog)
-					if m.Type != k.typ || m.Machine != elf.EM_X86_64 || !strings.Contains(m.Interp, "ld-linux") || !slices.Contains(m.Needed, "libc.so.6") {
+					if m.Type != k.typ || m.Machine != elf.EM_X86_64 || !strings.Contains(m.Interp, "ld-linux") ||
+						!slices.Contains(m.Needed, "libc.so.6") {
 						t.Errorf("got %v %v interp %q needed %q", m.Type, m.Machine, m.Interp, m.Needed)
 					}
 					if len(m.Units) != len(objects) {
@@ -257,7 +258,8 @@ func TestUnits(t *testing.T) {
 				t.Fatalf("%d units, want %d", len(m.Units), len(objects))
 			}
 			for i, u := range m.Units {
-				b.run("objcopy", "-O", "binary", "--only-section=.llvmbc", "--set-section-flags", ".llvmbc=alloc", objects[i], "piece")
+				b.run("objcopy", "-O", "binary", "--only-section=.llvmbc", "--set-section-flags", ".llvmbc=alloc",
+					objects[i], "piece")
 				want, err := os.ReadFile(b.path("piece"))
 				if err != nil {
 					t.Fatal(err)
@@ -287,7 +289,8 @@ func TestNamesakes(t *testing.T) {
 		for order, perm := range orders {
 			t.Run(linker+"/"+order, func(t *testing.T) {
 				files := twoUtils()
-				files["native/util.c"] = `static int stranger(void) { return 1; } int native(void) { return stranger(); }`
+				files["native/util.c"] = "static int stranger(void) { return 1; } " +
+					"int native(void) { return stranger(); }"
 				b := newBench(t, files)
 				objects := b.compile(19, utilSources)
 				b.run("clang-19", "-c", "native/util.c", "-o", "native.o")
@@ -308,9 +311,9 @@ func TestNamesakes(t *testing.T) {
 					// Unit numbers in the program's output count in the usual order.
 					moved := &Module{}
 					*moved = *m
-					moved.locals = make([]map[string]int, len(perm))
+					moved.units.locals = make([]map[string]int, len(perm))
 					for at, usual := range perm {
-						moved.locals[usual] = m.locals[at]
+						moved.units.locals[usual] = m.units.locals[at]
 					}
 					b.checkAddresses(moved, filepath.Base(m.Path))
 				}
@@ -338,7 +341,8 @@ func TestVersionScript(t *testing.T) {
 			b := newBench(t, files)
 			sources := utilSources[1:]
 			objects := b.compile(19, sources, "-fPIC")
-			b.run(append([]string{"clang-19", "--ld-path=" + ld, "-shared", "-Wl,--version-script=map", "-o", "lib.so"}, objects...)...)
+			b.run(append([]string{"clang-19", "--ld-path=" + ld, "-shared", "-Wl,--version-script=map", "-o",
+				"lib.so"}, objects...)...)
 			m := b.open("lib.so")
 			m.AssignUnits(b.infos(sources, objects))
 			if m.Type != SharedLibrary {
@@ -383,7 +387,8 @@ int main(void) {
 	for linker, ld := range linkers {
 		t.Run(linker, func(t *testing.T) {
 			b := &bench{t, b.dir}
-			b.run("clang-19", "-g", "-fembed-bitcode=all", "-fno-pic", "-no-pie", "--ld-path="+ld, "main.c", "-o", linker)
+			b.run("clang-19", "-g", "-fembed-bitcode=all", "-fno-pic", "-no-pie", "--ld-path="+ld, "main.c", "-o",
+				linker)
 			m := b.open(linker)
 			b.checkAddresses(m, linker)
 			if s, _ := m.Symbol("puts", 0); s.Defined {

@@ -2,8 +2,6 @@ package program
 
 import (
 	"bytes"
-	"slices"
-	"strings"
 
 	"ames/internal/engine/machine"
 )
@@ -11,21 +9,6 @@ import (
 // maxRoom is as far as padding behind a function is looked at: more than any
 // jump that is written over an entry.
 const maxRoom = 32
-
-// collectEdges gathers the addresses at which something else may begin.
-func (m *Module) collectEdges() {
-	for _, table := range [][]Symbol{m.symbols, m.dynamic} {
-		for i := range table {
-			s := &table[i]
-			// Mapping symbols ($x, $d of AArch64) mark kinds of content, not beginnings.
-			if s.Section >= 0 && !s.IsTLS && !strings.HasPrefix(s.Name, "$") {
-				m.edges = append(m.edges, s.Value)
-			}
-		}
-	}
-	slices.Sort(m.edges)
-	m.edges = slices.Compact(m.edges)
-}
 
 // RoomAt says how many bytes from the function's first belong to nothing else,
 // so that a jump of that length may be written over them: up to the next
@@ -39,12 +22,8 @@ func (m *Module) RoomAt(s Symbol) uint64 {
 		return 0
 	}
 	room := sec.Size - (s.Value - sec.Addr)
-	next, found := slices.BinarySearch(m.edges, s.Value)
-	if found {
-		next++
-	}
-	if next < len(m.edges) {
-		room = min(room, m.edges[next]-s.Value)
+	if next, ok := m.edges.after(s.Value); ok {
+		room = min(room, next-s.Value)
 	}
 	// A symbol without size is hand-written assembly: all up to the next one is its own.
 	if s.Size == 0 {
@@ -54,10 +33,10 @@ func (m *Module) RoomAt(s Symbol) uint64 {
 		return min(room, s.Size)
 	}
 	code := make([]byte, min(room, maxRoom))
-	if err := m.ReadAt(code, s.Value); err != nil {
+	if err := m.file.readAt(code, s.Value); err != nil {
 		return s.Size
 	}
-	return s.Size + uint64(m.arch.Filler(code[s.Size:]))
+	return s.Size + uint64(m.file.arch.Filler(code[s.Size:]))
 }
 
 // Return finds a return instruction at the end of a function, where no jump is written
@@ -74,7 +53,7 @@ func (m *Module) Return() (addr uint64, ok bool) {
 		if f.Size < patched.JumpSize()+size {
 			continue
 		}
-		if at := f.Value + f.Size - size; m.ReadAt(got, at) == nil && bytes.Equal(got, want) {
+		if at := f.Value + f.Size - size; m.file.readAt(got, at) == nil && bytes.Equal(got, want) {
 			return at, true
 		}
 	}

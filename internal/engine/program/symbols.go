@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 )
 
 // Symbol is one entry of a symbol table.
@@ -31,194 +30,51 @@ type Symbol struct {
 	version   string // as .symtab has it
 }
 
+func (s Symbol) String() string {
+	return fmt.Sprintf("%s %#x+%d", s.Name, s.Value, s.Size)
+}
+
 // group is the stretch of local symbols that follows one STT_FILE symbol.
 type group struct {
 	file    string
-	symbols []int // indices into Module.symbols
+	symbols []int // indices into symbolTables.static
 }
 
-func (m *Module) readSymbols() error {
-	m.globals, m.dynIndex, m.exposed = map[string]int{}, map[string]int{}, map[string]int{}
-	m.dynamicAt = map[uint32]int{}
-	var err error
-	if m.symbols, err = m.readTable(elf.SHT_SYMTAB); err != nil {
-		return err
-	}
-	if m.dynamic, err = m.readTable(elf.SHT_DYNSYM); err != nil {
-		return err
-	}
-	if err := m.readStubs(); err != nil {
-		return err
-	}
-	for i := range m.symbols {
-		if s := &m.symbols[i]; s.Bind != elf.STB_LOCAL {
-			keepBetter(m.globals, m.symbols, i)
-			if s.version != "" {
-				m.globals[s.Name+"@"+s.version] = i
-			}
-		}
-	}
-	for i := range m.dynamic {
-		if s := &m.dynamic[i]; s.Bind != elf.STB_LOCAL {
-			keepBetter(m.dynIndex, m.dynamic, i)
-		}
-	}
-	m.exposeLinkerLocals()
-	m.collectEdges()
-	return m.nameVersions()
+// symbolTables are a file's symbols: as its tables list them, by name, and the
+// local ones by the file that they come from.
+type symbolTables struct {
+	file *elfFile
+
+	static    []Symbol // of .symtab
+	dynamic   []Symbol // of .dynsym
+	groups    []group
+	globals   map[string]int // name → index into static
+	dynIndex  map[string]int // name → index into dynamic
+	dynamicAt map[uint32]int // number in .dynsym → index into dynamic
+	exposed   map[string]int // name → index into static: globals that the linker made local
 }
 
-// keepBetter enters table[i] under its name unless a better symbol is there:
-// defined ones beat undefined ones, and among those the plain or default version.
-func keepBetter(index map[string]int, table []Symbol, i int) {
-	rank := func(s *Symbol) int {
-		switch {
-		case s.Defined && !s.versioned:
-			return 3
-		case s.Defined:
-			return 2
-		case s.Value != 0:
-			return 1
-		}
-		return 0
+// find gives what a name, which may be one of a version, means for code of any unit.
+func (t *symbolTables) find(name string) (Symbol, bool) {
+	if i, ok := t.globals[name]; ok && t.static[i].Defined {
+		return t.static[i], true
 	}
-	if old, ok := index[table[i].Name]; !ok || rank(&table[i]) > rank(&table[old]) {
-		index[table[i].Name] = i
+	if i, ok := t.dynIndex[name]; ok && t.dynamic[i].Defined {
+		return t.dynamic[i], true
 	}
-}
-
-// readTable reads one symbol table without its section symbols. Of .symtab the
-// local symbols are sorted into groups, of .dynsym the numbers are kept.
-func (m *Module) readTable(typ elf.SectionType) ([]Symbol, error) {
-	at := slices.IndexFunc(m.Sections, func(s Section) bool { return s.Type == typ })
-	if at < 0 {
-		return nil, nil
+	if i, ok := t.exposed[name]; ok {
+		return t.static[i], true
 	}
-	data, err := m.sectionData(&m.Sections[at])
-	if err != nil {
-		return nil, err
-	}
-	names, err := m.linked(&m.Sections[at])
-	if err != nil {
-		return nil, err
-	}
-	large, err := m.extendedIndices(uint32(at))
-	if err != nil {
-		return nil, err
-	}
-	table := make([]Symbol, 0, len(data)/symbolSize)
-	for n := 0; len(data) >= symbolSize; n, data = n+1, data[symbolSize:] {
-		name := cString(names, uint64(le.Uint32(data)))
-		index := uint32(le.Uint16(data[6:]))
-		if index == uint32(elf.SHN_XINDEX) && n < len(large)/4 {
-			index = le.Uint32(large[n*4:])
-		} else if index >= uint32(elf.SHN_LORESERVE) {
-			index |= 0xffff0000 // keeps reserved numbers apart from large section numbers
-		}
-		s := Symbol{
-			Name: name, Value: le.Uint64(data[8:]), Size: le.Uint64(data[16:]),
-			Type: elf.ST_TYPE(data[4]), Bind: elf.ST_BIND(data[4]), Visibility: elf.ST_VISIBILITY(data[5]),
-			Section: -1, Unit: -1,
-		}
-		switch s.Type {
-		case elf.STT_FILE:
-			m.groups = append(m.groups, group{file: name})
-			continue
-		case elf.STT_SECTION:
-			continue
-		}
-		m.place(&s, index)
-		if base, version, ok := strings.Cut(s.Name, "@"); ok && base != "" {
-			s.versioned = !strings.HasPrefix(version, "@")
-			s.Name, s.version = base, strings.TrimLeft(version, "@")
-		}
-		if s.Name == "" {
-			continue
-		}
-		switch {
-		case typ == elf.SHT_DYNSYM:
-			m.dynamicAt[uint32(n)] = len(table)
-		case s.Bind == elf.STB_LOCAL:
-			m.addLocal(len(table))
-		}
-		table = append(table, s)
-	}
-	return table, nil
-}
-
-// addLocal enters the local symbol i into the group of the last STT_FILE symbol.
-func (m *Module) addLocal(i int) {
-	if len(m.groups) == 0 {
-		m.groups = append(m.groups, group{})
-	}
-	g := &m.groups[len(m.groups)-1]
-	g.symbols = append(g.symbols, i)
-}
-
-// place says where a symbol with the given section index lies.
-func (m *Module) place(s *Symbol, index uint32) {
-	s.IsTLS = s.Type == elf.STT_TLS
-	switch {
-	case index == uint32(elf.SHN_UNDEF):
-	case index == 0xffff0000|uint32(elf.SHN_ABS):
-		s.Defined, s.Absolute = true, true
-	case uint64(index) < uint64(len(m.Sections)):
-		s.Defined, s.Section = true, int(index)
-	}
-}
-
-// extendedIndices gives the section numbers above 16 bits of the symbol table in section at.
-func (m *Module) extendedIndices(at uint32) ([]byte, error) {
-	for i := range m.Sections {
-		if s := &m.Sections[i]; s.Type == elf.SHT_SYMTAB_SHNDX && s.link == at {
-			return m.sectionData(s)
-		}
-	}
-	return nil, nil
-}
-
-// exposeLinkerLocals publishes globals that the linker made local because they
-// are hidden or a version script said so. GNU ld puts them behind an STT_FILE
-// symbol without name, at the end; gold and lld keep the visibility.
-func (m *Module) exposeLinkerLocals() {
-	for _, g := range m.groups {
-		for _, i := range g.symbols {
-			s := &m.symbols[i]
-			if s.Defined && (g.file == "" || s.Visibility == elf.STV_HIDDEN || s.Visibility == elf.STV_INTERNAL) {
-				keepBetter(m.exposed, m.symbols, i)
-			}
-		}
-	}
-}
-
-// Symbol finds what name, which may be one of a version (NAME@VERSION), means for code of
-// the given unit (-1 for none): a local symbol of that unit, else a global one of the module. A symbol that
-// has no address in this module is not found; ask the running process.
-func (m *Module) Symbol(name string, unit int) (Symbol, bool) {
-	if unit >= 0 && unit < len(m.locals) {
-		if i, ok := m.locals[unit][name]; ok {
-			return m.symbols[i], true
-		}
-	}
-	if i, ok := m.globals[name]; ok && m.symbols[i].Defined {
-		return m.symbols[i], true
-	}
-	if i, ok := m.dynIndex[name]; ok && m.dynamic[i].Defined {
-		return m.dynamic[i], true
-	}
-	if i, ok := m.exposed[name]; ok {
-		return m.symbols[i], true
-	}
-	if i, ok := m.dynIndex[name]; ok && m.dynamic[i].Value != 0 {
-		return m.dynamic[i], true
+	if i, ok := t.dynIndex[name]; ok && t.dynamic[i].Value != 0 {
+		return t.dynamic[i], true
 	}
 	return Symbol{}, false
 }
 
-// Names lists the names of all symbols, defined or not; some come twice.
-func (m *Module) Names() []string {
-	out := make([]string, 0, len(m.symbols)+len(m.dynamic))
-	for _, table := range [][]Symbol{m.symbols, m.dynamic} {
+// names lists the names of all symbols, defined or not; some come twice.
+func (t *symbolTables) names() []string {
+	out := make([]string, 0, len(t.static)+len(t.dynamic))
+	for _, table := range [][]Symbol{t.static, t.dynamic} {
 		for i := range table {
 			out = append(out, table[i].Name)
 		}
@@ -226,21 +82,16 @@ func (m *Module) Names() []string {
 	return out
 }
 
-// executable reports whether the symbol stands in a section of code.
-func (m *Module) executable(s *Symbol) bool {
-	return s.Section >= 0 && m.Sections[s.Section].Flags&elf.SHF_EXECINSTR != 0
-}
-
-// Functions lists the module's functions by address; those that share an
+// functions lists the functions by address; those that share an
 // address come one after the other, by name.
-func (m *Module) Functions() iter.Seq[Symbol] {
-	table := m.symbols
+func (t *symbolTables) functions() iter.Seq[Symbol] {
+	table := t.static
 	if len(table) == 0 {
-		table = m.dynamic
+		table = t.dynamic
 	}
 	var found []Symbol
 	for i := range table {
-		if s := &table[i]; (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && m.executable(s) {
+		if s := &table[i]; (s.Type == elf.STT_FUNC || s.Type == elf.STT_GNU_IFUNC) && t.file.executable(s) {
 			found = append(found, *s)
 		}
 	}
@@ -250,14 +101,8 @@ func (m *Module) Functions() iter.Seq[Symbol] {
 	return slices.Values(found)
 }
 
-// SectionOf gives the name of the section that a symbol is defined in, "" if there is none.
-func (m *Module) SectionOf(s Symbol) string {
-	if s.Section < 0 || s.Section >= len(m.Sections) {
-		return ""
-	}
-	return m.Sections[s.Section].Name
-}
-
-func (s Symbol) String() string {
-	return fmt.Sprintf("%s %#x+%d", s.Name, s.Value, s.Size)
+// linkTime reports whether the linker compiled units of the module itself (-flto): it
+// names them by a file that there is not.
+func (t *symbolTables) linkTime() bool {
+	return slices.ContainsFunc(t.groups, func(g group) bool { return g.file == "ld-temp.o" })
 }

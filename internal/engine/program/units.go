@@ -1,12 +1,6 @@
 package program
 
-import (
-	"debug/elf"
-	"path"
-	"regexp"
-	"slices"
-	"strings"
-)
+import "path"
 
 // UnitInfo is what a reader of a unit's bitcode knows of its names.
 type UnitInfo struct {
@@ -15,23 +9,33 @@ type UnitInfo struct {
 	Globals    []string // defined with any other linkage
 }
 
-// AssignUnits finds each unit's local symbols; info stands in the order of
-// Units. A linker writes local symbols object by object, each behind an
+// assignment says which group of local symbols is whose: a unit's, or nobody's.
+type assignment struct {
+	symbols *symbolTables
+
+	unitOf  []int            // group index → unit, -1 for none
+	groupOf []int            // unit → group index, -1 for none
+	locals  []map[string]int // of units: name → index into symbols.static
+	claimed map[string]bool  // names that units define as globals
+}
+
+// assign finds each unit's local symbols; info stands in the order of
+// the count units. A linker writes local symbols object by object, each behind an
 // STT_FILE symbol with the source's base name, in the order in which it also
 // concatenates the bitcode. Two sources of one base name are told apart by
 // that order and by the names that each defines.
-func (m *Module) AssignUnits(info []UnitInfo) {
-	n := min(len(info), len(m.Units))
+func (a *assignment) assign(count int, info []UnitInfo) {
+	n := min(len(info), count)
 	info = info[:n]
-	m.unitOf, m.groupOf = fill(len(m.groups), -1), fill(len(m.Units), -1)
-	m.locals = make([]map[string]int, len(m.Units))
-	for i := range m.symbols {
-		m.symbols[i].Unit = -1
+	a.unitOf, a.groupOf = fill(len(a.symbols.groups), -1), fill(count, -1)
+	a.locals = make([]map[string]int, count)
+	for i := range a.symbols.static {
+		a.symbols.static[i].Unit = -1
 	}
-	m.claimed = map[string]bool{}
+	a.claimed = map[string]bool{}
 	for _, u := range info {
 		for _, name := range u.Globals {
-			m.claimed[name] = true
+			a.claimed[name] = true
 		}
 	}
 	units, groups := map[string][]int{}, map[string][]int{}
@@ -39,194 +43,76 @@ func (m *Module) AssignUnits(info []UnitInfo) {
 		base := path.Base(u.SourceName)
 		units[base] = append(units[base], i)
 	}
-	for g := range m.groups {
-		if file := path.Base(m.groups[g].file); units[file] != nil {
+	for g := range a.symbols.groups {
+		if file := path.Base(a.symbols.groups[g].file); units[file] != nil {
 			groups[file] = append(groups[file], g)
 		}
 	}
 	for base, us := range units {
-		m.matchClass(us, groups[base], info)
+		a.matchClass(us, groups[base], info)
 	}
-	for u, g := range m.groupOf {
+	for u, g := range a.groupOf {
 		if g >= 0 {
-			m.unitOf[g] = u
-			m.adopt(u, g, info[u])
+			a.unitOf[g] = u
+			a.adopt(u, g, info[u])
 		}
 	}
-	m.publish()
-}
-
-func fill(n, value int) []int { return slices.Repeat([]int{value}, n) }
-
-// names is one unit's names as a set, true for local ones.
-type names map[string]bool
-
-func nameSet(u UnitInfo) names {
-	set := make(names, len(u.Locals)+len(u.Globals))
-	for _, n := range u.Globals {
-		set[n] = false
-	}
-	for _, n := range u.Locals {
-		set[n] = true
-	}
-	return set
-}
-
-// matchClass pairs the units and the groups of one base name: first in order,
-// so that the pairs agree best in their names, then what is left over in any order.
-func (m *Module) matchClass(units, groups []int, info []UnitInfo) {
-	scores := make([][]int, len(units))
-	for i, u := range units {
-		set := nameSet(info[u])
-		scores[i] = make([]int, len(groups))
-		for j, g := range groups {
-			scores[i][j] = m.agreement(set, g)
-		}
-	}
-	used := make([]bool, len(groups))
-	for i, j := range alignInOrder(scores, len(groups)) {
-		if j >= 0 {
-			m.groupOf[units[i]] = groups[j]
-			used[j] = true
-		}
-	}
-	for i, u := range units {
-		if m.groupOf[u] >= 0 {
-			continue
-		}
-		best := -1
-		for j := range groups {
-			// An empty group says nothing: only names count out of order.
-			if !used[j] && scores[i][j] > emptyAgreement && (best < 0 || scores[i][j] > scores[i][best]) {
-				best = j
-			}
-		}
-		if best >= 0 {
-			m.groupOf[u] = groups[best]
-			used[best] = true
-		}
-	}
-}
-
-// privatePrefix begins the names of what a unit refers to by itself only, such as string constants.
-const privatePrefix = ".L"
-
-// emptyAgreement is the score of a group without symbols, which fits any unit.
-const emptyAgreement = 1
-
-// madeByOptimiser matches what LLVM and GCC append to names of parts and copies.
-var madeByOptimiser = regexp.MustCompile(`\.(cold|part|isra|constprop|llvm|specialized|lto_priv|resume|destroy|cleanup)(\.[0-9]+)*$`)
-
-// agreement says how well a group's symbols fit a unit's names; 0 means not at all.
-func (m *Module) agreement(set names, g int) int {
-	common, foreign := 0, 0
-	for _, i := range m.groups[g].symbols {
-		s := &m.symbols[i]
-		switch s.Type {
-		case elf.STT_FUNC, elf.STT_OBJECT, elf.STT_TLS, elf.STT_GNU_IFUNC:
-		default:
-			continue // labels; assembly that follows without an STT_FILE of its own has them too
-		}
-		if strings.HasPrefix(s.Name, privatePrefix) {
-			continue // the assembler's affair; --emit-relocs and -Wa,-L keep them
-		}
-		name := madeByOptimiser.ReplaceAllString(s.Name, "")
-		if _, ok := set[name]; ok {
-			common++
-		} else if !m.claimed[name] && !linkerDefined[name] {
-			foreign++
-		}
-	}
-	switch {
-	case common == 0 && foreign == 0:
-		return emptyAgreement
-	case foreign > common:
-		return 0
-	}
-	return emptyAgreement + 4*common - foreign
-}
-
-// linkerDefined are names that gold and lld list behind the last object's STT_FILE symbol.
-var linkerDefined = map[string]bool{
-	"_DYNAMIC": true, "_GLOBAL_OFFSET_TABLE_": true, "_PROCEDURE_LINKAGE_TABLE_": true,
-	"__GNU_EH_FRAME_HDR": true, "__TMC_END__": true, "__TMC_LIST__": true, "__dso_handle": true,
-	"_init": true, "_fini": true, "_dl_relocate_static_pie": true,
-	"__init_array_start": true, "__init_array_end": true, "__fini_array_start": true, "__fini_array_end": true,
-	"__preinit_array_start": true, "__preinit_array_end": true,
-}
-
-// alignInOrder finds the pairs (i, j), both ascending, with the greatest sum
-// of scores, and gives j for each i, -1 for none. Of equal sums the one that
-// pairs early groups with early units wins.
-func alignInOrder(scores [][]int, groups int) []int {
-	best := make([][]int, len(scores)+1) // best[i][j]: sum over the rest from i and j on
-	for i := range best {
-		best[i] = make([]int, groups+1)
-	}
-	for i := len(scores) - 1; i >= 0; i-- {
-		for j := groups - 1; j >= 0; j-- {
-			best[i][j] = max(best[i+1][j], best[i][j+1])
-			if s := scores[i][j]; s > 0 {
-				best[i][j] = max(best[i][j], s+best[i+1][j+1])
-			}
-		}
-	}
-	pairs := fill(len(scores), -1)
-	for i, j := 0, 0; i < len(scores) && j < groups; {
-		switch s := scores[i][j]; {
-		case s > 0 && best[i][j] == s+best[i+1][j+1]:
-			pairs[i] = j
-			i, j = i+1, j+1
-		case best[i][j] == best[i][j+1]:
-			j++
-		default:
-			i++
-		}
-	}
-	return pairs
+	a.publish()
 }
 
 // adopt makes the group's symbols the unit's own.
-func (m *Module) adopt(u, g int, info UnitInfo) {
+func (a *assignment) adopt(u, g int, info UnitInfo) {
 	set := nameSet(info)
-	m.locals[u] = make(map[string]int, len(m.groups[g].symbols))
-	for _, i := range m.groups[g].symbols {
-		s := &m.symbols[i]
-		if _, known := set[s.Name]; !known && (m.claimed[s.Name] || linkerDefined[s.Name]) {
+	a.locals[u] = make(map[string]int, len(a.symbols.groups[g].symbols))
+	for _, i := range a.symbols.groups[g].symbols {
+		s := &a.symbols.static[i]
+		if _, known := set[s.Name]; !known && (a.claimed[s.Name] || linkerDefined[s.Name]) {
 			continue // another unit's global, listed here by gold
 		}
 		s.Unit = u
 		if !s.Defined {
 			continue
 		}
-		if _, twice := m.locals[u][s.Name]; !twice {
-			m.locals[u][s.Name] = i
+		if _, twice := a.locals[u][s.Name]; !twice {
+			a.locals[u][s.Name] = i
 		}
 	}
 }
 
 // publish makes globals findable from every unit that the linker turned local
 // without marking them: gold and lld do so for those that a version script hides.
-func (m *Module) publish() {
-	for _, g := range m.groups {
+func (a *assignment) publish() {
+	for _, g := range a.symbols.groups {
 		for _, i := range g.symbols {
-			if s := &m.symbols[i]; s.Defined && m.claimed[s.Name] {
-				if _, ok := m.exposed[s.Name]; !ok {
-					m.exposed[s.Name] = i
+			if s := &a.symbols.static[i]; s.Defined && a.claimed[s.Name] {
+				if _, ok := a.symbols.exposed[s.Name]; !ok {
+					a.symbols.exposed[s.Name] = i
 				}
 			}
 		}
 	}
 }
 
-// Unassigned lists the units whose local symbols were not found by
-// AssignUnits although the unit has some.
-func (m *Module) Unassigned(info []UnitInfo) []int {
+// unassigned lists the units whose local symbols were not found by
+// assign although the unit has some.
+func (a *assignment) unassigned(info []UnitInfo) []int {
 	var units []int
-	for u := range min(len(info), len(m.groupOf)) {
-		if m.groupOf[u] < 0 && len(info[u].Locals) > 0 {
+	for u := range min(len(info), len(a.groupOf)) {
+		if a.groupOf[u] < 0 && len(info[u].Locals) > 0 {
 			units = append(units, u)
 		}
 	}
 	return units
+}
+
+// local finds a local symbol of a unit, which is -1 for none.
+func (a *assignment) local(name string, unit int) (Symbol, bool) {
+	if unit < 0 || unit >= len(a.locals) {
+		return Symbol{}, false
+	}
+	i, ok := a.locals[unit][name]
+	if !ok {
+		return Symbol{}, false
+	}
+	return a.symbols.static[i], true
 }

@@ -4,24 +4,24 @@ import "debug/elf"
 
 // nameVersions gives dynamic symbols that need a version of another module's the name
 // NAME@VERSION as well, from .gnu.version and .gnu.version_r (LSB Core, "Symbol Versioning").
-func (m *Module) nameVersions() error {
-	needed, err := m.neededVersions()
+func (t *symbolTables) nameVersions() error {
+	needed, err := t.file.neededVersions()
 	if err != nil || len(needed) == 0 {
 		return err
 	}
-	for i := range m.Sections {
-		s := &m.Sections[i]
+	for i := range t.file.Sections {
+		s := &t.file.Sections[i]
 		if s.Type != elf.SHT_GNU_VERSYM {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := t.file.sectionData(s)
 		if err != nil {
 			return err
 		}
-		for n, at := range m.dynamicAt {
+		for n, at := range t.dynamicAt {
 			if end := 2 * (int(n) + 1); end <= len(data) {
 				if version := needed[le.Uint16(data[end-2:])&0x7fff]; version != "" {
-					m.dynIndex[m.dynamic[at].Name+"@"+version] = at
+					t.dynIndex[t.dynamic[at].Name+"@"+version] = at
 				}
 			}
 		}
@@ -30,19 +30,19 @@ func (m *Module) nameVersions() error {
 }
 
 // neededVersions are the names of the versions that the module needs, by their numbers.
-func (m *Module) neededVersions() (map[uint16]string, error) {
+func (f *elfFile) neededVersions() (map[uint16]string, error) {
 	const needSize, auxSize = 16, 16
 	out := map[uint16]string{}
-	for i := range m.Sections {
-		s := &m.Sections[i]
+	for i := range f.Sections {
+		s := &f.Sections[i]
 		if s.Type != elf.SHT_GNU_VERNEED {
 			continue
 		}
-		data, err := m.sectionData(s)
+		data, err := f.sectionData(s)
 		if err != nil {
 			return nil, err
 		}
-		names, err := m.linked(s)
+		names, err := f.linked(s)
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ var layers = map[string][]string{
 	// campaign
 	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "schema",
 		"facts", "compile", "change", "framework",
-		"live", "forkserver", "outside", "program", "toolchain", "workdir"},
+		"live", "forkserver", "loader", "outside", "program", "toolchain", "workdir"},
 	"judge": {"reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "ctest",
 		"schema", "compile", "selection", "forkserver", "outside"},
 	"reuse": {"suite", "find", "units", "work", "mutant", "schedule", "framework", "point", "source", "program"},
@@ -58,6 +58,7 @@ var layers = map[string][]string{
 	"ir":         {},
 	"machine":    {},
 	"object":     {"machine"},
+	"loader":     {"machine", "program"},
 	"program":    {"machine"},
 	"workdir":    {},
 	"outside":    {},

@@ -1,7 +1,6 @@
-package program
+package loader
 
 import (
-	"encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,10 +66,54 @@ func checkLikeLoader(t *testing.T, path, dir string, env []string) []string {
 	return found
 }
 
+func TestDependencies(t *testing.T) {
+	b := newBench(t, map[string]string{
+		"lib.c": "int answer(void) { return 42; }",
+		"main.c": "#include <math.h>\nint answer(void); int main(int argc, char **argv) { return answer() + " +
+			"(int)cos(argc); }",
+	})
+	if err := os.MkdirAll(b.path("a dir (0x1)"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	lib := b.path("a dir (0x1)/libanswer.so")
+	b.run("clang-19", "-fPIC", "-shared", "lib.c", "-o", lib)
+	b.run("clang-19", "main.c", lib, "-lm", "-Wl,-rpath,"+filepath.Dir(lib), "-o", "byrpath")
+	b.run("clang-19", "main.c", "-L"+filepath.Dir(lib), "-lanswer", "-lm", "-o", "byenv")
+	b.run("clang-19", "-static", "lib.c", "main.c", "-lm", "-o", "static")
+
+	got, err := Dependencies(b.path("byrpath"), b.dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) < 3 || got[0] != lib || !slices.ContainsFunc(got,
+		func(p string) bool { return filepath.Base(p) == "libc.so.6" }) {
+		t.Errorf("got %q", got)
+	}
+	if _, err := Dependencies(b.path("byenv"), b.dir, nil); err == nil ||
+		!strings.Contains(err.Error(), "libanswer.so") {
+		t.Errorf("missing library: %v", err)
+	}
+	byLibrary := b.path("libs")
+	if err := os.Mkdir(byLibrary, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(lib, filepath.Join(byLibrary, "libanswer.so")); err != nil {
+		t.Fatal(err)
+	}
+	got, err = Dependencies(b.path("byenv"), b.dir, []string{"LD_LIBRARY_PATH=" + byLibrary})
+	if err != nil || !slices.Contains(got, filepath.Join(byLibrary, "libanswer.so")) {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := Dependencies(b.path("static"), b.dir, nil); err == nil {
+		t.Error("a static program has dependencies")
+	}
+}
+
 // TestDependenciesLikeTheLoader compares with the loader on programs of this machine.
 func TestDependenciesLikeTheLoader(t *testing.T) {
 	compared := 0
-	for _, name := range []string{"sh", "bash", "cmake", "clang-13", "clang-19", "clang-22", "ld.lld-19", "git", "perl", "curl", "gdb", "gcc", "openssl"} {
+	for _, name := range []string{"sh", "bash", "cmake", "clang-13", "clang-19", "clang-22", "ld.lld-19", "git",
+		"perl", "curl", "gdb", "gcc", "openssl"} {
 		path, err := exec.LookPath(name)
 		if err != nil {
 			continue
@@ -99,10 +142,12 @@ func TestWhereLibrariesAreLookedFor(t *testing.T) {
 		b.run("clang-19", "-fPIC", "-shared", "leaf.c", "-Wl,-soname,libleaf.so", "-o", dir+"/libleaf.so")
 	}
 	shared := func(tags, out string, more ...string) {
-		b.run(append([]string{"clang-19", "-fPIC", "-shared", "mid.c", "-Lone", "-lleaf", "-Wl,--" + tags + "-new-dtags", "-o", out}, more...)...)
+		b.run(append([]string{"clang-19", "-fPIC", "-shared", "mid.c", "-Lone", "-lleaf", "-Wl,--" + tags +
+			"-new-dtags", "-o", out}, more...)...)
 	}
 	program := func(tags, out string, more ...string) {
-		b.run(append([]string{"clang-19", "main.c", "-Wl,--" + tags + "-new-dtags", "-Wl,--allow-shlib-undefined", "-o", out}, more...)...)
+		b.run(append([]string{"clang-19", "main.c", "-Wl,--" + tags + "-new-dtags", "-Wl,--allow-shlib-undefined",
+			"-o", out}, more...)...)
 	}
 	shared("enable", "libmid.so")
 	shared("enable", "two/libmid.so", "-Wl,-rpath,$ORIGIN/../three")
@@ -147,7 +192,8 @@ func TestWhereLibrariesAreLookedFor(t *testing.T) {
 		}
 	}
 	// What is found from one folder is not found from another.
-	if _, err := Dependencies(b.path("byslash"), b.path("one"), []string{path + "."}); err == nil || !strings.Contains(err.Error(), "./libmid.so") {
+	if _, err := Dependencies(b.path("byslash"), b.path("one"), []string{path + "."}); err == nil ||
+		!strings.Contains(err.Error(), "./libmid.so") {
 		t.Errorf("in another folder: %v", err)
 	}
 }
@@ -170,90 +216,4 @@ func TestNothingIsRun(t *testing.T) {
 			t.Error("the program's loader was run")
 		}
 	}
-}
-
-// cacheOf writes a cache in the format of glibc 2.33.
-func cacheOf(kinds []string, entries []cached) []byte {
-	le := binary.LittleEndian
-	var strs []byte
-	size := cacheHeader + cacheEntry*len(entries)
-	text := func(s string) uint32 {
-		strs = append(append(strs, s...), 0)
-		return uint32(size + len(strs) - len(s) - 1)
-	}
-	var table []byte
-	for _, e := range entries {
-		table = le.AppendUint32(table, e.flags)
-		table = le.AppendUint32(table, text(e.name))
-		table = le.AppendUint32(table, text(e.path))
-		table = le.AppendUint32(table, 0)
-		table = le.AppendUint64(table, e.hwcap)
-	}
-	var numbers []byte
-	for _, k := range kinds {
-		numbers = le.AppendUint32(numbers, text(k))
-	}
-	extension := uint32(size + len(strs))
-	head := append([]byte(cacheMagic), make([]byte, cacheHeader-len(cacheMagic))...)
-	le.PutUint32(head[20:], uint32(len(entries)))
-	le.PutUint32(head[24:], uint32(len(strs)))
-	le.PutUint32(head[32:], extension)
-	out := append(append(head, table...), strs...)
-	for _, n := range []uint32{cacheExtension, 1, cacheKindsTag, 0, extension + 24, uint32(len(numbers))} {
-		out = le.AppendUint32(out, n)
-	}
-	return append(out, numbers...)
-}
-
-const flagsX8664, flagsAArch64 = 0x0303, 0x0a03
-
-type cached struct {
-	flags      uint32
-	name, path string
-	hwcap      uint64
-}
-
-func sampleCache() []byte {
-	return cacheOf([]string{"x86-64-v2", "x86-64-v3"}, []cached{
-		{flagsX8664, "libz.so.1", "/usr/lib/libz.so.1", 0},
-		{flagsX8664, "libz.so.1", "/usr/lib/v2/libz.so.1", cacheIsKind},
-		{flagsX8664, "libz.so.1", "/usr/lib/v3/libz.so.1", cacheIsKind | 1},
-		{flagsX8664, "libz.so.1", "/usr/lib/gone/libz.so.1", cacheIsKind | 7},
-		{flagsX8664, "libz.so.1", "/usr/lib/old/libz.so.1", 4},
-		{flagsAArch64, "libz.so.1", "/usr/lib/arm/libz.so.1", 0},
-		{3, "libz.so.1", "/usr/lib32/libz.so.1", 0},
-		{flagsX8664, "librelative.so", "lib/librelative.so", 0},
-	})
-}
-
-func TestLibraryCache(t *testing.T) {
-	data := sampleCache()
-	for _, c := range []struct {
-		flags uint32
-		kinds []string
-		want  string
-	}{
-		{flagsX8664, nil, "/usr/lib/libz.so.1"},
-		{flagsX8664, []string{"x86-64-v2"}, "/usr/lib/v2/libz.so.1"},
-		{flagsX8664, []string{"x86-64-v4", "x86-64-v3", "x86-64-v2"}, "/usr/lib/v3/libz.so.1"},
-		{flagsAArch64, nil, "/usr/lib/arm/libz.so.1"},
-	} {
-		old := append([]byte("ld.so-1.7.0\x00\x00\x00\x00\x00"), data...) // with a table of the older format before it
-		for _, data := range [][]byte{data, old} {
-			if got := parseLibraryCache(data, c.flags, c.kinds); got["libz.so.1"] != c.want || len(got) != 1 {
-				t.Errorf("%v %q: got %q, want %s", c.flags, c.kinds, got, c.want)
-			}
-		}
-	}
-}
-
-func FuzzLibraryCache(f *testing.F) {
-	f.Add(sampleCache())
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for name, path := range parseLibraryCache(data, flagsX8664, []string{"x86-64-v3", "x86-64-v2"}) {
-			if name == "" || !filepath.IsAbs(path) {
-				t.Errorf("%q: %q", name, path)
-			}
-		}
-	})
 }

@@ -1,4 +1,9 @@
-package program
+// Package loader tells which libraries a program would be started with. It finds
+// them as glibc's dynamic loader does (ld.so(8)).
+//
+// It only reads files: neither the loader that the program names nor anything else
+// is run.
+package loader
 
 import (
 	"debug/elf"
@@ -7,13 +12,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/machine"
+	"ames/internal/engine/machine/arch"
+	"ames/internal/engine/program"
 )
 
 // Dependencies lists the shared libraries that the program at path would be
-// started with in the folder dir, in load order and as absolute paths. They are
-// found as glibc's loader finds them (ld.so(8)), by reading files: neither the
-// loader that the program names nor anything else is run. A nil env means the
-// own environment.
+// started with in the folder dir, in load order and as absolute paths. A nil env
+// means the own environment.
 func Dependencies(path, dir string, env []string) ([]string, error) {
 	if env == nil {
 		env = os.Environ()
@@ -22,14 +29,19 @@ func Dependencies(path, dir string, env []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	exe, err := readLoadable(abs)
+	exe, err := program.ReadHeaders(abs)
 	if err != nil {
 		return nil, err
 	}
 	if exe.Interp == "" {
 		return nil, fmt.Errorf("%s names no loader: only a dynamically linked program can list its libraries", path)
 	}
-	r := newLoading(exe, dir, env)
+	of, known := machine.As[architecture](exe.Machine)
+	if !known {
+		return nil, fmt.Errorf("%s: %w (this one is for %v)", abs, program.ErrUnsupported, exe.Machine)
+	}
+	main := &loadee{file: exe, path: abs}
+	r := newLoading(main, hostLibraries(of.Loader(), exe.Interp), dir, env)
 	r.preload()
 	var missing []string
 	for next := 0; next < len(r.order); next++ {
@@ -46,31 +58,20 @@ func Dependencies(path, dir string, env []string) ([]string, error) {
 	}
 	if len(missing) > 0 {
 		slices.Sort(missing)
-		return paths, fmt.Errorf("shared libraries not found: %s: set LD_LIBRARY_PATH as for the tests", strings.Join(slices.Compact(missing), ", "))
+		return paths, fmt.Errorf("shared libraries not found: %s: set LD_LIBRARY_PATH as for the tests",
+			strings.Join(slices.Compact(missing), ", "))
 	}
 	return paths, nil
 }
 
-// readLoadable reads of an ELF file what the loader goes by.
-func readLoadable(path string) (*Module, error) {
-	f, size, err := openFile(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	m := &Module{Path: path, data: f, size: size}
-	if err := m.readHeaders(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if err := m.readDynamic(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, nil
+// architecture is what must be known of a machine for whose programs libraries are looked for.
+type architecture interface {
+	Loader() arch.Loader
 }
 
 // loadee is the program or a library in the loader's list.
 type loadee struct {
-	file  *Module
+	file  *program.Headers
 	path  string   // absolute
 	names []string // by which it was asked for
 	info  os.FileInfo
@@ -100,12 +101,13 @@ type loading struct {
 	first   []string // names that are loaded before what is needed
 }
 
-func newLoading(exe *Module, dir string, env []string) *loading {
-	r := &loading{dir: dir, machine: exe.Machine, system: hostLibraries(exe.arch.Loader(), exe.Interp)}
-	main := &loadee{file: exe, path: exe.Path}
-	main.info, _ = os.Stat(exe.Path)
+func newLoading(main *loadee, system librarySystem, dir string, env []string) *loading {
+	r := &loading{dir: dir, machine: main.file.Machine, system: system}
+	main.info, _ = os.Stat(main.path)
 	r.order = []*loadee{main}
-	r.loader = &loadee{file: &Module{}, path: r.absolute(exe.Interp), names: []string{exe.Interp, filepath.Base(exe.Interp)}, by: main}
+	interp := main.file.Interp
+	r.loader = &loadee{file: &program.Headers{}, path: r.absolute(interp),
+		names: []string{interp, filepath.Base(interp)}, by: main}
 	r.loader.info, _ = os.Stat(r.loader.path)
 	if list := lastOf(env, "LD_LIBRARY_PATH"); list != "" {
 		for dir := range strings.SplitSeq(strings.ReplaceAll(list, ";", ":"), ":") {
@@ -142,7 +144,7 @@ func (r *loading) need(name string, by *loadee) bool {
 		}
 	}
 	for _, candidate := range r.candidates(name, by) {
-		file, err := readLoadable(candidate)
+		file, err := program.ReadHeaders(candidate)
 		if err != nil || file.Machine != r.machine {
 			continue // of another architecture, say: the loader goes on looking
 		}
@@ -157,7 +159,8 @@ func (r *loading) need(name string, by *loadee) bool {
 				return true
 			}
 		}
-		r.order = append(r.order, &loadee{file: file, path: candidate, names: []string{name, candidate}, info: info, by: by})
+		r.order = append(r.order, &loadee{file: file, path: candidate, names: []string{name, candidate}, info: info,
+			by: by})
 		return true
 	}
 	return false
@@ -176,21 +179,21 @@ func (r *loading) candidates(name string, by *loadee) []string {
 		return r.expand(name, by)
 	}
 	var folders []string
-	if len(by.file.runPath) == 0 {
+	if len(by.file.RunPath) == 0 {
 		// Those that need the one that needs it have a say, the program in any case.
 		seen := false
 		for l := by; l != nil; l = l.by {
-			folders = append(folders, r.expandAll(l.file.rPath, l)...)
+			folders = append(folders, r.expandAll(l.file.RPath, l)...)
 			seen = seen || l == r.order[0]
 		}
 		if !seen {
-			folders = append(folders, r.expandAll(r.order[0].file.rPath, r.order[0])...)
+			folders = append(folders, r.expandAll(r.order[0].file.RPath, r.order[0])...)
 		}
 	}
 	folders = append(folders, r.byEnv...)
-	folders = append(folders, r.expandAll(by.file.runPath, by)...)
+	folders = append(folders, r.expandAll(by.file.RunPath, by)...)
 	found := r.in(folders, name)
-	if by.file.noDefault {
+	if by.file.NoDefault {
 		return found
 	}
 	if cached := r.system.cache[name]; cached != "" {

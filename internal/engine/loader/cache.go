@@ -1,48 +1,12 @@
-package program
+package loader
 
 import (
 	"bytes"
-	"os"
+	"encoding/binary"
 	"path/filepath"
-	"strings"
-
-	"ames/internal/engine/machine/arch"
 )
 
-// librarySystem is where the machine's loader looks for libraries by itself.
-type librarySystem struct {
-	folders   []string
-	cache     map[string]string // paths by name, from /etc/ld.so.cache
-	preloaded []string          // names in /etc/ld.so.preload
-	kinds     []string          // of processors, the best one first: folders under glibc-hwcaps
-	lib       []string          // what $LIB may stand for
-	platform  string            // what $PLATFORM stands for
-}
-
-// hostLibraries describes this machine to programs of a kind. A loader that is kept
-// elsewhere has libraries beside it.
-func hostLibraries(loader arch.Loader, interp string) librarySystem {
-	s := librarySystem{platform: loader.Platform, lib: loader.Folders, kinds: loader.Levels}
-	for _, lib := range s.lib {
-		s.folders = append(s.folders, "/"+lib, "/usr/"+lib)
-	}
-	if filepath.IsAbs(interp) {
-		s.folders = append(s.folders, filepath.Dir(interp))
-		if real, err := filepath.EvalSymlinks(interp); err == nil {
-			s.folders = append(s.folders, filepath.Dir(real))
-		}
-	}
-	if data, err := os.ReadFile("/etc/ld.so.cache"); err == nil {
-		s.cache = parseLibraryCache(data, loader.CacheFlags, s.kinds)
-	}
-	if text, err := os.ReadFile("/etc/ld.so.preload"); err == nil {
-		for line := range strings.Lines(string(text)) {
-			line, _, _ = strings.Cut(line, "#")
-			s.preloaded = append(s.preloaded, strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(": \t\n", c) })...)
-		}
-	}
-	return s
-}
+var le = binary.LittleEndian
 
 // The format of /etc/ld.so.cache (glibc, sysdeps/generic/dl-cache.h). Offsets of strings
 // count from the magic word.
@@ -78,7 +42,7 @@ func parseLibraryCache(data []byte, flags uint32, kinds []string) map[string]str
 		} else if hwcap != 0 {
 			fits = false // for processors as glibc before 2.37 told them apart
 		}
-		name, path := cString(data, uint64(le.Uint32(e[4:]))), cString(data, uint64(le.Uint32(e[8:])))
+		name, path := textAt(data, uint64(le.Uint32(e[4:]))), textAt(data, uint64(le.Uint32(e[8:])))
 		if !fits || name == "" || !filepath.IsAbs(path) {
 			continue
 		}
@@ -117,8 +81,17 @@ func cacheKinds(data []byte) []string {
 			continue
 		}
 		for list := data[from : from+size]; len(list) >= 4; list = list[4:] {
-			out = append(out, cString(data, uint64(le.Uint32(list))))
+			out = append(out, textAt(data, uint64(le.Uint32(list))))
 		}
 	}
 	return out
+}
+
+// textAt gives the zero-terminated string at off, "" if off is out of range.
+func textAt(data []byte, off uint64) string {
+	if off >= uint64(len(data)) {
+		return ""
+	}
+	text, _, _ := bytes.Cut(data[off:], []byte{0})
+	return string(text)
 }
