@@ -71,7 +71,7 @@ func (l *linker) fixFrames(fr *frames) {
 			h := &l.traits.Howtos[rel.Type]
 			if n := len(l.fixed); r.isCIE && n > 0 && l.viaStub(fr.file, rel, h) {
 				st := l.findStub(l.entity(fr.file, rel), fr.section.group, 0)
-				l.fixed[n-1].value = h.Expr(reloc.Values{S: st.addr, A: uint64(rel.Addend), P: l.fixed[n-1].addr, GOT: l.got})
+				l.fixed[n-1].value = h.Expr(&reloc.Values{S: st.addr, A: uint64(rel.Addend), P: l.fixed[n-1].addr, GOT: l.got})
 			}
 		}
 	}
@@ -92,12 +92,16 @@ func (l *linker) fix(f *file, s *section, index int32, r *object.Reloc, p uint64
 // value computes a relocation.
 func (l *linker) value(f *file, s *section, r *object.Reloc, h *reloc.Howto, p uint64) uint64 {
 	e := l.entity(f, r)
-	v := reloc.Values{A: uint64(r.Addend), P: p, GOT: l.got}
+	v := &l.values
+	*v = reloc.Values{A: uint64(r.Addend), P: p, GOT: l.got}
 	switch h.Operand {
 	case reloc.Address:
 		v.S = l.address(e)
 	case reloc.Callee, reloc.Branch:
-		l.callee(e, s, r, h, &v)
+		v.L = l.address(e)
+		if e.slots != 0 && l.slots[e.slots].stub != 0 {
+			l.divert(e, s, r, h, v)
+		}
 	case reloc.Slot:
 		v.G = l.slotAddress(l.slots[e.slots].address)
 	case reloc.Size:

@@ -43,6 +43,7 @@ type linker struct {
 	got     uint64 // address of the global offset table
 	parts   [partCount]part
 	fixed   []fixup
+	values  reloc.Values // of the relocation at hand: nothing is allocated for it
 }
 
 // file is one input in the linker's eyes.

@@ -60,17 +60,17 @@ func (a short) Traits() reloc.Traits {
 		Howtos: []reloc.Howto{
 			shortNone: {Name: "NONE", Operand: reloc.None},
 			shortWord: {Name: "WORD", Operand: reloc.Address, Field: fieldWord, Width: 8,
-				Expr: func(v reloc.Values) uint64 { return v.S + v.A }},
+				Expr: func(v *reloc.Values) uint64 { return v.S + v.A }},
 			shortPage: {Name: "PAGE", Operand: reloc.Address, Field: fieldPage, Width: 4, Relative: true,
-				Expr: func(v reloc.Values) uint64 { return pageOf(v.S+v.A) - pageOf(v.P) }},
+				Expr: func(v *reloc.Values) uint64 { return pageOf(v.S+v.A) - pageOf(v.P) }},
 			shortLow: {Name: "LOW", Operand: reloc.Address, Field: fieldLow, Width: 4,
-				Expr: func(v reloc.Values) uint64 { return v.S + v.A }},
+				Expr: func(v *reloc.Values) uint64 { return v.S + v.A }},
 			shortSlotPage: {Name: "SLOT_PAGE", Operand: reloc.Slot, Field: fieldPage, Width: 4, Relative: true,
-				Expr: func(v reloc.Values) uint64 { return pageOf(v.G) - pageOf(v.P) }},
+				Expr: func(v *reloc.Values) uint64 { return pageOf(v.G) - pageOf(v.P) }},
 			shortSlotLow: {Name: "SLOT_LOW", Operand: reloc.Slot, Field: fieldLow, Width: 4,
-				Expr: func(v reloc.Values) uint64 { return v.G }},
+				Expr: func(v *reloc.Values) uint64 { return v.G }},
 			shortCall: {Name: "CALL", Operand: reloc.Callee, Field: fieldCall, Width: 4, Relative: true,
-				Reach: a.reach, Bias: -4, Expr: func(v reloc.Values) uint64 { return v.L + v.A - v.P }},
+				Reach: a.reach, Bias: -4, Expr: func(v *reloc.Values) uint64 { return v.L + v.A - v.P }},
 		},
 	}
 }

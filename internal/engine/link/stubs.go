@@ -86,16 +86,15 @@ func (l *linker) findStub(e *entity, group int32, offset uint64) *stub {
 	return nil
 }
 
-// callee sets where a branch goes: to its symbol, or to a stub.
-func (l *linker) callee(e *entity, s *section, r *object.Reloc, h *reloc.Howto, v *reloc.Values) {
-	v.L = l.address(e)
+// divert makes a branch, which would go to its symbol, go to a stub where it needs one.
+func (l *linker) divert(e *entity, s *section, r *object.Reloc, h *reloc.Howto, v *reloc.Values) {
 	switch {
-	case e.slots == 0 || !l.isBranch(s, r, h):
+	case !l.isBranch(s, r, h):
 	case e.kind == absolute:
 		if st := l.findStub(e, s.group, 0); st != nil && l.isOutside(e, r, h) {
 			v.L = st.addr
 		}
-	case l.apart && !l.arch.Fits(h.Field, h.Expr(*v)):
+	case l.apart && !l.arch.Fits(h.Field, h.Expr(v)):
 		if st := l.findStub(e, s.group, v.A-uint64(h.Bias)); st != nil {
 			v.L, v.A = st.addr, uint64(h.Bias)
 		}
@@ -131,7 +130,8 @@ func (l *linker) extendFor(f *file, s *section, r *object.Reloc) (grown bool) {
 	if e.kind == absolute || !l.isBranch(s, r, h) {
 		return false
 	}
-	v := reloc.Values{L: l.address(e), A: uint64(r.Addend), P: s.addr + r.Offset, GOT: l.got}
+	v := &l.values
+	*v = reloc.Values{L: l.address(e), A: uint64(r.Addend), P: s.addr + r.Offset, GOT: l.got}
 	return !l.arch.Fits(h.Field, h.Expr(v)) && l.stub(f.entities[r.Sym], s.group, v.A-uint64(h.Bias))
 }
 

@@ -34,15 +34,15 @@ const (
 
 // The values that relocations compute (System V ABI, AMD64, table 4.9). What
 // stands for S, G and L follows from a relocation's operand.
-func absolute(v reloc.Values) uint64     { return v.S + v.A }
-func relative(v reloc.Values) uint64     { return v.S + v.A - v.P }
-func call(v reloc.Values) uint64         { return v.L + v.A - v.P }
-func slot(v reloc.Values) uint64         { return v.G + v.A - v.P }
-func slotOffset(v reloc.Values) uint64   { return v.G + v.A - v.GOT }
-func tableOffset(v reloc.Values) uint64  { return v.S + v.A - v.GOT }
-func table(v reloc.Values) uint64        { return v.GOT + v.A - v.P }
-func calleeOffset(v reloc.Values) uint64 { return v.L + v.A - v.GOT }
-func size(v reloc.Values) uint64         { return v.Z + v.A }
+func absolute(v *reloc.Values) uint64     { return v.S + v.A }
+func relative(v *reloc.Values) uint64     { return v.S + v.A - v.P }
+func call(v *reloc.Values) uint64         { return v.L + v.A - v.P }
+func slot(v *reloc.Values) uint64         { return v.G + v.A - v.P }
+func slotOffset(v *reloc.Values) uint64   { return v.G + v.A - v.GOT }
+func tableOffset(v *reloc.Values) uint64  { return v.S + v.A - v.GOT }
+func table(v *reloc.Values) uint64        { return v.GOT + v.A - v.P }
+func calleeOffset(v *reloc.Values) uint64 { return v.L + v.A - v.GOT }
+func size(v *reloc.Values) uint64         { return v.Z + v.A }
 
 // howtos lists what compilers put into relocatable files. Left out on purpose:
 // the types of dynamic linking (COPY, RELATIVE, …) and TLS descriptors. Old

@@ -54,13 +54,13 @@ type Values struct {
 	Z   uint64 // the symbol's size
 }
 
-// Expr computes a relocation's value, modulo 2^64.
-type Expr func(Values) uint64
+// Expr computes a relocation's value, modulo 2^64. It only reads what it is given.
+type Expr func(*Values) uint64
 
 // IsRelative reports whether the value depends on the field's own place.
 func (e Expr) IsRelative() bool {
 	const elsewhere = 1 << 30
-	return e(Values{P: elsewhere}) != e(Values{})
+	return e(&Values{P: elsewhere}) != e(&Values{})
 }
 
 // Field is the place a value goes to: width, signedness, bits of an
