@@ -17,7 +17,7 @@ import (
 )
 
 var jsonFormat = Format{Name: "json", Recognise: isJSON,
-	New: func(o Options) Reporter { return JSON{Version: o.Version} }}
+	New: func(o Options) Reporter { return JSON(o) }}
 
 // isJSON recognises the mutation-testing report schema by how it begins.
 func isJSON(head []byte) bool {
