@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/memory"
 )
 
 // heirRun makes a run of testdata/heir.c.
@@ -34,7 +36,7 @@ func heirs(t *testing.T) (cfg Config, runs map[string]heirRun, marker, shared ui
 		return func(req Request) (Result, error) { return z.Run(ctx, req) }
 	}
 	return cfg, map[string]heirRun{"early": fork(s.Early()), "main": fork(m), "fresh": func(req Request) (Result, error) {
-		return s.RunFresh(ctx, []*Image{im}, req)
+		return s.RunFresh(ctx, []*memory.Image{im}, req)
 	}}, marker, base + 2*pageSize
 }
 

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/process"
 )
 
 func TestExit(t *testing.T) {
@@ -21,22 +23,22 @@ func TestExit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tests := []struct {
 				args []string
-				want Exit
+				want process.Exit
 			}{
-				{nil, Exit{Code: 77}},
-				{[]string{}, Exit{}},
-				{[]string{"exit", "3"}, Exit{Code: 3}},
-				{[]string{"_exit", "4"}, Exit{Code: 4}},
-				{[]string{"quick_exit", "5"}, Exit{Code: 5}},
-				{[]string{"abort"}, Exit{Signal: syscall.SIGABRT}},
-				{[]string{"segv"}, Exit{Signal: syscall.SIGSEGV}},
-				{[]string{"raise", "15"}, Exit{Signal: syscall.SIGTERM}},
-				{[]string{"threads"}, Exit{Code: 8}},
-				{[]string{"signals"}, Exit{}},
-				{[]string{"pipe"}, Exit{Code: 11}},
-				{[]string{"exec", "exit 13"}, Exit{Code: 13}},
-				{[]string{"closeall"}, Exit{Code: 5}},
-				{[]string{"ids"}, Exit{Code: 1}},
+				{nil, process.Exit{Code: 77}},
+				{[]string{}, process.Exit{}},
+				{[]string{"exit", "3"}, process.Exit{Code: 3}},
+				{[]string{"_exit", "4"}, process.Exit{Code: 4}},
+				{[]string{"quick_exit", "5"}, process.Exit{Code: 5}},
+				{[]string{"abort"}, process.Exit{Signal: syscall.SIGABRT}},
+				{[]string{"segv"}, process.Exit{Signal: syscall.SIGSEGV}},
+				{[]string{"raise", "15"}, process.Exit{Signal: syscall.SIGTERM}},
+				{[]string{"threads"}, process.Exit{Code: 8}},
+				{[]string{"signals"}, process.Exit{}},
+				{[]string{"pipe"}, process.Exit{Code: 11}},
+				{[]string{"exec", "exit 13"}, process.Exit{Code: 13}},
+				{[]string{"closeall"}, process.Exit{Code: 5}},
+				{[]string{"ids"}, process.Exit{Code: 1}},
 			}
 			for _, test := range tests {
 				if res := run(t, z, test.args...); res.Exit != test.want || res.Met != LimitNone {
@@ -244,24 +246,24 @@ func TestLimits(t *testing.T) {
 			args   []string
 			limits Limits
 			want   Limit
-			exit   Exit
+			exit   process.Exit
 		}{
-			{[]string{"busy"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"busythread"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"busychild"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"busy"}, Limits{Idle: 100 * time.Millisecond, Wall: 400 * time.Millisecond}, LimitWall, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"sleep"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"naps"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"sleep"}, Limits{Wall: 100 * time.Millisecond}, LimitWall, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"deadlock"}, Limits{CPU: time.Minute, Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"mask"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"stop"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"waitforchild", "400"}, Limits{CPU: time.Minute, Idle: 150 * time.Millisecond}, LimitNone, Exit{Code: 9}},
-			{[]string{"exec", "exec sleep 1000"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"eat"}, Limits{AddressSpace: size + 64<<20, CPU: time.Minute}, LimitNone, Exit{Signal: syscall.SIGABRT}},
-			{[]string{"eat"}, Limits{Memory: 256 << 20, CPU: time.Minute}, LimitMemory, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"flood"}, Limits{FileSize: 1 << 20, CPU: time.Minute}, LimitNone, Exit{Signal: syscall.SIGXFSZ}},
-			{[]string{"exit", "1"}, Limits{}, LimitNone, Exit{Code: 1}},
+			{[]string{"busy"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"busythread"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"busychild"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"busy"}, Limits{Idle: 100 * time.Millisecond, Wall: 400 * time.Millisecond}, LimitWall, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"sleep"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"naps"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"sleep"}, Limits{Wall: 100 * time.Millisecond}, LimitWall, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"deadlock"}, Limits{CPU: time.Minute, Idle: 100 * time.Millisecond}, LimitIdle, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"mask"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"stop"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"waitforchild", "400"}, Limits{CPU: time.Minute, Idle: 150 * time.Millisecond}, LimitNone, process.Exit{Code: 9}},
+			{[]string{"exec", "exec sleep 1000"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"eat"}, Limits{AddressSpace: size + 64<<20, CPU: time.Minute}, LimitNone, process.Exit{Signal: syscall.SIGABRT}},
+			{[]string{"eat"}, Limits{Memory: 256 << 20, CPU: time.Minute}, LimitMemory, process.Exit{Signal: syscall.SIGKILL}},
+			{[]string{"flood"}, Limits{FileSize: 1 << 20, CPU: time.Minute}, LimitNone, process.Exit{Signal: syscall.SIGXFSZ}},
+			{[]string{"exit", "1"}, Limits{}, LimitNone, process.Exit{Code: 1}},
 		}
 		for _, test := range tests {
 			res := runReq(t, z, Request{Args: test.args, Limits: test.limits, KeepOutput: 10})
@@ -342,7 +344,7 @@ func TestOrphans(t *testing.T) {
 			if len(res.Output) > 0 {
 				t.Errorf("%s %q: %s", name, test.args, res.Output)
 			}
-			if n := descendants(t, z.idle[0].pid); n != 0 {
+			if n := descendants(t, z.slots.idle[0].pid); n != 0 {
 				t.Errorf("%s %q left %d processes", name, test.args, n)
 			}
 		}
@@ -356,7 +358,7 @@ func TestOrphans(t *testing.T) {
 func TestKilledSupervisor(t *testing.T) {
 	z := victim(t)
 	for range 3 {
-		if _, err := z.Run(testContext(t), Request{Args: []string{"killparent"}, Limits: safe}); !errors.Is(err, ErrGone) {
+		if _, err := z.Run(testContext(t), Request{Args: []string{"killparent"}, Limits: safe}); !errors.Is(err, process.ErrGone) {
 			t.Errorf("the run killed its slot: %v", err)
 		}
 		if res := run(t, z, "exit", "3"); res.Exit.Code != 3 {
@@ -400,14 +402,14 @@ func TestKilledZygotes(t *testing.T) {
 			for _, z := range []*Zygote{m, s.Early()} {
 				// A run may have been sent to the dying process: it was not made.
 				res, err := z.Run(testContext(t), Request{Args: []string{"exit", "5"}, Limits: safe})
-				for errors.Is(err, ErrGone) {
+				for errors.Is(err, process.ErrGone) {
 					res, err = z.Run(testContext(t), Request{Args: []string{"exit", "5"}, Limits: safe})
 				}
 				if err != nil || res.Exit.Code != 5 {
 					t.Errorf("%s: %v, %v", name, res.Exit, err)
 				}
 				data := make([]byte, 4)
-				if err := z.ReadMemory(at, data); err != nil || !slices.Contains(z.images, im) {
+				if err := z.ReadMemory(at, data); err != nil || !slices.Contains(z.mapped.images, im) {
 					t.Errorf("%s: the image is lost: %v", name, err)
 				}
 			}
@@ -444,14 +446,14 @@ func TestHammer(t *testing.T) {
 					z = zs["early"]
 				}
 				code := (worker*40 + i) % 200
-				mode, limits, want := "exit", safe, Exit{Code: code}
+				mode, limits, want := "exit", safe, process.Exit{Code: code}
 				switch i % 10 {
 				case 3:
-					mode, limits, want = "sleep", Limits{Idle: 60 * time.Millisecond}, Exit{Signal: syscall.SIGKILL}
+					mode, limits, want = "sleep", Limits{Idle: 60 * time.Millisecond}, process.Exit{Signal: syscall.SIGKILL}
 				case 5:
-					mode, want = "segv", Exit{Signal: syscall.SIGSEGV}
+					mode, want = "segv", process.Exit{Signal: syscall.SIGSEGV}
 				case 7:
-					mode, want = "orphans", Exit{}
+					mode, want = "orphans", process.Exit{}
 				}
 				res, err := z.Run(testContext(t), Request{Args: []string{mode, fmt.Sprint(code)}, Limits: limits})
 				if err != nil || res.Exit != want {

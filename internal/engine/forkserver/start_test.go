@@ -10,6 +10,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/process"
 )
 
 func TestStartErrors(t *testing.T) {
@@ -51,8 +55,8 @@ func TestNotToMain(t *testing.T) {
 		mode string
 		want MainError
 	}{
-		{"exit", MainError{Exit: Exit{Code: 3}}},
-		{"abort", MainError{Exit: Exit{Signal: syscall.SIGABRT}}},
+		{"exit", MainError{Exit: process.Exit{Code: 3}}},
+		{"abort", MainError{Exit: process.Exit{Signal: syscall.SIGABRT}}},
 		{"hang", MainError{Hung: true}},
 		{"closeall", MainError{CutOff: true}},
 	} {
@@ -168,16 +172,16 @@ func TestFresh(t *testing.T) {
 	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"exit", "7"}})
 	for _, test := range []struct {
 		req  Request
-		want Exit
+		want process.Exit
 		to   Limit
 	}{
-		{Request{}, Exit{Code: 7}, LimitNone},
-		{Request{Args: []string{"exit", "8"}}, Exit{Code: 8}, LimitNone},
-		{Request{Args: []string{"segv"}}, Exit{Signal: syscall.SIGSEGV}, LimitNone},
-		{Request{Args: []string{"signals"}}, Exit{}, LimitNone},
-		{Request{Args: []string{"sleep"}, Limits: Limits{Idle: 100 * time.Millisecond}}, Exit{Signal: syscall.SIGKILL}, LimitIdle},
-		{Request{Args: []string{"busy"}, Limits: Limits{CPU: 50 * time.Millisecond}}, Exit{Signal: syscall.SIGKILL}, LimitCPU},
-		{Request{Args: []string{"flood"}, Limits: Limits{FileSize: 1 << 20}}, Exit{Signal: syscall.SIGXFSZ}, LimitNone},
+		{Request{}, process.Exit{Code: 7}, LimitNone},
+		{Request{Args: []string{"exit", "8"}}, process.Exit{Code: 8}, LimitNone},
+		{Request{Args: []string{"segv"}}, process.Exit{Signal: syscall.SIGSEGV}, LimitNone},
+		{Request{Args: []string{"signals"}}, process.Exit{}, LimitNone},
+		{Request{Args: []string{"sleep"}, Limits: Limits{Idle: 100 * time.Millisecond}}, process.Exit{Signal: syscall.SIGKILL}, LimitIdle},
+		{Request{Args: []string{"busy"}, Limits: Limits{CPU: 50 * time.Millisecond}}, process.Exit{Signal: syscall.SIGKILL}, LimitCPU},
+		{Request{Args: []string{"flood"}, Limits: Limits{FileSize: 1 << 20}}, process.Exit{Signal: syscall.SIGXFSZ}, LimitNone},
 	} {
 		res, err := s.RunFresh(testContext(t), nil, test.req)
 		if err != nil || res.Exit != test.want || res.Met != test.to {
@@ -209,13 +213,13 @@ func TestFresh(t *testing.T) {
 }
 
 func TestSameLayout(t *testing.T) {
-	a := []LoadedModule{{Name: "x", Bias: 1}, {Name: "y", Bias: 2}}
-	for _, b := range [][]LoadedModule{{{Name: "x", Bias: 1}}, {{Name: "x", Bias: 1}, {Name: "y", Bias: 3}}, {{Name: "z", Bias: 1}, {Name: "y", Bias: 2}}, nil} {
-		if err := sameLayout(a, b); !errors.Is(err, ErrLayout) {
+	a := []layout.Module{{Name: "x", Bias: 1}, {Name: "y", Bias: 2}}
+	for _, b := range [][]layout.Module{{{Name: "x", Bias: 1}}, {{Name: "x", Bias: 1}, {Name: "y", Bias: 3}}, {{Name: "z", Bias: 1}, {Name: "y", Bias: 2}}, nil} {
+		if err := layout.Same(a, b); !errors.Is(err, layout.ErrDiffers) {
 			t.Errorf("%v: %v", b, err)
 		}
 	}
-	if err := sameLayout(a, append(a, LoadedModule{Path: "w"})); err != nil {
+	if err := layout.Same(a, append(a, layout.Module{Path: "w"})); err != nil {
 		t.Error(err)
 	}
 }
@@ -304,10 +308,10 @@ func TestFreshWaits(t *testing.T) {
 	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"exit", "7"}})
 	const size = 256 << 20
 	base := freeNear(t, s.Early(), symbol(t, s.Early(), "compute"), size)
-	im := &Image{Segments: []Segment{{Addr: base, Size: size, Prot: ProtRead, Data: make([]byte, size)}}}
+	im := &memory.Image{Segments: []memory.Segment{{Addr: base, Size: size, Prot: memory.ProtRead, Data: make([]byte, size)}}}
 	defer im.Close()
-	res, err := s.RunFresh(testContext(t), []*Image{im}, Request{Limits: Limits{Idle: time.Nanosecond}})
-	if err != nil || res.Met != LimitNone || res.Exit != (Exit{Code: 7}) {
+	res, err := s.RunFresh(testContext(t), []*memory.Image{im}, Request{Limits: Limits{Idle: time.Nanosecond}})
+	if err != nil || res.Met != LimitNone || res.Exit != (process.Exit{Code: 7}) {
 		t.Errorf("%v, %v, %v", res.Exit, res.Met, err)
 	}
 }

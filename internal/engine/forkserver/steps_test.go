@@ -7,11 +7,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/memory"
 )
 
 // loopImage is like testImage, with a function that counts, and goes on counting for as
 // long as the selector is not 50.
-func loopImage(base uint64) (im *Image, counter uint64) {
+func loopImage(base uint64) (im *memory.Image, counter uint64) {
 	counter = base + 2*pageSize + 8
 	im = testImage(base)
 	text := []byte{0x48, 0xb8} // mov rax, counter
@@ -46,7 +48,7 @@ func TestSteps(t *testing.T) {
 	ways := map[string]func(Request) (Result, error){
 		"early": func(r Request) (Result, error) { return s.Early().Run(testContext(t), r) },
 		"main":  func(r Request) (Result, error) { return main.Run(testContext(t), r) },
-		"fresh": func(r Request) (Result, error) { return s.RunFresh(testContext(t), []*Image{im}, r) },
+		"fresh": func(r Request) (Result, error) { return s.RunFresh(testContext(t), []*memory.Image{im}, r) },
 	}
 	for name, run := range ways {
 		for _, c := range []struct {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/process"
 )
 
 // contacts is testdata/contact.c at main, with stubs for its functions.
@@ -89,7 +91,7 @@ func TestTrunk(t *testing.T) {
 						t.Errorf("%q stops at %#x, not at %#x", mode, tr.Entry, c.here)
 					}
 					for _, v := range []uint32{7, 9, 7, 1} {
-						if res, err := tr.Run(testContext(t), runtime.with(c, v)); err != nil || res.Exit != (Exit{Code: int(v)}) {
+						if res, err := tr.Run(testContext(t), runtime.with(c, v)); err != nil || res.Exit != (process.Exit{Code: int(v)}) {
 							t.Errorf("%q: %v, %v; want %d", mode, res.Exit, err, v)
 						}
 					}
@@ -132,15 +134,15 @@ func TestTrunkRuns(t *testing.T) {
 		limits Limits
 		want   Result
 	}{
-		{55, safe, Result{Exit: Exit{Code: 55}}},
-		{56, safe, Result{Exit: Exit{Code: 56}}},
-		{54, safe, Result{Exit: Exit{Signal: syscall.SIGSEGV}}},
-		{57, safe, Result{Exit: Exit{Signal: syscall.SIGABRT}}},
-		{58, safe, Result{Exit: Exit{Code: 58}}},
-		{51, Limits{CPU: 50 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: Exit{Signal: syscall.SIGKILL}, Met: LimitCPU}},
-		{52, Limits{Idle: 200 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: Exit{Signal: syscall.SIGKILL}, Met: LimitIdle}},
-		{53, safe, Result{Exit: Exit{Code: 53}, Killed: 1}},
-		{3, safe, Result{Exit: Exit{Code: 3}}},
+		{55, safe, Result{Exit: process.Exit{Code: 55}}},
+		{56, safe, Result{Exit: process.Exit{Code: 56}}},
+		{54, safe, Result{Exit: process.Exit{Signal: syscall.SIGSEGV}}},
+		{57, safe, Result{Exit: process.Exit{Signal: syscall.SIGABRT}}},
+		{58, safe, Result{Exit: process.Exit{Code: 58}}},
+		{51, Limits{CPU: 50 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: process.Exit{Signal: syscall.SIGKILL}, Met: LimitCPU}},
+		{52, Limits{Idle: 200 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: process.Exit{Signal: syscall.SIGKILL}, Met: LimitIdle}},
+		{53, safe, Result{Exit: process.Exit{Code: 53}, Killed: 1}},
+		{3, safe, Result{Exit: process.Exit{Code: 3}}},
 	} {
 		req := c.wants(test.wanted)
 		req.Limits = test.limits
@@ -150,10 +152,10 @@ func TestTrunkRuns(t *testing.T) {
 		}
 	}
 	// One that ends its parent takes the trunk with it, and nobody else.
-	if _, err := tr.Run(testContext(t), c.wants(50)); !errors.Is(err, ErrGone) {
+	if _, err := tr.Run(testContext(t), c.wants(50)); !errors.Is(err, process.ErrGone) {
 		t.Errorf("the trunk was killed: %v", err)
 	}
-	if _, err := tr.Run(testContext(t), c.wants(3)); !errors.Is(err, ErrGone) {
+	if _, err := tr.Run(testContext(t), c.wants(3)); !errors.Is(err, process.ErrGone) {
 		t.Errorf("the trunk was killed before: %v", err)
 	}
 	if res := run(t, c.z, ""); res.Exit.Code != 1 {

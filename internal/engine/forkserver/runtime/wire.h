@@ -1,5 +1,5 @@
 /* The wire between Ames and the runtime: what travels over the control sockets.
- * The Go side has the same structs in wire.go; a test compares the two field by
+ * The Go side has the same structs in its package wire; a test compares the two field by
  * field. All integers are in the machine's byte order, structs have no padding.
  *
  * A message is a header followed by `size` bytes of payload. Every request has
