@@ -60,7 +60,10 @@ func (e *RunError) Error() string {
 func (e *RunError) Unwrap() error { return e.Errno }
 
 // runStages names the runtime's enum ames_stage.
-var runStages = [...]string{"run", "request", "changing the directory", "setting limits", "write", "fork (is there a limit on processes or memory?)", "memory", "contact", "how the run ended is not known"}
+var runStages = [...]string{
+	"run", "request", "changing the directory", "setting limits", "write",
+	"fork (is there a limit on processes or memory?)", "memory", "contact", "how the run ended is not known",
+}
 
 func runError(r *wire.Result) error {
 	e := &RunError{What: "unknown stage", Errno: syscall.Errno(r.Error)}

@@ -104,14 +104,16 @@ func mapTestImage(t *testing.T, z *Zygote, near uint64) (*memory.Image, uint64) 
 // TestImage patches a function of the program into an image, in programs of both
 // kinds and with a runtime that has to do without the better ways.
 func TestImage(t *testing.T) {
-	fallback, err := buildRuntime(testClang, testEnv.dir, append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES", "-DAMES_WITHOUT_CHILDREN_FILES"))
+	fallback, err := buildRuntime(testClang, testEnv.dir,
+		append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES", "-DAMES_WITHOUT_CHILDREN_FILES"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, flags := range [][]string{{"-pie", "-fPIE"}, {"-no-pie", "-fno-pie"}} {
 		for _, lib := range []string{testEnv.runtime, fallback} {
 			t.Run(flags[0]+filepath.Base(lib), func(t *testing.T) {
-				testImageRuns(t, start(t, Config{Path: build(t, "victim.c", flags...), Args: []string{"compute", "1"}, RuntimeLib: lib}))
+				testImageRuns(t, start(t, Config{Path: build(t, "victim.c", flags...), Args: []string{"compute", "1"},
+					RuntimeLib: lib}))
 			})
 		}
 	}
@@ -153,7 +155,8 @@ func testImageRuns(t *testing.T, s *Server) {
 		}
 	}
 	for i, r := range runs {
-		res, err := s.RunFresh(testContext(t), []*memory.Image{im}, Request{Writes: r.writes, ReadShared: true, SnapshotAtMain: true})
+		res, err := s.RunFresh(testContext(t), []*memory.Image{im},
+			Request{Writes: r.writes, ReadShared: true, SnapshotAtMain: true})
 		if err != nil || res.Exit.Code != r.want {
 			t.Errorf("fresh, run %d: %v, %v, want %d", i, res.Exit, err, r.want)
 		}
@@ -257,13 +260,15 @@ func TestMapErrors(t *testing.T) {
 	}{
 		{memory.Segment{Addr: compute, Size: pageSize, Prot: memory.ProtRead}, memory.ErrOccupied},
 		{memory.Segment{Addr: 0x10000001, Size: pageSize, Prot: memory.ProtRead}, nil},
-		{memory.Segment{Addr: 0x10000000, Size: pageSize, Prot: memory.ProtRead | memory.ProtWrite | memory.ProtExec}, nil},
+		{memory.Segment{Addr: 0x10000000, Size: pageSize,
+			Prot: memory.ProtRead | memory.ProtWrite | memory.ProtExec}, nil},
 		{memory.Segment{Addr: 0x10000000, Size: pageSize, Prot: memory.ProtRead, Data: make([]byte, pageSize+1)}, nil},
 		{memory.Segment{Addr: 0x10000000, Size: pageSize, Prot: memory.ProtRead, Shared: true, Data: []byte{1}}, nil},
 		{memory.Segment{Addr: ^uint64(0) &^ (pageSize - 1), Size: 2 * pageSize, Prot: memory.ProtRead}, nil},
 	} {
 		// The good segment in front must not stay mapped.
-		im := &memory.Image{Segments: []memory.Segment{{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead}, test.seg}}
+		im := &memory.Image{Segments: []memory.Segment{
+			{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead}, test.seg}}
 		err := z.Map(testContext(t), im)
 		if err == nil || test.want != nil && !errors.Is(err, test.want) {
 			t.Errorf("%+v: %v", test.seg, err)
@@ -277,8 +282,9 @@ func TestMapErrors(t *testing.T) {
 		"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00",
 	} {
 		im := &memory.Image{
-			Segments: []memory.Segment{{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead, Data: []byte(table + "rest")}},
-			EHFrame:  0x20000000, EHFrameSize: 12,
+			Segments: []memory.Segment{{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead,
+				Data: []byte(table + "rest")}},
+			EHFrame: 0x20000000, EHFrameSize: 12,
 		}
 		if err := z.Map(testContext(t), im); err == nil {
 			t.Errorf("unwind table %q was taken", table)
@@ -301,11 +307,14 @@ func TestSnapshotAtMain(t *testing.T) {
 	makeValue, throws := symbol(t, s.Early(), "make_value"), symbol(t, s.Early(), "thrower")
 	_, base := mapTestImage(t, s.Early(), makeValue)
 	_, base2 := mapTestImage(t, s.Early(), makeValue)
-	res := runReq(t, s.Early(), Request{Writes: []Write{jump(makeValue, base), jump(throws, base2), selector(base2, 60)}, ReadShared: true, SnapshotAtMain: true})
+	res := runReq(t, s.Early(), Request{
+		Writes:     []Write{jump(makeValue, base), jump(throws, base2), selector(base2, 60)},
+		ReadShared: true, SnapshotAtMain: true})
 	if res.Exit.Code != 60 || !bytes.Contains(res.Output, []byte("value 50 ")) {
 		t.Errorf("%v\n%s", res.Exit, res.Output)
 	}
-	got := fmt.Sprint(res.Shared[0].Data[0], res.Shared[1].Data[0], res.SharedAtMain[0].Data[0], res.SharedAtMain[1].Data[0])
+	got := fmt.Sprint(res.Shared[0].Data[0], res.Shared[1].Data[0], res.SharedAtMain[0].Data[0],
+		res.SharedAtMain[1].Data[0])
 	if got != "1 1 1 0" {
 		t.Errorf("reached %s, want: the constructor's function before main, main's after it", got)
 	}
@@ -335,7 +344,8 @@ func TestConcurrentShared(t *testing.T) {
 					req.Writes = []Write{jump(compute, base)}
 				}
 				var res Result
-				if res, err = s.Early().Run(testContext(t), req); err == nil && int(res.Shared[0].Data[0]) != 1-worker%2 {
+				res, err = s.Early().Run(testContext(t), req)
+				if err == nil && int(res.Shared[0].Data[0]) != 1-worker%2 {
 					err = fmt.Errorf("worker %d: %d", worker, res.Shared[0].Data[0])
 				}
 			}
@@ -366,10 +376,12 @@ func TestExceptions(t *testing.T) {
 		}
 		for _, from := range []func() (Result, error){
 			func() (Result, error) {
-				return z.Run(testContext(t), Request{Args: []string{"5"}, Writes: []Write{jump(throws, f["catches"])}, Limits: safe, KeepOutput: 1000})
+				return z.Run(testContext(t), Request{Args: []string{"5"}, Writes: []Write{jump(throws, f["catches"])},
+					Limits: safe, KeepOutput: 1000})
 			},
 			func() (Result, error) {
-				return s.RunFresh(testContext(t), []*memory.Image{im}, Request{Args: []string{"5"}, Writes: []Write{jump(throws, f["catches"])}, Limits: safe, KeepOutput: 1000})
+				return s.RunFresh(testContext(t), []*memory.Image{im}, Request{Args: []string{"5"},
+					Writes: []Write{jump(throws, f["catches"])}, Limits: safe, KeepOutput: 1000})
 			},
 		} {
 			if res, err := from(); err != nil || res.Exit.Code != 33 {
@@ -389,12 +401,15 @@ func linkImage(t *testing.T, z *Zygote, source string, base, register uint64) (*
 	t.Helper()
 	dir := t.TempDir()
 	obj, out := filepath.Join(dir, "o"), filepath.Join(dir, "image")
-	cmd := exec.Command(strings.Replace(testClang, "clang", "clang++", 1), "-O1", "-fno-pic", "-mcmodel=large", "-c", "-o", obj, filepath.Join("testdata", source))
+	cmd := exec.Command(strings.Replace(testClang, "clang", "clang++", 1), "-O1", "-fno-pic", "-mcmodel=large", "-c",
+		"-o", obj, filepath.Join("testdata", source))
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	args := []string{"-static", "-e", "0", "--no-eh-frame-hdr", "-z", "separate-code", fmt.Sprintf("-Ttext-segment=%#x", base),
-		fmt.Sprintf("--section-start=.gcc_except_table=%#x", base+0x70000), fmt.Sprintf("--section-start=.eh_frame=%#x", base+0x80000), "-o", out, obj}
+	args := []string{"-static", "-e", "0", "--no-eh-frame-hdr", "-z", "separate-code",
+		fmt.Sprintf("-Ttext-segment=%#x", base),
+		fmt.Sprintf("--section-start=.gcc_except_table=%#x", base+0x70000),
+		fmt.Sprintf("--section-start=.eh_frame=%#x", base+0x80000), "-o", out, obj}
 	o, err := elf.Open(obj)
 	if err != nil {
 		t.Fatal(err)
@@ -448,7 +463,8 @@ func readImage(t *testing.T, path string, register uint64) (*memory.Image, map[s
 		if p.Flags&elf.PF_W != 0 {
 			prot |= memory.ProtWrite
 		}
-		im.Segments = append(im.Segments, memory.Segment{Addr: p.Vaddr &^ (pageSize - 1), Size: (p.Vaddr%pageSize + p.Memsz + pageSize - 1) &^ (pageSize - 1), Prot: prot, Data: data})
+		im.Segments = append(im.Segments, memory.Segment{Addr: p.Vaddr &^ (pageSize - 1),
+			Size: (p.Vaddr%pageSize + p.Memsz + pageSize - 1) &^ (pageSize - 1), Prot: prot, Data: data})
 	}
 	eh := f.Section(".eh_frame")
 	im.EHFrame, im.EHFrameSize = eh.Addr, eh.Size
@@ -471,7 +487,8 @@ func TestModules(t *testing.T) {
 			t.Fatal(err)
 		}
 		main := &mods[0]
-		if !main.IsMain || filepath.Base(main.Path) != filepath.Base(build(t, "victim.c")) || !main.Contains(symbol(t, z, "compute")) {
+		if !main.IsMain || filepath.Base(main.Path) != filepath.Base(build(t, "victim.c")) ||
+			!main.Contains(symbol(t, z, "compute")) {
 			t.Errorf("%s: executable %+v", name, main)
 		}
 		// The runtime itself keeps nothing thread-local, but the program does, and
@@ -479,7 +496,8 @@ func TestModules(t *testing.T) {
 		if main.TLS.Module != 1 || !main.TLS.Static || main.TLS.TPOffset >= 0 || main.TLS.TPOffset < -4096 {
 			t.Errorf("%s: thread-local storage %+v", name, main.TLS)
 		}
-		addrs, err := z.Resolve(testContext(t), []string{"printf", "no such thing", "memcpy@GLIBC_2.14", "memcpy@@GLIBC_2.14", "errno@GLIBC_PRIVATE", "memcpy@GLIBC_9"})
+		addrs, err := z.Resolve(testContext(t), []string{"printf", "no such thing", "memcpy@GLIBC_2.14",
+			"memcpy@@GLIBC_2.14", "errno@GLIBC_PRIVATE", "memcpy@GLIBC_9"})
 		if err != nil {
 			t.Fatal(err)
 		}

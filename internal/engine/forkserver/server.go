@@ -136,7 +136,9 @@ func (s *Server) startFailed(ctx context.Context, cmd *exec.Cmd, err error) erro
 	if !errors.Is(err, process.ErrGone) || errors.Is(err, errKilled) {
 		return fmt.Errorf("starting %s: %w", s.cfg.Path, err)
 	}
-	text := fmt.Sprintf("starting %s: %v (%v): is it linked dynamically, against glibc, and without special privileges?", s.cfg.Path, ErrNoRuntime, cmd.ProcessState)
+	text := fmt.Sprintf("starting %s: %v (%v): "+
+		"is it linked dynamically, against glibc, and without special privileges?",
+		s.cfg.Path, ErrNoRuntime, cmd.ProcessState)
 	if out := readHead(s.sink, 4096); len(out) > 0 {
 		text += "\n" + string(out)
 	}
@@ -204,8 +206,7 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 	// Who is killed on the way may have been killed from outside.
 	for try := 1; ; try++ {
 		p, err = s.main(ctx)
-		var never *MainError
-		if err == nil || ctx.Err() != nil || try >= mainTries || !(errors.As(err, &never) && never.CutOff || errors.Is(err, process.ErrGone) || errors.Is(err, syscall.ECHILD)) {
+		if err == nil || ctx.Err() != nil || try >= mainTries || !mayBeKilled(err) {
 			break
 		}
 	}
@@ -222,6 +223,12 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 	}
 	s.mains = append(s.mains, z)
 	return z, nil
+}
+
+// mayBeKilled reports whether a program that has not come to main may have been killed on its way.
+func mayBeKilled(err error) bool {
+	var never *MainError
+	return errors.As(err, &never) && never.CutOff || errors.Is(err, process.ErrGone) || errors.Is(err, syscall.ECHILD)
 }
 
 // mainTries is how often the program is brought to main if it is killed on its way.

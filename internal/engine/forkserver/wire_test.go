@@ -23,7 +23,8 @@ func snake(name string) string {
 	var b strings.Builder
 	rs := []rune(name)
 	for i, r := range rs {
-		startsWord := i > 0 && unicode.IsUpper(r) && (unicode.IsLower(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1]))
+		startsWord := i > 0 && unicode.IsUpper(r) &&
+			(unicode.IsLower(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1]))
 		if startsWord {
 			b.WriteByte('_')
 		}
@@ -37,7 +38,8 @@ func TestWireLayout(t *testing.T) {
 	var fields, want strings.Builder
 	for _, v := range []any{
 		wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
-		wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{}, wire.HandedRun{}, wire.HandedImage{},
+		wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
+		wire.HandedRun{}, wire.HandedImage{},
 	} {
 		typ := reflect.TypeOf(v)
 		name := "ames_" + snake(typ.Name())
@@ -60,15 +62,23 @@ func TestWireLayout(t *testing.T) {
 		value int
 	}{
 		{"STUB_SIZE", stub.Size}, {"STUB_CALL", stub.Call}, {"STUB_ENTRY", stub.Entry},
-		{"AMES_WIRE_VERSION", wire.Version}, {"AMES_EXIT_CUT_OFF", wire.ExitCutOff}, {"AMES_HANDED_MAGIC", wire.HandedMagic},
-		{"AMES_HELLO", int(wire.KindHello)}, {"AMES_STATUS", int(wire.KindStatus)}, {"AMES_RESULT", int(wire.KindResult)},
-		{"AMES_MODULE", int(wire.KindModule)}, {"AMES_MODULES", int(wire.KindModules)}, {"AMES_RESOLVE", int(wire.KindResolve)},
+		{"AMES_WIRE_VERSION", wire.Version}, {"AMES_EXIT_CUT_OFF", wire.ExitCutOff},
+		{"AMES_HANDED_MAGIC", wire.HandedMagic},
+		{"AMES_HELLO", int(wire.KindHello)}, {"AMES_STATUS", int(wire.KindStatus)},
+		{"AMES_RESULT", int(wire.KindResult)},
+		{"AMES_MODULE", int(wire.KindModule)}, {"AMES_MODULES", int(wire.KindModules)},
+		{"AMES_RESOLVE", int(wire.KindResolve)},
 		{"AMES_MAP", int(wire.KindMap)}, {"AMES_SLOT", int(wire.KindSlot)}, {"AMES_MAIN", int(wire.KindMain)},
-		{"AMES_END", int(wire.KindEnd)}, {"AMES_CANCEL_SIGNAL", wire.CancelSignal}, {"AMES_RUN", int(wire.KindRun)}, {"AMES_GO", int(wire.KindGo)}, {"AMES_CONTACT", int(wire.KindContact)},
-		{"AMES_RUN_FRESH", int(wire.RunFresh)}, {"AMES_RUN_SNAPSHOT", int(wire.RunSnapshot)}, {"AMES_RUN_ARGS", int(wire.RunArgs)}, {"AMES_RUN_TO_MAIN", int(wire.RunToMain)},
-		{"AMES_RUN_TRUNK", int(wire.RunTrunk)}, {"AMES_RUN_SCOUT", int(wire.RunScout)}, {"AMES_RUN_STUCK", int(wire.RunStuck)}, {"AMES_RUN_WATCH", int(wire.RunWatch)}, {"AMES_RUN_DELAY", int(wire.RunDelay)},
+		{"AMES_END", int(wire.KindEnd)}, {"AMES_CANCEL_SIGNAL", wire.CancelSignal}, {"AMES_RUN", int(wire.KindRun)},
+		{"AMES_GO", int(wire.KindGo)}, {"AMES_CONTACT", int(wire.KindContact)},
+		{"AMES_RUN_FRESH", int(wire.RunFresh)}, {"AMES_RUN_SNAPSHOT", int(wire.RunSnapshot)},
+		{"AMES_RUN_ARGS", int(wire.RunArgs)}, {"AMES_RUN_TO_MAIN", int(wire.RunToMain)},
+		{"AMES_RUN_TRUNK", int(wire.RunTrunk)}, {"AMES_RUN_SCOUT", int(wire.RunScout)},
+		{"AMES_RUN_STUCK", int(wire.RunStuck)}, {"AMES_RUN_WATCH", int(wire.RunWatch)},
+		{"AMES_RUN_DELAY", int(wire.RunDelay)},
 		{"AMES_LIMIT_NONE", int(LimitNone)}, {"AMES_LIMIT_CPU", int(LimitCPU)}, {"AMES_LIMIT_IDLE", int(LimitIdle)},
-		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)}, {"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
+		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)},
+		{"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
 		{"AMES_STAGE_LOST", len(runStages) - 1},
 	} {
 		fmt.Fprintf(&fields, "VALUE(%s)\n", c.name)

@@ -118,7 +118,8 @@ func Decode(payload []byte) (Module, error) {
 		return Module{}, err
 	}
 	progSize := binary.Size(elf.Prog64{})
-	if uint64(w.PathSize) > uint64(len(rest)) || uint64(len(rest))-uint64(w.PathSize) != uint64(w.Phnum)*uint64(progSize) {
+	if uint64(w.PathSize) > uint64(len(rest)) ||
+		uint64(len(rest))-uint64(w.PathSize) != uint64(w.Phnum)*uint64(progSize) {
 		return Module{}, fmt.Errorf("module description of %d bytes is malformed", len(payload))
 	}
 	name := string(rest[:w.PathSize])

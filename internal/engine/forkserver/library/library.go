@@ -34,7 +34,8 @@ func (s Source) Build(clang, cacheDir string) (string, error) {
 		return "", fmt.Errorf("cache folder: %w", err)
 	}
 	if strings.ContainsAny(cacheDir, " \t\n:") {
-		return "", fmt.Errorf("cache folder %q: the dynamic loader takes no preloaded library from a path with spaces or colons; choose another folder", cacheDir)
+		return "", fmt.Errorf("cache folder %q: the dynamic loader takes no preloaded library from a path with "+
+			"spaces or colons; choose another folder", cacheDir)
 	}
 	key, err := s.key(clang)
 	if err != nil {
@@ -109,7 +110,8 @@ func (s Source) compile(clang, so string) error {
 	for i, source := range sources {
 		// One by one: what is done again if somebody ends the compiler is little.
 		object := filepath.Join(dir, fmt.Sprintf("%d.o", i))
-		if err := runCompiler(dir, clang, slices.Concat(s.Flags, []string{"-Wno-unused-command-line-argument", "-c", "-o", object, source})); err != nil {
+		if err := runCompiler(dir, clang, slices.Concat(s.Flags,
+			[]string{"-Wno-unused-command-line-argument", "-c", "-o", object, source})); err != nil {
 			return err
 		}
 		objects = append(objects, object)
@@ -144,11 +146,13 @@ func runCompiler(dir, clang string, args []string) error {
 		// Clang itself tells of parts of it that were ended: "error: unable to execute command: Killed".
 		var exit *exec.ExitError
 		killed := errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()
-		if !killed && !bytes.Contains(text, []byte("unable to execute command")) && !bytes.Contains(text, []byte("due to signal")) {
+		if !killed && !bytes.Contains(text, []byte("unable to execute command")) &&
+			!bytes.Contains(text, []byte("due to signal")) {
 			break
 		}
 	}
-	return fmt.Errorf("compiling the runtime with %s: %w\n%s\nneeded: clang, the C library's headers and a linker (on Debian: clang, libc6-dev, binutils)", clang, err, bytes.TrimSpace(text))
+	return fmt.Errorf("compiling the runtime with %s: %w\n%s\nneeded: clang, the C library's headers and a linker "+
+		"(on Debian: clang, libc6-dev, binutils)", clang, err, bytes.TrimSpace(text))
 }
 
 // install moves the library into place. The digest goes first: a library

@@ -58,7 +58,8 @@ func (h *handed) grow(size int) error {
 	if err := h.file.Truncate(int64(h.head.Offset) + int64(size)); err != nil {
 		return fmt.Errorf("memory that is handed on: %w", err)
 	}
-	memory, err := unix.Mmap(int(h.file.Fd()), int64(h.head.Offset), size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	memory, err := unix.Mmap(int(h.file.Fd()), int64(h.head.Offset), size,
+		unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {
 		return fmt.Errorf("memory that is handed on: %w", err)
 	}

@@ -81,7 +81,8 @@ func (im *Image) addOrigins() {
 		table = wire.Append(table, wire.Origin(o))
 	}
 	page := uint64(os.Getpagesize())
-	im.Segments = append(im.Segments, Segment{Addr: im.origin, Size: (uint64(len(table)) + page - 1) &^ (page - 1), Prot: ProtRead, Data: table})
+	im.Segments = append(im.Segments, Segment{Addr: im.origin,
+		Size: (uint64(len(table)) + page - 1) &^ (page - 1), Prot: ProtRead, Data: table})
 }
 
 // Contents gives a memory file that holds the segments that are not shared, one
@@ -131,7 +132,8 @@ func (im *Image) check() error {
 		case s.Prot&ProtWrite != 0 && s.Prot&ProtExec != 0:
 			return fmt.Errorf("segment %d of the image at %#x would be both writable and executable", i, s.Addr)
 		case s.Shared && len(s.Data) > 0:
-			return fmt.Errorf("shared segment %d of the image at %#x has contents; shared memory starts as zeros", i, s.Addr)
+			return fmt.Errorf("shared segment %d of the image at %#x has contents; shared memory starts as zeros",
+				i, s.Addr)
 		}
 	}
 	return im.checkUnwindTable()
@@ -206,7 +208,7 @@ func (im *Image) Request(shared uint64) (msg []byte, sharedEnd uint64) {
 		}
 		segs = append(segs, w)
 	}
-	head := wire.Map{Segments: uint32(len(segs)), EHFrame: im.EHFrame, EHFrameSize: im.EHFrameSize, RegisterFrame: im.RegisterFrame,
-		Origin: im.origin, Origins: uint64(len(im.Origins))}
+	head := wire.Map{Segments: uint32(len(segs)), EHFrame: im.EHFrame, EHFrameSize: im.EHFrameSize,
+		RegisterFrame: im.RegisterFrame, Origin: im.origin, Origins: uint64(len(im.Origins))}
 	return wire.Message(wire.KindMap, head, segs), shared
 }
