@@ -13,6 +13,7 @@ import (
 	"ames/internal/campaign/suite"
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/output"
 )
 
 // run judges a mutant by one test.
@@ -129,7 +130,7 @@ const runTries = 4
 
 // verdictOf judges a mutant's run.
 func verdictOf(t *suite.Test, r forkserver.Result) mutant.Verdict {
-	v := mutant.Verdict{Duration: r.Wall, Output: forkserver.HeadAndTail(r.Output, suite.OutputKept),
+	v := mutant.Verdict{Duration: r.Wall, Output: output.HeadAndTail(r.Output, suite.OutputKept),
 		OutputSize: r.OutputSize}
 	switch outcome, why := t.Judge(r); outcome {
 	case ctest.TimedOut:

@@ -16,6 +16,7 @@ import (
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/live"
@@ -191,7 +192,7 @@ func elementWrites(im *link.Image, fc *schema.FunctionCode) (out map[int32][]for
 
 // findEntries finds the addresses of the places' functions in the process.
 func (p *Program) findEntries(reasons *Reasons) error {
-	loaded := map[*units.Module]*forkserver.LoadedModule{}
+	loaded := map[*units.Module]*layout.Module{}
 	for _, pl := range p.Places {
 		m := p.set.Modules[pl.Module]
 		if loaded[m] == nil {

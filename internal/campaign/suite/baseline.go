@@ -11,6 +11,7 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/output"
 )
 
 // The bounds of the unmutated run. It may take as long as it likes as long as
@@ -113,7 +114,7 @@ func (p *Program) tryTest(ctx context.Context, t *Test, times int) error {
 		}
 		if try == 0 || r.CPU < t.Baseline.CPU {
 			t.Baseline = r
-			t.Found.Wall, t.Found.CPU, t.Found.Output = r.Wall, r.CPU, forkserver.HeadAndTail(r.Output, p.kept())
+			t.Found.Wall, t.Found.CPU, t.Found.Output = r.Wall, r.CPU, output.HeadAndTail(r.Output, p.kept())
 			t.Baseline.Output = t.Found.Output
 		}
 		if outcome, why := t.Judge(r); outcome == ctest.Skipped {
@@ -140,7 +141,7 @@ func (p *Program) tryTest(ctx context.Context, t *Test, times int) error {
 
 // Note writes down why a test cannot judge mutants.
 func (p *Program) Note(t *Test, state mutant.TestState, r forkserver.Result) {
-	t.failed, t.Found.Output = r, forkserver.HeadAndTail(r.Output, p.kept())
+	t.failed, t.Found.Output = r, output.HeadAndTail(r.Output, p.kept())
 	t.Found.State, t.Found.Reason = state, t.Failure(r)
 	if state == mutant.TestVaries {
 		t.Found.Reason = "passes and fails by turns: " + t.Found.Reason

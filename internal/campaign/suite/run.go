@@ -12,6 +12,7 @@ import (
 
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/process"
 )
 
 // Who is killed need not have deserved it: the system ends processes when memory runs out,
@@ -86,7 +87,7 @@ func (p *Program) believed(ctx context.Context, t *Test,
 		case endedForMemory() > ended:
 			return r, errNoMemory
 		case err != nil:
-			return forkserver.Result{Lost: true, Exit: forkserver.Exit{Signal: syscall.SIGKILL}}, nil
+			return forkserver.Result{Lost: true, Exit: process.Exit{Signal: syscall.SIGKILL}}, nil
 		}
 		return r, nil
 	}
@@ -95,7 +96,7 @@ func (p *Program) believed(ctx context.Context, t *Test,
 // Doubtful reports a run of which it is not known who ended it.
 func Doubtful(r forkserver.Result, err error) bool {
 	if err != nil {
-		return errors.Is(err, forkserver.ErrGone)
+		return errors.Is(err, process.ErrGone)
 	}
 	if r.Met != forkserver.LimitNone {
 		return false

@@ -20,6 +20,7 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/live"
 	"ames/internal/engine/program"
 )
@@ -246,7 +247,7 @@ func (p *Program) start(ctx context.Context, runtime func(context.Context) (stri
 	if err == nil && !p.s.chained() {
 		err = p.runTests(ctx)
 	}
-	if errors.Is(err, forkserver.ErrGone) && ctx.Err() == nil {
+	if errors.Is(err, process.ErrGone) && ctx.Err() == nil {
 		return &LostError{err}
 	}
 	return err

@@ -50,7 +50,7 @@ func selfCPU(b *testing.B) float64 {
 
 // slotCPU is the processor time in µs of the zygote's idle slot and of all its runs.
 func slotCPU(b *testing.B, z *Zygote) float64 {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", z.idle[0].pid))
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", z.slots.idle[0].pid))
 	if err != nil {
 		b.Fatal(err)
 	}

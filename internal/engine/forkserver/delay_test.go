@@ -15,7 +15,8 @@ func TestDelay(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range results {
 		wg.Go(func() {
-			results[i] = runReq(t, z, Request{Args: []string{"busy"}, Delay: true, Limits: Limits{CPU: 100 * time.Millisecond}})
+			results[i] = runReq(t, z, Request{Args: []string{"busy"}, Delay: true,
+				Limits: Limits{CPU: 100 * time.Millisecond}})
 		})
 	}
 	wg.Wait()

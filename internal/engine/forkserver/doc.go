@@ -23,6 +23,11 @@
 // A process that a run starts anew from the program inherits the run's images and
 // writes: see runtime/heir.c.
 //
+// Its parts stand below it: wire and peer, which talk to the runtime; process, layout and
+// memory, which say what is known of processes and what lies in them; output; watch; library.
+// Here is what makes runs of them: which processes there are, and who takes the place of one
+// that is gone.
+//
 // The package knows nothing of mutants, LLVM or linking: it maps bytes at addresses
 // and writes bytes to addresses, as it is told.
 package forkserver

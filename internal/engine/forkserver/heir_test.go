@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/memory"
 )
 
 // heirRun makes a run of testdata/heir.c.
@@ -21,7 +23,8 @@ type heirRun func(req Request) (Result, error)
 func heirs(t *testing.T) (cfg Config, runs map[string]heirRun, marker, shared uint64) {
 	t.Helper()
 	path := build(t, "heir.c", "-rdynamic")
-	cfg = Config{Path: path, Args: []string{"child"}, Env: []string{"X=1", "PATH=/nowhere:" + filepath.Dir(path) + ":/usr/bin:/bin"}, Dir: t.TempDir()}
+	cfg = Config{Path: path, Args: []string{"child"},
+		Env: []string{"X=1", "PATH=/nowhere:" + filepath.Dir(path) + ":/usr/bin:/bin"}, Dir: t.TempDir()}
 	s := start(t, cfg)
 	ctx := testContext(t)
 	marker = symbol(t, s.Early(), "marker")
@@ -33,9 +36,10 @@ func heirs(t *testing.T) (cfg Config, runs map[string]heirRun, marker, shared ui
 	fork := func(z *Zygote) heirRun {
 		return func(req Request) (Result, error) { return z.Run(ctx, req) }
 	}
-	return cfg, map[string]heirRun{"early": fork(s.Early()), "main": fork(m), "fresh": func(req Request) (Result, error) {
-		return s.RunFresh(ctx, []*Image{im}, req)
-	}}, marker, base + 2*pageSize
+	return cfg, map[string]heirRun{"early": fork(s.Early()), "main": fork(m),
+		"fresh": func(req Request) (Result, error) {
+			return s.RunFresh(ctx, []*memory.Image{im}, req)
+		}}, marker, base + 2*pageSize
 }
 
 // TestHeirs: a process that a run starts anew from the program has the run's writes
@@ -43,7 +47,8 @@ func heirs(t *testing.T) (cfg Config, runs map[string]heirRun, marker, shared ui
 func TestHeirs(t *testing.T) {
 	cfg, runs, marker, _ := heirs(t)
 	number := binary.NativeEndian.AppendUint32(nil, 7)
-	for _, how := range []string{"execv", "execve", "execvp", "execvpe", "execl", "execlp", "execle", "environment", "fexecve", "vfork", "posix_spawn", "posix_spawnp", "twice"} {
+	for _, how := range []string{"execv", "execve", "execvp", "execvpe", "execl", "execlp", "execle", "environment",
+		"fexecve", "vfork", "posix_spawn", "posix_spawnp", "twice"} {
 		plain := exec.CommandContext(testContext(t), cfg.Path, how)
 		plain.Env, plain.Dir = cfg.Env, cfg.Dir
 		want, err := plain.Output()
@@ -70,7 +75,8 @@ func TestHeirs(t *testing.T) {
 func TestHeirsOfOthers(t *testing.T) {
 	_, runs, marker, _ := heirs(t)
 	for name, run := range runs {
-		res, err := run(Request{Args: []string{"system"}, Writes: []Write{{marker, []byte{7}}}, Limits: safe, KeepOutput: 4096})
+		res, err := run(Request{Args: []string{"system"}, Writes: []Write{{marker, []byte{7}}}, Limits: safe,
+			KeepOutput: 4096})
 		if err != nil || !res.Exit.Success() || !bytes.HasPrefix(res.Output, []byte("1 1 ")) {
 			t.Errorf("%s: %v %v: %q", name, err, res.Exit, res.Output)
 		}
@@ -82,8 +88,10 @@ func TestHeirsOfOthers(t *testing.T) {
 func TestHeirsElsewhere(t *testing.T) {
 	_, runs, marker, _ := heirs(t)
 	for name, run := range runs {
-		res, err := run(Request{Args: []string{"moved"}, Writes: []Write{{marker, []byte{7}}}, Limits: safe, KeepOutput: 4096})
-		if err != nil || res.Exit.Success() || !bytes.Contains(res.Output, []byte("cannot have the mutant: its libraries are others")) {
+		res, err := run(Request{Args: []string{"moved"}, Writes: []Write{{marker, []byte{7}}}, Limits: safe,
+			KeepOutput: 4096})
+		if err != nil || res.Exit.Success() ||
+			!bytes.Contains(res.Output, []byte("cannot have the mutant: its libraries are others")) {
 			t.Errorf("%s: %v %v: %q", name, err, res.Exit, res.Output)
 		}
 	}
@@ -101,7 +109,8 @@ func TestHeirsRecord(t *testing.T) {
 	}
 	for name, run := range runs {
 		for range 2 {
-			res, err := run(Request{Args: []string{"marks", fmt.Sprintf("%x", shared)}, Writes: writes, ReadShared: true, Limits: safe, KeepOutput: 4096})
+			res, err := run(Request{Args: []string{"marks", fmt.Sprintf("%x", shared)}, Writes: writes,
+				ReadShared: true, Limits: safe, KeepOutput: 4096})
 			if err != nil || !res.Exit.Success() || !bytes.HasPrefix(res.Output, []byte("7 7 ")) {
 				t.Errorf("%s: %v %v: %q", name, err, res.Exit, res.Output)
 			}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/machine"
 )
 
@@ -66,7 +68,7 @@ const pageSize = 4096
 // testImage is an image with a function that returns a selector's value, notes in
 // shared memory that it ran, and has no relocations:
 // base: text, base+1 page: the selector, base+2 pages: shared memory.
-func testImage(base uint64) *Image {
+func testImage(base uint64) *memory.Image {
 	var text []byte
 	text = append(text, 0x48, 0xb8) // mov rax, shared
 	text = binary.LittleEndian.AppendUint64(text, base+2*pageSize)
@@ -74,10 +76,10 @@ func testImage(base uint64) *Image {
 	text = append(text, 0x48, 0xb8) // mov rax, selector
 	text = binary.LittleEndian.AppendUint64(text, base+pageSize)
 	text = append(text, 0x8b, 0x00, 0xc3) // mov eax, [rax]; ret
-	return &Image{Segments: []Segment{
-		{Addr: base, Size: pageSize, Prot: ProtRead | ProtExec, Data: text},
-		{Addr: base + pageSize, Size: pageSize, Prot: ProtRead | ProtWrite, Data: []byte{50, 0, 0, 0}},
-		{Addr: base + 2*pageSize, Size: pageSize, Prot: ProtRead | ProtWrite, Shared: true},
+	return &memory.Image{Segments: []memory.Segment{
+		{Addr: base, Size: pageSize, Prot: memory.ProtRead | memory.ProtExec, Data: text},
+		{Addr: base + pageSize, Size: pageSize, Prot: memory.ProtRead | memory.ProtWrite, Data: []byte{50, 0, 0, 0}},
+		{Addr: base + 2*pageSize, Size: pageSize, Prot: memory.ProtRead | memory.ProtWrite, Shared: true},
 	}}
 }
 
@@ -88,7 +90,7 @@ func jump(from, to uint64) Write {
 
 func selector(base uint64, v byte) Write { return Write{base + pageSize, []byte{v}} }
 
-func mapTestImage(t *testing.T, z *Zygote, near uint64) (*Image, uint64) {
+func mapTestImage(t *testing.T, z *Zygote, near uint64) (*memory.Image, uint64) {
 	t.Helper()
 	base := freeNear(t, z, near, 1<<20)
 	im := testImage(base)
@@ -102,14 +104,16 @@ func mapTestImage(t *testing.T, z *Zygote, near uint64) (*Image, uint64) {
 // TestImage patches a function of the program into an image, in programs of both
 // kinds and with a runtime that has to do without the better ways.
 func TestImage(t *testing.T) {
-	fallback, err := buildRuntime(testClang, testEnv.dir, append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES", "-DAMES_WITHOUT_CHILDREN_FILES"))
+	fallback, err := buildRuntime(testClang, testEnv.dir,
+		append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES", "-DAMES_WITHOUT_CHILDREN_FILES"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, flags := range [][]string{{"-pie", "-fPIE"}, {"-no-pie", "-fno-pie"}} {
 		for _, lib := range []string{testEnv.runtime, fallback} {
 			t.Run(flags[0]+filepath.Base(lib), func(t *testing.T) {
-				testImageRuns(t, start(t, Config{Path: build(t, "victim.c", flags...), Args: []string{"compute", "1"}, RuntimeLib: lib}))
+				testImageRuns(t, start(t, Config{Path: build(t, "victim.c", flags...), Args: []string{"compute", "1"},
+					RuntimeLib: lib}))
 			})
 		}
 	}
@@ -151,7 +155,8 @@ func testImageRuns(t *testing.T, s *Server) {
 		}
 	}
 	for i, r := range runs {
-		res, err := s.RunFresh(testContext(t), []*Image{im}, Request{Writes: r.writes, ReadShared: true, SnapshotAtMain: true})
+		res, err := s.RunFresh(testContext(t), []*memory.Image{im},
+			Request{Writes: r.writes, ReadShared: true, SnapshotAtMain: true})
 		if err != nil || res.Exit.Code != r.want {
 			t.Errorf("fresh, run %d: %v, %v, want %d", i, res.Exit, err, r.want)
 		}
@@ -172,7 +177,7 @@ func testImageRuns(t *testing.T, s *Server) {
 // permsOf lists the permissions of the slot's mappings of program and image.
 func permsOf(t *testing.T, z *Zygote, base uint64) (perms []string) {
 	t.Helper()
-	regions, err := (&Zygote{p: &process{pid: z.idle[0].pid}}).Regions()
+	regions, err := layout.Regions(z.slots.idle[0].pid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +232,7 @@ func TestManyWrites(t *testing.T) {
 	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"compute", "1"}})
 	base := freeNear(t, s.Early(), symbol(t, s.Early(), "compute"), 1<<24)
 	const size = 1 << 20
-	im := &Image{Segments: []Segment{{Addr: base, Size: size, Prot: ProtRead | ProtWrite}}}
+	im := &memory.Image{Segments: []memory.Segment{{Addr: base, Size: size, Prot: memory.ProtRead | memory.ProtWrite}}}
 	if err := s.Early().Map(testContext(t), im); err != nil {
 		t.Fatal(err)
 	}
@@ -250,18 +255,20 @@ func TestMapErrors(t *testing.T) {
 	z := victim(t)
 	compute := symbol(t, z, "compute") &^ (pageSize - 1)
 	for _, test := range []struct {
-		seg  Segment
+		seg  memory.Segment
 		want error
 	}{
-		{Segment{Addr: compute, Size: pageSize, Prot: ProtRead}, ErrOccupied},
-		{Segment{Addr: 0x10000001, Size: pageSize, Prot: ProtRead}, nil},
-		{Segment{Addr: 0x10000000, Size: pageSize, Prot: ProtRead | ProtWrite | ProtExec}, nil},
-		{Segment{Addr: 0x10000000, Size: pageSize, Prot: ProtRead, Data: make([]byte, pageSize+1)}, nil},
-		{Segment{Addr: 0x10000000, Size: pageSize, Prot: ProtRead, Shared: true, Data: []byte{1}}, nil},
-		{Segment{Addr: ^uint64(0) &^ (pageSize - 1), Size: 2 * pageSize, Prot: ProtRead}, nil},
+		{memory.Segment{Addr: compute, Size: pageSize, Prot: memory.ProtRead}, memory.ErrOccupied},
+		{memory.Segment{Addr: 0x10000001, Size: pageSize, Prot: memory.ProtRead}, nil},
+		{memory.Segment{Addr: 0x10000000, Size: pageSize,
+			Prot: memory.ProtRead | memory.ProtWrite | memory.ProtExec}, nil},
+		{memory.Segment{Addr: 0x10000000, Size: pageSize, Prot: memory.ProtRead, Data: make([]byte, pageSize+1)}, nil},
+		{memory.Segment{Addr: 0x10000000, Size: pageSize, Prot: memory.ProtRead, Shared: true, Data: []byte{1}}, nil},
+		{memory.Segment{Addr: ^uint64(0) &^ (pageSize - 1), Size: 2 * pageSize, Prot: memory.ProtRead}, nil},
 	} {
 		// The good segment in front must not stay mapped.
-		im := &Image{Segments: []Segment{{Addr: 0x20000000, Size: pageSize, Prot: ProtRead}, test.seg}}
+		im := &memory.Image{Segments: []memory.Segment{
+			{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead}, test.seg}}
 		err := z.Map(testContext(t), im)
 		if err == nil || test.want != nil && !errors.Is(err, test.want) {
 			t.Errorf("%+v: %v", test.seg, err)
@@ -274,21 +281,22 @@ func TestMapErrors(t *testing.T) {
 		"\x08\x00\x00\x00\x05\x00\x00\x00abcd\x00\x00\x00\x00", // an entry of what is before the table
 		"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00",
 	} {
-		im := &Image{
-			Segments: []Segment{{Addr: 0x20000000, Size: pageSize, Prot: ProtRead, Data: []byte(table + "rest")}},
-			EHFrame:  0x20000000, EHFrameSize: 12,
+		im := &memory.Image{
+			Segments: []memory.Segment{{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead,
+				Data: []byte(table + "rest")}},
+			EHFrame: 0x20000000, EHFrameSize: 12,
 		}
 		if err := z.Map(testContext(t), im); err == nil {
 			t.Errorf("unwind table %q was taken", table)
 		}
 		im.Close()
 	}
-	im := &Image{Segments: []Segment{{Addr: 0x20000000, Size: pageSize, Prot: ProtRead}}}
+	im := &memory.Image{Segments: []memory.Segment{{Addr: 0x20000000, Size: pageSize, Prot: memory.ProtRead}}}
 	defer im.Close()
 	if err := z.Map(testContext(t), im); err != nil {
 		t.Error(err)
 	}
-	if err := z.Map(testContext(t), im); !errors.Is(err, ErrOccupied) {
+	if err := z.Map(testContext(t), im); !errors.Is(err, memory.ErrOccupied) {
 		t.Errorf("mapped twice: %v", err)
 	}
 }
@@ -299,11 +307,14 @@ func TestSnapshotAtMain(t *testing.T) {
 	makeValue, throws := symbol(t, s.Early(), "make_value"), symbol(t, s.Early(), "thrower")
 	_, base := mapTestImage(t, s.Early(), makeValue)
 	_, base2 := mapTestImage(t, s.Early(), makeValue)
-	res := runReq(t, s.Early(), Request{Writes: []Write{jump(makeValue, base), jump(throws, base2), selector(base2, 60)}, ReadShared: true, SnapshotAtMain: true})
+	res := runReq(t, s.Early(), Request{
+		Writes:     []Write{jump(makeValue, base), jump(throws, base2), selector(base2, 60)},
+		ReadShared: true, SnapshotAtMain: true})
 	if res.Exit.Code != 60 || !bytes.Contains(res.Output, []byte("value 50 ")) {
 		t.Errorf("%v\n%s", res.Exit, res.Output)
 	}
-	got := fmt.Sprint(res.Shared[0].Data[0], res.Shared[1].Data[0], res.SharedAtMain[0].Data[0], res.SharedAtMain[1].Data[0])
+	got := fmt.Sprint(res.Shared[0].Data[0], res.Shared[1].Data[0], res.SharedAtMain[0].Data[0],
+		res.SharedAtMain[1].Data[0])
 	if got != "1 1 1 0" {
 		t.Errorf("reached %s, want: the constructor's function before main, main's after it", got)
 	}
@@ -333,7 +344,8 @@ func TestConcurrentShared(t *testing.T) {
 					req.Writes = []Write{jump(compute, base)}
 				}
 				var res Result
-				if res, err = s.Early().Run(testContext(t), req); err == nil && int(res.Shared[0].Data[0]) != 1-worker%2 {
+				res, err = s.Early().Run(testContext(t), req)
+				if err == nil && int(res.Shared[0].Data[0]) != 1-worker%2 {
 					err = fmt.Errorf("worker %d: %d", worker, res.Shared[0].Data[0])
 				}
 			}
@@ -364,10 +376,12 @@ func TestExceptions(t *testing.T) {
 		}
 		for _, from := range []func() (Result, error){
 			func() (Result, error) {
-				return z.Run(testContext(t), Request{Args: []string{"5"}, Writes: []Write{jump(throws, f["catches"])}, Limits: safe, KeepOutput: 1000})
+				return z.Run(testContext(t), Request{Args: []string{"5"}, Writes: []Write{jump(throws, f["catches"])},
+					Limits: safe, KeepOutput: 1000})
 			},
 			func() (Result, error) {
-				return s.RunFresh(testContext(t), []*Image{im}, Request{Args: []string{"5"}, Writes: []Write{jump(throws, f["catches"])}, Limits: safe, KeepOutput: 1000})
+				return s.RunFresh(testContext(t), []*memory.Image{im}, Request{Args: []string{"5"},
+					Writes: []Write{jump(throws, f["catches"])}, Limits: safe, KeepOutput: 1000})
 			},
 		} {
 			if res, err := from(); err != nil || res.Exit.Code != 33 {
@@ -383,16 +397,19 @@ func TestExceptions(t *testing.T) {
 
 // linkImage lets the system's linker make an image for an address; what it needs
 // comes from the running program.
-func linkImage(t *testing.T, z *Zygote, source string, base, register uint64) (*Image, map[string]uint64) {
+func linkImage(t *testing.T, z *Zygote, source string, base, register uint64) (*memory.Image, map[string]uint64) {
 	t.Helper()
 	dir := t.TempDir()
 	obj, out := filepath.Join(dir, "o"), filepath.Join(dir, "image")
-	cmd := exec.Command(strings.Replace(testClang, "clang", "clang++", 1), "-O1", "-fno-pic", "-mcmodel=large", "-c", "-o", obj, filepath.Join("testdata", source))
+	cmd := exec.Command(strings.Replace(testClang, "clang", "clang++", 1), "-O1", "-fno-pic", "-mcmodel=large", "-c",
+		"-o", obj, filepath.Join("testdata", source))
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	args := []string{"-static", "-e", "0", "--no-eh-frame-hdr", "-z", "separate-code", fmt.Sprintf("-Ttext-segment=%#x", base),
-		fmt.Sprintf("--section-start=.gcc_except_table=%#x", base+0x70000), fmt.Sprintf("--section-start=.eh_frame=%#x", base+0x80000), "-o", out, obj}
+	args := []string{"-static", "-e", "0", "--no-eh-frame-hdr", "-z", "separate-code",
+		fmt.Sprintf("-Ttext-segment=%#x", base),
+		fmt.Sprintf("--section-start=.gcc_except_table=%#x", base+0x70000),
+		fmt.Sprintf("--section-start=.eh_frame=%#x", base+0x80000), "-o", out, obj}
 	o, err := elf.Open(obj)
 	if err != nil {
 		t.Fatal(err)
@@ -421,14 +438,14 @@ func linkImage(t *testing.T, z *Zygote, source string, base, register uint64) (*
 	return readImage(t, out, register)
 }
 
-func readImage(t *testing.T, path string, register uint64) (*Image, map[string]uint64) {
+func readImage(t *testing.T, path string, register uint64) (*memory.Image, map[string]uint64) {
 	t.Helper()
 	f, err := elf.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	im := &Image{RegisterFrame: register}
+	im := &memory.Image{RegisterFrame: register}
 	t.Cleanup(func() { im.Close() })
 	for _, p := range f.Progs {
 		if p.Type != elf.PT_LOAD {
@@ -439,14 +456,15 @@ func readImage(t *testing.T, path string, register uint64) (*Image, map[string]u
 			t.Fatal(err)
 		}
 		data = append(make([]byte, p.Vaddr%pageSize), data...)
-		prot := ProtRead
+		prot := memory.ProtRead
 		if p.Flags&elf.PF_X != 0 {
-			prot |= ProtExec
+			prot |= memory.ProtExec
 		}
 		if p.Flags&elf.PF_W != 0 {
-			prot |= ProtWrite
+			prot |= memory.ProtWrite
 		}
-		im.Segments = append(im.Segments, Segment{Addr: p.Vaddr &^ (pageSize - 1), Size: (p.Vaddr%pageSize + p.Memsz + pageSize - 1) &^ (pageSize - 1), Prot: prot, Data: data})
+		im.Segments = append(im.Segments, memory.Segment{Addr: p.Vaddr &^ (pageSize - 1),
+			Size: (p.Vaddr%pageSize + p.Memsz + pageSize - 1) &^ (pageSize - 1), Prot: prot, Data: data})
 	}
 	eh := f.Section(".eh_frame")
 	im.EHFrame, im.EHFrameSize = eh.Addr, eh.Size
@@ -469,7 +487,8 @@ func TestModules(t *testing.T) {
 			t.Fatal(err)
 		}
 		main := &mods[0]
-		if !main.IsMain || filepath.Base(main.Path) != filepath.Base(build(t, "victim.c")) || !main.Contains(symbol(t, z, "compute")) {
+		if !main.IsMain || filepath.Base(main.Path) != filepath.Base(build(t, "victim.c")) ||
+			!main.Contains(symbol(t, z, "compute")) {
 			t.Errorf("%s: executable %+v", name, main)
 		}
 		// The runtime itself keeps nothing thread-local, but the program does, and
@@ -477,7 +496,8 @@ func TestModules(t *testing.T) {
 		if main.TLS.Module != 1 || !main.TLS.Static || main.TLS.TPOffset >= 0 || main.TLS.TPOffset < -4096 {
 			t.Errorf("%s: thread-local storage %+v", name, main.TLS)
 		}
-		addrs, err := z.Resolve(testContext(t), []string{"printf", "no such thing", "memcpy@GLIBC_2.14", "memcpy@@GLIBC_2.14", "errno@GLIBC_PRIVATE", "memcpy@GLIBC_9"})
+		addrs, err := z.Resolve(testContext(t), []string{"printf", "no such thing", "memcpy@GLIBC_2.14",
+			"memcpy@@GLIBC_2.14", "errno@GLIBC_PRIVATE", "memcpy@GLIBC_9"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -58,7 +58,7 @@ func TestNothingLeaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, m, "exit", "1")
-	slot := strconv.Itoa(m.idle[0].pid)
+	slot := strconv.Itoa(m.slots.idle[0].pid)
 	self, theirs := openFiles(t, "self"), openFiles(t, slot)
 	for i := range 1000 {
 		if res := run(t, m, "exit", strconv.Itoa(i%100)); res.Exit.Code != i%100 {
@@ -98,10 +98,10 @@ func TestIdleSlotKilled(t *testing.T) {
 	z := victim(t)
 	for range 3 {
 		run(t, z, "exit", "1")
-		if err := syscall.Kill(z.idle[0].pid, syscall.SIGKILL); err != nil {
+		if err := syscall.Kill(z.slots.idle[0].pid, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		for stateOf(z.idle[0].pid) != "Z" {
+		for stateOf(z.slots.idle[0].pid) != "Z" {
 			time.Sleep(time.Millisecond)
 		}
 		if res := run(t, z, "exit", "2"); res.Exit.Code != 2 {

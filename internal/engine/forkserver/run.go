@@ -2,11 +2,11 @@ package forkserver
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
+
+	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/forkserver/wire"
 )
 
 // Write puts bytes at an address before a run goes on. Text may be written too.
@@ -102,7 +102,7 @@ func (l Limit) String() string {
 type Result struct {
 	// NotRun says why there was no run, where that is decided by what went before it.
 	NotRun string
-	Exit   Exit
+	Exit   process.Exit
 	Met    Limit         // the limit that ended it
 	CPU    time.Duration // of all its processes
 	Wall   time.Duration
@@ -139,14 +139,14 @@ func (z *Zygote) Run(ctx context.Context, req Request) (Result, error) {
 		return Result{}, err
 	}
 	for {
-		s, err := z.acquire(ctx)
+		s, err := z.slots.acquire(ctx)
 		if err != nil {
 			return Result{}, err
 		}
 		used := s.used
 		res, err := s.run(ctx, &req, nil)
 		unsent := s.unsent
-		z.release(s)
+		z.slots.release(s)
 		// A slot may have been killed while it was idle: then there was no run.
 		if err == nil || !unsent || !used {
 			return res, err
@@ -157,29 +157,29 @@ func (z *Zygote) Run(ctx context.Context, req Request) (Result, error) {
 func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result, error) {
 	var flags uint32
 	if fresh != nil {
-		flags = runFresh
+		flags = wire.RunFresh
 	}
 	msg, err := s.encode(req, flags)
 	if err != nil {
 		return Result{}, err
 	}
 	if req.ReadShared {
-		s.clearShared()
+		s.shared.Clear()
 	}
-	s.begin()
-	defer s.over()
+	s.wait.Begin()
+	defer s.wait.Over()
 	if ctx.Done() != nil {
 		stop := context.AfterFunc(ctx, s.canceller())
 		defer stop()
 	}
-	var k kind
+	var k wire.Kind
 	var payload []byte
 	s.used = true
 	if fresh == nil {
-		if err = s.channel.send(msg); err != nil {
+		if err = s.channel.Send(msg); err != nil {
 			s.unsent = true
 		} else {
-			k, payload, err = s.channel.receive()
+			k, payload, err = s.channel.Receive()
 		}
 	} else {
 		k, payload, err = fresh.exchange(ctx, s, msg)
@@ -188,49 +188,51 @@ func (s *slot) run(ctx context.Context, req *Request, fresh *freshStart) (Result
 }
 
 // result makes a run's result from the answer to its request.
-func (s *slot) result(ctx context.Context, req *Request, k kind, payload []byte, err error) (Result, error) {
-	var w wireResult
-	if err == nil && k != kindResult {
-		err = fmt.Errorf("%w: it sent a message of kind %d in place of a result", ErrGone, k)
+func (s *slot) result(ctx context.Context, req *Request, k wire.Kind, payload []byte, err error) (Result, error) {
+	var w wire.Result
+	if err == nil && k != wire.KindResult {
+		err = fmt.Errorf("%w: it sent a message of kind %d in place of a result", process.ErrGone, k)
 	}
 	if err == nil {
-		_, err = decodeWire(payload, &w)
+		_, err = wire.Decode(payload, &w)
 	}
 	if err == nil && w.Error != 0 {
 		err = runError(&w)
 	}
 	if err == nil && Limit(w.Limit) == cancelled && ctx.Err() == nil {
-		err = fmt.Errorf("%w: it ended a run that nobody cancelled", ErrGone)
+		err = fmt.Errorf("%w: it ended a run that nobody cancelled", process.ErrGone)
 	}
 	if err != nil {
 		s.broken = w.Error == 0 || runStages[min(int(w.Stage), len(runStages)-1)] == "write"
 		return Result{}, s.explain(ctx, err)
 	}
 	res := Result{
-		Exit: exitOf(w.WaitStatus), Met: Limit(w.Limit), CPU: time.Duration(w.CPU),
+		Exit: process.ExitOf(w.WaitStatus), Met: Limit(w.Limit), CPU: time.Duration(w.CPU),
 		Wall: time.Duration(w.Wall), Delay: time.Duration(w.Delay), MaxRSS: w.MaxRSS, Killed: int(w.Killed),
 	}
-	counters, err := s.counters(req.Counters)
+	counters, err := s.shared.Offsets(req.Counters)
 	if err != nil {
 		return Result{}, err
 	}
 	for _, at := range counters {
-		res.Steps += binary.NativeEndian.Uint64(s.sharedMem[at:])
+		res.Steps += s.shared.Counter(at)
 	}
 	if most := req.Limits.StepsToFail; most > 0 && res.Steps >= most && res.Met == LimitNone && !res.Exit.Success() {
 		res.Met = LimitSteps
 	}
-	if err := s.takeOutput(&res, req.KeepOutput); err != nil {
+	out, err := s.output.Take(req.KeepOutput)
+	if err != nil {
 		s.broken = true
 		return Result{}, err
 	}
+	res.Output, res.OutputSize, res.OutputHash = out.Kept, out.Size, out.Hash
 	if res.Met == cancelled {
 		return Result{}, context.Cause(ctx)
 	}
 	if req.ReadShared {
-		res.Shared = s.copyShared(0)
+		res.Shared = s.copyShared(false)
 		if req.SnapshotAtMain {
-			res.SharedAtMain = s.copyShared(s.sharedSize)
+			res.SharedAtMain = s.copyShared(true)
 		}
 	}
 	return res, nil
@@ -242,117 +244,4 @@ func (s *slot) explain(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	return fmt.Errorf("run: %w", err)
-}
-
-// encode makes the request; the memory is the slot's.
-func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
-	fresh := flags&runFresh != 0
-	s.number++
-	w := wireRun{
-		Flags: flags, Number: uint64(s.number),
-		CPU: uint64(max(req.Limits.CPU, 0)), Stepping: uint64(max(req.Limits.Stepping, 0)), Idle: uint64(max(req.Limits.Idle, 0)), Wall: uint64(max(req.Limits.Wall, 0)),
-		Memory: req.Limits.Memory, AddressSpace: req.Limits.AddressSpace, FileSize: req.Limits.FileSize, Writes: uint32(len(req.Writes)),
-	}
-	if req.Limits.Stuck {
-		w.Flags |= runStuck
-	}
-	if w.FileSize == 0 {
-		w.FileSize = DefaultFileSize
-	}
-	if req.Delay {
-		w.Flags |= runDelay
-	}
-	if req.SnapshotAtMain {
-		w.Flags |= runSnapshot
-	}
-	if fresh {
-		w.Writes = 0
-	}
-	b := slices.Grow(s.out[:0], headerSize+runSize)[:headerSize+runSize]
-	var err error
-	if !fresh {
-		if b, err = appendWrites(b, req.Writes); err != nil {
-			return nil, err
-		}
-	}
-	writes := b[headerSize+runSize:]
-	w.WritesSize = uint32(len(writes))
-	counters, err := s.counters(req.Counters)
-	if err != nil {
-		return nil, err
-	}
-	for _, at := range counters {
-		b = binary.NativeEndian.AppendUint64(b, at)
-	}
-	w.Steps, w.Counters = req.Limits.Steps, uint32(len(counters))
-	if fresh {
-		if writes, err = appendWrites(nil, req.Writes); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.handed.write(writes, len(req.Writes)); err != nil {
-		return nil, err
-	}
-	dir := req.Dir
-	if dir == "" {
-		dir = s.dir
-	}
-	at := len(b)
-	if dir != "" {
-		b = append(append(b, dir...), 0)
-	}
-	w.DirSize = uint32(len(b) - at)
-	at = len(b)
-	texts := slices.Concat(req.Args, req.Env)
-	if req.Args == nil && req.Env != nil {
-		texts = slices.Concat(s.zygote.server.cfg.Args, req.Env)
-	}
-	if req.Args != nil || req.Env != nil {
-		w.Flags |= runArgs
-		w.Args, w.Env = uint32(len(texts)-len(req.Env)), uint32(len(req.Env))
-		for _, a := range texts {
-			b = append(append(b, a...), 0)
-		}
-	}
-	w.ArgsSize = uint32(len(b) - at)
-	if strings.IndexByte(dir, 0) >= 0 || slices.ContainsFunc(texts, func(a string) bool { return strings.IndexByte(a, 0) >= 0 }) {
-		return nil, fmt.Errorf("arguments, environment and directories cannot hold zero bytes")
-	}
-	if len(b) > maxMessage {
-		return nil, fmt.Errorf("a run's writes take %d bytes; at most %d are possible", len(b), maxMessage)
-	}
-	if _, err := binary.Encode(b[headerSize:], binary.NativeEndian, &w); err != nil {
-		return nil, fmt.Errorf("encoding a run: %w", err)
-	}
-	s.out = b
-	return seal(b, kindRun), nil
-}
-
-// appendWrites appends the writes in the order that the runtime wants.
-func appendWrites(b []byte, writes []Write) ([]byte, error) {
-	byAddr := func(a, b Write) int {
-		switch {
-		case a.Addr < b.Addr:
-			return -1
-		case a.Addr > b.Addr:
-			return 1
-		}
-		return 0
-	}
-	if !slices.IsSortedFunc(writes, byAddr) {
-		writes = slices.Clone(writes)
-		slices.SortFunc(writes, byAddr)
-	}
-	var end uint64
-	for i, w := range writes {
-		if w.Addr < end || w.Addr+uint64(len(w.Data)) < w.Addr || (i > 0 && w.Addr == writes[i-1].Addr) {
-			return nil, fmt.Errorf("writes overlap at %#x", w.Addr)
-		}
-		end = w.Addr + uint64(len(w.Data))
-		b = binary.NativeEndian.AppendUint64(b, w.Addr)
-		b = binary.NativeEndian.AppendUint64(b, uint64(len(w.Data)))
-		b = append(b, w.Data...)
-		b = append(b, make([]byte, -len(w.Data)&7)...)
-	}
-	return b, nil
 }

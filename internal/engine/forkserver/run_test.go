@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/process"
 )
 
 func TestExit(t *testing.T) {
@@ -21,22 +23,22 @@ func TestExit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tests := []struct {
 				args []string
-				want Exit
+				want process.Exit
 			}{
-				{nil, Exit{Code: 77}},
-				{[]string{}, Exit{}},
-				{[]string{"exit", "3"}, Exit{Code: 3}},
-				{[]string{"_exit", "4"}, Exit{Code: 4}},
-				{[]string{"quick_exit", "5"}, Exit{Code: 5}},
-				{[]string{"abort"}, Exit{Signal: syscall.SIGABRT}},
-				{[]string{"segv"}, Exit{Signal: syscall.SIGSEGV}},
-				{[]string{"raise", "15"}, Exit{Signal: syscall.SIGTERM}},
-				{[]string{"threads"}, Exit{Code: 8}},
-				{[]string{"signals"}, Exit{}},
-				{[]string{"pipe"}, Exit{Code: 11}},
-				{[]string{"exec", "exit 13"}, Exit{Code: 13}},
-				{[]string{"closeall"}, Exit{Code: 5}},
-				{[]string{"ids"}, Exit{Code: 1}},
+				{nil, process.Exit{Code: 77}},
+				{[]string{}, process.Exit{}},
+				{[]string{"exit", "3"}, process.Exit{Code: 3}},
+				{[]string{"_exit", "4"}, process.Exit{Code: 4}},
+				{[]string{"quick_exit", "5"}, process.Exit{Code: 5}},
+				{[]string{"abort"}, process.Exit{Signal: syscall.SIGABRT}},
+				{[]string{"segv"}, process.Exit{Signal: syscall.SIGSEGV}},
+				{[]string{"raise", "15"}, process.Exit{Signal: syscall.SIGTERM}},
+				{[]string{"threads"}, process.Exit{Code: 8}},
+				{[]string{"signals"}, process.Exit{}},
+				{[]string{"pipe"}, process.Exit{Code: 11}},
+				{[]string{"exec", "exit 13"}, process.Exit{Code: 13}},
+				{[]string{"closeall"}, process.Exit{Code: 5}},
+				{[]string{"ids"}, process.Exit{Code: 1}},
 			}
 			for _, test := range tests {
 				if res := run(t, z, test.args...); res.Exit != test.want || res.Met != LimitNone {
@@ -52,7 +54,8 @@ func TestCoreLike(t *testing.T) {
 	for _, test := range []struct {
 		args []string
 		want bool
-	}{{[]string{"abort"}, true}, {[]string{"segv"}, true}, {[]string{"raise", "15"}, false}, {[]string{"exit", "1"}, false}} {
+	}{{[]string{"abort"}, true}, {[]string{"segv"}, true}, {[]string{"raise", "15"}, false},
+		{[]string{"exit", "1"}, false}} {
 		if res := run(t, z, test.args...); res.Exit.CoreLike() != test.want {
 			t.Errorf("%q: %v: %v", test.args, res.Exit, res.Exit.CoreLike())
 		}
@@ -61,7 +64,8 @@ func TestCoreLike(t *testing.T) {
 
 // TestRunEnvironment: a run gets entries of its own, whichever way it is started.
 func TestRunEnvironment(t *testing.T) {
-	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"env"}, Env: []string{"VICTIM_A=1", "VICTIM_AB=2", "VICTIM_Z="}})
+	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"env"},
+		Env: []string{"VICTIM_A=1", "VICTIM_AB=2", "VICTIM_Z="}})
 	m, err := s.Main(testContext(t))
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +77,8 @@ func TestRunEnvironment(t *testing.T) {
 	}{
 		{Request{}, "VICTIM_A=1\nVICTIM_AB=2\nVICTIM_Z=\n" + end},
 		{Request{Env: []string{"VICTIM_A=3"}}, "VICTIM_A=3\nVICTIM_AB=2\nVICTIM_Z=\n" + end},
-		{Request{Env: []string{"VICTIM_AB=", "VICTIM_C=x=y"}}, "VICTIM_AB=\nVICTIM_C=x=y\nVICTIM_A=1\nVICTIM_Z=\n" + end},
+		{Request{Env: []string{"VICTIM_AB=", "VICTIM_C=x=y"}},
+			"VICTIM_AB=\nVICTIM_C=x=y\nVICTIM_A=1\nVICTIM_Z=\n" + end},
 		{Request{Args: []string{"args", "q"}, Env: []string{"VICTIM_A=3"}}, "args\nq\n"},
 		{Request{Args: []string{"getenv", "VICTIM_A"}, Env: []string{"VICTIM_A=5"}}, "5\n"},
 		{Request{Args: []string{"getenv", "VICTIM_AB"}, Env: []string{"VICTIM_A=5"}}, "2\n"},
@@ -106,7 +111,8 @@ func TestEnvironment(t *testing.T) {
 		want string
 	}{
 		{[]string{"VICTIM_A=1", "PATH=/usr/bin:/bin"}, "VICTIM_A=1\npage size 4096\n"},
-		{[]string{"VICTIM_A=1", "LD_PRELOAD=libm.so.6", "VICTIM_B=2"}, "VICTIM_A=1\nLD_PRELOAD=libm.so.6\nVICTIM_B=2\npage size 4096\n"},
+		{[]string{"VICTIM_A=1", "LD_PRELOAD=libm.so.6", "VICTIM_B=2"},
+			"VICTIM_A=1\nLD_PRELOAD=libm.so.6\nVICTIM_B=2\npage size 4096\n"},
 		{[]string{"LD_PRELOAD="}, "LD_PRELOAD=\npage size 4096\n"},
 		{[]string{}, "page size 4096\n"},
 	} {
@@ -130,7 +136,8 @@ func TestEnvironment(t *testing.T) {
 		if err != nil || string(res.Output) != test.want {
 			t.Errorf("%q: a fresh program sees\n%s\nwant\n%s (%v)", test.env, res.Output, test.want, err)
 		}
-		if res := run(t, m, "system", `test "$LD_PRELOAD$AMES_CONTROL" = "`+strings.TrimPrefix(envOf(test.env, "LD_PRELOAD"), "LD_PRELOAD=")+`"`); !res.Exit.Success() {
+		preload := strings.TrimPrefix(envOf(test.env, "LD_PRELOAD"), "LD_PRELOAD=")
+		if res := run(t, m, "system", `test "$LD_PRELOAD$AMES_CONTROL" = "`+preload+`"`); !res.Exit.Success() {
 			t.Errorf("%q: a child of the program sees another environment", test.env)
 		}
 	}
@@ -147,7 +154,8 @@ func envOf(env []string, name string) string {
 
 func TestArguments(t *testing.T) {
 	for name, z := range victims(t) {
-		for _, args := range [][]string{{"args"}, {"args", "", "b c", strings.Repeat("x", 100000)}, {"args", "one"}, {"args", "two"}} {
+		for _, args := range [][]string{{"args"}, {"args", "", "b c", strings.Repeat("x", 100000)}, {"args", "one"},
+			{"args", "two"}} {
 			res := runReq(t, z, Request{Args: args, KeepOutput: 1 << 20})
 			if want := strings.Join(args, "\n") + "\n"; string(res.Output) != want || !res.Exit.Success() {
 				t.Errorf("%s: %d arguments came as %.100q (%v)", name, len(args), res.Output, res.Exit)
@@ -235,6 +243,7 @@ func TestDirectory(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	killed := process.Exit{Signal: syscall.SIGKILL}
 	for name, z := range victims(t) {
 		size, err := z.AddressSpace()
 		if err != nil {
@@ -244,29 +253,33 @@ func TestLimits(t *testing.T) {
 			args   []string
 			limits Limits
 			want   Limit
-			exit   Exit
+			exit   process.Exit
 		}{
-			{[]string{"busy"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"busythread"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"busychild"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"busy"}, Limits{Idle: 100 * time.Millisecond, Wall: 400 * time.Millisecond}, LimitWall, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"sleep"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"naps"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"sleep"}, Limits{Wall: 100 * time.Millisecond}, LimitWall, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"deadlock"}, Limits{CPU: time.Minute, Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"mask"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"stop"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"waitforchild", "400"}, Limits{CPU: time.Minute, Idle: 150 * time.Millisecond}, LimitNone, Exit{Code: 9}},
-			{[]string{"exec", "exec sleep 1000"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"eat"}, Limits{AddressSpace: size + 64<<20, CPU: time.Minute}, LimitNone, Exit{Signal: syscall.SIGABRT}},
-			{[]string{"eat"}, Limits{Memory: 256 << 20, CPU: time.Minute}, LimitMemory, Exit{Signal: syscall.SIGKILL}},
-			{[]string{"flood"}, Limits{FileSize: 1 << 20, CPU: time.Minute}, LimitNone, Exit{Signal: syscall.SIGXFSZ}},
-			{[]string{"exit", "1"}, Limits{}, LimitNone, Exit{Code: 1}},
+			{[]string{"busy"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, killed},
+			{[]string{"busythread"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, killed},
+			{[]string{"busychild"}, Limits{CPU: 50 * time.Millisecond, Wall: time.Minute}, LimitCPU, killed},
+			{[]string{"busy"}, Limits{Idle: 100 * time.Millisecond, Wall: 400 * time.Millisecond}, LimitWall, killed},
+			{[]string{"sleep"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, killed},
+			{[]string{"naps"}, Limits{Idle: 100 * time.Millisecond, Wall: time.Minute}, LimitIdle, killed},
+			{[]string{"sleep"}, Limits{Wall: 100 * time.Millisecond}, LimitWall, killed},
+			{[]string{"deadlock"}, Limits{CPU: time.Minute, Idle: 100 * time.Millisecond}, LimitIdle, killed},
+			{[]string{"mask"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, killed},
+			{[]string{"stop"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, killed},
+			{[]string{"waitforchild", "400"}, Limits{CPU: time.Minute, Idle: 150 * time.Millisecond}, LimitNone,
+				process.Exit{Code: 9}},
+			{[]string{"exec", "exec sleep 1000"}, Limits{Idle: 100 * time.Millisecond}, LimitIdle, killed},
+			{[]string{"eat"}, Limits{AddressSpace: size + 64<<20, CPU: time.Minute}, LimitNone,
+				process.Exit{Signal: syscall.SIGABRT}},
+			{[]string{"eat"}, Limits{Memory: 256 << 20, CPU: time.Minute}, LimitMemory, killed},
+			{[]string{"flood"}, Limits{FileSize: 1 << 20, CPU: time.Minute}, LimitNone,
+				process.Exit{Signal: syscall.SIGXFSZ}},
+			{[]string{"exit", "1"}, Limits{}, LimitNone, process.Exit{Code: 1}},
 		}
 		for _, test := range tests {
 			res := runReq(t, z, Request{Args: test.args, Limits: test.limits, KeepOutput: 10})
 			if res.Met != test.want || res.Exit != test.exit {
-				t.Errorf("%s %q: timed out: %v, %v; want %v, %v", name, test.args, res.Met, res.Exit, test.want, test.exit)
+				t.Errorf("%s %q: timed out: %v, %v; want %v, %v",
+					name, test.args, res.Met, res.Exit, test.want, test.exit)
 			}
 			if test.limits.FileSize > 0 && res.OutputSize != int64(test.limits.FileSize) {
 				t.Errorf("%s %q wrote %d bytes, the limit is %d", name, test.args, res.OutputSize, test.limits.FileSize)
@@ -276,7 +289,8 @@ func TestLimits(t *testing.T) {
 			}
 		}
 		// It may run into the end of its address space before it is looked at: it has met the limit all the same.
-		res := runReq(t, z, Request{Args: []string{"eat"}, Limits: Limits{Memory: 32 << 20, AddressSpace: size + 64<<20, CPU: time.Minute}})
+		res := runReq(t, z, Request{Args: []string{"eat"},
+			Limits: Limits{Memory: 32 << 20, AddressSpace: size + 64<<20, CPU: time.Minute}})
 		if res.Met != LimitMemory || res.Exit.Success() {
 			t.Errorf("%s: met %v, %v; want memory", name, res.Met, res.Exit)
 		}
@@ -315,7 +329,8 @@ func TestStuck(t *testing.T) {
 
 // TestCPUByChildren: whoever used up the time has timed out, also when it ended by itself.
 func TestCPUByChildren(t *testing.T) {
-	res := runReq(t, victim(t), Request{Args: []string{"waitforchild", "100"}, Limits: Limits{CPU: 60 * time.Millisecond}})
+	res := runReq(t, victim(t), Request{Args: []string{"waitforchild", "100"},
+		Limits: Limits{CPU: 60 * time.Millisecond}})
 	if res.Met != LimitCPU || res.CPU < 60*time.Millisecond {
 		t.Errorf("timed out: %v after %v", res.Met, res.CPU)
 	}
@@ -337,12 +352,13 @@ func TestOrphans(t *testing.T) {
 		} {
 			res := runReq(t, z, Request{Args: test.args, Limits: test.limits})
 			if res.Met != test.atMost || res.Killed < test.killed {
-				t.Errorf("%s %q: timed out: %v, killed %d, want %v, %d", name, test.args, res.Met, res.Killed, test.atMost, test.killed)
+				t.Errorf("%s %q: timed out: %v, killed %d, want %v, %d",
+					name, test.args, res.Met, res.Killed, test.atMost, test.killed)
 			}
 			if len(res.Output) > 0 {
 				t.Errorf("%s %q: %s", name, test.args, res.Output)
 			}
-			if n := descendants(t, z.idle[0].pid); n != 0 {
+			if n := descendants(t, z.slots.idle[0].pid); n != 0 {
 				t.Errorf("%s %q left %d processes", name, test.args, n)
 			}
 		}
@@ -356,7 +372,8 @@ func TestOrphans(t *testing.T) {
 func TestKilledSupervisor(t *testing.T) {
 	z := victim(t)
 	for range 3 {
-		if _, err := z.Run(testContext(t), Request{Args: []string{"killparent"}, Limits: safe}); !errors.Is(err, ErrGone) {
+		_, err := z.Run(testContext(t), Request{Args: []string{"killparent"}, Limits: safe})
+		if !errors.Is(err, process.ErrGone) {
 			t.Errorf("the run killed its slot: %v", err)
 		}
 		if res := run(t, z, "exit", "3"); res.Exit.Code != 3 {
@@ -400,14 +417,14 @@ func TestKilledZygotes(t *testing.T) {
 			for _, z := range []*Zygote{m, s.Early()} {
 				// A run may have been sent to the dying process: it was not made.
 				res, err := z.Run(testContext(t), Request{Args: []string{"exit", "5"}, Limits: safe})
-				for errors.Is(err, ErrGone) {
+				for errors.Is(err, process.ErrGone) {
 					res, err = z.Run(testContext(t), Request{Args: []string{"exit", "5"}, Limits: safe})
 				}
 				if err != nil || res.Exit.Code != 5 {
 					t.Errorf("%s: %v, %v", name, res.Exit, err)
 				}
 				data := make([]byte, 4)
-				if err := z.ReadMemory(at, data); err != nil || !slices.Contains(z.images, im) {
+				if err := z.ReadMemory(at, data); err != nil || !slices.Contains(z.mapped.images, im) {
 					t.Errorf("%s: the image is lost: %v", name, err)
 				}
 			}
@@ -444,14 +461,15 @@ func TestHammer(t *testing.T) {
 					z = zs["early"]
 				}
 				code := (worker*40 + i) % 200
-				mode, limits, want := "exit", safe, Exit{Code: code}
+				mode, limits, want := "exit", safe, process.Exit{Code: code}
 				switch i % 10 {
 				case 3:
-					mode, limits, want = "sleep", Limits{Idle: 60 * time.Millisecond}, Exit{Signal: syscall.SIGKILL}
+					mode, limits, want = "sleep", Limits{Idle: 60 * time.Millisecond},
+						process.Exit{Signal: syscall.SIGKILL}
 				case 5:
-					mode, want = "segv", Exit{Signal: syscall.SIGSEGV}
+					mode, want = "segv", process.Exit{Signal: syscall.SIGSEGV}
 				case 7:
-					mode, want = "orphans", Exit{}
+					mode, want = "orphans", process.Exit{}
 				}
 				res, err := z.Run(testContext(t), Request{Args: []string{mode, fmt.Sprint(code)}, Limits: limits})
 				if err != nil || res.Exit != want {

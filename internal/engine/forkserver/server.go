@@ -9,14 +9,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"time"
 
-	"golang.org/x/sys/unix"
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/peer"
+	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/forkserver/wire"
 )
 
 // Config says which program is to be run, and how.
@@ -42,7 +44,7 @@ type Server struct {
 	mu      sync.Mutex
 	cmd     *exec.Cmd
 	mains   []*Zygote
-	modules map[*Zygote][]LoadedModule // once asked for
+	modules map[*Zygote][]layout.Module // once asked for
 	closed  bool
 }
 
@@ -65,11 +67,11 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if cfg.Env == nil {
 		cfg.Env = os.Environ()
 	}
-	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]LoadedModule{}, done: make(chan struct{})}
-	if s.sink, err = memFile("ames-output"); err != nil {
+	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]layout.Module{}, done: make(chan struct{})}
+	if s.sink, err = memory.File("ames-output"); err != nil {
 		return nil, err
 	}
-	var p *process
+	var p *peer.Peer
 	for try := 1; ; try++ {
 		s.cmd, p, err = s.launch(ctx)
 		if !errors.Is(err, errKilled) || try >= revivals {
@@ -86,8 +88,8 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 }
 
 // launch starts the program and waits until it stands before its first constructor.
-func (s *Server) launch(ctx context.Context) (*exec.Cmd, *process, error) {
-	control, theirs, err := newConn("ames-control")
+func (s *Server) launch(ctx context.Context) (*exec.Cmd, *peer.Peer, error) {
+	control, theirs, err := wire.NewConn("ames-control")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -102,19 +104,19 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *process, error) {
 		// No terminal: a test must not read from it, nor its signals reach the tests.
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}
-	err = startAtFixedAddresses(cmd)
+	err = process.StartAtFixedAddresses(cmd)
 	theirs.Close()
 	if err != nil {
-		control.close()
+		control.Close()
 		return nil, nil, fmt.Errorf("starting %s: %w", s.cfg.Path, err)
 	}
-	preferForOOM(cmd.Process.Pid)
-	p, err := greet(ctx, control)
+	process.PreferForOOM(cmd.Process.Pid)
+	p, err := peer.Greet(ctx, control)
 	if err != nil {
-		over := isOver(cmd.Process.Pid)
+		over := process.IsOver(cmd.Process.Pid)
 		cmd.Process.Kill()
 		cmd.Wait()
-		control.close()
+		control.Close()
 		if over && cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
 			err = fmt.Errorf("%w: %w", errKilled, err)
 		}
@@ -124,29 +126,19 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *process, error) {
 }
 
 // errKilled: the program was ended from outside before the runtime in it said anything.
-var errKilled = fmt.Errorf("it was killed before its first constructor: %w", ErrGone)
-
-// isOver reports whether a child that has let go of its socket has ended.
-func isOver(pid int) bool {
-	for range 20 {
-		var info unix.Siginfo
-		if err := unix.Waitid(unix.P_PID, pid, &info, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil); err == nil && info.Signo != 0 {
-			return true
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return false
-}
+var errKilled = fmt.Errorf("it was killed before its first constructor: %w", process.ErrGone)
 
 // startFailed explains why the runtime in the program said nothing.
 func (s *Server) startFailed(ctx context.Context, cmd *exec.Cmd, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("starting %s: %w", s.cfg.Path, ctx.Err())
 	}
-	if !errors.Is(err, ErrGone) || errors.Is(err, errKilled) {
+	if !errors.Is(err, process.ErrGone) || errors.Is(err, errKilled) {
 		return fmt.Errorf("starting %s: %w", s.cfg.Path, err)
 	}
-	text := fmt.Sprintf("starting %s: %v (%v): is it linked dynamically, against glibc, and without special privileges?", s.cfg.Path, ErrNoRuntime, cmd.ProcessState)
+	text := fmt.Sprintf("starting %s: %v (%v): "+
+		"is it linked dynamically, against glibc, and without special privileges?",
+		s.cfg.Path, ErrNoRuntime, cmd.ProcessState)
 	if out := readHead(s.sink, 4096); len(out) > 0 {
 		text += "\n" + string(out)
 	}
@@ -202,27 +194,6 @@ func preloadEnv(env []string, lib string) []string {
 	return append(out, "AMES_CONTROL=zygote")
 }
 
-// preferForOOM makes the program's processes, and not us or anyone else, the first to
-// go when memory runs out. Where it is not permitted things stay as they are.
-func preferForOOM(pid int) {
-	os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("500"), 0)
-}
-
-const addrNoRandomize = 0x0040000
-
-// startAtFixedAddresses starts the command without address space randomisation:
-// all processes of the program then have one layout. Where that is refused the
-// program starts all the same; only fresh processes are affected, and they check.
-func startAtFixedAddresses(cmd *exec.Cmd) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	if old, _, errno := unix.RawSyscall(unix.SYS_PERSONALITY, 0xffffffff, 0, 0); errno == 0 {
-		unix.RawSyscall(unix.SYS_PERSONALITY, old|addrNoRandomize, 0, 0)
-		defer unix.RawSyscall(unix.SYS_PERSONALITY, old, 0, 0)
-	}
-	return cmd.Start()
-}
-
 // Early is the fork point before the first constructor of the program.
 func (s *Server) Early() *Zygote { return s.early }
 
@@ -230,13 +201,12 @@ func (s *Server) Early() *Zygote { return s.early }
 // Images that were mapped before are mapped there too. If the program does not come
 // to main, the error is a *MainError; ctx bounds the wait.
 func (s *Server) Main(ctx context.Context) (*Zygote, error) {
-	var p *process
+	var p *peer.Peer
 	var err error
 	// Who is killed on the way may have been killed from outside.
 	for try := 1; ; try++ {
 		p, err = s.main(ctx)
-		var never *MainError
-		if err == nil || ctx.Err() != nil || try >= mainTries || !(errors.As(err, &never) && never.CutOff || errors.Is(err, ErrGone) || errors.Is(err, syscall.ECHILD)) {
+		if err == nil || ctx.Err() != nil || try >= mainTries || !mayBeKilled(err) {
 			break
 		}
 	}
@@ -244,7 +214,7 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 		return nil, err
 	}
 	z := s.newZygote(p)
-	z.images, z.shared = s.early.mapped()
+	z.mapped = s.early.mappedNow()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -255,44 +225,50 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 	return z, nil
 }
 
+// mayBeKilled reports whether a program that has not come to main may have been killed on its way.
+func mayBeKilled(err error) bool {
+	var never *MainError
+	return errors.As(err, &never) && never.CutOff || errors.Is(err, process.ErrGone) || errors.Is(err, syscall.ECHILD)
+}
+
 // mainTries is how often the program is brought to main if it is killed on its way.
 const mainTries = 3
 
-func (s *Server) main(ctx context.Context) (*process, error) {
-	control, theirs, err := newConn("ames-control")
+func (s *Server) main(ctx context.Context) (*peer.Peer, error) {
+	control, theirs, err := wire.NewConn("ames-control")
 	if err != nil {
 		return nil, err
 	}
 	before, _ := s.sink.Stat()
-	st, err := s.early.call(ctx, message(kindMain), theirs)
+	st, err := s.early.call(ctx, wire.Message(wire.KindMain), theirs)
 	theirs.Close()
 	if err != nil {
-		control.close()
+		control.Close()
 		return nil, fmt.Errorf("second fork point: %w", err)
 	}
-	p, err := greet(ctx, control)
+	p, err := peer.Greet(ctx, control)
 	if err != nil {
-		control.close()
+		control.Close()
 		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
 	}
 	return p, nil
 }
 
 func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom int64) error {
-	if !errors.Is(err, ErrGone) && ctx.Err() == nil {
+	if !errors.Is(err, process.ErrGone) && ctx.Err() == nil {
 		return fmt.Errorf("second fork point: %w", err)
 	}
-	st, endErr := s.early.call(context.Background(), message(kindEnd, wireProcess{Pid: int32(pid)}))
+	st, endErr := s.early.call(context.Background(), wire.Message(wire.KindEnd, wire.Process{Pid: int32(pid)}))
 	if endErr != nil {
 		return fmt.Errorf("second fork point: %w", endErr)
 	}
 	e := &MainError{Hung: ctx.Err() != nil}
 	if !e.Hung {
-		e.Exit = exitOf(st.WaitStatus)
+		e.Exit = process.ExitOf(st.WaitStatus)
 		// Its socket ended before it did, or when it came to main there was none.
-		e.CutOff = e.Exit == Exit{Code: exitCutOff} || e.Exit.Signal == syscall.SIGKILL
+		e.CutOff = e.Exit == process.Exit{Code: wire.ExitCutOff} || e.Exit.Signal == syscall.SIGKILL
 		if e.CutOff {
-			e.Exit = Exit{}
+			e.Exit = process.Exit{}
 		}
 	}
 	e.Output = make([]byte, 4096)

@@ -10,6 +10,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/process"
 )
 
 func TestStartErrors(t *testing.T) {
@@ -51,8 +55,8 @@ func TestNotToMain(t *testing.T) {
 		mode string
 		want MainError
 	}{
-		{"exit", MainError{Exit: Exit{Code: 3}}},
-		{"abort", MainError{Exit: Exit{Signal: syscall.SIGABRT}}},
+		{"exit", MainError{Exit: process.Exit{Code: 3}}},
+		{"abort", MainError{Exit: process.Exit{Signal: syscall.SIGABRT}}},
 		{"hang", MainError{Hung: true}},
 		{"closeall", MainError{CutOff: true}},
 	} {
@@ -70,7 +74,8 @@ func TestNotToMain(t *testing.T) {
 				t.Errorf("%s: %v", test.mode, err)
 				continue
 			}
-			if me.Exit != test.want.Exit || me.Hung != test.want.Hung || me.CutOff != test.want.CutOff || string(me.Output) != "constructing\n" {
+			if me.Exit != test.want.Exit || me.Hung != test.want.Hung || me.CutOff != test.want.CutOff ||
+				string(me.Output) != "constructing\n" {
 				t.Errorf("%s: %+v, %q", test.mode, me, me.Output)
 			}
 			if !strings.Contains(me.Error(), "constructing") {
@@ -126,7 +131,8 @@ func TestLazyBinding(t *testing.T) {
 	for _, pie := range [][]string{{"-pie", "-fPIE"}, {"-no-pie", "-fno-pie"}} {
 		lib := build(t, "lazylib.c", "-shared", "-fPIC", "-Wl,-z,lazy")
 		flags := append(pie, lib, "-Wl,-z,lazy", "-Wl,--allow-shlib-undefined")
-		s := start(t, Config{Path: build(t, "lazy.c", flags...), Args: []string{"7"}, Env: []string{"LD_DEBUG=bindings"}})
+		s := start(t, Config{Path: build(t, "lazy.c", flags...), Args: []string{"7"},
+			Env: []string{"LD_DEBUG=bindings"}})
 		m, err := s.Main(testContext(t))
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +140,8 @@ func TestLazyBinding(t *testing.T) {
 		for name, z := range map[string]*Zygote{"early": s.Early(), "main": m} {
 			res := runReq(t, z, Request{KeepOutput: 1 << 20})
 			out := string(res.Output)
-			if res.Exit.Code != 7 || !strings.Contains(out, "called\n") || !strings.Contains(out, "printed\n") || strings.Contains(out, "`strtol'") {
+			if res.Exit.Code != 7 || !strings.Contains(out, "called\n") || !strings.Contains(out, "printed\n") ||
+				strings.Contains(out, "`strtol'") {
 				t.Errorf("%s %s: %v\n%s", pie[0], name, res.Exit, out)
 			}
 			if res := run(t, z, "1000"); res.Exit.Code != 127 || !strings.Contains(string(res.Output), "missing") {
@@ -168,16 +175,19 @@ func TestFresh(t *testing.T) {
 	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"exit", "7"}})
 	for _, test := range []struct {
 		req  Request
-		want Exit
+		want process.Exit
 		to   Limit
 	}{
-		{Request{}, Exit{Code: 7}, LimitNone},
-		{Request{Args: []string{"exit", "8"}}, Exit{Code: 8}, LimitNone},
-		{Request{Args: []string{"segv"}}, Exit{Signal: syscall.SIGSEGV}, LimitNone},
-		{Request{Args: []string{"signals"}}, Exit{}, LimitNone},
-		{Request{Args: []string{"sleep"}, Limits: Limits{Idle: 100 * time.Millisecond}}, Exit{Signal: syscall.SIGKILL}, LimitIdle},
-		{Request{Args: []string{"busy"}, Limits: Limits{CPU: 50 * time.Millisecond}}, Exit{Signal: syscall.SIGKILL}, LimitCPU},
-		{Request{Args: []string{"flood"}, Limits: Limits{FileSize: 1 << 20}}, Exit{Signal: syscall.SIGXFSZ}, LimitNone},
+		{Request{}, process.Exit{Code: 7}, LimitNone},
+		{Request{Args: []string{"exit", "8"}}, process.Exit{Code: 8}, LimitNone},
+		{Request{Args: []string{"segv"}}, process.Exit{Signal: syscall.SIGSEGV}, LimitNone},
+		{Request{Args: []string{"signals"}}, process.Exit{}, LimitNone},
+		{Request{Args: []string{"sleep"}, Limits: Limits{Idle: 100 * time.Millisecond}},
+			process.Exit{Signal: syscall.SIGKILL}, LimitIdle},
+		{Request{Args: []string{"busy"}, Limits: Limits{CPU: 50 * time.Millisecond}},
+			process.Exit{Signal: syscall.SIGKILL}, LimitCPU},
+		{Request{Args: []string{"flood"}, Limits: Limits{FileSize: 1 << 20}},
+			process.Exit{Signal: syscall.SIGXFSZ}, LimitNone},
 	} {
 		res, err := s.RunFresh(testContext(t), nil, test.req)
 		if err != nil || res.Exit != test.want || res.Met != test.to {
@@ -202,20 +212,22 @@ func TestFresh(t *testing.T) {
 	if _, err := s.RunFresh(ctx, nil, Request{Args: []string{"sleep"}}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("cancelled: %v", err)
 	}
-	res, err = RunFresh(testContext(t), Config{Path: build(t, "victim.c"), RuntimeLib: testEnv.runtime}, nil, Request{Args: []string{"exit", "9"}})
+	res, err = RunFresh(testContext(t), Config{Path: build(t, "victim.c"), RuntimeLib: testEnv.runtime}, nil,
+		Request{Args: []string{"exit", "9"}})
 	if err != nil || res.Exit.Code != 9 {
 		t.Errorf("all at once: %v, %v", res.Exit, err)
 	}
 }
 
 func TestSameLayout(t *testing.T) {
-	a := []LoadedModule{{Name: "x", Bias: 1}, {Name: "y", Bias: 2}}
-	for _, b := range [][]LoadedModule{{{Name: "x", Bias: 1}}, {{Name: "x", Bias: 1}, {Name: "y", Bias: 3}}, {{Name: "z", Bias: 1}, {Name: "y", Bias: 2}}, nil} {
-		if err := sameLayout(a, b); !errors.Is(err, ErrLayout) {
+	a := []layout.Module{{Name: "x", Bias: 1}, {Name: "y", Bias: 2}}
+	for _, b := range [][]layout.Module{{{Name: "x", Bias: 1}}, {{Name: "x", Bias: 1}, {Name: "y", Bias: 3}},
+		{{Name: "z", Bias: 1}, {Name: "y", Bias: 2}}, nil} {
+		if err := layout.Same(a, b); !errors.Is(err, layout.ErrDiffers) {
 			t.Errorf("%v: %v", b, err)
 		}
 	}
-	if err := sameLayout(a, append(a, LoadedModule{Path: "w"})); err != nil {
+	if err := layout.Same(a, append(a, layout.Module{Path: "w"})); err != nil {
 		t.Error(err)
 	}
 }
@@ -289,7 +301,8 @@ func TestHeap(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, z := range map[string]*Zygote{"early": s.Early(), "main": main} {
-		if _, err := z.Resolve(testContext(t), []string{"main", "nowhere_defined", "nor_this@VERSION_1", "malloc"}); err != nil {
+		names := []string{"main", "nowhere_defined", "nor_this@VERSION_1", "malloc"}
+		if _, err := z.Resolve(testContext(t), names); err != nil {
 			t.Fatal(err)
 		}
 		if res := run(t, z); string(res.Output) != string(want) {
@@ -304,10 +317,11 @@ func TestFreshWaits(t *testing.T) {
 	s := start(t, Config{Path: build(t, "victim.c"), Args: []string{"exit", "7"}})
 	const size = 256 << 20
 	base := freeNear(t, s.Early(), symbol(t, s.Early(), "compute"), size)
-	im := &Image{Segments: []Segment{{Addr: base, Size: size, Prot: ProtRead, Data: make([]byte, size)}}}
+	im := &memory.Image{Segments: []memory.Segment{{Addr: base, Size: size, Prot: memory.ProtRead,
+		Data: make([]byte, size)}}}
 	defer im.Close()
-	res, err := s.RunFresh(testContext(t), []*Image{im}, Request{Limits: Limits{Idle: time.Nanosecond}})
-	if err != nil || res.Met != LimitNone || res.Exit != (Exit{Code: 7}) {
+	res, err := s.RunFresh(testContext(t), []*memory.Image{im}, Request{Limits: Limits{Idle: time.Nanosecond}})
+	if err != nil || res.Met != LimitNone || res.Exit != (process.Exit{Code: 7}) {
 		t.Errorf("%v, %v, %v", res.Exit, res.Met, err)
 	}
 }

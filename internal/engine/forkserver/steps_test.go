@@ -7,11 +7,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/memory"
 )
 
 // loopImage is like testImage, with a function that counts, and goes on counting for as
 // long as the selector is not 50.
-func loopImage(base uint64) (im *Image, counter uint64) {
+func loopImage(base uint64) (im *memory.Image, counter uint64) {
 	counter = base + 2*pageSize + 8
 	im = testImage(base)
 	text := []byte{0x48, 0xb8} // mov rax, counter
@@ -46,7 +48,7 @@ func TestSteps(t *testing.T) {
 	ways := map[string]func(Request) (Result, error){
 		"early": func(r Request) (Result, error) { return s.Early().Run(testContext(t), r) },
 		"main":  func(r Request) (Result, error) { return main.Run(testContext(t), r) },
-		"fresh": func(r Request) (Result, error) { return s.RunFresh(testContext(t), []*Image{im}, r) },
+		"fresh": func(r Request) (Result, error) { return s.RunFresh(testContext(t), []*memory.Image{im}, r) },
 	}
 	for name, run := range ways {
 		for _, c := range []struct {
@@ -55,23 +57,28 @@ func TestSteps(t *testing.T) {
 			cpu, stepping time.Duration
 			met           Limit
 		}{
-			{51, 1_000_000, time.Minute, 0, LimitSteps}, {50, 2, time.Minute, 0, LimitNone}, {50, 1, time.Minute, 0, LimitSteps},
+			{51, 1_000_000, time.Minute, 0, LimitSteps}, {50, 2, time.Minute, 0, LimitNone},
+			{50, 1, time.Minute, 0, LimitSteps},
 			{50, 0, time.Minute, 0, LimitNone}, {51, 3, time.Minute, 0, LimitSteps},
-			{51, 100_000_000, 20 * time.Millisecond, time.Minute, LimitSteps}, {51, 1 << 60, 20 * time.Millisecond, time.Minute, LimitCPU},
+			{51, 100_000_000, 20 * time.Millisecond, time.Minute, LimitSteps},
+			{51, 1 << 60, 20 * time.Millisecond, time.Minute, LimitCPU},
 		} {
-			res, err := run(Request{Writes: []Write{jump(compute, base), selector(base, c.selector)}, Counters: []uint64{counter},
-				Limits: Limits{Steps: c.limit, CPU: c.cpu, Stepping: c.stepping}})
+			res, err := run(Request{Writes: []Write{jump(compute, base), selector(base, c.selector)},
+				Counters: []uint64{counter}, Limits: Limits{Steps: c.limit, CPU: c.cpu, Stepping: c.stepping}})
 			if err != nil {
 				t.Fatal(name, err)
 			}
 			// On a busy machine who has met its limit may be ended before it ends by itself.
 			ended := res.Exit.Code == 50 || c.met == LimitSteps && res.Exit.Signal == syscall.SIGKILL
-			if endless := c.selector != 50; res.Met != c.met || res.Met == LimitSteps && res.Steps < c.limit || !endless && (res.Steps != 1 || !ended) {
-				t.Errorf("%s, selector %d, limit %d: %d steps, met %v, %v", name, c.selector, c.limit, res.Steps, res.Met, res.Exit)
+			if endless := c.selector != 50; res.Met != c.met || res.Met == LimitSteps && res.Steps < c.limit ||
+				!endless && (res.Steps != 1 || !ended) {
+				t.Errorf("%s, selector %d, limit %d: %d steps, met %v, %v",
+					name, c.selector, c.limit, res.Steps, res.Met, res.Exit)
 			}
 		}
 		for toFail, met := range map[uint64]Limit{1: LimitSteps, 2: LimitNone} {
-			res, err := run(Request{Writes: []Write{jump(compute, base), selector(base, 50)}, Counters: []uint64{counter}, Limits: Limits{Steps: 9, StepsToFail: toFail}})
+			res, err := run(Request{Writes: []Write{jump(compute, base), selector(base, 50)},
+				Counters: []uint64{counter}, Limits: Limits{Steps: 9, StepsToFail: toFail}})
 			if err != nil || res.Met != met {
 				t.Errorf("%s, %d steps to fail: met %v, %v", name, toFail, res.Met, err)
 			}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
-	"golang.org/x/sys/unix"
-
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/arch"
 )
@@ -23,7 +23,7 @@ var ErrNoContact = errors.New("the run has come to none of the entries")
 type Trunk struct {
 	Contact
 	slot    *slot
-	channel *conn
+	channel *wire.Conn
 	broken  bool
 }
 
@@ -45,8 +45,8 @@ type contactStubs interface {
 // have a jump to the entry's stub. The image lies at base, which must be within 2 GiB of
 // where the jumps are; Size tells how long it is. stubs are the stubs' addresses. The
 // image must be mapped into the zygote. nil: the runtime has no contacts on this machine.
-func (z *Zygote) Stubs(base uint64, entries []uint64) (im *Image, stubs []uint64) {
-	contact := z.process().contact
+func (z *Zygote) Stubs(base uint64, entries []uint64) (im *memory.Image, stubs []uint64) {
+	contact := z.process().Contact
 	host, ok := machine.As[contactStubs](machine.Host())
 	if contact == 0 || len(entries) == 0 || !ok {
 		return nil, nil
@@ -57,7 +57,8 @@ func (z *Zygote) Stubs(base uint64, entries []uint64) (im *Image, stubs []uint64
 	for i := range entries {
 		stubs = append(stubs, base+size*uint64(i+1))
 	}
-	return &Image{Segments: []Segment{{Addr: base, Size: uint64(len(code)), Prot: ProtRead | ProtExec, Data: code}}}, stubs
+	return &memory.Image{Segments: []memory.Segment{{Addr: base, Size: uint64(len(code)),
+		Prot: memory.ProtRead | memory.ProtExec, Data: code}}}, stubs
 }
 
 // StubsSize is the size of an image of n stubs, in bytes.
@@ -75,24 +76,24 @@ func StubsSize(n int) uint64 {
 // there from being like those that start at main. What it finds holds for the request's
 // arguments, environment and Writes.
 func (z *Zygote) Scout(ctx context.Context, req Request) ([]Contact, error) {
-	s, channel, err := z.startTrunk(ctx, &req, runScout)
+	s, channel, err := z.slots.startTrunk(ctx, &req, wire.RunScout)
 	if err != nil {
 		return nil, err
 	}
 	var contacts []Contact
 	for err == nil {
 		var c Contact
-		if c, err = channel.contact(); err == nil {
+		if c, err = nextContact(channel); err == nil {
 			contacts = append(contacts, c)
 		}
 	}
-	channel.close()
+	channel.Close()
 	_, resErr := s.trunkEnd(ctx, &req)
-	s.zygote.release(s)
+	z.slots.release(s)
 	if resErr != nil {
 		return nil, resErr
 	}
-	if !errors.Is(err, ErrGone) {
+	if !errors.Is(err, process.ErrGone) {
 		return nil, err
 	}
 	return contacts, nil
@@ -102,16 +103,16 @@ func (z *Zygote) Scout(ctx context.Context, req Request) ([]Contact, error) {
 // stubs. The limits hold until then. The caller closes it. The error wraps ErrNoContact
 // if it came to none.
 func (z *Zygote) Trunk(ctx context.Context, req Request) (*Trunk, error) {
-	s, channel, err := z.startTrunk(ctx, &req, runTrunk)
+	s, channel, err := z.slots.startTrunk(ctx, &req, wire.RunTrunk)
 	if err != nil {
 		return nil, err
 	}
 	t := &Trunk{slot: s, channel: channel}
-	if t.Contact, err = channel.contact(); err == nil {
-		s.prefix, err = unix.Seek(s.outputFd, 0, io.SeekEnd)
+	if t.Contact, err = nextContact(channel); err == nil {
+		err = s.output.KeepPrefix()
 	}
 	if err == nil {
-		s.over()
+		s.wait.Over()
 		s.trunk.Store(int64(t.pid))
 		return t, nil
 	}
@@ -119,35 +120,35 @@ func (z *Zygote) Trunk(ctx context.Context, req Request) (*Trunk, error) {
 	switch {
 	case endErr != nil:
 		return nil, endErr
-	case errors.Is(err, ErrGone):
+	case errors.Is(err, process.ErrGone):
 		return nil, fmt.Errorf("%w: %v", ErrNoContact, res.Exit)
 	}
 	return nil, err
 }
 
 // startTrunk sends a request with a connection of its own.
-func (z *Zygote) startTrunk(ctx context.Context, req *Request, flag uint32) (*slot, *conn, error) {
+func (l *slots) startTrunk(ctx context.Context, req *Request, flag uint32) (*slot, *wire.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	s, err := z.acquire(ctx)
+	s, err := l.acquire(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	channel, theirs, err := newBlockingConn("ames-trunk")
+	channel, theirs, err := wire.NewBlockingConn("ames-trunk")
 	if err != nil {
-		z.release(s)
+		l.release(s)
 		return nil, nil, err
 	}
 	err = s.send(req, flag, theirs)
 	theirs.Close()
 	if err != nil {
 		s.broken = true
-		channel.close()
-		z.release(s)
+		channel.Close()
+		l.release(s)
 		return nil, nil, err
 	}
-	s.begin()
+	s.wait.Begin()
 	s.stop = context.AfterFunc(ctx, s.canceller())
 	return s, channel, nil
 }
@@ -158,29 +159,29 @@ func (s *slot) send(req *Request, flag uint32, files ...*os.File) error {
 		return err
 	}
 	s.used = true
-	return s.channel.send(msg, files...)
+	return s.channel.Send(msg, files...)
 }
 
-// contact receives the next one.
-func (c *conn) contact() (Contact, error) {
-	k, payload, err := c.receive()
+// nextContact receives the next one.
+func nextContact(c *wire.Conn) (Contact, error) {
+	k, payload, err := c.Receive()
 	if err != nil {
 		return Contact{}, err
 	}
-	var w wireContact
-	if _, err := decodeWire(payload, &w); err != nil || k != kindContact {
-		return Contact{}, fmt.Errorf("malformed message of a trunk: %w", errors.Join(err, ErrGone))
+	var w wire.Contact
+	if _, err := wire.Decode(payload, &w); err != nil || k != wire.KindContact {
+		return Contact{}, fmt.Errorf("malformed message of a trunk: %w", errors.Join(err, process.ErrGone))
 	}
 	return Contact{w.Entry, time.Duration(w.CPU), int(w.Pid)}, nil
 }
 
 // trunkEnd receives what became of the run that was a trunk or a scout.
 func (s *slot) trunkEnd(ctx context.Context, req *Request) (Result, error) {
-	s.begin()
-	k, payload, err := s.channel.receive()
-	s.over()
+	s.wait.Begin()
+	k, payload, err := s.channel.Receive()
+	s.wait.Over()
 	s.stop()
-	s.prefix = 0
+	s.output.DropPrefix()
 	return s.result(ctx, req, k, payload, err)
 }
 
@@ -189,20 +190,20 @@ func (s *slot) trunkEnd(ctx context.Context, req *Request) (Result, error) {
 // more use.
 func (t *Trunk) Run(ctx context.Context, req Request) (Result, error) {
 	if t.broken {
-		return Result{}, ErrGone
+		return Result{}, process.ErrGone
 	}
 	req.Args, req.Env = nil, nil
 	msg, err := t.slot.encode(&req, 0)
 	if err != nil {
 		return Result{}, err
 	}
-	var k kind
+	var k wire.Kind
 	var payload []byte
-	t.slot.begin()
-	if err = t.channel.send(msg); err == nil {
-		k, payload, err = t.channel.receive()
+	t.slot.wait.Begin()
+	if err = t.channel.Send(msg); err == nil {
+		k, payload, err = t.channel.Receive()
 	}
-	t.slot.over()
+	t.slot.wait.Over()
 	wasBroken := t.slot.broken
 	res, err := t.slot.result(ctx, &req, k, payload, err)
 	t.broken = err != nil
@@ -217,9 +218,9 @@ func (t *Trunk) Close() error {
 }
 
 func (t *Trunk) close(ctx context.Context, req *Request) (Result, error) {
-	t.channel.close()
+	t.channel.Close()
 	t.slot.trunk.Store(0)
 	res, err := t.slot.trunkEnd(ctx, req)
-	t.slot.zygote.release(t.slot)
+	t.slot.home.release(t.slot)
 	return res, err
 }

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/forkserver/process"
 )
 
 // contacts is testdata/contact.c at main, with stubs for its functions.
@@ -62,13 +64,15 @@ func (c *contacts) trunk(args ...string) *Trunk {
 
 // wants makes here return v.
 func (c *contacts) wants(v uint32) Request {
-	return Request{Writes: []Write{{c.wanted, binary.LittleEndian.AppendUint32(nil, v)}}, Limits: safe, KeepOutput: 4096}
+	return Request{Writes: []Write{{c.wanted, binary.LittleEndian.AppendUint32(nil, v)}}, Limits: safe,
+		KeepOutput: 4096}
 }
 
 // returns replaces the code of here by a return of v; without the better ways of
 // writing, the runtime can write to code only.
 func (c *contacts) returns(v uint32) Request {
-	return Request{Writes: []Write{{c.here, append(binary.LittleEndian.AppendUint32([]byte{0xb8}, v), 0xc3)}}, Limits: safe}
+	return Request{Writes: []Write{{c.here, append(binary.LittleEndian.AppendUint32([]byte{0xb8}, v), 0xc3)}},
+		Limits: safe}
 }
 
 func TestTrunk(t *testing.T) {
@@ -83,13 +87,15 @@ func TestTrunk(t *testing.T) {
 		for _, flags := range [][]string{{"-pie", "-fPIE"}, {"-no-pie", "-fno-pie"}} {
 			t.Run(name+flags[0], func(t *testing.T) {
 				c := newContacts(t, runtime.lib, flags...)
-				for _, mode := range []string{"", "allocates", "reads", "handles", "asks", "small stack", "locks for writing", "locks again"} {
+				for _, mode := range []string{"", "allocates", "reads", "handles", "asks", "small stack",
+					"locks for writing", "locks again"} {
 					tr := c.trunk(mode)
 					if tr.Entry != c.here {
 						t.Errorf("%q stops at %#x, not at %#x", mode, tr.Entry, c.here)
 					}
 					for _, v := range []uint32{7, 9, 7, 1} {
-						if res, err := tr.Run(testContext(t), runtime.with(c, v)); err != nil || res.Exit != (Exit{Code: int(v)}) {
+						res, err := tr.Run(testContext(t), runtime.with(c, v))
+						if err != nil || res.Exit != (process.Exit{Code: int(v)}) {
 							t.Errorf("%q: %v, %v; want %d", mode, res.Exit, err, v)
 						}
 					}
@@ -116,7 +122,8 @@ func TestTrunkOutput(t *testing.T) {
 	tr := c.trunk("prints")
 	defer tr.Close()
 	for range 3 {
-		if res, err := tr.Run(testContext(t), c.wants(1)); err != nil || string(res.Output) != string(want.Output) || res.OutputHash != want.OutputHash {
+		res, err := tr.Run(testContext(t), c.wants(1))
+		if err != nil || string(res.Output) != string(want.Output) || res.OutputHash != want.OutputHash {
 			t.Errorf("%q, %v; want %q", res.Output, err, want.Output)
 		}
 	}
@@ -132,15 +139,17 @@ func TestTrunkRuns(t *testing.T) {
 		limits Limits
 		want   Result
 	}{
-		{55, safe, Result{Exit: Exit{Code: 55}}},
-		{56, safe, Result{Exit: Exit{Code: 56}}},
-		{54, safe, Result{Exit: Exit{Signal: syscall.SIGSEGV}}},
-		{57, safe, Result{Exit: Exit{Signal: syscall.SIGABRT}}},
-		{58, safe, Result{Exit: Exit{Code: 58}}},
-		{51, Limits{CPU: 50 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: Exit{Signal: syscall.SIGKILL}, Met: LimitCPU}},
-		{52, Limits{Idle: 200 * time.Millisecond, Wall: 30 * time.Second}, Result{Exit: Exit{Signal: syscall.SIGKILL}, Met: LimitIdle}},
-		{53, safe, Result{Exit: Exit{Code: 53}, Killed: 1}},
-		{3, safe, Result{Exit: Exit{Code: 3}}},
+		{55, safe, Result{Exit: process.Exit{Code: 55}}},
+		{56, safe, Result{Exit: process.Exit{Code: 56}}},
+		{54, safe, Result{Exit: process.Exit{Signal: syscall.SIGSEGV}}},
+		{57, safe, Result{Exit: process.Exit{Signal: syscall.SIGABRT}}},
+		{58, safe, Result{Exit: process.Exit{Code: 58}}},
+		{51, Limits{CPU: 50 * time.Millisecond, Wall: 30 * time.Second},
+			Result{Exit: process.Exit{Signal: syscall.SIGKILL}, Met: LimitCPU}},
+		{52, Limits{Idle: 200 * time.Millisecond, Wall: 30 * time.Second},
+			Result{Exit: process.Exit{Signal: syscall.SIGKILL}, Met: LimitIdle}},
+		{53, safe, Result{Exit: process.Exit{Code: 53}, Killed: 1}},
+		{3, safe, Result{Exit: process.Exit{Code: 3}}},
 	} {
 		req := c.wants(test.wanted)
 		req.Limits = test.limits
@@ -150,10 +159,10 @@ func TestTrunkRuns(t *testing.T) {
 		}
 	}
 	// One that ends its parent takes the trunk with it, and nobody else.
-	if _, err := tr.Run(testContext(t), c.wants(50)); !errors.Is(err, ErrGone) {
+	if _, err := tr.Run(testContext(t), c.wants(50)); !errors.Is(err, process.ErrGone) {
 		t.Errorf("the trunk was killed: %v", err)
 	}
-	if _, err := tr.Run(testContext(t), c.wants(3)); !errors.Is(err, ErrGone) {
+	if _, err := tr.Run(testContext(t), c.wants(3)); !errors.Is(err, process.ErrGone) {
 		t.Errorf("the trunk was killed before: %v", err)
 	}
 	if res := run(t, c.z, ""); res.Exit.Code != 1 {
@@ -232,11 +241,13 @@ func TestScout(t *testing.T) {
 	c := newContacts(t, "")
 	both := []uint64{c.here, c.later}
 	for mode, want := range map[string][]uint64{
-		"": both, "allocates": both, "prints": both, "reads": both, "handles": both, "asks": both, "locks for writing": both, "locks again": both, "spins": both,
+		"": both, "allocates": both, "prints": both, "reads": both, "handles": both, "asks": both,
+		"locks for writing": both, "locks again": both, "spins": both,
 		"small stack": {c.here},
 		"writes":      nil, "removes": nil, "makes a folder": nil, "keeps open": nil, "pipe": nil, "socket": nil,
 		"redirects": nil, "closes": nil, "thread": nil, "child": nil, "system": nil, "timer": nil, "alarm": nil,
-		"timer descriptor": nil, "shares memory": nil, "moves": nil, "asks who it is": nil, "asks for its group": nil, "signals itself": nil, "catches the filter": nil,
+		"timer descriptor": nil, "shares memory": nil, "moves": nil, "asks who it is": nil, "asks for its group": nil,
+		"signals itself": nil, "catches the filter": nil,
 		"never": nil, "ends before": nil,
 	} {
 		got, err := c.z.Scout(testContext(t), c.request(mode))

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"os"
 
-	"golang.org/x/sys/unix"
-
 	"ames/internal/engine/forkserver/watch"
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/outside"
 )
 
@@ -20,24 +19,24 @@ var ErrUnwatched = errors.New("the run cannot be watched")
 // shared memory. The run stands still meanwhile. The error wraps ErrUnwatched if
 // that is not possible; there may have been a run then.
 func (z *Zygote) Watch(ctx context.Context, req Request, see func(outside.Thing)) (Result, error) {
-	ours, theirs, err := newBlockingConn("ames-watch")
+	ours, theirs, err := wire.NewBlockingConn("ames-watch")
 	if err != nil {
 		return Result{}, err
 	}
-	defer ours.close()
+	defer ours.Close()
 	defer theirs.Close()
-	s, err := z.acquire(ctx)
+	s, err := z.slots.acquire(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	defer z.release(s)
-	if err := s.send(&req, runWatch, theirs); err != nil {
+	defer z.slots.release(s)
+	if err := s.send(&req, wire.RunWatch, theirs); err != nil {
 		s.broken = true
 		return Result{}, err
 	}
 	theirs.Close() // now only the run has that end
-	s.begin()
-	defer s.over()
+	s.wait.Begin()
+	defer s.wait.Over()
 	stop := context.AfterFunc(ctx, s.canceller())
 	defer stop()
 	end, ended, err := os.Pipe()
@@ -46,8 +45,8 @@ func (z *Zygote) Watch(ctx context.Context, req Request, see func(outside.Thing)
 	}
 	defer end.Close()
 	watched := make(chan error, 1)
-	go func() { watched <- ours.watch(end, see) }()
-	k, payload, err := s.channel.receive()
+	go func() { watched <- serveListener(ours, end, see) }()
+	k, payload, err := s.channel.Receive()
 	ended.Close()
 	watchErr := <-watched
 	res, err := s.result(ctx, &req, k, payload, err)
@@ -57,35 +56,12 @@ func (z *Zygote) Watch(ctx context.Context, req Request, see func(outside.Thing)
 	return res, err
 }
 
-// watch waits for a run's listener, and serves it until the run has ended.
-func (c *conn) watch(end *os.File, see func(outside.Thing)) error {
-	listener, err := c.receiveFile()
+// serveListener waits for a run's listener, and serves it until the run has ended.
+func serveListener(c *wire.Conn, end *os.File, see func(outside.Thing)) error {
+	listener, err := c.ReceiveListener()
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
 	return watch.Serve(listener, end, see)
-}
-
-// receiveFile receives the one descriptor that is sent.
-func (c *conn) receiveFile() (*os.File, error) {
-	oob := make([]byte, unix.CmsgSpace(4))
-	var n int
-	var err error
-	rerr := c.raw.Read(func(fd uintptr) bool {
-		_, n, _, _, err = unix.Recvmsg(int(fd), make([]byte, 1), oob, unix.MSG_CMSG_CLOEXEC)
-		return err != unix.EINTR
-	})
-	if err = errors.Join(rerr, err); err != nil {
-		return nil, err
-	}
-	messages, err := unix.ParseSocketControlMessage(oob[:n])
-	if err != nil || len(messages) == 0 {
-		return nil, errors.Join(errors.New("no listener was made"), err)
-	}
-	fds, err := unix.ParseUnixRights(&messages[0])
-	if err != nil || len(fds) != 1 {
-		return nil, errors.Join(errors.New("no listener was made"), err)
-	}
-	return os.NewFile(uintptr(fds[0]), "ames-listener"), nil
 }

@@ -54,13 +54,15 @@ func TestWatch(t *testing.T) {
 		{"shm", "/" + unique, []outside.Thing{{Kind: outside.File, Name: "/dev/shm/" + unique}}},
 		{"sysv", fmt.Sprint(os.Getpid()), []outside.Thing{{Kind: outside.Memory, Number: uint32(os.Getpid())}}},
 		{"sysv", "0", nil},
-		{"semaphores", fmt.Sprint(os.Getpid()), []outside.Thing{{Kind: outside.Semaphores, Number: uint32(os.Getpid())}}},
+		{"semaphores", fmt.Sprint(os.Getpid()),
+			[]outside.Thing{{Kind: outside.Semaphores, Number: uint32(os.Getpid())}}},
 	}
 	for name, z := range map[string]*Zygote{"early": s.Early(), "main": m} {
 		for _, c := range cases {
 			t.Run(name+"/"+c.what+" "+strings.ReplaceAll(c.name, "/", "_"), func(t *testing.T) {
 				var got []outside.Thing
-				res, err := z.Watch(testContext(t), Request{Args: []string{c.what, c.name}, Limits: safe, KeepOutput: 4096}, func(th outside.Thing) {
+				req := Request{Args: []string{c.what, c.name}, Limits: safe, KeepOutput: 4096}
+				res, err := z.Watch(testContext(t), req, func(th outside.Thing) {
 					if !slices.Contains(got, th) {
 						got = append(got, th)
 					}

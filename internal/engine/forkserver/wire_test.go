@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode"
 
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/arch"
 )
@@ -22,7 +23,8 @@ func snake(name string) string {
 	var b strings.Builder
 	rs := []rune(name)
 	for i, r := range rs {
-		startsWord := i > 0 && unicode.IsUpper(r) && (unicode.IsLower(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1]))
+		startsWord := i > 0 && unicode.IsUpper(r) &&
+			(unicode.IsLower(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1]))
 		if startsWord {
 			b.WriteByte('_')
 		}
@@ -35,11 +37,12 @@ func snake(name string) string {
 func TestWireLayout(t *testing.T) {
 	var fields, want strings.Builder
 	for _, v := range []any{
-		wireHeader{}, wireHello{}, wireStatus{}, wireModule{}, wireMap{}, wireOrigin{}, wireSegment{},
-		wireSlot{}, wireProcess{}, wireRun{}, wireWrite{}, wireResult{}, wireContact{}, wireHanded{}, wireHandedRun{}, wireHandedImage{},
+		wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
+		wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
+		wire.HandedRun{}, wire.HandedImage{},
 	} {
 		typ := reflect.TypeOf(v)
-		name := "ames_" + snake(strings.TrimPrefix(typ.Name(), "wire"))
+		name := "ames_" + snake(typ.Name())
 		fmt.Fprintf(&fields, "STRUCT(%s)\n", name)
 		fmt.Fprintf(&want, "%s %d\n", name, binary.Size(v))
 		offset := 0 // what encoding/binary uses: no padding
@@ -59,15 +62,23 @@ func TestWireLayout(t *testing.T) {
 		value int
 	}{
 		{"STUB_SIZE", stub.Size}, {"STUB_CALL", stub.Call}, {"STUB_ENTRY", stub.Entry},
-		{"AMES_WIRE_VERSION", wireVersion}, {"AMES_EXIT_CUT_OFF", exitCutOff}, {"AMES_HANDED_MAGIC", handedMagic},
-		{"AMES_HELLO", int(kindHello)}, {"AMES_STATUS", int(kindStatus)}, {"AMES_RESULT", int(kindResult)},
-		{"AMES_MODULE", int(kindModule)}, {"AMES_MODULES", int(kindModules)}, {"AMES_RESOLVE", int(kindResolve)},
-		{"AMES_MAP", int(kindMap)}, {"AMES_SLOT", int(kindSlot)}, {"AMES_MAIN", int(kindMain)},
-		{"AMES_END", int(kindEnd)}, {"AMES_CANCEL_SIGNAL", cancelSignal}, {"AMES_RUN", int(kindRun)}, {"AMES_GO", int(kindGo)}, {"AMES_CONTACT", int(kindContact)},
-		{"AMES_RUN_FRESH", int(runFresh)}, {"AMES_RUN_SNAPSHOT", int(runSnapshot)}, {"AMES_RUN_ARGS", int(runArgs)}, {"AMES_RUN_TO_MAIN", int(runToMain)},
-		{"AMES_RUN_TRUNK", int(runTrunk)}, {"AMES_RUN_SCOUT", int(runScout)}, {"AMES_RUN_STUCK", int(runStuck)}, {"AMES_RUN_WATCH", int(runWatch)}, {"AMES_RUN_DELAY", int(runDelay)},
+		{"AMES_WIRE_VERSION", wire.Version}, {"AMES_EXIT_CUT_OFF", wire.ExitCutOff},
+		{"AMES_HANDED_MAGIC", wire.HandedMagic},
+		{"AMES_HELLO", int(wire.KindHello)}, {"AMES_STATUS", int(wire.KindStatus)},
+		{"AMES_RESULT", int(wire.KindResult)},
+		{"AMES_MODULE", int(wire.KindModule)}, {"AMES_MODULES", int(wire.KindModules)},
+		{"AMES_RESOLVE", int(wire.KindResolve)},
+		{"AMES_MAP", int(wire.KindMap)}, {"AMES_SLOT", int(wire.KindSlot)}, {"AMES_MAIN", int(wire.KindMain)},
+		{"AMES_END", int(wire.KindEnd)}, {"AMES_CANCEL_SIGNAL", wire.CancelSignal}, {"AMES_RUN", int(wire.KindRun)},
+		{"AMES_GO", int(wire.KindGo)}, {"AMES_CONTACT", int(wire.KindContact)},
+		{"AMES_RUN_FRESH", int(wire.RunFresh)}, {"AMES_RUN_SNAPSHOT", int(wire.RunSnapshot)},
+		{"AMES_RUN_ARGS", int(wire.RunArgs)}, {"AMES_RUN_TO_MAIN", int(wire.RunToMain)},
+		{"AMES_RUN_TRUNK", int(wire.RunTrunk)}, {"AMES_RUN_SCOUT", int(wire.RunScout)},
+		{"AMES_RUN_STUCK", int(wire.RunStuck)}, {"AMES_RUN_WATCH", int(wire.RunWatch)},
+		{"AMES_RUN_DELAY", int(wire.RunDelay)},
 		{"AMES_LIMIT_NONE", int(LimitNone)}, {"AMES_LIMIT_CPU", int(LimitCPU)}, {"AMES_LIMIT_IDLE", int(LimitIdle)},
-		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)}, {"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
+		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)},
+		{"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},
 		{"AMES_STAGE_LOST", len(runStages) - 1},
 	} {
 		fmt.Fprintf(&fields, "VALUE(%s)\n", c.name)
@@ -97,45 +108,4 @@ func TestWireLayout(t *testing.T) {
 			t.Errorf("%s has no counterpart in Go", m[1])
 		}
 	}
-}
-
-// FuzzReceive feeds bytes to the side that reads from the program's process.
-func FuzzReceive(f *testing.F) {
-	f.Add(message(kindHello, wireHello{Version: 1, Pid: 2}))
-	f.Add(append(message(kindModule, wireModule{PathSize: 4, Phnum: 1}, []byte("path"), make([]byte, 56)), message(kindStatus, wireStatus{})...))
-	f.Add(message(kindResult, wireResult{Wall: 1})[:20])
-	f.Add([]byte{1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff})
-	f.Fuzz(func(t *testing.T, data []byte) {
-		c, theirs, err := newConn("fuzz")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.close()
-		go func() {
-			theirs.Write(data)
-			theirs.Close()
-		}()
-		for {
-			k, payload, err := c.receive()
-			if err != nil {
-				return
-			}
-			if k == kindModule {
-				if m, err := decodeModule(payload); err == nil && len(m.Path) > len(payload) {
-					t.Fatal("path from nowhere")
-				}
-			}
-		}
-	})
-}
-
-func FuzzParseMaps(f *testing.F) {
-	f.Add([]byte("555555554000-555555555000 r--p 00000000 fd:01 123 /bin/a b\n7ffff7fc9000-7ffff7fcd000 r--p 0 00:00 0 [vvar]\n"))
-	f.Add([]byte("1-"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		regions, err := parseMaps(data)
-		if err == nil && len(regions) > bytes.Count(data, []byte("\n"))+1 {
-			t.Fatal("more regions than lines")
-		}
-	})
 }

@@ -7,7 +7,12 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"syscall"
+
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/peer"
+	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/forkserver/wire"
 )
 
 // Zygote is a process that stands at a fork point; if it is ended, by a test or from
@@ -17,46 +22,56 @@ type Zygote struct {
 	server *Server
 
 	mu         sync.Mutex
-	p          *process
+	p          *peer.Peer
 	closed     bool
-	idle       []*slot // the one used last is at the end
-	idleFresh  []*slot
+	mapped     mapping
 	generation int // counts Map: slots of older generations lack an image
-	shared     []sharedSegment
-	images     []*Image
-	busy       map[*slot]struct{}
+	slots      slots
 }
 
-// sharedSegment is where an image's shared segment lies in a slot's shared memory.
-type sharedSegment struct {
-	addr, size, offset uint64
+// mapping is what is mapped into a process.
+type mapping struct {
+	images []*memory.Image
+	places memory.Places
 }
 
-func (s *Server) newZygote(p *process) *Zygote {
-	p.handle.open(p.pid)
-	return &Zygote{server: s, p: p, busy: make(map[*slot]struct{})}
+// into maps one more image.
+func (m *mapping) into(ctx context.Context, p *peer.Peer, im *memory.Image) error {
+	if err := p.Map(ctx, im, m.places.End()); err != nil {
+		return err
+	}
+	m.places = m.places.Append(im)
+	m.images = append(m.images, im)
+	return nil
 }
 
-func (z *Zygote) process() *process {
+func (s *Server) newZygote(p *peer.Peer) *Zygote {
+	p.Handle.Open(p.Pid)
+	z := &Zygote{server: s, p: p}
+	z.slots = slots{zygote: z, busy: make(map[*slot]struct{})}
+	return z
+}
+
+func (z *Zygote) process() *peer.Peer {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	return z.p
 }
 
 // Pid is the process's number.
-func (z *Zygote) Pid() int { return z.process().pid }
+func (z *Zygote) Pid() int { return z.process().Pid }
 
 // Threads is the number of threads at the fork point. If there is more than one,
 // constructors have started threads, which runs do not have: fork copies one.
-func (z *Zygote) Threads() int { return z.process().threads }
+func (z *Zygote) Threads() int { return z.process().Threads }
 
 // living has f talk to the process, and to the one that takes its place if it turns out
 // to be gone.
-func (z *Zygote) living(ctx context.Context, f func(*process) error) error {
+func (z *Zygote) living(ctx context.Context, f func(*peer.Peer) error) error {
 	for try := 1; ; try++ {
 		p := z.process()
 		err := f(p)
-		if !errors.Is(err, ErrGone) || ctx.Err() != nil || z.busy == nil || try >= revivals {
+		if !errors.Is(err, process.ErrGone) || ctx.Err() != nil || try >= revivals {
 			return err
 		}
 		if e := z.server.revive(ctx, z, p); e != nil {
@@ -65,9 +80,9 @@ func (z *Zygote) living(ctx context.Context, f func(*process) error) error {
 	}
 }
 
-func (z *Zygote) call(ctx context.Context, msg []byte, files ...*os.File) (st wireStatus, err error) {
-	err = z.living(ctx, func(p *process) error {
-		st, err = p.call(ctx, msg, files...)
+func (z *Zygote) call(ctx context.Context, msg []byte, files ...*os.File) (st wire.Status, err error) {
+	err = z.living(ctx, func(p *peer.Peer) error {
+		st, err = p.Call(ctx, msg, files...)
 		return err
 	})
 	return st, err
@@ -78,13 +93,13 @@ const resolveBatch = 2048
 
 // Resolve asks the dynamic linker for the addresses of names, 0 where it knows
 // none. A name may carry a version: "name@VERSION". For a thread-local variable
-// the address is that of the main thread's instance: see LoadedModule.TLSOffset.
+// the address is that of the main thread's instance: see layout.Module.TLSOffset.
 func (z *Zygote) Resolve(ctx context.Context, names []string) ([]uint64, error) {
 	out := make([]uint64, 0, len(names))
 	for batch := range slices.Chunk(names, resolveBatch) {
 		var found []uint64
-		err := z.living(ctx, func(p *process) (err error) {
-			found, err = p.resolve(ctx, batch)
+		err := z.living(ctx, func(p *peer.Peer) (err error) {
+			found, err = p.Resolve(ctx, batch)
 			return err
 		})
 		if err != nil {
@@ -96,93 +111,94 @@ func (z *Zygote) Resolve(ctx context.Context, names []string) ([]uint64, error) 
 }
 
 // Map maps an image at its addresses. Runs that were started before do not see it.
-// The error wraps ErrOccupied if an address range is taken.
-func (z *Zygote) Map(ctx context.Context, im *Image) error {
+// The error wraps memory.ErrOccupied if an address range is taken.
+func (z *Zygote) Map(ctx context.Context, im *memory.Image) error {
 	first := true
-	return z.living(ctx, func(p *process) error {
+	return z.living(ctx, func(p *peer.Peer) error {
 		z.mu.Lock()
 		defer z.mu.Unlock()
 		again := !first
 		first = false
-		if again && slices.Contains(z.images, im) {
+		if again && slices.Contains(z.mapped.images, im) {
 			return nil // another process took its place, with the image in it
 		}
-		if err := p.mapImage(ctx, im, sharedEnd(z.shared)); err != nil {
+		if err := z.mapped.into(ctx, p, im); err != nil {
 			return err
 		}
-		z.add(im)
+		z.generation++
 		return nil
 	})
 }
 
-// add notes that an image is mapped; z.mu is held.
-func (z *Zygote) add(im *Image) {
-	z.shared = appendShared(z.shared, im)
-	z.images = append(z.images, im)
-	z.generation++
-}
-
-func mapError(im *Image, st wireStatus, err error) error {
-	if errors.Is(err, syscall.EEXIST) {
-		err = ErrOccupied
-	}
-	if int(st.Index) < len(im.Segments) && st.Index >= 0 && st.Error != 0 {
-		return fmt.Errorf("mapping %d bytes at %#x into the program: %w", im.Segments[st.Index].Size, im.Segments[st.Index].Addr, err)
-	}
-	return fmt.Errorf("mapping an image into the program: %w", err)
-}
-
-func sharedEnd(s []sharedSegment) uint64 {
-	if len(s) == 0 {
-		return 0
-	}
-	return s[len(s)-1].offset + s[len(s)-1].size
-}
-
-func appendShared(s []sharedSegment, im *Image) []sharedSegment {
-	end := sharedEnd(s)
-	for i := range im.Segments {
-		if seg := &im.Segments[i]; seg.Shared {
-			s = append(s, sharedSegment{seg.Addr, seg.Size, end})
-			end += seg.Size
-		}
-	}
-	return s
-}
-
-// mapped gives what is mapped, and its shared segments.
-func (z *Zygote) mapped() ([]*Image, []sharedSegment) {
+// mappedNow gives what is mapped.
+func (z *Zygote) mappedNow() mapping {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	return slices.Clone(z.images), slices.Clone(z.shared)
+	return mapping{slices.Clone(z.mapped.images), slices.Clone(z.mapped.places)}
 }
 
-// proc reads a file about the process.
-func (z *Zygote) proc(file string) (data []byte, err error) {
-	err = z.living(context.Background(), func(p *process) error {
-		data, err = os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.pid, file))
-		if err != nil || len(data) == 0 { // as of a process that nobody has waited for
-			return errors.Join(err, ErrGone)
-		}
-		return nil
+// Modules lists what is loaded, the executable first.
+func (z *Zygote) Modules(ctx context.Context) ([]layout.Module, error) {
+	out, err := z.modules(ctx)
+	if err == nil {
+		err = layout.Locate(out, z.Regions)
+	}
+	atStart := out
+	if early := z.server.Early(); err == nil && early != nil && early != z {
+		atStart, err = early.modules(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listing the program's modules: %w", err)
+	}
+	layout.MarkStatic(out, atStart)
+	return out, nil
+}
+
+func (z *Zygote) modules(ctx context.Context) (out []layout.Module, err error) {
+	err = z.living(ctx, func(p *peer.Peer) error {
+		out, err = p.Modules(ctx, z.server.cfg.Path)
+		return err
 	})
-	return data, err
+	return out, err
+}
+
+// Regions lists the mapped ranges, ascending: what is between them is free.
+func (z *Zygote) Regions() (out []layout.Region, err error) {
+	err = z.living(context.Background(), func(p *peer.Peer) error {
+		out, err = layout.Regions(p.Pid)
+		return err
+	})
+	return out, err
+}
+
+// ReadMemory fills data with what stands at an address of the process.
+func (z *Zygote) ReadMemory(addr uint64, data []byte) error {
+	return z.living(context.Background(), func(p *peer.Peer) error { return layout.ReadMemory(p.Pid, addr, data) })
+}
+
+// AddressSpace is the size of the process's address space in bytes: what
+// Limits.AddressSpace counts from.
+func (z *Zygote) AddressSpace() (size uint64, err error) {
+	err = z.living(context.Background(), func(p *peer.Peer) error {
+		size, err = layout.AddressSpace(p.Pid)
+		return err
+	})
+	return size, err
 }
 
 // shut closes our ends; the processes end by themselves.
 func (z *Zygote) shut() {
 	z.mu.Lock()
 	z.closed = true
-	idle := append(z.idle, z.idleFresh...)
-	z.idle, z.idleFresh = nil, nil
-	for s := range z.busy {
-		s.channel.shutdown()
+	idle := z.slots.dropIdle()
+	for s := range z.slots.busy {
+		s.channel.Shutdown()
 	}
 	p := z.p
 	z.mu.Unlock()
 	for _, s := range idle {
 		s.release()
 	}
-	p.handle.close()
-	p.control.close()
+	p.Handle.Close()
+	p.Close()
 }

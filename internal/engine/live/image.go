@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/machine"
@@ -62,8 +64,8 @@ func (p *Program) Add(ctx context.Context, c Code) (*Image, error) {
 	if out.Image, err = link.Link(c.Inputs, base, base+size, r); err != nil {
 		return nil, fmt.Errorf("link code into %s: %w", c.Module.Path, err)
 	}
-	p.regions = append(p.regions, forkserver.Region{Start: base, End: base + size})
-	im := &forkserver.Image{EHFrame: out.EHFrame, EHFrameSize: out.EHFrameSize, Late: c.Module.Late}
+	p.regions = append(p.regions, layout.Region{Start: base, End: base + size})
+	im := &memory.Image{EHFrame: out.EHFrame, EHFrameSize: out.EHFrameSize, Late: c.Module.Late}
 	if sym, ok := c.Module.File.Symbol("__register_frame", -1); ok && sym.Defined {
 		im.RegisterFrame = sym.Value + loaded.Bias
 	}
@@ -72,7 +74,7 @@ func (p *Program) Add(ctx context.Context, c Code) (*Image, error) {
 		if seg.Shared {
 			data = nil // the reach tables, zeros
 		}
-		im.Segments = append(im.Segments, forkserver.Segment{Addr: seg.Addr, Size: seg.Size,
+		im.Segments = append(im.Segments, memory.Segment{Addr: seg.Addr, Size: seg.Size,
 			Prot: protection(seg.Prot), Shared: seg.Shared, Data: data})
 	}
 	im.Origins = c.origins(out.Image, loaded)
@@ -109,34 +111,34 @@ func (c *Code) originsSize() uint64 {
 	for _, copies := range c.Copies {
 		n += uint64(len(copies))
 	}
-	return n*forkserver.OriginSize + pageSize
+	return n*memory.OriginSize + pageSize
 }
 
 // origins says which functions of the program the copies stand for.
-func (c *Code) origins(im *link.Image, loaded *forkserver.LoadedModule) []forkserver.Origin {
-	var out []forkserver.Origin
+func (c *Code) origins(im *link.Image, loaded *layout.Module) []memory.Origin {
+	var out []memory.Origin
 	for i, copies := range c.Copies {
 		for _, f := range copies {
 			start := im.Symbols[f.Symbol]
 			if sym, ok := c.Module.File.Symbol(f.Name, c.Inputs[i].Unit); ok && sym.Defined && start != 0 {
-				out = append(out, forkserver.Origin{Start: start, Original: sym.Value + loaded.Bias, Size: sym.Size})
+				out = append(out, memory.Origin{Start: start, Original: sym.Value + loaded.Bias, Size: sym.Size})
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b forkserver.Origin) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortFunc(out, func(a, b memory.Origin) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }
 
 // protection says in the fork server's terms how a segment may be used.
-func protection(p link.Prot) (out forkserver.Prot) {
+func protection(p link.Prot) (out memory.Prot) {
 	if p&link.Read != 0 {
-		out |= forkserver.ProtRead
+		out |= memory.ProtRead
 	}
 	if p&link.Write != 0 {
-		out |= forkserver.ProtWrite
+		out |= memory.ProtWrite
 	}
 	if p&link.Exec != 0 {
-		out |= forkserver.ProtExec
+		out |= memory.ProtExec
 	}
 	return out
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/program"
 )
 
@@ -19,10 +21,10 @@ import (
 type Program struct {
 	Server *forkserver.Server
 	Main   *forkserver.Zygote // nil if every run must start before main
-	Images []*forkserver.Image
+	Images []*memory.Image
 
-	loaded  []forkserver.LoadedModule
-	regions []forkserver.Region
+	loaded  []layout.Module
+	regions []layout.Region
 }
 
 // Start starts a program and brings it up to its fork points; wait bounds how long it takes to come to main. The
@@ -104,7 +106,7 @@ type Module struct {
 }
 
 // Loaded gives a module as it is in the process; Look was called before.
-func (p *Program) Loaded(m Module) (*forkserver.LoadedModule, error) {
+func (p *Program) Loaded(m Module) (*layout.Module, error) {
 	for i := range p.loaded {
 		loaded := &p.loaded[i]
 		if m.IsMain && loaded.IsMain || !m.IsMain && program.RealPath(loaded.Path) == m.Real {
@@ -133,7 +135,7 @@ func (p *Program) Stubs(ctx context.Context, m Module, entries []uint64) (map[ui
 	if im == nil {
 		return nil, nil
 	}
-	p.regions = append(p.regions, forkserver.Region{Start: base, End: base + size})
+	p.regions = append(p.regions, layout.Region{Start: base, End: base + size})
 	if err := p.mapImage(ctx, im); err != nil {
 		return nil, err
 	}
@@ -145,7 +147,7 @@ func (p *Program) Stubs(ctx context.Context, m Module, entries []uint64) (map[ui
 }
 
 // mapImage maps an image at all fork points.
-func (p *Program) mapImage(ctx context.Context, im *forkserver.Image) error {
+func (p *Program) mapImage(ctx context.Context, im *memory.Image) error {
 	p.Images = append(p.Images, im)
 	for _, z := range p.zygotes() {
 		if err := z.Map(ctx, im); err != nil {

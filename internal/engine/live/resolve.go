@@ -7,6 +7,7 @@ import (
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/link"
 	"ames/internal/engine/program"
 )
@@ -14,8 +15,8 @@ import (
 // resolver says what names mean to code of one module in the running program.
 type resolver struct {
 	file    *program.Module
-	loaded  *forkserver.LoadedModule
-	all     []forkserver.LoadedModule
+	loaded  *layout.Module
+	all     []layout.Module
 	dynamic map[string]uint64                    // what the dynamic linker says of names
 	read    func(addr uint64, data []byte) error // the process's memory
 }

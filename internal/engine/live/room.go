@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/layout"
 )
 
 const pageSize = 4096
@@ -13,7 +13,7 @@ const pageSize = 4096
 // freeRange finds room for an image near a module: such that every address of
 // the one is within 2 GiB of every address of the other, and away from where
 // heap and mappings will grow.
-func (p *Program) freeRange(m *forkserver.LoadedModule, size uint64) (uint64, error) {
+func (p *Program) freeRange(m *layout.Module, size uint64) (uint64, error) {
 	const reach, step, distance = 1<<31 - 1<<20, 1 << 24, 1 << 30
 	low, high := ^uint64(0), uint64(0)
 	for _, p := range m.Progs {

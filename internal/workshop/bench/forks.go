@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ames/internal/engine/forkserver"
+	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/toolchain"
 
 	"golang.org/x/sys/unix"
@@ -116,7 +117,7 @@ func (b *bench) compareNative(ctx context.Context, p *program, m *measurement) (
 
 // idleImage is an image of the size that a middling program's mutants have, in
 // a gap of the program's address space.
-func idleImage(z *forkserver.Zygote) (*forkserver.Image, error) {
+func idleImage(z *forkserver.Zygote) (*memory.Image, error) {
 	const text, data, shared = 1 << 20, 1 << 16, 1 << 14
 	regions, err := z.Regions()
 	if err != nil {
@@ -125,11 +126,11 @@ func idleImage(z *forkserver.Zygote) (*forkserver.Image, error) {
 	for i := 1; i < len(regions); i++ {
 		at := regions[i-1].End + 1<<28
 		if at < regions[i].Start && regions[i].Start-at > text+data+shared {
-			return &forkserver.Image{Segments: []forkserver.Segment{
-				{Addr: at, Size: text, Prot: forkserver.ProtRead | forkserver.ProtExec, Data: make([]byte, text)},
-				{Addr: at + text, Size: data, Prot: forkserver.ProtRead | forkserver.ProtWrite,
+			return &memory.Image{Segments: []memory.Segment{
+				{Addr: at, Size: text, Prot: memory.ProtRead | memory.ProtExec, Data: make([]byte, text)},
+				{Addr: at + text, Size: data, Prot: memory.ProtRead | memory.ProtWrite,
 					Data: make([]byte, data)},
-				{Addr: at + text + data, Size: shared, Prot: forkserver.ProtRead | forkserver.ProtWrite, Shared: true},
+				{Addr: at + text + data, Size: shared, Prot: memory.ProtRead | memory.ProtWrite, Shared: true},
 			}}, nil
 		}
 	}

@@ -93,8 +93,10 @@ struct message {
 int ames_receive(int sock, struct message *m);          /* 0, or -1 at the end of the connection */
 int ames_send(int sock, uint32_t kind, const void *a, size_t an, const void *b, size_t bn);
 int ames_send_status(int sock, int error, int index, pid_t pid, int wait_status, uint64_t address);
-void *ames_memory(size_t n, int flags, int fd, uint64_t offset); /* readable and writable, out of the program's way; NULL if there is none */
-void *ames_buffer(size_t n);                             /* memory that forked children do not get; NULL if there is none */
+/* Readable and writable, out of the program's way; NULL if there is none. */
+void *ames_memory(size_t n, int flags, int fd, uint64_t offset);
+/* Memory that forked children do not get; NULL if there is none. */
+void *ames_buffer(size_t n);
 void ames_buffer_lost(void);                             /* to be called first in a forked server */
 void ames_close_fds(struct message *m);
 int ames_high_fd(int fd);                                /* moves it out of the program's way */

@@ -191,9 +191,12 @@ static int begin_main(int argc, char **argv, char **envp)
 	__attribute__((musttail)) return real_main(to_main.argc, to_main.argv, to_main.envp);
 }
 
-__attribute__((visibility("default"))) int __libc_start_main(main_function *m, int argc, char **argv, void (*init)(void), void (*fini)(void), void (*rtld_fini)(void), void *stack_end);
+__attribute__((visibility("default")))
+int __libc_start_main(main_function *m, int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld_fini)(void), void *stack_end);
 
-int __libc_start_main(main_function *m, int argc, char **argv, void (*init)(void), void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
+int __libc_start_main(main_function *m, int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld_fini)(void), void *stack_end)
 {
 	start_function *start = (start_function *)dlsym(RTLD_NEXT, "__libc_start_main");
 	if (!start)
@@ -303,7 +306,8 @@ int ames_set_args(const char *text, uint32_t count, uint32_t env, size_t size)
 		return 0;
 	if (size && text[size - 1])
 		return EINVAL;
-	if (!args.memory || args.count != count || args.env != env || args.text_size != size || memcmp(args.text, text, size)) {
+	if (!args.memory || args.count != count || args.env != env || args.text_size != size ||
+	    memcmp(args.text, text, size)) {
 		int e = lay_out_args(text, count, env, size);
 		if (e)
 			return e;

@@ -1,7 +1,7 @@
 /* What a run hands on to processes that it starts anew from the same program. Ames
  * writes it behind the shared memory of the slot, where the run finds it; such a
  * process opens it by the descriptor that Ames has. The Go side has the same structs
- * in handed.go; a test compares the two. */
+ * in its package wire; a test compares the two. */
 #ifndef AMES_HANDED_H
 #define AMES_HANDED_H
 

@@ -82,7 +82,8 @@ static size_t room_for(char *const *envp)
 	for (size_t i = 0; envp && envp[i]; i++)
 		if (ames_prefixed(envp[i], PRELOAD))
 			had = had ? had : ames_strlen(envp[i]) + 1;
-	return (entries(envp) + 3) * sizeof(char *) + sizeof PRELOAD + runtime + sizeof HAD + 2 * had + sizeof CONTROL + 4 * 21;
+	return (entries(envp) + 3) * sizeof(char *) + sizeof PRELOAD + runtime + sizeof HAD + 2 * had +
+	       sizeof CONTROL + 4 * 21;
 }
 
 static char *append(char *to, const char *s, size_t n)
@@ -143,7 +144,8 @@ static int is_heir(int dir, const char *path, int flags)
 	struct stat own, other;
 	size_t length;
 	return ames.role == ROLE_TEST && ames.handed && path && runtime_path(&length) &&
-	       SYS(SYS_newfstatat, dir, path, &other, flags) == 0 && SYS(SYS_newfstatat, AT_FDCWD, "/proc/self/exe", &own, 0) == 0 &&
+	       SYS(SYS_newfstatat, dir, path, &other, flags) == 0 &&
+	       SYS(SYS_newfstatat, AT_FDCWD, "/proc/self/exe", &own, 0) == 0 &&
 	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
@@ -229,7 +231,8 @@ int execvpe(const char *name, char *const argv[], char *const envp[])
 	const char *found = search(name, path, sizeof path);
 	if (found && is_heir(AT_FDCWD, found, 0))
 		return execve(found, argv, envp);
-	int (*real)(const char *, char *const *, char *const *) = (int (*)(const char *, char *const *, char *const *))dlsym(RTLD_NEXT, "execvpe");
+	int (*real)(const char *, char *const *, char *const *) =
+		(int (*)(const char *, char *const *, char *const *))dlsym(RTLD_NEXT, "execvpe");
 	return real ? real(name, argv, envp) : failed(-ENOSYS);
 }
 
@@ -282,9 +285,12 @@ int execle(const char *path, const char *arg, ...)
 	return execve(path, argv, envp);
 }
 
-typedef int spawner(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const *, char *const *);
+typedef int spawner(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
+                    char *const *, char *const *);
 
-static int spawn(const char *which, const char *found, pid_t *pid, const char *name, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr, char *const *argv, char *const *envp)
+static int spawn(const char *which, const char *found, pid_t *pid, const char *name,
+                 const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr, char *const *argv,
+                 char *const *envp)
 {
 	spawner *real = (spawner *)dlsym(RTLD_NEXT, which);
 	if (!real)
@@ -301,16 +307,22 @@ static int spawn(const char *which, const char *found, pid_t *pid, const char *n
 	return e;
 }
 
-EXPORT int posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict actions, const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]);
+EXPORT
+int posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict actions,
+                const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]);
 
-int posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict actions, const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict])
+int posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict actions,
+                const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict])
 {
 	return spawn("posix_spawn", path, pid, path, actions, attr, argv, envp);
 }
 
-EXPORT int posix_spawnp(pid_t *restrict pid, const char *restrict name, const posix_spawn_file_actions_t *restrict actions, const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]);
+EXPORT
+int posix_spawnp(pid_t *restrict pid, const char *restrict name, const posix_spawn_file_actions_t *restrict actions,
+                 const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]);
 
-int posix_spawnp(pid_t *restrict pid, const char *restrict name, const posix_spawn_file_actions_t *restrict actions, const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict])
+int posix_spawnp(pid_t *restrict pid, const char *restrict name, const posix_spawn_file_actions_t *restrict actions,
+                 const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict])
 {
 	char path[LONGEST];
 	return spawn("posix_spawnp", search(name, path, sizeof path), pid, name, actions, attr, argv, envp);
@@ -376,7 +388,8 @@ void ames_inherit(const char *control)
 	run = (const void *)(h + 1);
 	if (!h || size < sizeof *h + sizeof *run || h->writes_at > size || run->writes_size > size - h->writes_at)
 		disinherited("what is handed on is malformed");
-	if (map_images(h) || ames_share(fd, h->shared_size) || ames_apply((const char *)h + h->writes_at, run->writes, run->writes_size, &address))
+	if (map_images(h) || ames_share(fd, h->shared_size) ||
+	    ames_apply((const char *)h + h->writes_at, run->writes, run->writes_size, &address))
 		disinherited("it cannot be put in place");
 	SYS(SYS_munmap, h, size);
 	sys_close(fd);

@@ -65,7 +65,8 @@ static void register_frames(const struct ames_map *map)
 int ames_map(const struct message *m, int *index, uint64_t *address)
 {
 	const struct ames_map *map = (const void *)m->payload;
-	if (m->size < sizeof *map || m->fds != 1 || map->segments > MAX_SEGMENTS || m->size != sizeof *map + map->segments * sizeof(struct ames_segment))
+	if (m->size < sizeof *map || m->fds != 1 || map->segments > MAX_SEGMENTS ||
+	    m->size != sizeof *map + map->segments * sizeof(struct ames_segment))
 		return EINVAL;
 	const struct ames_segment *s = (const void *)(map + 1);
 	if (map->segments > MAX_SEGMENTS - ames.segments)

@@ -143,7 +143,8 @@ PUBLIC int _dl_find_object(void *pc, struct dl_find_object *result)
 	static void *real;
 	const struct image *in = NULL;
 	const struct ames_origin *o = find_origin((uint64_t)pc, &in);
-	int e = ((int (*)(void *, struct dl_find_object *))next(&real, "_dl_find_object"))(o ? (void *)o->original : pc, result);
+	int e = ((int (*)(void *, struct dl_find_object *))next(&real, "_dl_find_object"))(
+		o ? (void *)o->original : pc, result);
 	if (o && !e && in->eh_frame) {
 		result->dlfo_map_start = (void *)in->start;
 		result->dlfo_map_end = (void *)in->end;

@@ -157,7 +157,8 @@ static int check(const char *writes, uint32_t count, size_t size)
 }
 
 /* Makes the writes; `was` walks over those of the last run in step. */
-static int apply(const struct store *old, struct store *new, const struct ames_write *w, uint32_t count, uint64_t *address)
+static int apply(const struct store *old, struct store *new, const struct ames_write *w, uint32_t count,
+                 uint64_t *address)
 {
 	const struct applied *was = (const void *)old->memory, *was_end = was + old->count;
 	struct applied *now = (void *)new->memory;

@@ -264,7 +264,8 @@ static int is_pipe(pid_t pid, uint64_t fd)
 	char path[64], target[8];
 	proc_path(path, pid, 0, "/fd/");
 	*ames_number(path + ames_strlen(path), fd) = 0;
-	return SYS(SYS_readlinkat, AT_FDCWD, path, target, sizeof target) == (long)sizeof target && !memcmp(target, "pipe:", 5);
+	return SYS(SYS_readlinkat, AT_FDCWD, path, target, sizeof target) == (long)sizeof target &&
+	       !memcmp(target, "pipe:", 5);
 }
 
 /* Whether a thread waits in a system call that no passing of time ends. */

@@ -57,7 +57,8 @@ struct run {
 
 static void account(struct ames_result *res, const struct rusage *ru)
 {
-	res->cpu += (uint64_t)(ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000000u + (uint64_t)(ru->ru_utime.tv_usec + ru->ru_stime.tv_usec) * 1000u;
+	res->cpu += (uint64_t)(ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000000u +
+	            (uint64_t)(ru->ru_utime.tv_usec + ru->ru_stime.tv_usec) * 1000u;
 	uint64_t rss = (uint64_t)ru->ru_maxrss * 1024u;
 	if (rss > res->max_rss)
 		res->max_rss = rss;
@@ -165,7 +166,8 @@ static int too_many_steps(struct run *r, uint64_t now)
 static uint64_t cpu_limit(const struct run *r, uint64_t used)
 {
 	const struct ames_run *q = r->request;
-	if (q->steps && q->stepping > q->cpu && (double)used * (double)q->steps <= (double)q->stepping * (double)steps_of(r))
+	if (q->steps && q->stepping > q->cpu &&
+	    (double)used * (double)q->steps <= (double)q->stepping * (double)steps_of(r))
 		return q->stepping;
 	return q->cpu;
 }
@@ -226,7 +228,8 @@ static void kill_run(const struct run *r)
 /* Whether a signal is Ames's word to end this run. A test may send its parent what it likes. */
 static int is_cancel(const struct run *r, long sig, const siginfo_t *info)
 {
-	return sig == AMES_CANCEL_SIGNAL && info->si_code == SI_QUEUE && (uint32_t)info->si_errno == (uint32_t)r->request->number;
+	return sig == AMES_CANCEL_SIGNAL && info->si_code == SI_QUEUE &&
+	       (uint32_t)info->si_errno == (uint32_t)r->request->number;
 }
 
 /* Returns once the run and all its descendants are gone. */
@@ -318,7 +321,8 @@ struct request {
 static int parse(const struct message *m, struct request *q)
 {
 	const struct ames_run *r = (const void *)m->payload;
-	if (m->size < sizeof *r || m->size != sizeof *r + (uint64_t)r->writes_size + 8 * (uint64_t)r->counters + r->dir_size + r->args_size)
+	if (m->size < sizeof *r ||
+	    m->size != sizeof *r + (uint64_t)r->writes_size + 8 * (uint64_t)r->counters + r->dir_size + r->args_size)
 		return EINVAL;
 	q->run = r;
 	q->writes = (const char *)(r + 1);
@@ -371,8 +375,10 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 		return 0;
 	ames_forks_begin(sys_getpid());
 	int fd = m->fds ? m->fd[0] : -1, fresh = (q.run->flags & AMES_RUN_FRESH) != 0;
-	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0, watched = (q.run->flags & AMES_RUN_WATCH) != 0;
-	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1, .stops = stops, .counters = q.counters};
+	int stops = (q.run->flags & STOPS) != 0, scout = (q.run->flags & AMES_RUN_SCOUT) != 0;
+	int watched = (q.run->flags & AMES_RUN_WATCH) != 0;
+	struct run r = {.started = sys_now(), .request = q.run, .result = res, .control = fresh ? fd : -1,
+	                .stops = stops, .counters = q.counters};
 	for (uint32_t i = 0; i < q.run->counters; i++)
 		*counter(q.counters[i]) = 0;
 	if (stops)

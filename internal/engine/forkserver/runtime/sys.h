@@ -38,15 +38,24 @@ static inline long sys_close(int fd) { return SYS(SYS_close, fd); }
 static inline long sys_kill(pid_t pid, int sig) { return SYS(SYS_kill, pid, sig); }
 static inline pid_t sys_getpid(void) { return (pid_t)SYS(SYS_getpid, 0); }
 static inline pid_t sys_getppid(void) { return (pid_t)SYS(SYS_getppid, 0); }
-static inline long sys_wait4(pid_t pid, int *status, int options, struct rusage *ru) { return SYS(SYS_wait4, pid, status, options, ru); }
-static inline int sys_open(const char *path, int flags) { return (int)SYS(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0); }
+static inline long sys_wait4(pid_t pid, int *status, int options, struct rusage *ru)
+{
+	return SYS(SYS_wait4, pid, status, options, ru);
+}
+static inline int sys_open(const char *path, int flags)
+{
+	return (int)SYS(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0);
+}
 static inline long sys_read(int fd, void *buf, size_t n) { return SYS(SYS_read, fd, buf, n); }
 static inline void *sys_mmap(uint64_t addr, size_t n, int prot, int flags, int fd, uint64_t off)
 {
 	return (void *)SYS(SYS_mmap, addr, n, prot, flags, fd, off);
 }
 static inline int sys_failed(const void *p) { return (unsigned long)p >= (unsigned long)-4095; }
-static inline long sys_sigmask(ames_sigset set, ames_sigset *old) { return SYS(SYS_rt_sigprocmask, SIG_SETMASK, &set, old, sizeof(set)); }
+static inline long sys_sigmask(ames_sigset set, ames_sigset *old)
+{
+	return SYS(SYS_rt_sigprocmask, SIG_SETMASK, &set, old, sizeof(set));
+}
 
 static inline _Noreturn void sys_exit(int code)
 {

@@ -62,7 +62,8 @@ static void make_filter(void)
  * see to that. */
 static long install(const struct sock_fprog *prog)
 {
-	long fd = SYS(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, prog);
+	long fd = SYS(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+	              SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, prog);
 	if (fd == -EINVAL)
 		fd = SYS(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, prog);
 	return fd;

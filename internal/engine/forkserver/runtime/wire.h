@@ -1,6 +1,6 @@
 /* The wire between Ames and the runtime: what travels over the control sockets.
- * The Go side has the same structs in wire.go; a test compares the two field by
- * field. All integers are in the machine's byte order, structs have no padding.
+ * The Go side has the same structs in its package wire; a test compares the two field
+ * by field. All integers are in the machine's byte order, structs have no padding.
  *
  * A message is a header followed by `size` bytes of payload. Every request has
  * exactly one reply, except AMES_MODULES, which has a series ended by AMES_STATUS. */
@@ -149,12 +149,30 @@ struct ames_write {
 	uint64_t size;
 };
 
-enum ames_limit { AMES_LIMIT_NONE, AMES_LIMIT_CPU, AMES_LIMIT_IDLE, AMES_LIMIT_WALL, AMES_LIMIT_MEMORY, AMES_LIMIT_STEPS, AMES_LIMIT_CANCELLED };
+enum ames_limit {
+	AMES_LIMIT_NONE,
+	AMES_LIMIT_CPU,
+	AMES_LIMIT_IDLE,
+	AMES_LIMIT_WALL,
+	AMES_LIMIT_MEMORY,
+	AMES_LIMIT_STEPS,
+	AMES_LIMIT_CANCELLED,
+};
 
 /* Exit status of a process that found its socket closed when it came to main. */
 #define AMES_EXIT_CUT_OFF 124
 
-enum ames_stage { AMES_STAGE_NONE, AMES_STAGE_REQUEST, AMES_STAGE_DIR, AMES_STAGE_LIMIT, AMES_STAGE_WRITE, AMES_STAGE_FORK, AMES_STAGE_MEMORY, AMES_STAGE_CONTACT, AMES_STAGE_LOST };
+enum ames_stage {
+	AMES_STAGE_NONE,
+	AMES_STAGE_REQUEST,
+	AMES_STAGE_DIR,
+	AMES_STAGE_LIMIT,
+	AMES_STAGE_WRITE,
+	AMES_STAGE_FORK,
+	AMES_STAGE_MEMORY,
+	AMES_STAGE_CONTACT,
+	AMES_STAGE_LOST,
+};
 
 struct ames_result {
 	uint64_t wall;

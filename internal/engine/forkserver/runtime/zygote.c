@@ -23,7 +23,8 @@ static int send_module(struct dl_phdr_info *info, size_t size, void *arg)
 		mod.path_size = 4096;
 	memcpy(head, &mod, sizeof mod);
 	memcpy(head + sizeof mod, name, mod.path_size);
-	module_failed |= ames_send(ames.control, AMES_MODULE, head, sizeof mod + mod.path_size, info->dlpi_phdr, info->dlpi_phnum * sizeof(ElfW(Phdr)));
+	module_failed |= ames_send(ames.control, AMES_MODULE, head, sizeof mod + mod.path_size,
+	                           info->dlpi_phdr, info->dlpi_phnum * sizeof(ElfW(Phdr)));
 	return module_failed;
 }
 
@@ -199,7 +200,8 @@ enum role ames_serve(void)
 	struct message m;
 	ames.children = ames_children(sys_getpid(), ames.child, MAX_CHILDREN / 2);
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
-	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size, ames_contact_address(), ames_layout()};
+	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size,
+	                           ames_contact_address(), ames_layout()};
 	if (ames_send(ames.control, AMES_HELLO, &hello, sizeof hello, NULL, 0))
 		sys_exit(AMES_EXIT_CUT_OFF);
 	for (;;) {

@@ -90,7 +90,8 @@ func newMailbox(listener int) (*mailbox, error) {
 		f.Close()
 		return nil, fmt.Errorf("watch: %w", err)
 	}
-	addr, _, errno := unix.Syscall6(unix.SYS_MMAP, 0, mailboxSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED, f.Fd(), 0)
+	addr, _, errno := unix.Syscall6(unix.SYS_MMAP, 0, mailboxSize,
+		unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED, f.Fd(), 0)
 	if errno != 0 {
 		f.Close()
 		return nil, fmt.Errorf("watch: %w", errno)
@@ -165,7 +166,8 @@ func (n *notice) look(see func(outside.Thing)) error {
 	case unix.SYS_BIND:
 		return n.bind(see)
 	case unix.SYS_SHMGET, unix.SYS_SEMGET, unix.SYS_MSGGET:
-		kind := map[int]outside.Kind{unix.SYS_SHMGET: outside.Memory, unix.SYS_SEMGET: outside.Semaphores, unix.SYS_MSGGET: outside.Messages}
+		kind := map[int]outside.Kind{unix.SYS_SHMGET: outside.Memory, unix.SYS_SEMGET: outside.Semaphores,
+			unix.SYS_MSGGET: outside.Messages}
 		if key := uint32(n.Args[0]); key != ofAnyKey {
 			see(outside.Thing{Kind: kind[int(n.Nr)], Number: key})
 		}

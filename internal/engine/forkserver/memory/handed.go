@@ -1,4 +1,4 @@
-package forkserver
+package memory
 
 import (
 	"encoding/binary"
@@ -7,42 +7,15 @@ import (
 	"slices"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/forkserver/wire"
 )
-
-// These mirror runtime/handed.h; TestWireLayout compares them field by field.
-
-const handedMagic = 0x6e6f2d73656d61
-
-type wireHanded struct {
-	Magic      uint64
-	Offset     uint64
-	Size       uint64
-	SharedSize uint64
-	WritesAt   uint64
-	Pid        int32
-	File       int32
-	Images     uint32
-	Reserved   uint32
-}
-
-type wireHandedRun struct {
-	WritesSize uint64
-	Writes     uint32
-	Count      uint32
-	Threads    uint32
-	Keeper     uint32
-}
-
-type wireHandedImage struct {
-	File int32
-	Size uint32
-}
 
 // handed is what the runs of a slot hand on to processes that they start anew from the
 // program: the images and the writes. It lies in the slot's shared file, from offset on.
 type handed struct {
 	file   *os.File
-	head   wireHanded
+	head   wire.Handed
 	body   []byte // what is the same for all runs, head and all
 	memory []byte
 }
@@ -53,19 +26,19 @@ const writesRoom = 16 << 10
 // handOn writes what is the same for all runs of the slot.
 func (h *handed) handOn(file *os.File, sharedSize int, images []*Image) error {
 	h.file = file
-	h.head = wireHanded{Magic: handedMagic, Offset: uint64(2 * sharedSize), SharedSize: uint64(sharedSize),
+	h.head = wire.Handed{Magic: wire.HandedMagic, Offset: uint64(2 * sharedSize), SharedSize: uint64(sharedSize),
 		Pid: int32(os.Getpid()), File: int32(file.Fd()), Images: uint32(len(images))}
-	h.body = appendWire(appendWire(nil, h.head), wireHandedRun{})
+	h.body = wire.Append(wire.Append(nil, h.head), wire.HandedRun{})
 	var shared uint64
 	for _, im := range images {
-		contents, err := im.contents()
+		contents, err := im.Contents()
 		if err != nil {
 			return err
 		}
 		var msg []byte
-		msg, shared = im.wire(shared)
-		msg = msg[headerSize:]
-		h.body = appendWire(h.body, wireHandedImage{File: int32(contents.Fd()), Size: uint32(len(msg))})
+		msg, shared = im.Request(shared)
+		msg = msg[wire.HeaderSize:]
+		h.body = wire.Append(h.body, wire.HandedImage{File: int32(contents.Fd()), Size: uint32(len(msg))})
 		h.body = append(h.body, msg...)
 	}
 	h.head.WritesAt = uint64(len(h.body))
@@ -76,7 +49,7 @@ func (h *handed) handOn(file *os.File, sharedSize int, images []*Image) error {
 }
 
 // handedRun is where the part of one run is.
-var handedRun = binary.Size(wireHanded{})
+var handedRun = binary.Size(wire.Handed{})
 
 // grow makes room for so many bytes.
 func (h *handed) grow(size int) error {
@@ -85,14 +58,15 @@ func (h *handed) grow(size int) error {
 	if err := h.file.Truncate(int64(h.head.Offset) + int64(size)); err != nil {
 		return fmt.Errorf("memory that is handed on: %w", err)
 	}
-	memory, err := unix.Mmap(int(h.file.Fd()), int64(h.head.Offset), size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	memory, err := unix.Mmap(int(h.file.Fd()), int64(h.head.Offset), size,
+		unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {
 		return fmt.Errorf("memory that is handed on: %w", err)
 	}
 	h.release()
 	h.memory = memory
 	h.head.Size = uint64(size)
-	copy(h.body, appendWire(nil, h.head))
+	copy(h.body, wire.Append(nil, h.head))
 	return nil
 }
 

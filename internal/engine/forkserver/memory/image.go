@@ -1,13 +1,19 @@
-package forkserver
+package memory
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/forkserver/wire"
 )
+
+// ErrOccupied: something is mapped already where an image was to go.
+var ErrOccupied = errors.New("address range is occupied")
 
 // Prot says what may be done with a segment's memory.
 type Prot uint32
@@ -23,7 +29,7 @@ const (
 type Segment struct {
 	Addr, Size uint64
 	Prot       Prot
-	// Shared memory is seen by Ames: see Request.ReadShared. It starts as zeros.
+	// Shared memory is seen by Ames: see the fork server's Request.ReadShared. It starts as zeros.
 	Shared bool
 	// Data may be shorter than Size; the rest is zeros. The image keeps no copy
 	// once it was mapped for the first time.
@@ -61,7 +67,7 @@ type Origin struct {
 }
 
 // OriginSize is how many bytes each of an image's origins takes behind its last segment.
-var OriginSize = uint64(binary.Size(wireOrigin{}))
+var OriginSize = uint64(binary.Size(wire.Origin{}))
 
 // addOrigins makes the table of origins the image's last segment.
 func (im *Image) addOrigins() {
@@ -72,15 +78,16 @@ func (im *Image) addOrigins() {
 	im.origin = last.Addr + last.Size
 	var table []byte
 	for _, o := range im.Origins {
-		table = appendWire(table, wireOrigin(o))
+		table = wire.Append(table, wire.Origin(o))
 	}
 	page := uint64(os.Getpagesize())
-	im.Segments = append(im.Segments, Segment{Addr: im.origin, Size: (uint64(len(table)) + page - 1) &^ (page - 1), Prot: ProtRead, Data: table})
+	im.Segments = append(im.Segments, Segment{Addr: im.origin,
+		Size: (uint64(len(table)) + page - 1) &^ (page - 1), Prot: ProtRead, Data: table})
 }
 
-// contents gives a memory file that holds the segments that are not shared, one
+// Contents gives a memory file that holds the segments that are not shared, one
 // after the other: processes map it, so all of them share what they do not change.
-func (im *Image) contents() (*os.File, error) {
+func (im *Image) Contents() (*os.File, error) {
 	im.once.Do(func() { im.file, im.err = im.makeContents() })
 	return im.file, im.err
 }
@@ -90,7 +97,7 @@ func (im *Image) makeContents() (*os.File, error) {
 	if err := im.check(); err != nil {
 		return nil, err
 	}
-	f, err := memFile("ames-image")
+	f, err := File("ames-image")
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +132,8 @@ func (im *Image) check() error {
 		case s.Prot&ProtWrite != 0 && s.Prot&ProtExec != 0:
 			return fmt.Errorf("segment %d of the image at %#x would be both writable and executable", i, s.Addr)
 		case s.Shared && len(s.Data) > 0:
-			return fmt.Errorf("shared segment %d of the image at %#x has contents; shared memory starts as zeros", i, s.Addr)
+			return fmt.Errorf("shared segment %d of the image at %#x has contents; shared memory starts as zeros",
+				i, s.Addr)
 		}
 	}
 	return im.checkUnwindTable()
@@ -183,14 +191,14 @@ func (im *Image) Close() error {
 	return im.file.Close()
 }
 
-// wire makes the map request; shared says where in the shared memory of a slot
+// Request makes the map request; shared says where in the shared memory of a slot
 // the image's shared segments begin, and the new end of it is returned.
-func (im *Image) wire(shared uint64) (msg []byte, sharedEnd uint64) {
-	segs := make([]wireSegment, 0, len(im.Segments))
+func (im *Image) Request(shared uint64) (msg []byte, sharedEnd uint64) {
+	segs := make([]wire.Segment, 0, len(im.Segments))
 	var offset uint64
 	for i := range im.Segments {
 		s := &im.Segments[i]
-		w := wireSegment{Addr: s.Addr, Size: s.Size, Prot: uint32(s.Prot)}
+		w := wire.Segment{Addr: s.Addr, Size: s.Size, Prot: uint32(s.Prot)}
 		if s.Shared {
 			w.Shared, w.Offset = 1, shared
 			shared += s.Size
@@ -200,15 +208,7 @@ func (im *Image) wire(shared uint64) (msg []byte, sharedEnd uint64) {
 		}
 		segs = append(segs, w)
 	}
-	head := wireMap{Segments: uint32(len(segs)), EHFrame: im.EHFrame, EHFrameSize: im.EHFrameSize, RegisterFrame: im.RegisterFrame,
-		Origin: im.origin, Origins: uint64(len(im.Origins))}
-	return message(kindMap, head, segs), shared
-}
-
-func memFile(name string) (*os.File, error) {
-	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC)
-	if err != nil {
-		return nil, fmt.Errorf("memory file: %w", err)
-	}
-	return os.NewFile(uintptr(fd), name), nil
+	head := wire.Map{Segments: uint32(len(segs)), EHFrame: im.EHFrame, EHFrameSize: im.EHFrameSize,
+		RegisterFrame: im.RegisterFrame, Origin: im.origin, Origins: uint64(len(im.Origins))}
+	return wire.Message(wire.KindMap, head, segs), shared
 }

@@ -1,4 +1,4 @@
-package forkserver
+package process
 
 import (
 	"sync"
@@ -6,16 +6,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// handle is a process to which signals can be sent, also when its number is another's by now.
+// Handle is a process to which signals can be sent, also when its number is another's by now.
 // The zero value is none.
-type handle struct {
+type Handle struct {
 	mu  sync.Mutex
 	pid int
 	fd  int // -1: the system has no such descriptors
 }
 
-// open takes a process that nobody has waited for yet. The caller closes the handle.
-func (h *handle) open(pid int) {
+// Open takes a process that nobody has waited for yet. The caller closes the handle.
+func (h *Handle) Open(pid int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	fd, err := unix.PidfdOpen(pid, 0)
@@ -25,7 +25,8 @@ func (h *handle) open(pid int) {
 	h.pid, h.fd = pid, fd
 }
 
-func (h *handle) signal(sig unix.Signal) error {
+// Signal sends a signal; the error is ESRCH if there is no process.
+func (h *Handle) Signal(sig unix.Signal) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
@@ -40,8 +41,8 @@ func (h *handle) signal(sig unix.Signal) error {
 // siQueue is SI_QUEUE: the sender has written the signal's information itself.
 const siQueue = -1
 
-// tell sends a signal that carries a number; where the system cannot do that, the process is killed.
-func (h *handle) tell(sig unix.Signal, number uint32) error {
+// Tell sends a signal that carries a number; where the system cannot do that, the process is killed.
+func (h *Handle) Tell(sig unix.Signal, number uint32) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
@@ -53,14 +54,15 @@ func (h *handle) tell(sig unix.Signal, number uint32) error {
 	return unix.PidfdSendSignal(h.fd, sig, &unix.Siginfo{Signo: int32(sig), Errno: int32(number), Code: siQueue}, 0)
 }
 
-// number is the process's, 0 if there is none.
-func (h *handle) number() int {
+// Number is the process's, 0 if there is none.
+func (h *Handle) Number() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.pid
 }
 
-func (h *handle) close() {
+// Close lets go of the process, which then is none.
+func (h *Handle) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.pid != 0 && h.fd >= 0 {

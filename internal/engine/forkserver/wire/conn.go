@@ -1,4 +1,4 @@
-package forkserver
+package wire
 
 import (
 	"context"
@@ -10,15 +10,17 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/forkserver/process"
 )
 
-// maxMessage bounds what the runtime may send: it is trusted, but the program that
+// MaxMessage bounds what the runtime may send: it is trusted, but the program that
 // it lives in is not.
-const maxMessage = 1 << 24
+const MaxMessage = 1 << 24
 
-// conn is our end of a socket to a process of the runtime. Its user sees to it
+// Conn is our end of a socket to a process of the runtime. Its user sees to it
 // that one exchange is made at a time.
-type conn struct {
+type Conn struct {
 	file *os.File
 	raw  syscall.RawConn
 	in   []byte // receive buffer; in[from:to] is not consumed yet
@@ -26,17 +28,17 @@ type conn struct {
 	to   int
 }
 
-// newConn makes a connected pair; the second end is for the other process, and the
+// NewConn makes a connected pair; the second end is for the other process, and the
 // caller closes it once it is handed over. The connection takes part in Go's
 // network polling, so that a deadline can end a read.
-func newConn(name string) (*conn, *os.File, error) { return makeConn(name, true) }
+func NewConn(name string) (*Conn, *os.File, error) { return makeConn(name, true) }
 
-// newBlockingConn makes a pair of which our end blocks a thread while it waits.
+// NewBlockingConn makes a pair of which our end blocks a thread while it waits.
 // That is cheaper than the detour over the poller, by several futex calls for each
-// exchange, but only shutdown ends it.
-func newBlockingConn(name string) (*conn, *os.File, error) { return makeConn(name, false) }
+// exchange, but only Shutdown ends it.
+func NewBlockingConn(name string) (*Conn, *os.File, error) { return makeConn(name, false) }
 
-func makeConn(name string, polled bool) (*conn, *os.File, error) {
+func makeConn(name string, polled bool) (*Conn, *os.File, error) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, nil, fmt.Errorf("socket pair: %w", err)
@@ -53,18 +55,19 @@ func makeConn(name string, polled bool) (*conn, *os.File, error) {
 		theirs.Close()
 		return nil, nil, fmt.Errorf("socket: %w", err)
 	}
-	return &conn{file: ours, raw: raw, in: make([]byte, 4096)}, theirs, nil
+	return &Conn{file: ours, raw: raw, in: make([]byte, 4096)}, theirs, nil
 }
 
-// shutdown makes a read that waits, and all later ones, fail.
-func (c *conn) shutdown() {
+// Shutdown makes a read that waits, and all later ones, fail.
+func (c *Conn) Shutdown() {
 	c.raw.Control(func(fd uintptr) { unix.Shutdown(int(fd), unix.SHUT_RDWR) })
 }
 
-func (c *conn) close() error { return c.file.Close() }
+// Close closes our end.
+func (c *Conn) Close() error { return c.file.Close() }
 
-// send writes a whole message, with the descriptors at its first byte.
-func (c *conn) send(msg []byte, files ...*os.File) error {
+// Send writes a whole message, with the descriptors at its first byte.
+func (c *Conn) Send(msg []byte, files ...*os.File) error {
 	var rights []byte
 	if len(files) > 0 {
 		fds := make([]int, len(files))
@@ -88,26 +91,49 @@ func (c *conn) send(msg []byte, files ...*os.File) error {
 	return nil
 }
 
-// receive returns the next message; it is valid until the next call.
-func (c *conn) receive() (kind, []byte, error) {
-	if err := c.fill(headerSize); err != nil {
+// Receive returns the next message; it is valid until the next call.
+func (c *Conn) Receive() (Kind, []byte, error) {
+	if err := c.fill(HeaderSize); err != nil {
 		return 0, nil, err
 	}
-	k := kind(binary.NativeEndian.Uint32(c.in[c.from:]))
+	k := Kind(binary.NativeEndian.Uint32(c.in[c.from:]))
 	size := int(binary.NativeEndian.Uint32(c.in[c.from+4:]))
-	if size > maxMessage {
+	if size > MaxMessage {
 		return 0, nil, fmt.Errorf("message of %d bytes from the program's process: its memory is corrupt", size)
 	}
-	if err := c.fill(headerSize + size); err != nil {
+	if err := c.fill(HeaderSize + size); err != nil {
 		return 0, nil, err
 	}
-	payload := c.in[c.from+headerSize : c.from+headerSize+size]
-	c.from += headerSize + size
+	payload := c.in[c.from+HeaderSize : c.from+HeaderSize+size]
+	c.from += HeaderSize + size
 	return k, payload, nil
 }
 
+// ReceiveListener receives the descriptor of a run's listener.
+func (c *Conn) ReceiveListener() (*os.File, error) {
+	oob := make([]byte, unix.CmsgSpace(4))
+	var n int
+	var err error
+	rerr := c.raw.Read(func(fd uintptr) bool {
+		_, n, _, _, err = unix.Recvmsg(int(fd), make([]byte, 1), oob, unix.MSG_CMSG_CLOEXEC)
+		return err != unix.EINTR
+	})
+	if err = errors.Join(rerr, err); err != nil {
+		return nil, err
+	}
+	messages, err := unix.ParseSocketControlMessage(oob[:n])
+	if err != nil || len(messages) == 0 {
+		return nil, errors.Join(errors.New("no listener was made"), err)
+	}
+	fds, err := unix.ParseUnixRights(&messages[0])
+	if err != nil || len(fds) != 1 {
+		return nil, errors.Join(errors.New("no listener was made"), err)
+	}
+	return os.NewFile(uintptr(fds[0]), "ames-listener"), nil
+}
+
 // fill reads until n bytes are there to be consumed.
-func (c *conn) fill(n int) error {
+func (c *Conn) fill(n int) error {
 	if c.to-c.from >= n {
 		return nil
 	}
@@ -129,8 +155,8 @@ func (c *conn) fill(n int) error {
 	return nil
 }
 
-// within makes reads fail when ctx ends; the returned function ends that.
-func (c *conn) within(ctx context.Context) (stop func()) {
+// Within makes reads fail when ctx ends; the returned function ends that.
+func (c *Conn) Within(ctx context.Context) (stop func()) {
 	if ctx.Done() == nil {
 		return func() {}
 	}
@@ -143,5 +169,5 @@ func gone(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", ErrGone, err)
+	return fmt.Errorf("%w: %w", process.ErrGone, err)
 }

@@ -1,0 +1,128 @@
+package memory
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
+
+// Place is where an image's shared segment lies in a slot's shared memory.
+type Place struct {
+	Addr, Size uint64 // in the program's process
+	Offset     uint64
+}
+
+// Places are those of all shared segments of a slot's images, one after the other.
+type Places []Place
+
+// End is how much memory they take.
+func (p Places) End() uint64 {
+	if len(p) == 0 {
+		return 0
+	}
+	return p[len(p)-1].Offset + p[len(p)-1].Size
+}
+
+// Append adds those of one more image.
+func (p Places) Append(im *Image) Places {
+	end := p.End()
+	for i := range im.Segments {
+		if seg := &im.Segments[i]; seg.Shared {
+			p = append(p, Place{seg.Addr, seg.Size, end})
+			end += seg.Size
+		}
+	}
+	return p
+}
+
+// Shared is the memory that a slot's runs share with Ames: two copies of the images' shared
+// segments, live and as of main, and what is handed on behind them. The zero value is none.
+type Shared struct {
+	Places Places
+	file   *os.File
+	size   int    // of one copy
+	both   []byte // the copies
+	handed handed
+}
+
+// Make makes the memory for the images, whose places are set. The caller closes it, whether or not
+// there is an error.
+func (s *Shared) Make(images []*Image) error {
+	var err error
+	if s.file, err = File("ames-shared"); err != nil {
+		return err
+	}
+	s.size = int(s.Places.End())
+	if handsOn(images) {
+		if err := s.handed.handOn(s.file, s.size, images); err != nil {
+			return err
+		}
+	}
+	if s.size == 0 {
+		return nil
+	}
+	if st, err := s.file.Stat(); err != nil || st.Size() < int64(2*s.size) {
+		if err := s.file.Truncate(int64(2 * s.size)); err != nil {
+			return fmt.Errorf("shared memory: %w", err)
+		}
+	}
+	s.both, err = unix.Mmap(int(s.file.Fd()), 0, 2*s.size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	if err != nil {
+		return fmt.Errorf("shared memory: %w", err)
+	}
+	return nil
+}
+
+// File is what the slot's process maps.
+func (s *Shared) File() *os.File { return s.file }
+
+// Size is that of one copy, in bytes.
+func (s *Shared) Size() int { return s.size }
+
+// Offsets gives where in the memory the counters at some addresses are.
+func (s *Shared) Offsets(addrs []uint64) ([]uint64, error) {
+	out := make([]uint64, len(addrs))
+	for i, a := range addrs {
+		k := slices.IndexFunc(s.Places, func(p Place) bool { return p.Addr <= a && a+8 <= p.Addr+p.Size })
+		if k < 0 {
+			return nil, fmt.Errorf("counter at %#x: not in the images' shared memory", a)
+		}
+		out[i] = s.Places[k].Offset + a - s.Places[k].Addr
+	}
+	return out, nil
+}
+
+// Counter reads one that Offsets has found.
+func (s *Shared) Counter(offset uint64) uint64 { return binary.NativeEndian.Uint64(s.both[offset:]) }
+
+// Clear makes all zeros again.
+func (s *Shared) Clear() { clear(s.both) }
+
+// Copy gives what is at a place, or was when main was called.
+func (s *Shared) Copy(p Place, atMain bool) []byte {
+	from := int(p.Offset)
+	if atMain {
+		from += s.size
+	}
+	data := make([]byte, p.Size)
+	copy(data, s.both[from:])
+	return data
+}
+
+// HandOn puts down the writes of the next run, in the form that it gets them.
+func (s *Shared) HandOn(writes []byte, count int) error { return s.handed.write(writes, count) }
+
+// Close gives the memory back.
+func (s *Shared) Close() {
+	s.handed.release()
+	if s.file != nil {
+		s.file.Close()
+	}
+	if s.both != nil {
+		unix.Munmap(s.both)
+		s.both = nil
+	}
+}

@@ -1,0 +1,186 @@
+// Package peer talks to one process of the program that stands at a fork point: it makes requests
+// to the runtime in it and reads the answers.
+//
+// It knows nothing of slots and runs, and of what becomes of a process that is gone.
+package peer
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"syscall"
+
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/forkserver/wire"
+)
+
+// Peer is a process that stands at a fork point, as long as it lives.
+type Peer struct {
+	Pid     int
+	Threads int
+	Contact uint64         // what stubs call
+	Layout  uint64         // which modules lie where, in one number
+	Handle  process.Handle // none, until its user opens it
+	Wait    process.Wait   // for an answer
+
+	ctl     sync.Mutex // one exchange on control at a time
+	control *wire.Conn
+}
+
+// Greet waits for a process to stand at its fork point.
+func Greet(ctx context.Context, control *wire.Conn) (*Peer, error) {
+	stop := control.Within(ctx)
+	k, payload, err := control.Receive()
+	stop()
+	if err != nil {
+		return nil, err
+	}
+	var hello wire.Hello
+	if _, err := wire.Decode(payload, &hello); err != nil || k != wire.KindHello {
+		return nil, fmt.Errorf("the runtime's first message is not a greeting: %w", errors.Join(err, process.ErrGone))
+	}
+	if hello.Version != wire.Version {
+		return nil, fmt.Errorf("the runtime speaks version %d, not %d", hello.Version, wire.Version)
+	}
+	return &Peer{Pid: int(hello.Pid), Threads: int(hello.Threads), Contact: hello.Contact, Layout: hello.Layout,
+		control: control}, nil
+}
+
+// GreetAgain waits for the same process to stand at its next fork point.
+func (p *Peer) GreetAgain(ctx context.Context) (*Peer, error) { return Greet(ctx, p.control) }
+
+// Close closes our end of the connection, by which the process ends itself.
+func (p *Peer) Close() { p.control.Close() }
+
+// Lives reports whether the process answers.
+func (p *Peer) Lives() bool {
+	_, err := p.End(context.Background(), 0)
+	return !errors.Is(err, process.ErrGone)
+}
+
+// End has the process end a child of its: a slot, or who went on to main.
+func (p *Peer) End(ctx context.Context, pid int) (wire.Status, error) {
+	return p.Call(ctx, wire.Message(wire.KindEnd, wire.Process{Pid: int32(pid)}))
+}
+
+// Call makes one exchange whose reply is a status; an error number in it becomes an error.
+func (p *Peer) Call(ctx context.Context, msg []byte, files ...*os.File) (wire.Status, error) {
+	var st wire.Status
+	err := p.exchange(ctx, msg, files, func(k wire.Kind, payload []byte) (bool, error) {
+		if k != wire.KindStatus {
+			return false, fmt.Errorf("unexpected reply %d", k)
+		}
+		_, err := wire.Decode(payload, &st)
+		return true, err
+	})
+	if err == nil && st.Error != 0 {
+		err = syscall.Errno(st.Error)
+	}
+	return st, err
+}
+
+// exchange sends a request and passes the messages of the reply to each until that
+// returns true. If ctx ends before, the connection can no longer be used.
+func (p *Peer) exchange(ctx context.Context, msg []byte, files []*os.File,
+	each func(wire.Kind, []byte) (bool, error)) error {
+	p.ctl.Lock()
+	defer p.ctl.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	stop := p.control.Within(ctx)
+	defer stop()
+	p.Wait.Begin()
+	defer p.Wait.Over()
+	if err := p.control.Send(msg, files...); err != nil {
+		return err
+	}
+	for {
+		k, payload, err := p.control.Receive()
+		if err == nil {
+			var done bool
+			if done, err = each(k, payload); done && err == nil {
+				return nil
+			}
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return err
+		}
+	}
+}
+
+// Map maps an image; shared is where in the shared memory of a slot its shared
+// segments begin. The error wraps memory.ErrOccupied if an address range is taken.
+func (p *Peer) Map(ctx context.Context, im *memory.Image, shared uint64) error {
+	contents, err := im.Contents()
+	if err != nil {
+		return err
+	}
+	msg, _ := im.Request(shared)
+	st, err := p.Call(ctx, msg, contents)
+	if err != nil {
+		return mapError(im, st, err)
+	}
+	return nil
+}
+
+func mapError(im *memory.Image, st wire.Status, err error) error {
+	if errors.Is(err, syscall.EEXIST) {
+		err = memory.ErrOccupied
+	}
+	if int(st.Index) < len(im.Segments) && st.Index >= 0 && st.Error != 0 {
+		seg := &im.Segments[st.Index]
+		return fmt.Errorf("mapping %d bytes at %#x into the program: %w", seg.Size, seg.Addr, err)
+	}
+	return fmt.Errorf("mapping an image into the program: %w", err)
+}
+
+// Resolve asks the dynamic linker for the addresses of names, 0 where it knows none.
+func (p *Peer) Resolve(ctx context.Context, names []string) ([]uint64, error) {
+	text := binary.NativeEndian.AppendUint32(nil, uint32(len(names)))
+	for _, n := range names {
+		text = append(append(text, n...), 0)
+	}
+	out := make([]uint64, 0, len(names))
+	msg := wire.Message(wire.KindResolve, text)
+	err := p.exchange(ctx, msg, nil, func(k wire.Kind, payload []byte) (bool, error) {
+		if k != wire.KindResolve || len(payload) != 8*len(names) {
+			return false, errors.New("malformed reply")
+		}
+		for ; len(payload) > 0; payload = payload[8:] {
+			out = append(out, binary.NativeEndian.Uint64(payload))
+		}
+		return true, nil
+	})
+	return out, err
+}
+
+// Modules asks what is loaded, the executable first, whose path is given. Paths are as the loader
+// has them.
+func (p *Peer) Modules(ctx context.Context, executable string) ([]layout.Module, error) {
+	var out []layout.Module
+	msg := wire.Message(wire.KindModules)
+	err := p.exchange(ctx, msg, nil, func(k wire.Kind, payload []byte) (bool, error) {
+		if k == wire.KindStatus {
+			return true, nil
+		}
+		m, err := layout.Decode(payload)
+		out = append(out, m)
+		return false, err
+	})
+	if len(out) > 0 {
+		out[0].IsMain = true
+		if out[0].Path == "" {
+			out[0].Path = executable
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,59 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Stopped reports a process that a signal or a debugger has stopped.
+func Stopped(pid int) bool {
+	if pid == 0 {
+		return false
+	}
+	_, _, state := statOf(fmt.Sprintf("/proc/%d/stat", pid))
+	return state == "T" || state == "t"
+}
+
+// EndSession ends the processes of a session whose leader is gone: those of the runs that
+// it has lost.
+func EndSession(leader int) {
+	for range 10 {
+		files, err := filepath.Glob("/proc/[0-9]*/stat")
+		if err != nil {
+			return
+		}
+		left := 0
+		for _, name := range files {
+			if pid, session, state := statOf(name); session == leader && state != "Z" {
+				unix.Kill(pid, unix.SIGKILL)
+				left++
+			}
+		}
+		if left == 0 {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// statOf reads a process's number, session and state; the zero values if it is gone.
+func statOf(file string) (pid, session int, state string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return 0, 0, ""
+	}
+	head, rest, _ := strings.Cut(string(text), " (")
+	f := strings.Fields(rest[strings.LastIndexByte(rest, ')')+1:])
+	if len(f) < 4 {
+		return 0, 0, ""
+	}
+	pid, _ = strconv.Atoi(head)
+	session, _ = strconv.Atoi(f[3])
+	return pid, session, f[0]
+}
