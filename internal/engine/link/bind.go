@@ -10,8 +10,9 @@ import (
 
 // binder is what the steps of bind share.
 type binder struct {
-	*linker
-	names map[string]int32 // into linker.globals
+	files   []file
+	symbols *symbols
+	names   map[string]int32 // into symbols.globals
 	// references finds the entity of a name in the program for units other
 	// than the first that asked.
 	references map[reference]int32
@@ -26,25 +27,29 @@ type reference struct {
 // bind gives each symbol its entity. Local symbols mean their own definition;
 // global ones what the image defines under that name, or else what the name
 // means in the program to that unit.
-func (l *linker) bind() {
+func bind(files []file, res Resolver) *symbols {
 	total := 1
-	for i := range l.files {
-		total += len(l.files[i].Object.Symbols)
+	for i := range files {
+		total += len(files[i].Object.Symbols)
 	}
-	l.entities = make([]entity, 1, total)
-	l.entities[0] = entity{kind: absolute}
-	b := &binder{linker: l, names: make(map[string]int32, total/2), references: map[reference]int32{}}
-	for i := range l.files {
+	syms := &symbols{resolver: res, entities: make([]entity, 1, total)}
+	syms.entities[0] = entity{kind: absolute}
+	b := &binder{
+		files: files, symbols: syms,
+		names: make(map[string]int32, total/2), references: map[reference]int32{},
+	}
+	for i := range files {
 		b.define(int32(i))
 	}
-	for i := range l.globals {
-		if g := &l.globals[i]; g.strength == commonDef {
+	for i := range syms.globals {
+		if g := &syms.globals[i]; g.strength == commonDef {
 			b.settleCommon(g.defined)
 		}
 	}
-	for i := range l.files {
-		b.refer(&l.files[i])
+	for i := range files {
+		b.refer(&files[i])
 	}
+	return syms
 }
 
 // define enters a file's definitions. For a global symbol it leaves the
@@ -55,12 +60,12 @@ func (b *binder) define(index int32) {
 	for i := 1; i < len(f.Object.Symbols); i++ {
 		sym := &f.Object.Symbols[i]
 		if sym.Type == elf.STT_GNU_IFUNC && sym.Section > 0 {
-			b.leaveOut(&f.sections[sym.Section], fmt.Sprintf("%q is an indirect function; those cannot travel", sym.Name))
+			f.sections[sym.Section].leaveOut(fmt.Sprintf("%q is an indirect function; those cannot travel", sym.Name))
 		}
 		if sym.Bind == elf.STB_LOCAL {
-			f.entities[i] = b.add(b.definition(f, sym))
+			f.entities[i] = b.symbols.add(b.definition(f, sym))
 			if sym.Section == object.Common {
-				b.commons = append(b.commons, f.entities[i])
+				b.symbols.commons = append(b.symbols.commons, f.entities[i])
 			}
 			continue
 		}
@@ -72,17 +77,12 @@ func (b *binder) define(index int32) {
 	}
 }
 
-func (b *binder) add(e entity) int32 {
-	b.entities = append(b.entities, e)
-	return int32(len(b.entities) - 1)
-}
-
 func (b *binder) intern(name string) int32 {
 	if g, ok := b.names[name]; ok {
 		return g
 	}
-	b.globals = append(b.globals, global{name: name, defined: -1, reference: -1})
-	g := int32(len(b.globals) - 1)
+	b.symbols.globals = append(b.symbols.globals, global{name: name, defined: -1, reference: -1})
+	g := int32(len(b.symbols.globals) - 1)
 	b.names[name] = g
 	return g
 }
@@ -93,15 +93,15 @@ func (b *binder) definition(f *file, sym *object.Symbol) entity {
 	case sym.Section == object.Absolute:
 		return entity{name: sym.Name, kind: absolute, value: sym.Value, size: sym.Size}
 	case sym.Section == object.Common && bits.OnesCount64(sym.Value) > 1:
-		return b.unusable(sym.Name, fmt.Sprintf("common symbol %q has the alignment %d", sym.Name, sym.Value))
+		return b.symbols.unusable(sym.Name, fmt.Sprintf("common symbol %q has the alignment %d", sym.Name, sym.Value))
 	case sym.Section == object.Common:
 		return entity{name: sym.Name, kind: common, size: sym.Size, align: max(sym.Value, 1), unit: f.Unit}
 	case sym.Section <= 0:
-		return b.unusable(sym.Name, fmt.Sprintf("local symbol %q is not defined", sym.Name))
+		return b.symbols.unusable(sym.Name, fmt.Sprintf("local symbol %q is not defined", sym.Name))
 	}
 	s := &f.sections[sym.Section]
 	if s.region == unwind && s.state == kept {
-		return b.unusable(sym.Name, "refers into .eh_frame")
+		return b.symbols.unusable(sym.Name, "refers into .eh_frame")
 	}
 	return entity{name: sym.Name, kind: inSection, section: s, value: sym.Value, size: sym.Size}
 }
@@ -123,23 +123,24 @@ func definitionStrength(f *file, sym *object.Symbol) strength {
 // defineGlobal enters one definition of a global name: the strongest wins,
 // the first among weak ones.
 func (b *binder) defineGlobal(g, index int32, sym *object.Symbol, s strength) {
-	old := &b.globals[g]
+	old := &b.symbols.globals[g]
 	f := &b.files[index]
 	switch {
 	case s > old.strength:
-		old.defined, old.file, old.strength = b.add(b.definition(f, sym)), index, s
+		old.defined, old.file, old.strength = b.symbols.add(b.definition(f, sym)), index, s
 	case s == commonDef && old.strength == commonDef:
-		e := &b.entities[old.defined]
+		e := &b.symbols.entities[old.defined]
 		e.size, e.align = max(e.size, sym.Size), max(e.align, sym.Value)
 	case s == strongDef && sym.Section > 0:
 		// The second definition cannot be told apart by name. Without it,
 		// whatever in its file refers to it must go as well: see refer.
-		b.leaveOut(&f.sections[sym.Section], fmt.Sprintf("symbol %q is also defined by %s", sym.Name, b.describe(int(old.file))))
+		other := b.describe(int(old.file))
+		f.sections[sym.Section].leaveOut(fmt.Sprintf("symbol %q is also defined by %s", sym.Name, other))
 	}
 }
 
-func (l *linker) describe(input int) string {
-	if n := l.files[input].Name; n != "" {
+func (b *binder) describe(input int) string {
+	if n := b.files[input].Name; n != "" {
 		return n
 	}
 	return fmt.Sprintf("input %d", input)
@@ -148,11 +149,11 @@ func (l *linker) describe(input int) string {
 // settleCommon gives a common block to the program's variable of that name,
 // or else memory in the image.
 func (b *binder) settleCommon(index int32) {
-	e := &b.entities[index]
-	if e.kind != common || b.ask(e) {
+	e := &b.symbols.entities[index]
+	if e.kind != common || b.symbols.ask(e) {
 		return
 	}
-	b.commons = append(b.commons, index)
+	b.symbols.commons = append(b.symbols.commons, index)
 }
 
 // refer replaces the marks that define left by entities.
@@ -162,14 +163,14 @@ func (b *binder) refer(f *file) {
 			continue
 		}
 		sym := &f.Object.Symbols[i]
-		g := &b.globals[^mark]
+		g := &b.symbols.globals[^mark]
 		switch {
 		case g.defined < 0:
 			f.entities[i] = b.reference(^mark, f.Unit, sym.Bind == elf.STB_WEAK)
 		case sym.Section > 0 && f.sections[sym.Section].state == leftOut:
 			// Its own definition, which was left out as a duplicate or for
 			// what it is, and not somebody else's of the same name.
-			f.entities[i] = b.add(b.definition(f, sym))
+			f.entities[i] = b.symbols.add(b.definition(f, sym))
 		default:
 			f.entities[i] = g.defined
 		}
@@ -178,7 +179,7 @@ func (b *binder) refer(f *file) {
 
 // reference returns the entity for what a name means in the program to a unit.
 func (b *binder) reference(index int32, unit int, weak bool) int32 {
-	g := &b.globals[index]
+	g := &b.symbols.globals[index]
 	if g.reference >= 0 && g.refUnit == unit && g.refWeak == weak {
 		return g.reference
 	}
@@ -192,7 +193,10 @@ func (b *binder) reference(index int32, unit int, weak bool) int32 {
 	if g.name == "_GLOBAL_OFFSET_TABLE_" {
 		e.kind = gotSymbol
 	}
-	n := b.add(e)
+	n := b.symbols.add(e)
+	if e.kind == gotSymbol {
+		b.symbols.tables = append(b.symbols.tables, n)
+	}
 	if g.reference < 0 {
 		g.reference, g.refUnit, g.refWeak = n, unit, weak
 	} else {

@@ -8,24 +8,27 @@ import (
 )
 
 // collect decides for each section whether it travels and where to.
-func (l *linker) collect() {
-	for i := range l.files {
-		f := &l.files[i]
+func collect(given []Input, unwindType elf.SectionType) *inputs {
+	in := &inputs{files: make([]file, len(given))}
+	for i := range in.files {
+		f := &in.files[i]
+		f.Input = given[i]
 		f.sections = make([]section, len(f.Object.Sections))
 		for j := range f.sections {
 			s := &f.sections[j]
 			s.Section, s.file, s.index = &f.Object.Sections[j], int32(i), int32(j)
 			var reason string
-			s.state, s.region, reason = classify(s.Section, l.traits.Unwind)
+			s.state, s.region, reason = classify(s.Section, unwindType)
 			if reason != "" {
-				l.leaveOut(s, reason)
+				s.leaveOut(reason)
 			}
 			if s.state != kept {
 				continue
 			}
-			l.regions[s.region] = append(l.regions[s.region], s)
+			in.regions[s.region] = append(in.regions[s.region], s)
 		}
 	}
+	return in
 }
 
 // classify says what becomes of a section. A reason means that the program
@@ -99,12 +102,12 @@ func isOrUnder(section, name string) bool {
 	return ok && (rest == "" || rest[0] == '.')
 }
 
-// comdat keeps of all groups with one signature the first, and of sections
+// dropCopies keeps of all COMDAT groups with one signature the first, and of sections
 // that belong to another only those whose other is kept.
-func (l *linker) comdat() {
+func (in *inputs) dropCopies() {
 	owner := map[string]int{}
-	for i := range l.files {
-		f := &l.files[i]
+	for i := range in.files {
+		f := &in.files[i]
 		for _, g := range f.Object.Groups {
 			if !g.COMDAT {
 				continue
@@ -114,21 +117,21 @@ func (l *linker) comdat() {
 				continue
 			}
 			for _, m := range g.Members {
-				l.discard(&f.sections[m])
+				in.discard(&f.sections[m])
 			}
 		}
 		for j := range f.sections {
 			s := &f.sections[j]
 			if s.Flags&elf.SHF_LINK_ORDER != 0 && f.sections[s.Link].state == discarded {
-				l.discard(s)
+				in.discard(s)
 			}
 		}
 	}
 }
 
-func (l *linker) discard(s *section) {
+func (in *inputs) discard(s *section) {
 	if s.state != ignored && s.state != discarded {
-		l.image.Stats.Discarded++
+		in.discarded++
 		s.state = discarded
 	}
 }

@@ -19,7 +19,11 @@ func (f fickle) Resolve(name string, unit int) (link.Target, bool) {
 	for _, c := range []byte(name) {
 		h = (h ^ uint64(c)) * 0x100000001b3
 	}
-	t := link.Target{TLSModule: h >> 60, TLSOffset: h >> 50, TPOffset: int64(h) >> 40, HasTPOffset: h&4 != 0, IsTLS: h&3 == 3}
+	t := link.Target{
+		TLSModule: h >> 60, TLSOffset: h >> 50,
+		TPOffset: int64(h) >> 40, HasTPOffset: h&4 != 0,
+		IsTLS: h&3 == 3,
+	}
 	switch h >> 8 & 3 {
 	case 0:
 		t.Addr = fuzzBase + h>>50
@@ -93,7 +97,10 @@ func linkDamaged(t fataler, objects []*object.Object, seed uint64) {
 // TestDamaged overwrites fields of real objects with extreme values.
 func TestDamaged(t *testing.T) {
 	seeds := seeds(t)
-	extremes := []uint64{0, 1, 2, 3, 4, 7, 8, 0x7f, 0xff, 0xfff1, 0xfff2, 0xffff, 1 << 31, 1<<32 - 1, 1 << 40, 1<<63 - 1, 1 << 63, 1<<64 - 1}
+	extremes := []uint64{
+		0, 1, 2, 3, 4, 7, 8, 0x7f, 0xff, 0xfff1, 0xfff2, 0xffff,
+		1 << 31, 1<<32 - 1, 1 << 40, 1<<63 - 1, 1 << 63, 1<<64 - 1,
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var objects []*object.Object
 		for range rapid.IntRange(1, 3).Draw(t, "objects") {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
@@ -34,26 +33,31 @@ type record struct {
 }
 
 // parseFrames takes the .eh_frame sections apart, once per link.
-func (l *linker) parseFrames() {
-	for _, s := range l.regions[unwind] {
+func parseFrames(in *inputs) []frames {
+	var tables []frames
+	for _, s := range in.regions[unwind] {
 		if s.state != kept {
 			continue
 		}
-		f := &l.files[s.file]
+		f := &in.files[s.file]
 		fr, err := newFrames(f, s)
 		if err != nil {
 			// Without unwind tables, exceptions would end the program.
-			l.leaveOut(s, err.Error())
+			s.leaveOut(err.Error())
 			for j := range f.sections {
 				if t := &f.sections[j]; t.state == kept && t.region == text {
-					l.leaveOut(t, fmt.Sprintf("needs .eh_frame, which was left out: %v", err))
+					t.leaveOut(fmt.Sprintf("needs .eh_frame, which was left out: %v", err))
 				}
 			}
 			continue
 		}
-		l.frames = append(l.frames, fr)
+		tables = append(tables, fr)
 	}
-	l.sortOwners()
+	// Owners of exception tables are searched for by where their pieces begin.
+	for _, s := range in.regions[readOnly] {
+		slices.SortStableFunc(s.owners, func(a, b owner) int { return cmp.Compare(a.start, b.start) })
+	}
+	return tables
 }
 
 func newFrames(f *file, s *section) (frames, error) {
@@ -147,100 +151,4 @@ func (fr *frames) ownTable(r *record) {
 			t.owners = append(t.owners, owner{sym.Value + uint64(rel.Addend), r.function})
 		}
 	}
-}
-
-// sortOwners makes the owners of exception tables searchable.
-func (l *linker) sortOwners() {
-	for _, s := range l.regions[readOnly] {
-		slices.SortStableFunc(s.owners, func(a, b owner) int { return cmp.Compare(a.start, b.start) })
-	}
-}
-
-// scanFrames chooses the records to keep and notes what they need. What is
-// wrong with a record costs its function.
-func (l *linker) scanFrames() {
-	for i := range l.frames {
-		fr := &l.frames[i]
-		if fr.section.state != kept {
-			continue
-		}
-		for j := range fr.records {
-			fr.records[j].keep = false
-		}
-		for j := range fr.records {
-			if r := &fr.records[j]; r.function != nil && r.function.state == kept && r.function.region == text && !l.coversNothing(fr, r) {
-				l.scanFrame(fr, r)
-			}
-		}
-	}
-}
-
-// coversNothing reports whether an FDE is for a function without code, as one is that
-// cannot be reached. It begins where the next function does, and an unwinder that looks
-// for that one could find the other.
-func (l *linker) coversNothing(fr *frames, r *record) bool {
-	for i := r.first; i < r.last; i++ {
-		rel := &fr.relocs[i]
-		if rel.Offset != r.offset+8 {
-			continue
-		}
-		// The function's length has the width of its address.
-		h, reason := l.howto(rel, r.offset+r.size)
-		length := rel.Offset + uint64(h.Width)
-		if reason != "" || h.Width == 0 || length+uint64(h.Width) > r.offset+r.size {
-			return false
-		}
-		return !slices.ContainsFunc(fr.section.Data[length:length+uint64(h.Width)], func(b byte) bool { return b != 0 })
-	}
-	return false
-}
-
-func (l *linker) scanFrame(fr *frames, r *record) {
-	cie := &fr.records[r.cie]
-	if !cie.keep {
-		if reason := l.scanRecord(fr, cie); reason != "" {
-			cie.bad = reason
-		}
-		cie.keep = true
-	}
-	reason := cie.bad
-	if reason == "" {
-		reason = l.scanRecord(fr, r)
-	}
-	if reason != "" {
-		l.leaveOut(r.function, "unwind table: "+reason)
-		return
-	}
-	r.keep = true
-}
-
-func (l *linker) scanRecord(fr *frames, r *record) string {
-	for i := r.first; i < r.last; i++ {
-		rel := &fr.relocs[i]
-		h, reason := l.howto(rel, r.offset+r.size)
-		if reason == "" && rel.Offset < r.offset+8 && h.Operand != reloc.None {
-			reason = "relocation in a record's head"
-		}
-		if reason == "" {
-			reason = l.need(fr.file, fr.section, rel, h)
-		}
-		if reason != "" {
-			return reason
-		}
-		if r.isCIE && l.viaStub(fr.file, rel, h) {
-			l.stub(fr.file.entities[rel.Sym], fr.section.group, 0)
-		}
-	}
-	return ""
-}
-
-// viaStub reports whether a CIE's reference to a personality routine, which is
-// only ever called, has to go through a stub: code that is not position
-// independent has 32-bit addresses there, and the routine is in a library.
-func (l *linker) viaStub(f *file, r *object.Reloc, h *reloc.Howto) bool {
-	if h.Operand != reloc.Address || h.Relative || h.Field == l.traits.Word {
-		return false
-	}
-	e := l.entity(f, r)
-	return e.kind == absolute && !l.arch.Fits(h.Field, e.value+uint64(r.Addend))
 }

@@ -94,7 +94,8 @@ type host struct {
 // start runs the host, built with the flags (-no-pie for one at a low address).
 func start(t testing.TB, flags ...string) *host {
 	t.Helper()
-	args := append([]string{"-O1", "-rdynamic", "testdata/host.c", "-Wl,--no-as-needed", "-lstdc++", "-lm", "-ldl"}, flags...)
+	args := append([]string{"-O1", "-rdynamic", "testdata/host.c", "-Wl,--no-as-needed", "-lstdc++", "-lm", "-ldl"},
+		flags...)
 	h := &host{t: t, cmd: exec.Command(build(t, "clang-19", args...)),
 		threads: map[string]bool{"host_thread_first": true, "host_thread_second": true}, unknown: map[string]bool{}}
 	h.cmd.Stderr = os.Stderr
@@ -171,7 +172,10 @@ func (h *host) Resolve(name string, unit int) (link.Target, bool) {
 	}
 	if h.threads[name] {
 		v := h.ask("thread %s", name)
-		return link.Target{IsTLS: true, TLSModule: uint64(v[0]), TLSOffset: uint64(v[1]), TPOffset: v[2], HasTPOffset: v[0] == 1}, true
+		return link.Target{
+			IsTLS: true, TLSModule: uint64(v[0]), TLSOffset: uint64(v[1]),
+			TPOffset: v[2], HasTPOffset: v[0] == 1,
+		}, true
 	}
 	addr := uint64(h.ask("address %s", name)[0])
 	return link.Target{Addr: addr}, addr != 0

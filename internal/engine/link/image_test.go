@@ -163,7 +163,8 @@ func TestSegments(t *testing.T) {
 			recorded = append(recorded, s)
 		}
 	}
-	if len(recorded) != 1 || recorded[0].Prot != link.Read|link.Write || slices.ContainsFunc(recorded[0].Data, func(b byte) bool { return b != 0 }) {
+	if len(recorded) != 1 || recorded[0].Prot != link.Read|link.Write ||
+		slices.ContainsFunc(recorded[0].Data, func(b byte) bool { return b != 0 }) {
 		t.Fatalf("shared segments: %+v", recorded)
 	}
 	type span struct{ start, end uint64 }

@@ -1,14 +1,50 @@
 package link
 
 import (
-	"debug/elf"
 	"fmt"
-	"math"
-	"math/bits"
 
 	"ames/internal/engine/machine/reloc"
-	"ames/internal/engine/object"
 )
+
+// layout says where the parts of the image lie. Sections, common blocks, stubs
+// and unwind records have their addresses with them.
+type layout struct {
+	size   uint64
+	got    uint64 // address of the global offset table
+	parts  [partCount]part
+	frames unwindTable
+}
+
+// unwindTable is where the unwind tables lie; all is zero if there are none.
+type unwindTable struct {
+	addr, size uint64
+	entries    int
+}
+
+// part is a segment in the making.
+type part struct {
+	start, end uint64
+	filled     uint64 // end of what has contents
+	prot       Prot
+	shared     bool
+	data       []byte
+}
+
+const (
+	partRead = iota
+	partText
+	partWrite
+	partShared
+	partCount
+)
+
+var partOf = [regionCount]uint8{
+	readOnly: partRead, unwind: partRead, text: partText,
+	data: partWrite, zeroed: partWrite, shared: partShared,
+}
+
+// slot is the address of a word of the global offset table; words count from 1.
+func (at *layout) slot(word int32) uint64 { return at.got + uint64(word-1)*8 }
 
 // cursor hands out addresses. Overflow and the limit are remembered and
 // asked for once, at the end.
@@ -29,187 +65,116 @@ func (c *cursor) take(size, align uint64) uint64 {
 	return start
 }
 
-// layout gives everything its address: segment after segment, in each the
+// placer gives everything its address: segment after segment, in each the
 // sections in the order of the inputs.
-func (l *linker) layout() error {
-	c := &cursor{at: l.base, limit: l.limit}
-
-	l.begin(partRead, c)
-	l.place(readOnly, c)
-	l.placeFrames(c)
-	l.end(partRead, c, Read, false)
-
-	l.begin(partText, c)
-	l.placeText(c)
-	l.end(partText, c, Read|Exec, false)
-
-	l.begin(partWrite, c)
-	l.place(data, c)
-	l.got = c.take(uint64(l.words)*8, 8)
-	l.parts[partWrite].filled = c.at
-	l.place(zeroed, c)
-	for _, i := range l.commons {
-		e := &l.entities[i]
-		e.value = c.take(e.size, e.align)
-	}
-	l.end(partWrite, c, Read|Write, false)
-
-	l.begin(partShared, c)
-	l.place(shared, c)
-	l.end(partShared, c, Read|Write, true)
-
-	if c.full {
-		return fmt.Errorf("%w between %#x and %#x: it takes up to %d bytes; choose another range", ErrNoRoom, l.base, l.limit, Size(l.inputs()))
-	}
-	l.image.Size = c.at - l.base
-	return nil
+type placer struct {
+	traits  *reloc.Traits
+	space   *space
+	in      *inputs
+	symbols *symbols
+	frames  []frames
+	needs   *needs
+	at      cursor
+	out     layout
 }
 
-func (l *linker) begin(p int, c *cursor) {
-	l.parts[p] = part{start: c.at, filled: c.at}
+// run gives all addresses anew. The result is valid until it is called again.
+func (x *placer) run() (*layout, error) {
+	x.at = cursor{at: x.space.base, limit: x.space.limit}
+	x.out = layout{}
+
+	x.begin(partRead)
+	x.place(readOnly)
+	x.placeFrames()
+	x.end(partRead, Read, false)
+
+	x.begin(partText)
+	x.placeText()
+	x.end(partText, Read|Exec, false)
+
+	x.begin(partWrite)
+	x.place(data)
+	x.placeSlots()
+	x.out.parts[partWrite].filled = x.at.at
+	x.place(zeroed)
+	x.placeCommons()
+	x.end(partWrite, Read|Write, false)
+
+	x.begin(partShared)
+	x.place(shared)
+	x.end(partShared, Read|Write, true)
+
+	if x.at.full {
+		given := make([]Input, len(x.in.files))
+		for i := range given {
+			given[i] = x.in.files[i].Input
+		}
+		return nil, fmt.Errorf("%w between %#x and %#x: it takes up to %d bytes; choose another range",
+			ErrNoRoom, x.space.base, x.space.limit, Size(given))
+	}
+	x.out.size = x.at.at - x.space.base
+	return &x.out, nil
 }
 
-func (l *linker) end(p int, c *cursor, prot Prot, shared bool) {
-	part := &l.parts[p]
+func (x *placer) begin(p int) {
+	x.out.parts[p] = part{start: x.at.at, filled: x.at.at}
+}
+
+func (x *placer) end(p int, prot Prot, shared bool) {
+	part := &x.out.parts[p]
 	part.prot, part.shared = prot, shared
-	c.take(0, l.traits.PageSize)
-	part.end = c.at
+	x.at.take(0, x.traits.PageSize)
+	part.end = x.at.at
 }
 
-func (l *linker) place(r region, c *cursor) {
-	for _, s := range l.regions[r] {
+func (x *placer) place(r region) {
+	for _, s := range x.in.regions[r] {
 		if s.state == kept {
-			s.addr = c.take(s.Size, s.Align)
+			s.addr = x.at.take(s.Size, s.Align)
 			if s.Data != nil {
-				l.parts[partOf[r]].filled = c.at
+				x.out.parts[partOf[r]].filled = x.at.at
 			}
 		}
 	}
 }
 
 // placeText puts each group of sections, and its stubs behind it.
-func (l *linker) placeText(c *cursor) {
+func (x *placer) placeText() {
 	group := int32(0)
-	for _, s := range l.regions[text] {
+	for _, s := range x.in.regions[text] {
 		if s.state != kept {
 			continue
 		}
 		for ; group < s.group; group++ {
-			l.placeStubs(group, c)
+			x.placeStubs(group)
 		}
-		s.addr = c.take(s.Size, s.Align)
+		s.addr = x.at.take(s.Size, s.Align)
 	}
-	for ; group < l.groups; group++ {
-		l.placeStubs(group, c)
+	for ; group < x.needs.groups; group++ {
+		x.placeStubs(group)
 	}
-	l.parts[partText].filled = c.at
+	x.out.parts[partText].filled = x.at.at
 }
 
-func (l *linker) placeStubs(group int32, c *cursor) {
-	c.take(0, l.traits.StubAlign)
-	for i := range l.stubs {
-		if st := &l.stubs[i]; st.group == group {
-			st.addr = c.take(l.traits.StubSize, 1)
+func (x *placer) placeStubs(group int32) {
+	x.at.take(0, x.traits.StubAlign)
+	for i := range x.needs.stubs {
+		if st := &x.needs.stubs[i]; st.group == group {
+			st.addr = x.at.take(x.traits.StubSize, 1)
 		}
-	}
-}
-
-// placeFrames puts the kept unwind records one directly after the other (a gap
-// would read as the end) and the end mark after them.
-func (l *linker) placeFrames(c *cursor) {
-	start, any := c.take(0, 8), false
-	for i := range l.frames {
-		fr := &l.frames[i]
-		if fr.section.state != kept {
-			continue
-		}
-		for j := range fr.records {
-			if r := &fr.records[j]; r.keep {
-				r.out, any = c.take(r.size, 1), true
-			}
-		}
-	}
-	l.image.EHFrame, l.image.EHFrameSize = 0, 0
-	if any {
-		l.image.EHFrame, l.image.EHFrameSize = start, c.at-start
-		c.take(4, 1)
-		l.parts[partRead].filled = c.at
 	}
 }
 
-func (l *linker) inputs() []Input {
-	in := make([]Input, len(l.files))
-	for i := range in {
-		in[i] = l.files[i].Input
+func (x *placer) placeSlots() {
+	x.out.got = x.at.take(uint64(x.needs.words)*8, 8)
+	for _, i := range x.symbols.tables {
+		x.symbols.entities[i].value = x.out.got
 	}
-	return in
 }
 
-// Size returns an upper bound of the image's size, for choosing its base.
-func Size(inputs []Input) uint64 {
-	arch, err := architectureOf(inputs)
-	if err != nil {
-		return 0 // Link says why there will be no image
+func (x *placer) placeCommons() {
+	for _, i := range x.symbols.commons {
+		e := &x.symbols.entities[i]
+		e.value = x.at.take(e.size, e.align)
 	}
-	traits := arch.Traits()
-	return size(&traits, inputs)
-}
-
-func size(traits *reloc.Traits, inputs []Input) uint64 {
-	total := sizeInReach(traits, inputs)
-	if min(total, maxImage) <= leastReach(traits) {
-		return total
-	}
-	// Each branch may have a stub of its own, with a slot of its own, and each
-	// section a place for stubs behind it.
-	for i := range inputs {
-		o := inputs[i].Object
-		if o == nil {
-			continue
-		}
-		total = add(total, (traits.StubAlign+traits.StubSize)*uint64(len(o.Sections)))
-		for j := range o.Sections {
-			total = add(total, (traits.StubSize+8)*uint64(len(o.Sections[j].Relocs)))
-		}
-	}
-	return total
-}
-
-// sizeInReach is that of an image in which one place of stubs is enough.
-func sizeInReach(traits *reloc.Traits, inputs []Input) uint64 {
-	// A symbol may at most have an address slot, a pair, an offset slot, a
-	// stub, and a pair for its module.
-	perSymbol := 8 + 16 + 8 + traits.StubSize + 16
-	// Each segment may end in most of a page; the unwind tables and stubs
-	// need a little alignment and the end mark.
-	total := uint64(partCount*pageBound + 64)
-	for i := range inputs {
-		o := inputs[i].Object
-		if o == nil {
-			continue
-		}
-		for j := range o.Sections {
-			if s := &o.Sections[j]; s.Flags&elf.SHF_ALLOC != 0 {
-				total = add(total, add(s.Size, s.Align-1))
-			}
-		}
-		total = add(total, perSymbol*uint64(len(o.Symbols)))
-		for j := range o.Symbols {
-			if sym := &o.Symbols[j]; sym.Section == object.Common {
-				total = add(total, add(sym.Size, 1<<bits.Len64(sym.Value)))
-			}
-		}
-	}
-	return total
-}
-
-// pageBound is the largest page size of the architectures.
-const pageBound = 64 << 10
-
-// add is addition that stops at the top.
-func add(a, b uint64) uint64 {
-	if a > math.MaxUint64-b {
-		return math.MaxUint64
-	}
-	return a + b
 }

@@ -6,15 +6,20 @@
 // process. What differs between machines it asks of an Architecture, in the words
 // of machine/reloc.
 //
-// The work is a list of phases, one file each:
+// The work is a list of phases, one file each. Each is a function or a type that
+// holds what it reads and what it makes (in parentheses); see linkFor.
 //
-//	collect  which sections travel, and into which part of the image
-//	comdat   of several groups with one signature, the first stays
-//	bind     symbols become entities; definitions of the image come first
-//	scan     what each relocation needs: a resolved name, a slot, a stub
-//	layout   addresses; stubs for what turns out to be too far
-//	fixups   relocations become values, then the values are range-checked
+//	collect  which sections travel, and into which part of the image (inputs);
+//	         of several COMDAT groups with one signature, the first stays
+//	bind     symbols become entities; definitions of the image come first (symbols)
+//	ehframe  unwind tables become records (frames)
+//	scan     what each relocation needs: a resolved name, a slot, a stub (needs)
+//	layout   addresses (layout)
+//	extend   stubs for what turns out to be too far, and layout again (needs)
+//	compute  relocations become values (fixups)
+//	check    what does not fit is left out (faults), and the next round begins at scan
 //	apply    bytes
+//	report   what the image says about itself
 //
 // Whatever cannot be linked is left out together with everything that refers
 // to it, and reported as a Problem; the rest is linked without it.
@@ -160,39 +165,6 @@ func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 	return linkFor(arch, inputs, base, limit, res)
 }
 
-// linkFor links for an architecture.
-func linkFor(arch Architecture, inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
-	l, err := newLinker(arch, inputs, base, limit, res)
-	if err != nil {
-		return nil, fmt.Errorf("link: %w", err)
-	}
-	l.collect()
-	l.comdat()
-	l.bind()
-	l.parseFrames()
-	for {
-		l.image.Stats.Rounds++
-		l.scan()
-		for {
-			if err := l.layout(); err != nil {
-				return nil, fmt.Errorf("link: %w", err)
-			}
-			if !l.extend() {
-				break
-			}
-		}
-		l.fixups()
-		if l.check() {
-			break
-		}
-		// A value that does not fit costs its section, and with that the
-		// addresses of all that follow change.
-	}
-	l.apply()
-	l.report()
-	return l.image, nil
-}
-
 // architectureOf gives the one that all inputs are for.
 func architectureOf(inputs []Input) (Architecture, error) {
 	target := machine.Host()
@@ -213,20 +185,4 @@ func architectureOf(inputs []Input) (Architecture, error) {
 		return nil, fmt.Errorf("no linker for machine %v", target)
 	}
 	return arch, nil
-}
-
-func newLinker(arch Architecture, inputs []Input, base, limit uint64, res Resolver) (*linker, error) {
-	l := &linker{arch: arch, traits: arch.Traits(), base: base, resolver: res, image: &Image{Base: base}}
-	if base%l.traits.PageSize != 0 || base == 0 || limit < base {
-		return nil, fmt.Errorf("bad address range %#x to %#x: base must be page aligned and below limit", base, limit)
-	}
-	l.limit = base + min(limit-base, maxImage)
-	l.bound = base + min(size(&l.traits, inputs), l.limit-base)
-	l.apart = l.bound-base > leastReach(&l.traits)
-	l.image.Stats.Inputs = len(inputs)
-	l.files = make([]file, len(inputs))
-	for i := range inputs {
-		l.files[i].Input = inputs[i]
-	}
-	return l, nil
 }

@@ -20,7 +20,8 @@ func TestComdat(t *testing.T) {
 				n := start(t)
 				n.ask("load %s", compileFile(t, compiler, "shared_main.cpp", "-shared", "-fPIC"))
 				h := start(t)
-				img := h.linkInto(compile(t, compiler, "shared_a.cpp", flags...), compile(t, compiler, "shared_b.cpp", flags...))
+				img := h.linkInto(compile(t, compiler, "shared_a.cpp", flags...),
+					compile(t, compiler, "shared_b.cpp", flags...))
 				if img.Stats.Discarded == 0 {
 					t.Error("nothing was discarded")
 				}
@@ -70,19 +71,23 @@ func (u unitNames) Resolve(name string, unit int) (link.Target, bool) {
 // unit that uses it.
 func TestUnits(t *testing.T) {
 	obj := compile(t, "clang-19", "units.c", "-O1", "-fPIC", "-ffunction-sections")
-	other := compile(t, "clang-19", "units.c", "-O1", "-fPIC", "-ffunction-sections", "-Dtest_unit=test_unit_b", "-Dtest_pointer=test_pointer_b")
+	other := compile(t, "clang-19", "units.c", "-O1", "-fPIC", "-ffunction-sections", "-Dtest_unit=test_unit_b",
+		"-Dtest_pointer=test_pointer_b")
 	h := start(t)
 	double, apply := uint64(h.ask("address host_double")[0]), uint64(h.ask("address labs")[0])
 	base := h.near()
-	img, err := link.Link([]link.Input{{Object: obj, Unit: 3}, {Object: other, Unit: 8}, {Object: other, Unit: 3}}, base, base+1<<20, unitNames{
-		3: {"helper": double},
-		8: {"helper": apply},
-	})
+	img, err := link.Link([]link.Input{{Object: obj, Unit: 3}, {Object: other, Unit: 8}, {Object: other, Unit: 3}},
+		base, base+1<<20, unitNames{
+			3: {"helper": double},
+			8: {"helper": apply},
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h.load(img)
-	for name, want := range map[string]int64{"test_unit": -42, "test_pointer": -42, "test_unit_b": 21, "test_pointer_b": 21} {
+	for name, want := range map[string]int64{
+		"test_unit": -42, "test_pointer": -42, "test_unit_b": 21, "test_pointer_b": 21,
+	} {
 		if got := h.call(img, name, -21); got != want {
 			t.Errorf("%s(-21) = %d, want %d", name, got, want)
 		}

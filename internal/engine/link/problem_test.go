@@ -41,7 +41,8 @@ func TestProblems(t *testing.T) {
 		for _, level := range []string{"-O0", "-O1"} {
 			t.Run(compiler+level, func(t *testing.T) {
 				h := start(t)
-				img := h.link(compile(t, compiler, "problems.c", level, "-fPIC", "-ffunction-sections", "-fdata-sections"))
+				img := h.link(compile(t, compiler, "problems.c", level, "-fPIC", "-ffunction-sections",
+					"-fdata-sections"))
 				unknown := `unresolved symbol "unknown_function"`
 				wantProblem(t, img, unknown, "calls_unknown")
 				wantProblem(t, img, `unresolved symbol "unknown_variable"`, "reads_unknown")
@@ -84,7 +85,8 @@ func TestSharedTables(t *testing.T) {
 		t.Run(compiler, func(t *testing.T) {
 			h := start(t)
 			img := h.link(compile(t, compiler, "tables.cpp", "-O1", "-fPIC"))
-			if got, want := victims(img), []string{"bad_catch", "bad_switch", "unknown_catch"}; !slices.Equal(got, want) {
+			got, want := victims(img), []string{"bad_catch", "bad_switch", "unknown_catch"}
+			if !slices.Equal(got, want) {
 				t.Errorf("left out: %v, want %v; %+v", got, want, img.Problems)
 			}
 			h.load(img)
@@ -172,9 +174,14 @@ func TestLinkErrors(t *testing.T) {
 	}
 	for _, size := range []uint64{1<<64 - 2, 3 << 30} { // more than there is, more than calls can reach
 		huge := &object.Object{Machine: obj.Machine, Symbols: make([]object.Symbol, 1), Sections: []object.Section{
-			{}, {Name: ".bss", Type: elf.SHT_NOBITS, Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Align: 1 << 12, Size: size, Group: object.NoGroup},
+			{},
+			{
+				Name: ".bss", Type: elf.SHT_NOBITS, Flags: elf.SHF_ALLOC | elf.SHF_WRITE,
+				Align: 1 << 12, Size: size, Group: object.NoGroup,
+			},
 		}}
-		if _, err := link.Link([]link.Input{{Object: huge}}, 0x10000, 1<<47, everything{}); !errors.Is(err, link.ErrNoRoom) {
+		_, err := link.Link([]link.Input{{Object: huge}}, 0x10000, 1<<47, everything{})
+		if !errors.Is(err, link.ErrNoRoom) {
 			t.Errorf("section of %#x bytes: %v", size, err)
 		}
 	}

@@ -5,26 +5,43 @@ import (
 	"strings"
 )
 
-// report fills in what the image says about itself.
-func (l *linker) report() {
-	img := l.image
-	img.Symbols = make(map[string]uint64, len(l.globals))
-	for i := range l.globals {
-		g := &l.globals[i]
+// report says where the image is, and what is in it.
+func (at *layout) report(img *Image) {
+	for i := range at.parts {
+		p := &at.parts[i]
+		if p.end > p.start {
+			img.Segments = append(img.Segments, Segment{
+				Addr: p.start, Size: p.end - p.start, Prot: p.prot, Shared: p.shared, Data: p.data,
+			})
+		}
+	}
+	img.Size, img.Stats.MemoryBytes = at.size, at.size
+	img.EHFrame, img.EHFrameSize, img.Stats.Frames = at.frames.addr, at.frames.size, at.frames.entries
+}
+
+// report says which global symbols the image defines.
+func (x *symbols) report(img *Image) {
+	img.Stats.Resolved = x.resolved
+	img.Symbols = make(map[string]uint64, len(x.globals))
+	for i := range x.globals {
+		g := &x.globals[i]
 		if g.defined < 0 {
 			continue
 		}
-		switch e := &l.entities[g.defined]; {
+		switch e := &x.entities[g.defined]; {
 		case e.kind == inSection && e.section.state == kept,
 			e.kind == common,
 			e.kind == absolute && g.strength != commonDef:
-			img.Symbols[g.name] = l.address(e)
+			img.Symbols[g.name] = e.address()
 		}
 	}
-	img.Stats.Fixups, img.Stats.Slots, img.Stats.Stubs = len(l.fixed), int(l.words), len(l.stubs)
-	img.Stats.MemoryBytes = img.Size
-	for i := range l.files {
-		f := &l.files[i]
+}
+
+// report says which sections are in the image and which are not.
+func (in *inputs) report(img *Image) {
+	img.Stats.Inputs, img.Stats.Discarded = len(in.files), in.discarded
+	for i := range in.files {
+		f := &in.files[i]
 		problemOf := map[int]int{} // by section
 		for j := range f.sections {
 			switch s := &f.sections[j]; s.state {
@@ -36,20 +53,20 @@ func (l *linker) report() {
 			}
 		}
 		if len(problemOf) > 0 {
-			l.nameVictims(f, problemOf)
+			nameVictims(img.Problems, f, problemOf)
 		}
 	}
 }
 
 // nameVictims adds to a file's problems the symbols that they cost.
-func (l *linker) nameVictims(f *file, problemOf map[int]int) {
+func nameVictims(problems []Problem, f *file, problemOf map[int]int) {
 	for k := range f.Object.Symbols {
 		sym := &f.Object.Symbols[k]
 		if sym.Type == elf.STT_SECTION || sym.Name == "" || strings.HasPrefix(sym.Name, ".L") {
 			continue
 		}
 		if n, ok := problemOf[sym.Section]; ok {
-			p := &l.image.Problems[n]
+			p := &problems[n]
 			p.Symbols = append(p.Symbols, sym.Name)
 		}
 	}

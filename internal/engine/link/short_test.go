@@ -204,7 +204,8 @@ func assemble(functions []shortFunction) *object.Object {
 	}
 	own := len(o.Sections)
 	o.Sections = append(o.Sections, object.Section{Name: ".data", Type: elf.SHT_PROGBITS,
-		Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Align: 8, Size: uint64(8 * len(functions)), Data: make([]byte, 8*len(functions)), Group: object.NoGroup})
+		Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Align: 8, Size: uint64(8 * len(functions)),
+		Data: make([]byte, 8*len(functions)), Group: object.NoGroup})
 	undefined := map[string]uint32{}
 	name := func(s string) uint32 {
 		if undefined[s] == 0 {

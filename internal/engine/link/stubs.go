@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"ames/internal/engine/machine/reloc"
-	"ames/internal/engine/object"
 )
 
 // A branch gets only so far. What may be farther away it reaches by a stub, a few
@@ -37,134 +36,33 @@ func leastReach(t *reloc.Traits) uint64 {
 	return least
 }
 
-// isFar reports whether some place of the image may not reach the address.
-func (l *linker) isFar(addr, reach uint64) bool {
-	if addr < l.base {
-		return l.bound-addr > reach
-	}
-	return addr-l.base > reach
-}
-
-// isBranch reports whether the relocation's field is one that a stub may serve.
-func (l *linker) isBranch(s *section, r *object.Reloc, h *reloc.Howto) bool {
-	return h.Operand == reloc.Callee ||
-		h.Operand == reloc.Branch && s.region == text && l.arch.IsBranch(s.Data, r.Offset)
-}
-
-// isOutside reports whether a branch leads to a place outside of the image that it
-// may not reach. (The null symbol is no place.)
-func (l *linker) isOutside(e *entity, r *object.Reloc, h *reloc.Howto) bool {
-	return e.kind == absolute && r.Sym != 0 && l.isFar(e.value, h.Reach)
-}
-
-// stub makes sure that a group has a stub for a destination.
-func (l *linker) stub(index, group int32, offset uint64) (made bool) {
-	e := &l.entities[index]
-	set := l.slotsOf(e)
-	if l.findStub(e, group, offset) != nil {
-		return false
-	}
-	st := stub{entity: index, group: group, offset: offset, next: set.stub}
-	if offset == 0 {
-		l.word(&set.address)
-		st.word = set.address
-	} else {
-		l.word(&st.word)
-	}
-	l.stubs = append(l.stubs, st)
-	set.stub = int32(len(l.stubs))
-	return true
-}
-
-// findStub gives a group's stub for a destination; nil if there is none.
-func (l *linker) findStub(e *entity, group int32, offset uint64) *stub {
-	for n := l.slots[e.slots].stub; n > 0; n = l.stubs[n-1].next {
-		if st := &l.stubs[n-1]; st.group == group && st.offset == offset {
-			return st
-		}
-	}
-	return nil
-}
-
-// divert makes a branch, which would go to its symbol, go to a stub where it needs one.
-func (l *linker) divert(e *entity, s *section, r *object.Reloc, h *reloc.Howto, v *reloc.Values) {
-	switch {
-	case !l.isBranch(s, r, h):
-	case e.kind == absolute:
-		if st := l.findStub(e, s.group, 0); st != nil && l.isOutside(e, r, h) {
-			v.L = st.addr
-		}
-	case l.apart && !l.arch.Fits(h.Field, h.Expr(v)):
-		if st := l.findStub(e, s.group, v.A-uint64(h.Bias)); st != nil {
-			v.L, v.A = st.addr, uint64(h.Bias)
-		}
-	}
-}
-
-// extend adds the stubs that branches within the image turn out to need. It reports
-// whether there are new ones.
-func (l *linker) extend() (grown bool) {
-	if !l.apart {
-		return false
-	}
-	for i := range l.files {
-		f := &l.files[i]
-		for j := range f.sections {
-			s := &f.sections[j]
-			if s.state != kept || s.region == unwind {
-				continue
-			}
-			for k := range s.Relocs {
-				if r := &s.Relocs[k]; s.region == text || !l.isDead(f, s, r) {
-					grown = l.extendFor(f, s, r) || grown
-				}
-			}
-		}
-	}
-	return grown
-}
-
-func (l *linker) extendFor(f *file, s *section, r *object.Reloc) (grown bool) {
-	h := &l.traits.Howtos[r.Type]
-	e := l.entity(f, r)
-	if e.kind == absolute || !l.isBranch(s, r, h) {
-		return false
-	}
-	v := &l.values
-	*v = reloc.Values{L: l.address(e), A: uint64(r.Addend), P: s.addr + r.Offset, GOT: l.got}
-	return !l.arch.Fits(h.Field, h.Expr(v)) && l.stub(f.entities[r.Sym], s.group, v.A-uint64(h.Bias))
-}
-
 // divide gathers the text into groups. What a group needs at most is known before
 // layout: its sections, the gaps before them, and a stub for each destination that it calls.
-func (l *linker) divide() {
-	l.groups = 1
-	if !l.apart {
-		return
+// It says how many groups there are; sections know theirs.
+func divide(cpu *processor, space *space, in *inputs) (groups int32) {
+	groups = 1
+	if !space.apart {
+		return groups
 	}
-	g := grouping{linker: l}
+	g := grouping{cpu: cpu, files: in.files}
 	g.begin()
-	for _, s := range l.regions[text] {
+	for _, s := range in.regions[text] {
 		if s.state != kept {
 			continue
 		}
 		size := s.Size + s.Align - 1
 		calls, reach := g.calls(s)
-		if g.size > 0 && g.size+size+l.room(len(g.called)+calls) > min(g.reach, reach) {
-			l.groups++
+		if g.size > 0 && g.size+size+g.room(len(g.called)+calls) > min(g.reach, reach) {
+			groups++
 			g.begin()
 		}
-		s.group = l.groups - 1
+		s.group = groups - 1
 		g.add(s, size)
 	}
-	for _, s := range l.regions[data] {
-		s.group = l.groups - 1
+	for _, s := range in.regions[data] {
+		s.group = groups - 1
 	}
-}
-
-// room is what so many stubs take.
-func (l *linker) room(stubs int) uint64 {
-	return uint64(stubs)*l.traits.StubSize + l.traits.StubAlign
+	return groups
 }
 
 // destination is where a branch goes.
@@ -175,7 +73,8 @@ type destination struct {
 
 // grouping is the group in the making.
 type grouping struct {
-	*linker
+	cpu         *processor
+	files       []file
 	size, reach uint64
 	called      map[destination]bool
 }
@@ -210,11 +109,16 @@ func (g *grouping) each(s *section, fn func(destination, *reloc.Howto)) {
 	f := &g.files[s.file]
 	for i := range s.Relocs {
 		r := &s.Relocs[i]
-		if uint64(r.Type) >= uint64(len(g.traits.Howtos)) {
+		if uint64(r.Type) >= uint64(len(g.cpu.traits.Howtos)) {
 			continue
 		}
-		if h := &g.traits.Howtos[r.Type]; g.isBranch(s, r, h) {
+		if h := &g.cpu.traits.Howtos[r.Type]; g.cpu.isBranch(s, r, h) {
 			fn(destination{f.entities[r.Sym], uint64(r.Addend - h.Bias)}, h)
 		}
 	}
+}
+
+// room is what so many stubs take.
+func (g *grouping) room(stubs int) uint64 {
+	return uint64(stubs)*g.cpu.traits.StubSize + g.cpu.traits.StubAlign
 }

@@ -73,7 +73,8 @@ func TestThreadLateLibrary(t *testing.T) {
 	})
 	t.Run("two modules as one", func(t *testing.T) {
 		h := late(t)
-		img := h.link(compile(t, "clang-19", "late.c", "-O1", "-fPIC", "-DBOTH", "-ffunction-sections", `-DMODEL="local-dynamic"`))
+		img := h.link(compile(t, "clang-19", "late.c", "-O1", "-fPIC", "-DBOTH", "-ffunction-sections",
+			`-DMODEL="local-dynamic"`))
 		wantProblem(t, img, "several modules", "test_late")
 	})
 }

@@ -30,7 +30,8 @@ func TestAs(t *testing.T) {
 // TestJump: a jump has the size that room is looked for.
 func TestJump(t *testing.T) {
 	able := slices.Contains(Runnable(), runtime.GOARCH)
-	if code := Jump(0x1000, 0x2000); able && uint64(len(code)) != JumpSize() || !able && (code != nil || JumpSize() < 1<<32) {
+	if code := Jump(0x1000, 0x2000); able && uint64(len(code)) != JumpSize() ||
+		!able && (code != nil || JumpSize() < 1<<32) {
 		t.Errorf("a jump is % x, of %d bytes", code, JumpSize())
 	}
 }

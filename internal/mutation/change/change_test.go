@@ -70,12 +70,14 @@ func TestRecord(t *testing.T) {
 		}
 		var got Change
 		read := ""
-		if err := record.Read(data, func(c *record.Coder) { Record(c, &got); record.Text(c, &read) }); err != nil || got.String() != text || read != behind {
+		err = record.Read(data, func(c *record.Coder) { Record(c, &got); record.Text(c, &read) })
+		if err != nil || got.String() != text || read != behind {
 			t.Errorf("%s is read as %v, %q: %v", text, got, read, err)
 		}
 		for n := range data {
 			var damaged Change
-			if err := record.Read(data[:n], func(c *record.Coder) { Record(c, &damaged); record.Text(c, &read) }); err == nil {
+			err := record.Read(data[:n], func(c *record.Coder) { Record(c, &damaged); record.Text(c, &read) })
+			if err == nil {
 				t.Errorf("%s: the first %d of %d bytes are read", text, n, len(data))
 			}
 		}

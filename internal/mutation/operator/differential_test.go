@@ -106,7 +106,10 @@ type bench struct {
 
 func newBench(t *testing.T, f *fixture, version int) *bench {
 	t.Helper()
-	b := &bench{f: f, version: version, bitcode: f.bitcode(t, version), dir: t.TempDir(), built: new(atomic.Int32), patience: littlePatience, mu: new(sync.Mutex)}
+	b := &bench{
+		f: f, version: version, bitcode: f.bitcode(t, version), dir: t.TempDir(),
+		built: new(atomic.Int32), patience: littlePatience, mu: new(sync.Mutex),
+	}
 	l := library(t, version)
 	u, _, err := facts.Analyse(l, b.bitcode, f.name, nil)
 	if err != nil {
@@ -148,7 +151,8 @@ func (b *bench) precompile(t *testing.T) {
 	}
 	header := filepath.Join(b.dir, "headers.hpp")
 	b.headers = header + ".pch"
-	if err := errors.Join(os.WriteFile(header, includes, 0o644), b.f.clang(b.version, "-c", header, "-o", b.headers)); err != nil {
+	if err := errors.Join(os.WriteFile(header, includes, 0o644),
+		b.f.clang(b.version, "-c", header, "-o", b.headers)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -186,7 +190,8 @@ next:
 			if n == len(batches) {
 				batches, taken = append(batches, nil), append(taken, map[string]bool{})
 			}
-			if slices.ContainsFunc(e.changes, func(c schema.ExportChange) bool { return inCode(c) && taken[n][c.Function] }) ||
+			if slices.ContainsFunc(e.changes,
+				func(c schema.ExportChange) bool { return inCode(c) && taken[n][c.Function] }) ||
 				slices.ContainsFunc(batches[n], func(o *edit) bool { return overlap(e.edit, o.edit) }) {
 				continue
 			}
@@ -245,12 +250,14 @@ func (b *bench) judge(t *testing.T, batch []*edit, name string) {
 // begin with a pattern, or a sanitizer ends it.
 func (b *bench) undefined(t *testing.T, batch []*edit, name string) bool {
 	const pattern = "-ftrivial-auto-var-init=pattern"
-	if b.edited(t, nil, name+".p", pattern) == b.original && b.edited(t, batch, name+".p", pattern) != b.edited(t, batch, name) {
+	if b.edited(t, nil, name+".p", pattern) == b.original &&
+		b.edited(t, batch, name+".p", pattern) != b.edited(t, batch, name) {
 		return true
 	}
 	sanitized := &bench{f: b.f, version: 19, dir: b.dir, patience: b.patience, unlimited: true}
 	flags := []string{"-fsanitize=address,undefined", "-fno-sanitize-recover=all"}
-	return sanitized.edited(t, nil, name+".s", flags...).end == b.original.end && sanitized.edited(t, batch, name+".s", flags...).end == "exit status 1"
+	return sanitized.edited(t, nil, name+".s", flags...).end == b.original.end &&
+		sanitized.edited(t, batch, name+".s", flags...).end == "exit status 1"
 }
 
 // edited is what the program built from the edited text does. The text keeps
@@ -309,7 +316,8 @@ func (b *bench) changed(t *testing.T, batch []*edit, name string) outcome {
 type outcome struct{ output, end string }
 
 func (want outcome) differs(got outcome) string {
-	return fmt.Sprintf("the edited source ends with %s, the changed IR with %s; %s", want.end, got.end, firstDifference(want.output, got.output))
+	return fmt.Sprintf("the edited source ends with %s, the changed IR with %s; %s", want.end, got.end,
+		firstDifference(want.output, got.output))
 }
 
 // outOfTime is how a program ends whose patience is at an end.

@@ -15,8 +15,9 @@ This page is generated from the code, by "go generate ./internal/people/cli"; "a
 A mutant is an edit of the source text; the change of the compiled code does exactly what the edit does. So an edit
 keeps what is evaluated: where the short edit would leave something out, the longer one is made that evaluates it.
 
-` + "`--operators`" + ` takes names of operators and groups, separated by commas; with ` + "`-`" + ` before a name it is left out. Without
-the flag, or where the list begins with ` + "`-`" + `, the group *default* is meant. *all* are all of them. In C, 1 and 0 stand for true and false.
+` + "`--operators`" + ` takes names of operators and groups, separated by commas; with ` + "`-`" + ` before a name it is
+left out. Without the flag, or where the list begins with ` + "`-`" + `, the group *default* is meant. *all* are all of
+them. In C, 1 and 0 stand for true and false.
 
 `)
 	for _, g := range Groups() {
@@ -36,7 +37,8 @@ the flag, or where the list begins with ` + "`-`" + `, the group *default* is me
 		}
 		b.WriteByte('\n')
 	}
-	b.WriteString("## Left out\n\nEdits that no change of the compiled code is known to carry faithfully:\n\n| edit | reason |\n|---|---|\n")
+	b.WriteString("## Left out\n\nEdits that no change of the compiled code is known to carry faithfully:\n\n" +
+		"| edit | reason |\n|---|---|\n")
 	for _, u := range leftOut {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", cell(u.Edit), u.Reason)
 	}

@@ -39,17 +39,20 @@ func TestGolden(t *testing.T) {
 				list, skipped := f.edits(t, u)
 				for _, e := range list {
 					// What stands behind "none but" are the operators that change the line all the same.
-					if _, but, marked := strings.Cut(f.text.Line(e.at.Line), "// none"); marked && !slices.Contains(strings.Fields(but), e.operator) {
+					if _, but, marked := strings.Cut(f.text.Line(e.at.Line), "// none"); marked &&
+						!slices.Contains(strings.Fields(but), e.operator) {
 						t.Errorf("clang-%d: %v", v, e)
 					}
-					text := fmt.Sprintf("%5d:%d %s %q → %q", e.at.Line, e.at.Col, e.operator, e.edit.Original, e.edit.Replacement)
+					text := fmt.Sprintf("%5d:%d %s %q → %q", e.at.Line, e.at.Col, e.operator, e.edit.Original,
+						e.edit.Replacement)
 					if n := len(e.changes); n > 1 {
 						text += fmt.Sprintf(" at %d sites", n)
 					}
 					note(e.at, text, v)
 				}
 				for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-					note(source.Position{Line: f.driver}, fmt.Sprintf("passed over, %s: %d", reason, skipped[reason]), v)
+					note(source.Position{Line: f.driver},
+						fmt.Sprintf("passed over, %s: %d", reason, skipped[reason]), v)
 				}
 			}
 			slices.SortStableFunc(order, func(a, b string) int { return comparePositions(places[a], places[b]) })
@@ -78,7 +81,8 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got.String() != string(want) {
-				t.Errorf("not as in %s; -update writes it anew:\n%s", golden, firstDifference(string(want), got.String()))
+				t.Errorf("not as in %s; -update writes it anew:\n%s", golden,
+					firstDifference(string(want), got.String()))
 			}
 		})
 	}

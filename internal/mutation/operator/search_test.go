@@ -30,7 +30,8 @@ func TestForeignLanguages(t *testing.T) {
 		{"/a.rs", "Rust", false, true},
 		{"/a.h", "Swift", false, true},
 	} {
-		u := &point.Unit{Files: []string{c.file}, CXX: c.cxx, Language: c.language, Functions: []point.Function{{Name: "f"}}}
+		u := &point.Unit{Files: []string{c.file}, CXX: c.cxx, Language: c.language,
+			Functions: []point.Function{{Name: "f"}}}
 		texts := operator.Texts{source.New(c.file, "int f(int a, int b) { return a + b; }")}
 		points := []point.Point{{Line: 1, Col: 32, Op: ir.Add, Kind: ir.IntegerKind, Bits: 32}}
 		found := operator.Search(u, points, texts, map[string]bool{"add-sub": true}, nil)

@@ -88,7 +88,8 @@ func TestUnitIsReadAsWritten(t *testing.T) {
 		if again, err := read.Encode(); err != nil || string(again) != string(data) {
 			t.Errorf("%s: what was read is written in another way: %v", name, err)
 		}
-		if got, want := takePoints(t, read), takePoints(t, u); !reflect.DeepEqual(got, want) || !reflect.DeepEqual(read, u) {
+		got, want := takePoints(t, read), takePoints(t, u)
+		if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(read, u) {
 			t.Errorf("%s:\nread    %+v %+v\nwritten %+v %+v", name, *read, got, *u, want)
 		}
 	}

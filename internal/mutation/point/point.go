@@ -76,10 +76,12 @@ const (
 // Flow is the control flow at a conditional branch or a switch. Blocks are
 // numbered in their order, which is that in which the compiler came to them.
 type Flow struct {
-	Block   int32    // in which it stands
-	Next    [2]int32 // where it goes if the condition is true, if it is false; a switch's default, and its number of cases
-	Phi     [2]Phi   // what that is in Next
-	Entries int16    // how many ways lead to the block behind this one
+	Block int32 // in which it stands
+	// Next is where it goes if the condition is true, if it is false; a switch's
+	// default, and its number of cases.
+	Next    [2]int32
+	Phi     [2]Phi // what that is in Next
+	Entries int16  // how many ways lead to the block behind this one
 	// Joins says that one of Next begins with a phi node of truth values whose
 	// last one is computed by the blocks that lie between this one and it: it is
 	// the end of a && or || whose value is wanted.

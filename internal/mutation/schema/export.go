@@ -46,7 +46,8 @@ func Export(k *compile.Compiler, bitcode []byte, name string, changes []ExportCh
 		}
 		of := bodies[ch.Function]
 		if !of.has(ch.Mutation.Index) {
-			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Mutation.Index, ch.Function)
+			return nil, fmt.Errorf("%s: instruction %d of %s is not in the bitcode", name, ch.Mutation.Index,
+				ch.Function)
 		}
 		s.enter(of)
 		if err := s.mutate(of.instructions[ch.Mutation.Index], 1, ch.Mutation.Change); err != nil {

@@ -37,8 +37,10 @@ func TestJobKeyHoldsEverything(t *testing.T) {
 		"index":                func(j *Job) { j.Functions[0].Mutations[0].Index++ },
 		"kind":                 func(j *Job) { j.Functions[0].Mutations[0].Change = change.Predicate{To: 10} },
 		"number of the change": func(j *Job) { j.Functions[0].Mutations[0].Change = change.Operation{Op: 11} },
-		"real":                 func(j *Job) { j.Functions[0].Mutations[1].Change = change.Value{To: change.Number{Int: 1, Real: 2}} },
-		"fewer":                func(j *Job) { j.Functions = j.Functions[:1] },
+		"real": func(j *Job) {
+			j.Functions[0].Mutations[1].Change = change.Value{To: change.Number{Int: 1, Real: 2}}
+		},
+		"fewer": func(j *Job) { j.Functions = j.Functions[:1] },
 		"border between functions": func(j *Job) {
 			j.Functions[0].Name, j.Functions[1].Name = "fg", ""
 		},

@@ -42,7 +42,8 @@ func (l Language) String() string {
 
 // others are the endings of files in languages from which compilers make LLVM's IR or C, whose code then says that it
 // comes from there.
-var others = []string{".adb", ".ads", ".cr", ".d", ".f", ".f77", ".f90", ".f95", ".for", ".go", ".hs", ".java", ".jl", ".kt", ".ml", ".nim",
+var others = []string{".adb", ".ads", ".cr", ".d", ".f", ".f77", ".f90", ".f95", ".for", ".go", ".hs",
+	".java", ".jl", ".kt", ".ml", ".nim",
 	".pas", ".py", ".pyx", ".rs", ".swift", ".vala", ".zig"}
 
 // LanguageOf tells a file's language by its name.

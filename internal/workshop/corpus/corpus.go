@@ -144,7 +144,8 @@ func Compare(expected []Expected, listed []mutant.Mutant, clang int) *Comparison
 }
 
 func describe(m *mutant.Mutant) string {
-	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original, m.Edit.Replacement)
+	return fmt.Sprintf("%s:%d:%d: %s %q → %q", m.Edit.File, m.At.Line, m.At.Col, m.Operator, m.Edit.Original,
+		m.Edit.Replacement)
 }
 
 // Read reads the labels of a file; name is what mutants call it. A label that does not

@@ -180,7 +180,8 @@ func build(t *testing.T, f file, clang int) string {
 		driver = "clang++"
 	}
 	exe := filepath.Join(t.TempDir(), "corpus")
-	args := slices.Concat([]string{fmt.Sprintf("%s-%d", driver, clang), "-w", "-std=" + f.std}, samples.BitcodeFlags, []string{"test_" + f.name, "-o", exe}, f.link)
+	args := slices.Concat([]string{fmt.Sprintf("%s-%d", driver, clang), "-w", "-std=" + f.std}, samples.BitcodeFlags,
+		[]string{"test_" + f.name, "-o", exe}, f.link)
 	cmd := exec.CommandContext(t.Context(), "nice", args...)
 	cmd.Dir = folder(t)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -207,7 +208,8 @@ func list(t *testing.T, exe string) []mutant.Mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := session.List(t.Context(), work.Options{Programs: []work.Program{{Path: exe}}, Dir: folder(t), Env: os.Environ(),
+	res, err := session.List(t.Context(), work.Options{
+		Programs: []work.Program{{Path: exe}}, Dir: folder(t), Env: os.Environ(),
 		Jobs: 1, Noise: "all", Operators: "all", Self: []string{me}, Identity: []byte(t.Name())})
 	if err != nil {
 		t.Fatal(err)

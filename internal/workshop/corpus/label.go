@@ -39,7 +39,8 @@ func readLine(code, labels string) ([]Expected, error) {
 		}
 		m := labelForm.FindStringSubmatch(rest)
 		if m == nil {
-			return nil, fmt.Errorf("%q is no label: write operator(token), operator(token#2), operator(token=>new)", strings.TrimSpace(rest))
+			return nil, fmt.Errorf("%q is no label: write operator(token), operator(token#2), operator(token=>new)",
+				strings.TrimSpace(rest))
 		}
 		rest = rest[len(m[0]):]
 		for _, word := range wordForm.FindAllString(m[2], -1) {
@@ -118,7 +119,8 @@ func readWord(code, operator, word string) ([]Expected, error) {
 	case len(columns) == 0:
 		return nil, fmt.Errorf("%q is not on the line", token)
 	case !counted && len(columns) > 1:
-		return nil, fmt.Errorf("%q is on the line %d times: say which, %s#1 or %[1]s#1,3 or %[1]s#*", token, len(columns), token)
+		return nil, fmt.Errorf("%q is on the line %d times: say which, %s#1 or %[1]s#1,3 or %[1]s#*", token,
+			len(columns), token)
 	case counted && which != "*":
 		var chosen []int
 		for _, s := range strings.Split(which, ",") {
@@ -159,7 +161,8 @@ func occurrences(code, token string) []int {
 	tokens := source.New("line.cpp", code).Tokens()
 	var out []int
 	for i := 0; i+len(wanted) <= len(tokens); i++ {
-		same := slices.EqualFunc(tokens[i:i+len(wanted)], wanted, func(a, b source.Token) bool { return a.Text == b.Text })
+		same := slices.EqualFunc(tokens[i:i+len(wanted)], wanted,
+			func(a, b source.Token) bool { return a.Text == b.Text })
 		if same && len(wanted) > 0 {
 			out = append(out, tokens[i].Offset+1)
 		}

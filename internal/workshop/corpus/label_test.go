@@ -14,9 +14,11 @@ func TestRead(t *testing.T) {
 		"int n = -1, k = 0; //~ constant(-1=>0 0=>1)\n" +
 		"if (s[i] == ' ' && n) //~ logic(&&) condition(if)\n" +
 		"    //~ shift(' ')\n" +
-		"while (a < 5u) n += f(\"\", \"a b\", -7); //~ condition(while) shift(5u) decrement-constant(7) empty-string(\"#2)\n" +
+		"while (a < 5u) n += f(\"\", \"a b\", -7); //~ condition(while) shift(5u) decrement-constant(7) " +
+		"empty-string(\"#2)\n" +
 		"case 2: void f() { x = y; } //~ remove-case(case) remove-body({) remove-assignment(=)\n" +
-		"return std::min(a, b) + std::max(b, a); //~ return-value(0) add-sub(+) missed@14,19:why zero-result(std::max)\n"
+		"return std::min(a, b) + std::max(b, a); //~ return-value(0) add-sub(+) missed@14,19:why " +
+		"zero-result(std::max)\n"
 	list, err := Read("a.cpp", source.New("a.cpp", text))
 	if err != nil {
 		t.Fatal(err)
@@ -80,16 +82,21 @@ func TestReadRefuses(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	at := func(line, col int) source.Position { return source.Position{Line: line, Col: col} }
-	f := source.New("a.c", "r = a & b | c; //~ or-and(|) and-or(&)\nx = 0; //~ constant(0=>1)\nf(); //~ missed:why remove-call(f)\nn++; //~ missed:why inc-dec(++)\n")
+	f := source.New("a.c", "r = a & b | c; //~ or-and(|) and-or(&)\nx = 0; //~ constant(0=>1)\n"+
+		"f(); //~ missed:why remove-call(f)\nn++; //~ missed:why inc-dec(++)\n")
 	expected, err := Read("a.c", f)
 	if err != nil {
 		t.Fatal(err)
 	}
 	listed := []mutant.Mutant{
-		{Operator: "or-and", At: at(1, 11), Edit: source.Edit{File: "a.c", Start: at(1, 5), Original: "a & b | c", Replacement: "a & (b & c)"}},
-		{Operator: "constant", At: at(2, 3), Edit: source.Edit{File: "a.c", Start: at(2, 5), Original: "0", Replacement: "1"}},
-		{Operator: "remove-call", At: at(3, 1), Edit: source.Edit{File: "a.c", Start: at(3, 1), Original: "f()", Replacement: "(void)0"}},
-		{Operator: "boundary", At: at(5, 3), Edit: source.Edit{File: "a.c", Start: at(5, 3), Original: "<", Replacement: "<="}},
+		{Operator: "or-and", At: at(1, 11),
+			Edit: source.Edit{File: "a.c", Start: at(1, 5), Original: "a & b | c", Replacement: "a & (b & c)"}},
+		{Operator: "constant", At: at(2, 3),
+			Edit: source.Edit{File: "a.c", Start: at(2, 5), Original: "0", Replacement: "1"}},
+		{Operator: "remove-call", At: at(3, 1),
+			Edit: source.Edit{File: "a.c", Start: at(3, 1), Original: "f()", Replacement: "(void)0"}},
+		{Operator: "boundary", At: at(5, 3),
+			Edit: source.Edit{File: "a.c", Start: at(5, 3), Original: "<", Replacement: "<="}},
 	}
 	c := Compare(expected, listed, 19)
 	if c.Right != 3 || len(c.Surplus) != 1 || len(c.Missing) != 2 || len(c.Surprise) != 1 {

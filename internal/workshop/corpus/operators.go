@@ -68,7 +68,10 @@ var labels = func() map[string]label {
 	}
 	for _, o := range operator.All() {
 		if tokens := o.Replaces(); tokens != nil {
-			out[o.Name] = label{tokens: tokens, said: func(was, is string) string { _, to := difference(was, is); return to }}
+			out[o.Name] = label{
+				tokens: tokens,
+				said:   func(was, is string) string { _, to := difference(was, is); return to },
+			}
 		}
 	}
 	return out

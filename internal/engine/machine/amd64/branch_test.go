@@ -18,8 +18,9 @@ import (
 // relocations of the instruction before.
 var (
 	instruction = regexp.MustCompile(`^\s*[0-9a-f]+:\s+\t\S`)
-	mnemonic    = regexp.MustCompile(`^\s*[0-9a-f]+:\s+\t(?:(?:data16|rex64|addr32|notrack|bnd)\s+)*(j\w+|call\w*)\s+0x`)
-	relocation  = regexp.MustCompile(`^\s+([0-9a-f]+):\s+(R_X86_64_P(?:C|LT)32)\s`)
+	mnemonic    = regexp.MustCompile(`^\s*[0-9a-f]+:\s+\t` +
+		`(?:(?:data16|rex64|addr32|notrack|bnd)\s+)*(j\w+|call\w*)\s+0x`)
+	relocation = regexp.MustCompile(`^\s+([0-9a-f]+):\s+(R_X86_64_P(?:C|LT)32)\s`)
 )
 
 // TestIsBranch compares with LLVM's disassembler.

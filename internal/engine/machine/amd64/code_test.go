@@ -46,9 +46,10 @@ func TestLinkedField(t *testing.T) {
 		code []byte
 		want arch.Reference
 	}{
-		"as it was": {[]byte{0x48, 0x8b, 0x05, 0x10, 0, 0, 0, 0, 0, 0, 0}, arch.Reference{Addr: 0x1017, Kind: arch.ByWord}},
-		"lea":       {[]byte{0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0, 0, 0, 0}, arch.Reference{Addr: 0x1017, Kind: arch.Forms}},
-		"mov":       {[]byte{0x48, 0xc7, 0xc0, 0x10, 0, 0, 0, 0, 0, 0, 0}, arch.Reference{Addr: 0x10, Kind: arch.Fixed}},
+		"as it was": {[]byte{0x48, 0x8b, 0x05, 0x10, 0, 0, 0, 0, 0, 0, 0},
+			arch.Reference{Addr: 0x1017, Kind: arch.ByWord}},
+		"lea": {[]byte{0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0, 0, 0, 0}, arch.Reference{Addr: 0x1017, Kind: arch.Forms}},
+		"mov": {[]byte{0x48, 0xc7, 0xc0, 0x10, 0, 0, 0, 0, 0, 0, 0}, arch.Reference{Addr: 0x10, Kind: arch.Fixed}},
 	} {
 		if got, ok := (Arch{}).LinkedField(c.code, plain, addr, 3, typ, -4); !ok || got != c.want {
 			t.Errorf("%s: %#x, want %#x", name, got, c.want)

@@ -30,7 +30,8 @@ func TestFields(t *testing.T) {
 			unsigned |= uint64(buf[i]) << (8 * i)
 		}
 		signed := uint64(int64(unsigned<<(64-8*width)) >> (64 - 8*width))
-		if (f == zero32 && v != unsigned) || ((f == signed32 || f == signed16 || f == signed8) && v != signed) || (v != unsigned && v != signed) {
+		if (f == zero32 && v != unsigned) || ((f == signed32 || f == signed16 || f == signed8) && v != signed) ||
+			(v != unsigned && v != signed) {
 			t.Fatalf("field %d: wrote %#x, reads %#x or %#x", f, v, unsigned, signed)
 		}
 		if strings.Count(string(buf[width:]), "\xaa") != len(buf)-width {
@@ -45,9 +46,11 @@ func TestFitsLimits(t *testing.T) {
 		v     int64
 		want  bool
 	}{
-		{signed32, 1<<31 - 1, true}, {signed32, 1 << 31, false}, {signed32, -1 << 31, true}, {signed32, -1<<31 - 1, false},
+		{signed32, 1<<31 - 1, true}, {signed32, 1 << 31, false}, {signed32, -1 << 31, true},
+		{signed32, -1<<31 - 1, false},
 		{zero32, 1<<32 - 1, true}, {zero32, 1 << 32, false}, {zero32, -1, false},
-		{either16, 1<<16 - 1, true}, {either16, 1 << 16, false}, {either16, -1 << 15, true}, {either16, -1<<15 - 1, false},
+		{either16, 1<<16 - 1, true}, {either16, 1 << 16, false}, {either16, -1 << 15, true},
+		{either16, -1<<15 - 1, false},
 		{signed16, 1<<15 - 1, true}, {signed16, 1 << 15, false},
 		{either8, 255, true}, {either8, 256, false}, {either8, -128, true}, {either8, -129, false},
 		{signed8, 127, true}, {signed8, 128, false}, {signed8, -128, true}, {signed8, -129, false},
@@ -81,7 +84,8 @@ func TestIsBranchEdges(t *testing.T) {
 		want bool
 	}{
 		{"", 0, false}, {"\xe8", 0, false}, {"\xe8", 1, true}, {"\xe9", 1, true}, {"\x84", 1, false},
-		{"\x0f\x84", 2, true}, {"\x0f\x8f", 2, true}, {"\x0e\x84", 2, false}, {"\x48\x8d\x05", 3, false}, {"\xe8", 9, false},
+		{"\x0f\x84", 2, true}, {"\x0f\x8f", 2, true}, {"\x0e\x84", 2, false}, {"\x48\x8d\x05", 3, false},
+		{"\xe8", 9, false},
 	} {
 		if got := (Arch{}).IsBranch([]byte(c.code), c.off); got != c.want {
 			t.Errorf("IsBranch(%x, %d) = %v", c.code, c.off, got)

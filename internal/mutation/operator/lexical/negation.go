@@ -45,7 +45,8 @@ func InArguments(f *source.File, k, i int) bool {
 			return false
 		}
 		before := f.Tokens()[open-1]
-		if before.Kind != source.Punct && before.Operator() == "" || before.Is(")") || before.Is("]") || before.Is(">") {
+		if before.Kind != source.Punct && before.Operator() == "" ||
+			before.Is(")") || before.Is("]") || before.Is(">") {
 			return true
 		}
 		i = open

@@ -31,7 +31,8 @@ func deciding(f *source.File, root int) []int {
 		if before.Is("if") {
 			return append(out, open-1)
 		}
-		if before.Kind != source.Punct && before.Operator() == "" || before.Is(")") || before.Is("]") || before.Is(">") {
+		if before.Kind != source.Punct && before.Operator() == "" ||
+			before.Is(")") || before.Is("]") || before.Is(">") {
 			return out // an argument, or a cast's operand
 		}
 	}

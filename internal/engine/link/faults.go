@@ -2,7 +2,6 @@ package link
 
 import (
 	"debug/elf"
-	"sort"
 
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
@@ -11,6 +10,15 @@ import (
 // Compilers put the exception tables and the jump tables of many functions
 // into common sections. What is wrong with a piece of those must not cost all
 // the functions. This file tells whose the pieces are.
+
+// faults knows which words of data cannot be had, and what has to go for what is wrong.
+type faults struct {
+	howtos []reloc.Howto
+	// Once something is wrong: what exception tables point to, by file, and
+	// which of that cannot be resolved, and why.
+	typeCells map[*file]map[cell]bool
+	bad       map[cell]string
+}
 
 // cell is a word of data.
 type cell struct {
@@ -29,29 +37,29 @@ func cellOf(f *file, r *object.Reloc) cell {
 
 // blame leaves out what a faulty relocation is about: a section, but of an
 // exception table only the function in question, and of the type descriptors
-// that exception tables point to just the one.
-func (l *linker) blame(f *file, s *section, r *object.Reloc, reason string) {
+// that exception tables point to just the one. It reports whether that is new.
+func (x *faults) blame(f *file, s *section, r *object.Reloc, reason string) bool {
 	if o := s.ownerAt(r.Offset); o != nil && o.state == kept {
-		l.leaveOut(o, "exception table: "+reason)
-		return
+		return o.leaveOut("exception table: " + reason)
 	}
-	if c := (cell{s, r.Offset}); s.region != text && l.isTypeCell(f, c) {
-		if l.bad[c] == "" {
-			l.bad[c], l.dropped = reason, true
+	if c := (cell{s, r.Offset}); s.region != text && x.isTypeCell(f, c) {
+		if x.bad[c] != "" {
+			return false
 		}
-		return
+		x.bad[c] = reason
+		return true
 	}
-	l.leaveOut(s, reason)
+	return s.leaveOut(reason)
 }
 
 // isTypeCell reports whether an exception table points to the cell. In
 // position independent code it names types by way of words in .data, which
 // nothing else refers to. The set of them is made at the first fault.
-func (l *linker) isTypeCell(f *file, c cell) bool {
-	if l.bad == nil {
-		l.bad, l.typeCells = map[cell]string{}, map[*file]map[cell]bool{}
+func (x *faults) isTypeCell(f *file, c cell) bool {
+	if x.bad == nil {
+		x.bad, x.typeCells = map[cell]string{}, map[*file]map[cell]bool{}
 	}
-	cells, ok := l.typeCells[f]
+	cells, ok := x.typeCells[f]
 	if !ok {
 		cells = map[cell]bool{}
 		for i := range f.sections {
@@ -61,33 +69,23 @@ func (l *linker) isTypeCell(f *file, c cell) bool {
 				}
 			}
 		}
-		l.typeCells[f] = cells
+		x.typeCells[f] = cells
 	}
 	return cells[c]
-}
-
-// ownerAt returns the section of the function that this piece of an exception
-// table is about, nil if that is not known.
-func (s *section) ownerAt(offset uint64) *section {
-	n := sort.Search(len(s.owners), func(i int) bool { return s.owners[i].start > offset })
-	if n == 0 {
-		return nil
-	}
-	return s.owners[n-1].function
 }
 
 // isDead reports whether a relocation in data is of no use to anything but
 // functions that are not in the image: a piece of an exception table, a type
 // that only those can catch, an entry of a jump table. (Such entries are
 // relative and refer to code without a name.)
-func (l *linker) isDead(f *file, s *section, r *object.Reloc) bool {
-	if l.bad != nil && l.bad[cell{s, r.Offset}] != "" {
+func (x *faults) isDead(f *file, s *section, r *object.Reloc) bool {
+	if x.bad != nil && x.bad[cell{s, r.Offset}] != "" {
 		return true
 	}
 	if o := s.ownerAt(r.Offset); o != nil {
 		return o.state != kept
 	}
-	if r.Sym == 0 || uint64(r.Type) >= uint64(len(l.traits.Howtos)) || !isDistance(&l.traits.Howtos[r.Type]) {
+	if r.Sym == 0 || uint64(r.Type) >= uint64(len(x.howtos)) || !isDistance(&x.howtos[r.Type]) {
 		return false
 	}
 	sym := &f.Object.Symbols[r.Sym]

@@ -1,0 +1,48 @@
+package link
+
+import (
+	"fmt"
+
+	"ames/internal/engine/object"
+)
+
+// checker sees whether the values fit into their fields. What does not costs
+// its section, or the functions that an unwind record is for.
+type checker struct {
+	cpu     *processor
+	files   []file
+	frames  []frames
+	symbols *symbols
+	faults  *faults
+}
+
+// run reports whether all values fit.
+func (x *checker) run(fixups []fixup) bool {
+	ok := true
+	for i := range fixups {
+		v := &fixups[i]
+		if x.cpu.arch.Fits(v.field, v.value) {
+			continue
+		}
+		ok = false
+		f := &x.files[v.file]
+		s := &f.sections[v.section]
+		if s.region == unwind {
+			x.blameFrame(s, v)
+			continue
+		}
+		r := &s.Relocs[v.relocation]
+		x.faults.blame(f, s, r, x.tooFar(f, r, v))
+	}
+	return ok
+}
+
+func (x *checker) tooFar(f *file, r *object.Reloc, v *fixup) string {
+	e := x.symbols.of(f, r)
+	what := e.name
+	if what == "" && e.kind == inSection {
+		what = e.section.Name
+	}
+	return fmt.Sprintf("%q is out of reach of %s at offset %#x (value %#x); compile with -fPIC",
+		what, x.cpu.traits.Howtos[r.Type].Name, r.Offset, v.value)
+}
