@@ -91,8 +91,8 @@ func (s *Set) openExecutable(path string) (*Module, error) {
 	}
 	if sym, ok := exe.Symbol("__tsan_init", -1); ok && sym.Defined {
 		exe.Close()
-		return nil, work.Usef("%s: built with ThreadSanitizer, whose runtime does not survive a fork: compile and link "+
-			"without -fsanitize=thread", path)
+		return nil, work.Usef("%s: built with ThreadSanitizer, whose runtime does not survive a fork: "+
+			"compile and link without -fsanitize=thread", path)
 	}
 	return s.addModule(exe, path), nil
 }
