@@ -150,3 +150,24 @@ func FuzzLink(f *testing.F) {
 		linkDamaged(t, []*object.Object{obj}, seed)
 	})
 }
+
+// An unwind table whose relocations are of a kind that nobody knows costs its functions, and nothing else.
+func TestUnknownRelocationOfUnwindTable(t *testing.T) {
+	const unknown = 250
+	o := compile(t, "clang-19", "problems.c", "-O1", "-fPIC", "-ffunction-sections")
+	changed := 0
+	for i := range o.Sections {
+		s := &o.Sections[i]
+		if s.Name != ".eh_frame" {
+			continue
+		}
+		for k := range s.Relocs {
+			s.Relocs[k].Type = unknown
+			changed++
+		}
+	}
+	img, err := link.Link([]link.Input{{Object: o}}, fuzzBase, fuzzBase+fuzzRoom, fickle(0))
+	if changed == 0 || err != nil || len(img.Problems) == 0 {
+		t.Errorf("%d relocations, %v: %v", changed, img, err)
+	}
+}

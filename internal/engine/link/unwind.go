@@ -41,8 +41,11 @@ func (fr *frames) coversNothing(cpu *processor, r *record) bool {
 		}
 		// The function's length has the width of its address.
 		h, reason := cpu.howto(rel, r.offset+r.size)
+		if reason != "" {
+			return false
+		}
 		length := rel.Offset + uint64(h.Width)
-		if reason != "" || h.Width == 0 || length+uint64(h.Width) > r.offset+r.size {
+		if h.Width == 0 || length+uint64(h.Width) > r.offset+r.size {
 			return false
 		}
 		return !slices.ContainsFunc(fr.section.Data[length:length+uint64(h.Width)], func(b byte) bool { return b != 0 })
