@@ -17,8 +17,8 @@ func choiceFlags(f *pflag.FlagSet, s *work.Choice) {
 		"the end of one, or a glob (repeatable)")
 	f.StringVar(&s.Since, "diff", "", "mutate lines that were changed since git's commit `REF`; REF... "+
 		"means the last commit that REF and HEAD share")
-	f.StringVar(&s.Sample, "sample", "", "take a random sample of the mutants: a number, or a share such as 5% "+
-		"(`SIZE`)")
+	f.StringVar(&s.Sample, "sample", "", "take a random sample of this `SIZE`: a number of mutants, "+
+		"or a share of them such as 5%")
 	f.Uint64Var(&s.Seed, "seed", 1, "the same `NUMBER` makes the same random choices")
 }
 

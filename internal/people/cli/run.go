@@ -42,8 +42,8 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 		"(repeatable)")
 	f.StringArrayVar(&s.exclude, "exclude", nil, "leave out files that match this `GLOB` (repeatable)")
 	choiceFlags(f, &s.choice)
-	f.StringVar(&s.operators, "operators", "", "mutation operators and groups of them, separated by commas; "+
-		"a - before a name leaves it out; see ames operators (default \"default\")")
+	f.StringVar(&s.operators, "operators", "", "`NAMES` of mutation operators and of groups of them, separated by "+
+		"commas; a - before a name leaves it out; ames operators lists them (default \"default\")")
 	f.StringVar(&s.noise, "mutate-noise", "", "`KINDS` of code to mutate that is left out by default, "+
 		"separated by commas: "+strings.Join(noise.Names(), ", ")+"; or all")
 	f.BoolVar(&s.macros, "macros", false, "also mutate arguments of macros, "+
@@ -54,7 +54,7 @@ func (s *selection) flags(c *cobra.Command, jobs int) {
 		"instead of refusing to run")
 	f.StringVar(&s.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path "+
 		"(default the oldest that reads the bitcode)")
-	f.IntVar(&s.jobs, "jobs", jobs, "how many processes work at once")
+	f.IntVar(&s.jobs, "jobs", jobs, "let `N` processes work at once")
 }
 
 func (a *app) options(s *selection, programs []work.Program) (work.Options, error) {
@@ -123,13 +123,13 @@ these, ames.yaml names the programs.`,
 	r.origin.flags(f)
 	f.StringArrayVar(&r.reports, "report", nil, "also write a report, as `FORMAT=FILE`; the format is "+
 		strings.Join(report.Formats(), " or ")+" (repeatable)")
-	f.Float64Var(&r.factor, "timeout-factor", 0, "a mutant may take this many times the CPU time of the tests "+
+	f.Float64Var(&r.factor, "timeout-factor", 0, "give a mutant `FACTOR` times the CPU time of its tests "+
 		"(default: from 20 for tests of a few milliseconds down to 3 for tests of seconds)")
 	f.BoolVar(&r.allTests, "all-tests", false, "run a mutant with all tests that may notice it, and name all that do")
-	f.StringVar(&r.isolation, "isolation", "fork", "where a mutant's process comes from: fork, "+
+	f.StringVar(&r.isolation, "isolation", "fork", "where a mutant's process comes from; `WAY` is fork, "+
 		"at whichever point is fastest; main, a fork at main; contact, a fork at the test's first contact with the "+
-		"mutant; exec, a fresh start (slow)")
-	f.BoolVar(&r.noReuse, "no-reuse", false, "find all verdicts anew, even where neither code nor tests were "+
+		"mutant; or exec, a fresh start (slow)")
+	f.BoolVar(&r.noReuse, "no-reuse", false, "run all mutants, even where neither code nor tests were "+
 		"changed since an earlier run")
 	f.Float64Var(&r.minScore, "min-score", 0, "exit with status 1 if the score is below this `PERCENT`")
 	f.BoolVar(&r.keepEqual, "keep-equivalent", false,

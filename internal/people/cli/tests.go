@@ -73,7 +73,7 @@ judge mutants.`,
 		},
 	}
 	c.Flags().SetInterspersed(false)
-	c.Flags().IntVar(&s.jobs, "jobs", defaultJobs(), "how many processes work at once")
+	c.Flags().IntVar(&s.jobs, "jobs", defaultJobs(), "let `N` processes work at once")
 	from.flags(c.Flags())
 	t.flags(c.Flags())
 	c.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "say more")
