@@ -2,8 +2,14 @@ package layout
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
 	"testing"
 
+	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
 )
 
@@ -48,4 +54,56 @@ func FuzzParseMaps(f *testing.F) {
 			t.Fatal("more regions than lines")
 		}
 	})
+}
+
+// A process that has ended is gone, whether or not it was waited for, and whichever way it is asked.
+func TestGone(t *testing.T) {
+	cmd := exec.Command("cat")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pid := cmd.Process.Pid
+	regions, err := Regions(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	word := make([]byte, 4)
+	ask := map[string]func() error{
+		"regions": func() error { _, err := Regions(pid); return err },
+		"size":    func() error { _, err := AddressSpace(pid); return err },
+		"memory":  func() error { return ReadMemory(pid, regions[0].Start, word) },
+	}
+	for what, f := range ask {
+		if err := f(); err != nil {
+			t.Errorf("%s of a living process: %v", what, err)
+		}
+	}
+	if err := ReadMemory(pid, 8, word); err == nil || errors.Is(err, process.ErrGone) {
+		t.Errorf("memory of a living process that is not mapped: %v", err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for state := ""; state != "Z"; { // ended, and not waited for
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		state = strings.Fields(string(stat))[2]
+	}
+	check := func(when string) {
+		for what, f := range ask {
+			if err := f(); !errors.Is(err, process.ErrGone) {
+				t.Errorf("%s %s: %v", what, when, err)
+			}
+		}
+	}
+	check("of one that nobody has waited for")
+	in.Close()
+	cmd.Wait()
+	check("of one that is gone")
 }

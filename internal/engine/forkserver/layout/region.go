@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"ames/internal/engine/forkserver/process"
 )
@@ -58,6 +60,9 @@ func AddressSpace(pid int) (uint64, error) {
 	}
 	first, _, _ := strings.Cut(string(data), " ")
 	pages, err := strconv.ParseUint(first, 10, 64)
+	if err == nil && pages == 0 { // as of a process that nobody has waited for
+		err = process.ErrGone
+	}
 	if err != nil {
 		return 0, fmt.Errorf("size of the program: %w", err)
 	}
@@ -79,14 +84,19 @@ func ReadMemory(pid int, addr uint64, data []byte) error {
 		return fmt.Errorf("memory of the program: no address %#x", addr)
 	}
 	f, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
-	if errors.Is(err, os.ErrNotExist) {
+	// It has no memory any more once it is about to end, and is not there once it was waited for.
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
 		err = errors.Join(err, process.ErrGone)
 	}
 	if err != nil {
 		return fmt.Errorf("memory of the program: %w", err)
 	}
 	defer f.Close()
-	if _, err := f.ReadAt(data, int64(addr)); err != nil {
+	_, err = f.ReadAt(data, int64(addr))
+	if errors.Is(err, io.EOF) { // it has ended since
+		err = errors.Join(err, process.ErrGone)
+	}
+	if err != nil {
 		return fmt.Errorf("memory of the program at %#x: %w", addr, err)
 	}
 	return nil
