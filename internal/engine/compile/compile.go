@@ -12,6 +12,7 @@ package compile
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 
 	"ames/internal/engine/llvm"
@@ -68,6 +69,55 @@ func (k *Compiler) Emit(c llvm.Context, m llvm.Module, unit string) ([]byte, err
 		}
 	}
 	return k.lib.Emit(c, tm, m)
+}
+
+// Close frees the machines. The compiler is of no more use.
+func (k *Compiler) Close() {
+	for _, machines := range []map[string]llvm.TargetMachine{k.machines, k.optimising, k.fixed} {
+		for _, tm := range machines {
+			k.lib.DisposeTargetMachine(tm)
+		}
+	}
+}
+
+// Whole makes the object of a whole module, as its compiler would: what that has left undone is done before.
+// debug keeps debug information; optimise is for the code generator, LLVM's other passes are not run.
+func (k *Compiler) Whole(c llvm.Context, m llvm.Module, debug, optimise bool) ([]byte, error) {
+	if err := Finish(k.lib, c, m); err != nil {
+		return nil, err
+	}
+	if !debug {
+		k.lib.StripDebugInfo(m)
+	}
+	if err := k.lib.Verify(m); err != nil {
+		return nil, err
+	}
+	machines, create := k.machines, k.lib.NewTargetMachine
+	if optimise {
+		machines, create = k.optimising, k.lib.NewOptimisingMachine
+	}
+	tm, err := machineOf(machines, k.lib.Triple(m), create)
+	if err != nil {
+		return nil, err
+	}
+	return k.lib.Emit(c, tm, m)
+}
+
+// Object is Whole for bitcode that nothing else is done with. It may end the process if the bitcode is damaged.
+func (k *Compiler) Object(bitcode []byte, name string, debug, optimise bool) ([]byte, error) {
+	l := k.lib
+	c := l.NewContext()
+	defer l.Dispose(c)
+	l.DiscardNames(c)
+	// Reading all at once verifies the debug information too, which takes as long as reading it.
+	m, err := l.ParseLazily(c, bitcode, name)
+	if err != nil {
+		return nil, err
+	}
+	defer runtime.KeepAlive(bitcode)
+	defer l.DisposeModule(m)
+	l.LoadBodies(m, l.Functions(m))
+	return k.Whole(c, m, debug, optimise)
 }
 
 // Strip frees a module, once it is finished, of debug information and gives its bitcode, from which all

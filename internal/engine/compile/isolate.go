@@ -49,6 +49,20 @@ func isolate(l *llvm.Lib, c llvm.Context, m llvm.Module, wanted map[llvm.Functio
 	return constants
 }
 
+// Keep leaves of a module the bodies of functions, by their symbols, and makes the rest references.
+func Keep(l *llvm.Lib, c llvm.Context, m llvm.Module, functions []string) error {
+	bodies, err := findBodies(l, m, "the module", functions)
+	if err != nil {
+		return err
+	}
+	wanted := map[llvm.Function]bool{}
+	for _, f := range bodies {
+		wanted[f] = true
+	}
+	isolate(l, c, m, wanted)
+	return nil
+}
+
 // Leave makes a definition that is not wanted a mere reference by name.
 func Leave(l *llvm.Lib, m llvm.Module, f llvm.Function) {
 	v := f.Value()

@@ -1,7 +1,9 @@
 package link
 
+import "ames/internal/engine/link/collect"
+
 // apply makes the contents of the parts: those of sections, then fixups.
-func apply(cpu *processor, in *inputs, tables []frames, needs *needs, at *layout, fixups []fixup) {
+func apply(cpu *processor, in *collect.Inputs, tables []collect.Frames, needs *needs, at *layout, fixups []fixup) {
 	for i := range at.parts {
 		p := &at.parts[i]
 		p.data = make([]byte, p.filled-p.start)
@@ -12,15 +14,18 @@ func apply(cpu *processor, in *inputs, tables []frames, needs *needs, at *layout
 			}
 		}
 	}
-	for _, r := range []region{readOnly, text, data, shared} {
-		for _, s := range in.regions[r] {
-			if s.state == kept {
-				s.copyTo(&at.parts[partOf[r]])
+	for _, r := range []collect.Region{
+		collect.ReadOnly, collect.Text, collect.ThreadData, collect.PreInit, collect.Initial, collect.Final,
+		collect.Relro, collect.Data, collect.Shared,
+	} {
+		for _, s := range in.Regions[r] {
+			if s.State == collect.Kept {
+				copySection(s, &at.parts[partOf[r]])
 			}
 		}
 	}
 	for i := range tables {
-		tables[i].copyTo(&at.parts[partRead])
+		copyFrames(&tables[i], &at.parts[partRead])
 	}
 	p := &at.parts[partText]
 	for i := range needs.stubs {
@@ -34,10 +39,10 @@ func apply(cpu *processor, in *inputs, tables []frames, needs *needs, at *layout
 	}
 }
 
-// copyTo copies contents. Sections without any are zero, which in code
+// copySection copies contents. Sections without any are zero, which in code
 // has to be written over the padding.
-func (s *section) copyTo(p *part) {
-	at := s.addr - p.start
+func copySection(s *collect.Section, p *part) {
+	at := s.Addr - p.start
 	if s.Data != nil {
 		copy(p.data[at:], s.Data)
 	} else if at < uint64(len(p.data)) {

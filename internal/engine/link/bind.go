@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"math/bits"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/object"
 )
 
 // binder is what the steps of bind share.
 type binder struct {
-	files   []file
+	cpu     *processor
+	files   []collect.File
 	symbols *symbols
 	names   map[string]int32 // into symbols.globals
 	// references finds the entity of a name in the program for units other
@@ -27,15 +29,16 @@ type reference struct {
 // bind gives each symbol its entity. Local symbols mean their own definition;
 // global ones what the image defines under that name, or else what the name
 // means in the program to that unit.
-func bind(files []file, res Resolver) *symbols {
+func bind(cpu *processor, in *collect.Inputs, res Resolver) *symbols {
+	files := in.Files
 	total := 1
 	for i := range files {
 		total += len(files[i].Object.Symbols)
 	}
-	syms := &symbols{resolver: res, entities: make([]entity, 1, total)}
+	syms := &symbols{resolver: res, whole: cpu.whole != nil, in: in, entities: make([]entity, 1, total)}
 	syms.entities[0] = entity{kind: absolute}
 	b := &binder{
-		files: files, symbols: syms,
+		cpu: cpu, files: files, symbols: syms,
 		names: make(map[string]int32, total/2), references: map[reference]int32{},
 	}
 	for i := range files {
@@ -56,21 +59,21 @@ func bind(files []file, res Resolver) *symbols {
 // complement of the global's index in file.entities, for refer to replace.
 func (b *binder) define(index int32) {
 	f := &b.files[index]
-	f.entities = make([]int32, max(1, len(f.Object.Symbols)))
+	f.Entities = make([]int32, max(1, len(f.Object.Symbols)))
 	for i := 1; i < len(f.Object.Symbols); i++ {
 		sym := &f.Object.Symbols[i]
-		if sym.Type == elf.STT_GNU_IFUNC && sym.Section > 0 {
-			f.sections[sym.Section].leaveOut(fmt.Sprintf("%q is an indirect function; those cannot travel", sym.Name))
+		if sym.Type == elf.STT_GNU_IFUNC && sym.Section > 0 && b.cpu.whole == nil {
+			f.Sections[sym.Section].Exclude(fmt.Sprintf("%q is an indirect function; those cannot travel", sym.Name))
 		}
 		if sym.Bind == elf.STB_LOCAL {
-			f.entities[i] = b.symbols.add(b.definition(f, sym))
+			f.Entities[i] = b.symbols.add(b.definition(f, sym))
 			if sym.Section == object.Common {
-				b.symbols.commons = append(b.symbols.commons, f.entities[i])
+				b.symbols.commons = append(b.symbols.commons, f.Entities[i])
 			}
 			continue
 		}
 		g := b.intern(sym.Name)
-		f.entities[i] = ^g
+		f.Entities[i] = ^g
 		if s := definitionStrength(f, sym); s != undefined {
 			b.defineGlobal(g, index, sym, s)
 		}
@@ -88,7 +91,7 @@ func (b *binder) intern(name string) int32 {
 }
 
 // definition makes the entity of a symbol that its own file defines.
-func (b *binder) definition(f *file, sym *object.Symbol) entity {
+func (b *binder) definition(f *collect.File, sym *object.Symbol) entity {
 	switch {
 	case sym.Section == object.Absolute:
 		return entity{name: sym.Name, kind: absolute, value: sym.Value, size: sym.Size}
@@ -99,18 +102,28 @@ func (b *binder) definition(f *file, sym *object.Symbol) entity {
 	case sym.Section <= 0:
 		return b.symbols.unusable(sym.Name, fmt.Sprintf("local symbol %q is not defined", sym.Name))
 	}
-	s := &f.sections[sym.Section]
-	if s.region == unwind && s.state == kept {
+	s := &f.Sections[sym.Section]
+	if s.Region == collect.Unwind && s.State == collect.Kept {
 		return b.symbols.unusable(sym.Name, "refers into .eh_frame")
 	}
-	return entity{name: sym.Name, kind: inSection, section: s, value: sym.Value, size: sym.Size}
+	e := entity{name: sym.Name, kind: inSection, section: s, value: sym.Value, size: sym.Size}
+	switch {
+	case b.cpu.whole == nil:
+	case s.Flags&elf.SHF_TLS != 0:
+		const first = 1 // the executable's
+		b.symbols.threads = append(b.symbols.threads, Target{IsTLS: true, TLSModule: first, HasTPOffset: true})
+		e.kind, e.aux = threadLocal, int32(len(b.symbols.threads)-1)
+	case sym.Type == elf.STT_GNU_IFUNC:
+		e.kind = indirect
+	}
+	return e
 }
 
-func definitionStrength(f *file, sym *object.Symbol) strength {
+func definitionStrength(f *collect.File, sym *object.Symbol) strength {
 	switch {
 	case sym.Section == object.Undefined:
 		return undefined
-	case sym.Section > 0 && f.sections[sym.Section].state == discarded:
+	case sym.Section > 0 && f.Sections[sym.Section].State == collect.Discarded:
 		return undefined // means the definition that was kept instead
 	case sym.Section == object.Common:
 		return commonDef
@@ -135,7 +148,7 @@ func (b *binder) defineGlobal(g, index int32, sym *object.Symbol, s strength) {
 		// The second definition cannot be told apart by name. Without it,
 		// whatever in its file refers to it must go as well: see refer.
 		other := b.describe(int(old.file))
-		f.sections[sym.Section].leaveOut(fmt.Sprintf("symbol %q is also defined by %s", sym.Name, other))
+		f.Sections[sym.Section].Exclude(fmt.Sprintf("symbol %q is also defined by %s", sym.Name, other))
 	}
 }
 
@@ -150,15 +163,15 @@ func (b *binder) describe(input int) string {
 // or else memory in the image.
 func (b *binder) settleCommon(index int32) {
 	e := &b.symbols.entities[index]
-	if e.kind != common || b.symbols.ask(e) {
+	if e.kind != common || b.cpu.whole == nil && b.symbols.ask(e) {
 		return
 	}
 	b.symbols.commons = append(b.symbols.commons, index)
 }
 
 // refer replaces the marks that define left by entities.
-func (b *binder) refer(f *file) {
-	for i, mark := range f.entities {
+func (b *binder) refer(f *collect.File) {
+	for i, mark := range f.Entities {
 		if mark >= 0 {
 			continue
 		}
@@ -166,13 +179,13 @@ func (b *binder) refer(f *file) {
 		g := &b.symbols.globals[^mark]
 		switch {
 		case g.defined < 0:
-			f.entities[i] = b.reference(^mark, f.Unit, sym.Bind == elf.STB_WEAK)
-		case sym.Section > 0 && f.sections[sym.Section].state == leftOut:
+			f.Entities[i] = b.reference(^mark, f.Unit, sym.Bind == elf.STB_WEAK)
+		case sym.Section > 0 && f.Sections[sym.Section].State == collect.LeftOut:
 			// Its own definition, which was left out as a duplicate or for
 			// what it is, and not somebody else's of the same name.
-			f.entities[i] = b.symbols.add(b.definition(f, sym))
+			f.Entities[i] = b.symbols.add(b.definition(f, sym))
 		default:
-			f.entities[i] = g.defined
+			f.Entities[i] = g.defined
 		}
 	}
 }
@@ -180,6 +193,11 @@ func (b *binder) refer(f *file) {
 // reference returns the entity for what a name means in the program to a unit.
 func (b *binder) reference(index int32, unit int, weak bool) int32 {
 	g := &b.symbols.globals[index]
+	if g.reference >= 0 && b.cpu.whole != nil {
+		e := &b.symbols.entities[g.reference]
+		e.weak = e.weak && weak
+		return g.reference
+	}
 	if g.reference >= 0 && g.refUnit == unit && g.refWeak == weak {
 		return g.reference
 	}

@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/object"
 )
 
@@ -10,8 +11,8 @@ import (
 // its section, or the functions that an unwind record is for.
 type checker struct {
 	cpu     *processor
-	files   []file
-	frames  []frames
+	files   []collect.File
+	frames  []collect.Frames
 	symbols *symbols
 	faults  *faults
 }
@@ -26,8 +27,8 @@ func (x *checker) run(fixups []fixup) bool {
 		}
 		ok = false
 		f := &x.files[v.file]
-		s := &f.sections[v.section]
-		if s.region == unwind {
+		s := &f.Sections[v.section]
+		if s.Region == collect.Unwind {
 			x.blameFrame(s, v)
 			continue
 		}
@@ -37,7 +38,7 @@ func (x *checker) run(fixups []fixup) bool {
 	return ok
 }
 
-func (x *checker) tooFar(f *file, r *object.Reloc, v *fixup) string {
+func (x *checker) tooFar(f *collect.File, r *object.Reloc, v *fixup) string {
 	e := x.symbols.of(f, r)
 	what := e.name
 	if what == "" && e.kind == inSection {

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
@@ -23,33 +24,34 @@ type fixup struct {
 type computer struct {
 	cpu     *processor
 	space   *space
-	files   []file
-	frames  []frames
+	files   []collect.File
+	frames  []collect.Frames
 	symbols *symbols
 	faults  *faults
 	needs   *needs
 	at      *layout
 	fixed   []fixup
+	loads   []Load
 	values  reloc.Values // of the relocation at hand: nothing is allocated for it
 }
 
 // run computes all of it for a layout. The result is valid until it is called again.
 func (x *computer) run(at *layout) []fixup {
 	x.at = at
-	x.fixed = x.fixed[:0]
+	x.fixed, x.loads = x.fixed[:0], nil
 	if x.fixed == nil {
 		x.fixed = make([]fixup, 0, x.countRelocs())
 	}
 	for i := range x.files {
 		f := &x.files[i]
-		for j := range f.sections {
-			s := &f.sections[j]
-			if s.state != kept || s.region == unwind {
+		for j := range f.Sections {
+			s := &f.Sections[j]
+			if s.State != collect.Kept || s.Region == collect.Unwind {
 				continue
 			}
 			for k := range s.Relocs {
-				if r := &s.Relocs[k]; s.region == text || !x.faults.isDead(f, s, r) {
-					x.fix(f, s, int32(k), r, s.addr+r.Offset)
+				if r := &s.Relocs[k]; s.Region == collect.Text || !x.faults.isDead(f, s, r) {
+					x.fix(f, s, int32(k), r, s.Addr+r.Offset)
 				}
 			}
 		}
@@ -64,8 +66,8 @@ func (x *computer) run(at *layout) []fixup {
 func (x *computer) countRelocs() int {
 	n := int(x.needs.words)
 	for i := range x.files {
-		for j := range x.files[i].sections {
-			if s := &x.files[i].sections[j]; s.state == kept {
+		for j := range x.files[i].Sections {
+			if s := &x.files[i].Sections[j]; s.State == collect.Kept {
 				n += len(s.Relocs)
 			}
 		}
@@ -74,27 +76,33 @@ func (x *computer) countRelocs() int {
 }
 
 // fix appends the fixup of one relocation, whose field is at address p.
-func (x *computer) fix(f *file, s *section, index int32, r *object.Reloc, p uint64) {
+func (x *computer) fix(f *collect.File, s *collect.Section, index int32, r *object.Reloc, p uint64) {
 	h := &x.cpu.traits.Howtos[r.Type]
 	if h.Operand == reloc.None {
 		return
 	}
 	x.fixed = append(x.fixed, fixup{
 		addr: p, value: x.value(f, s, r, h, p),
-		file: s.file, section: s.index, relocation: index, field: h.Field, part: partOf[s.region],
+		file: s.File, section: s.Index, relocation: index, field: h.Field, part: partOf[s.Region],
 	})
 }
 
 // value computes a relocation.
-func (x *computer) value(f *file, s *section, r *object.Reloc, h *reloc.Howto, p uint64) uint64 {
+func (x *computer) value(f *collect.File, s *collect.Section, r *object.Reloc, h *reloc.Howto, p uint64) uint64 {
 	e := x.symbols.of(f, r)
 	v := &x.values
 	*v = reloc.Values{A: uint64(r.Addend), P: p, GOT: x.at.got}
 	switch h.Operand {
 	case reloc.Address:
-		v.S = e.address()
+		if !x.isLoaded(e) || !x.cpu.isLoaded(s, h) {
+			v.S = x.address(e)
+		} else if e.kind == imported {
+			x.loads = append(x.loads, Load{p, LoadWord, x.symbols.imports[e.aux], v.A})
+		} else {
+			x.loads = append(x.loads, Load{p, LoadIndirect, nil, e.address()})
+		}
 	case reloc.Callee, reloc.Branch:
-		v.L = e.address()
+		v.L = x.address(e)
 		if e.slots != 0 && x.needs.slots[e.slots].stub != 0 {
 			x.divert(e, s, r, h, v)
 		}
@@ -126,44 +134,99 @@ func (x *computer) fixSlots() {
 			continue
 		}
 		set := &x.needs.slots[e.slots]
-		if set.address > 0 {
-			x.fixWord(set.address, e.address())
+		switch {
+		case set.address == 0:
+		case !x.isLoaded(e):
+			x.fixWord(set.address, x.address(e))
+		case e.kind == imported:
+			x.load(set.address, LoadSlot, x.symbols.imports[e.aux], 0)
+		default:
+			x.load(set.address, LoadIndirect, nil, e.address())
 		}
-		if set.pair > 0 {
-			t := x.symbols.thread(e)
-			x.fixWord(set.pair, t.TLSModule)
-			x.fixWord(set.pair+1, t.TLSOffset)
-		}
-		if set.offset > 0 {
-			x.fixWord(set.offset, uint64(x.symbols.thread(e).TPOffset))
+		if set.pair > 0 || set.offset > 0 {
+			x.fixThread(set, x.symbols.thread(e))
 		}
 	}
 	for i := range x.needs.stubs {
-		if st := &x.needs.stubs[i]; st.offset != 0 {
-			x.fixWord(st.word, x.symbols.entities[st.entity].address()+st.offset)
+		st := &x.needs.stubs[i]
+		switch e := &x.symbols.entities[st.entity]; {
+		case e.kind == imported:
+			x.load(st.word, LoadCall, x.symbols.imports[e.aux], 0)
+		case e.kind == indirect:
+			x.load(st.word, LoadIndirect, nil, e.address())
+		case st.offset != 0:
+			x.fixWord(st.word, e.address()+st.offset)
 		}
+	}
+	for _, i := range x.needs.copies {
+		x.loads = append(x.loads, Load{x.at.copies[i], LoadCopy, i, 0})
 	}
 	for _, m := range x.needs.modules {
 		x.fixWord(m.word, m.id) // the second word of the pair stays zero
 	}
 }
 
+// fixThread computes the slots of a thread-local variable.
+func (x *computer) fixThread(set *slotSet, t *Target) {
+	if set.pair > 0 && t.Import != nil {
+		x.load(set.pair, LoadModule, t.Import, 0)
+		x.load(set.pair+1, LoadModuleOffset, t.Import, 0)
+	} else if set.pair > 0 {
+		x.fixWord(set.pair, t.TLSModule)
+		x.fixWord(set.pair+1, t.TLSOffset)
+	}
+	if set.offset > 0 && t.Import != nil {
+		x.load(set.offset, LoadThreadOffset, t.Import, 0)
+	} else if set.offset > 0 {
+		x.fixWord(set.offset, uint64(t.TPOffset))
+	}
+}
+
+// isLoaded reports whether words that hold the entity's address are the loader's to write. Those
+// of an indirect function that is known by a stub hold the stub's.
+func (x *computer) isLoaded(e *entity) bool {
+	return e.kind == imported || e.kind == indirect && !x.needs.slots[e.slots].known
+}
+
+// load leaves a word to the loader.
+func (x *computer) load(word int32, kind LoadKind, i *Import, addend uint64) {
+	x.loads = append(x.loads, Load{x.at.slot(word), kind, i, addend})
+}
+
+// address is what S stands for: of what only the loader will know, the copy's or the stub's.
+func (x *computer) address(e *entity) uint64 {
+	if !e.isLate() {
+		return e.address()
+	}
+	if e.kind == imported {
+		if at, ok := x.at.copies[x.symbols.imports[e.aux]]; ok {
+			return at
+		}
+	}
+	if st := x.needs.findStub(e, 0, 0); st != nil {
+		return st.addr
+	}
+	return 0
+}
+
 func (x *computer) fixWord(word int32, value uint64) {
 	x.fixed = append(x.fixed, fixup{
-		addr: x.at.slot(word), value: value, field: x.cpu.traits.Word, part: partWrite, file: -1,
+		addr: x.at.slot(word), value: value, field: x.cpu.traits.Word, part: x.at.slots, file: -1,
 	})
 }
 
 // divert makes a branch, which would go to its symbol, go to a stub where it needs one.
-func (x *computer) divert(e *entity, s *section, r *object.Reloc, h *reloc.Howto, v *reloc.Values) {
+func (x *computer) divert(e *entity, s *collect.Section, r *object.Reloc, h *reloc.Howto, v *reloc.Values) {
 	switch {
 	case !x.cpu.isBranch(s, r, h):
+	case e.isLate():
+		v.L = x.needs.findStub(e, s.Group, 0).addr
 	case e.kind == absolute:
-		if st := x.needs.findStub(e, s.group, 0); st != nil && x.space.isOutside(e, r, h) {
+		if st := x.needs.findStub(e, s.Group, 0); st != nil && x.space.isOutside(e, r, h) {
 			v.L = st.addr
 		}
 	case x.space.apart && !x.cpu.arch.Fits(h.Field, h.Expr(v)):
-		if st := x.needs.findStub(e, s.group, v.A-uint64(h.Bias)); st != nil {
+		if st := x.needs.findStub(e, s.Group, v.A-uint64(h.Bias)); st != nil {
 			v.L, v.A = st.addr, uint64(h.Bias)
 		}
 	}

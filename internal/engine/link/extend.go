@@ -1,6 +1,7 @@
 package link
 
 import (
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
@@ -8,7 +9,7 @@ import (
 // extender adds the stubs that branches within the image turn out to need after layout.
 type extender struct {
 	cpu    *processor
-	files  []file
+	files  []collect.File
 	faults *faults
 	needs  *needs
 }
@@ -17,13 +18,13 @@ type extender struct {
 func (x *extender) run(at *layout) (grown bool) {
 	for i := range x.files {
 		f := &x.files[i]
-		for j := range f.sections {
-			s := &f.sections[j]
-			if s.state != kept || s.region == unwind {
+		for j := range f.Sections {
+			s := &f.Sections[j]
+			if s.State != collect.Kept || s.Region == collect.Unwind {
 				continue
 			}
 			for k := range s.Relocs {
-				if r := &s.Relocs[k]; s.region == text || !x.faults.isDead(f, s, r) {
+				if r := &s.Relocs[k]; s.Region == collect.Text || !x.faults.isDead(f, s, r) {
 					grown = x.extendFor(at, f, s, r) || grown
 				}
 			}
@@ -32,12 +33,12 @@ func (x *extender) run(at *layout) (grown bool) {
 	return grown
 }
 
-func (x *extender) extendFor(at *layout, f *file, s *section, r *object.Reloc) (grown bool) {
+func (x *extender) extendFor(at *layout, f *collect.File, s *collect.Section, r *object.Reloc) (grown bool) {
 	h := &x.cpu.traits.Howtos[r.Type]
-	e := &x.needs.entities[f.entities[r.Sym]]
+	e := &x.needs.entities[f.Entities[r.Sym]]
 	if e.kind == absolute || !x.cpu.isBranch(s, r, h) {
 		return false
 	}
-	v := reloc.Values{L: e.address(), A: uint64(r.Addend), P: s.addr + r.Offset, GOT: at.got}
-	return !x.cpu.arch.Fits(h.Field, h.Expr(&v)) && x.needs.stub(f.entities[r.Sym], s.group, v.A-uint64(h.Bias))
+	v := reloc.Values{L: e.address(), A: uint64(r.Addend), P: s.Addr + r.Offset, GOT: at.got}
+	return !x.cpu.arch.Fits(h.Field, h.Expr(&v)) && x.needs.stub(f.Entities[r.Sym], s.Group, v.A-uint64(h.Bias))
 }

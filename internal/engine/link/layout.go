@@ -3,7 +3,7 @@ package link
 import (
 	"fmt"
 
-	"ames/internal/engine/machine/reloc"
+	"ames/internal/engine/link/collect"
 )
 
 // layout says where the parts of the image lie. Sections, common blocks, stubs
@@ -13,6 +13,9 @@ type layout struct {
 	got    uint64 // address of the global offset table
 	parts  [partCount]part
 	frames unwindTable
+	slots  uint8 // the part that the global offset table is in
+	thread ThreadBlock
+	copies map[*Import]uint64
 }
 
 // unwindTable is where the unwind tables lie; all is zero if there are none.
@@ -33,14 +36,17 @@ type part struct {
 const (
 	partRead = iota
 	partText
+	partRelro // of whole programs only
 	partWrite
 	partShared
 	partCount
 )
 
-var partOf = [regionCount]uint8{
-	readOnly: partRead, unwind: partRead, text: partText,
-	data: partWrite, zeroed: partWrite, shared: partShared,
+var partOf = [collect.RegionCount]uint8{
+	collect.ReadOnly: partRead, collect.Unwind: partRead, collect.Text: partText,
+	collect.ThreadData: partRelro, collect.ThreadZeroed: partRelro,
+	collect.PreInit: partRelro, collect.Initial: partRelro, collect.Final: partRelro, collect.Relro: partRelro,
+	collect.Data: partWrite, collect.Zeroed: partWrite, collect.Shared: partShared,
 }
 
 // slot is the address of a word of the global offset table; words count from 1.
@@ -68,11 +74,11 @@ func (c *cursor) take(size, align uint64) uint64 {
 // placer gives everything its address: segment after segment, in each the
 // sections in the order of the inputs.
 type placer struct {
-	traits  *reloc.Traits
+	cpu     *processor
 	space   *space
-	in      *inputs
+	in      *collect.Inputs
 	symbols *symbols
-	frames  []frames
+	frames  []collect.Frames
 	needs   *needs
 	at      cursor
 	out     layout
@@ -84,7 +90,7 @@ func (x *placer) run() (*layout, error) {
 	x.out = layout{}
 
 	x.begin(partRead)
-	x.place(readOnly)
+	x.place(collect.ReadOnly)
 	x.placeFrames()
 	x.end(partRead, Read, false)
 
@@ -92,27 +98,37 @@ func (x *placer) run() (*layout, error) {
 	x.placeText()
 	x.end(partText, Read|Exec, false)
 
+	x.begin(partRelro)
+	if x.cpu.whole != nil {
+		x.placeRelro()
+	}
+	x.end(partRelro, Read|Write, false)
+
 	x.begin(partWrite)
-	x.place(data)
-	x.placeSlots()
+	x.place(collect.Data)
+	if x.cpu.whole == nil {
+		x.placeSlots(partWrite)
+	}
 	x.out.parts[partWrite].filled = x.at.at
-	x.place(zeroed)
+	x.place(collect.Zeroed)
 	x.placeCommons()
+	x.placeCopies()
 	x.end(partWrite, Read|Write, false)
 
 	x.begin(partShared)
-	x.place(shared)
+	x.place(collect.Shared)
 	x.end(partShared, Read|Write, true)
 
 	if x.at.full {
-		given := make([]Input, len(x.in.files))
+		given := make([]Input, len(x.in.Files))
 		for i := range given {
-			given[i] = x.in.files[i].Input
+			given[i] = x.in.Files[i].Input
 		}
 		return nil, fmt.Errorf("%w between %#x and %#x: it takes up to %d bytes; choose another range",
 			ErrNoRoom, x.space.base, x.space.limit, Size(given))
 	}
 	x.out.size = x.at.at - x.space.base
+	x.placeBounds()
 	return &x.out, nil
 }
 
@@ -123,14 +139,14 @@ func (x *placer) begin(p int) {
 func (x *placer) end(p int, prot Prot, shared bool) {
 	part := &x.out.parts[p]
 	part.prot, part.shared = prot, shared
-	x.at.take(0, x.traits.PageSize)
+	x.at.take(0, x.cpu.traits.PageSize)
 	part.end = x.at.at
 }
 
-func (x *placer) place(r region) {
-	for _, s := range x.in.regions[r] {
-		if s.state == kept {
-			s.addr = x.at.take(s.Size, s.Align)
+func (x *placer) place(r collect.Region) {
+	for _, s := range x.in.Regions[r] {
+		if s.State == collect.Kept {
+			s.Addr = x.at.take(s.Size, s.Align)
 			if s.Data != nil {
 				x.out.parts[partOf[r]].filled = x.at.at
 			}
@@ -141,14 +157,14 @@ func (x *placer) place(r region) {
 // placeText puts each group of sections, and its stubs behind it.
 func (x *placer) placeText() {
 	group := int32(0)
-	for _, s := range x.in.regions[text] {
-		if s.state != kept {
+	for _, s := range x.in.Regions[collect.Text] {
+		if s.State != collect.Kept {
 			continue
 		}
-		for ; group < s.group; group++ {
+		for ; group < s.Group; group++ {
 			x.placeStubs(group)
 		}
-		s.addr = x.at.take(s.Size, s.Align)
+		s.Addr = x.at.take(s.Size, s.Align)
 	}
 	for ; group < x.needs.groups; group++ {
 		x.placeStubs(group)
@@ -157,15 +173,16 @@ func (x *placer) placeText() {
 }
 
 func (x *placer) placeStubs(group int32) {
-	x.at.take(0, x.traits.StubAlign)
+	x.at.take(0, x.cpu.traits.StubAlign)
 	for i := range x.needs.stubs {
 		if st := &x.needs.stubs[i]; st.group == group {
-			st.addr = x.at.take(x.traits.StubSize, 1)
+			st.addr = x.at.take(x.cpu.traits.StubSize, 1)
 		}
 	}
 }
 
-func (x *placer) placeSlots() {
+func (x *placer) placeSlots(part uint8) {
+	x.out.slots = part
 	x.out.got = x.at.take(uint64(x.needs.words)*8, 8)
 	for _, i := range x.symbols.tables {
 		x.symbols.entities[i].value = x.out.got

@@ -9,10 +9,9 @@
 // The work is a list of phases, one file each. Each is a function or a type that
 // holds what it reads and what it makes (in parentheses); see linkFor.
 //
-//	collect  which sections travel, and into which part of the image (inputs);
-//	         of several COMDAT groups with one signature, the first stays
+//	collect  which sections travel, and into which part of the image; unwind tables become
+//	         records (a package below, collect)
 //	bind     symbols become entities; definitions of the image come first (symbols)
-//	ehframe  unwind tables become records (frames)
 //	scan     what each relocation needs: a resolved name, a slot, a stub (needs)
 //	layout   addresses (layout)
 //	extend   stubs for what turns out to be too far, and layout again (needs)
@@ -29,9 +28,9 @@ import (
 	"errors"
 	"fmt"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/reloc"
-	"ames/internal/engine/object"
 )
 
 // Target is what a name means in the running program.
@@ -50,6 +49,10 @@ type Target struct {
 	// (HasTPOffset) only for modules in the static TLS area.
 	TPOffset    int64
 	HasTPOffset bool
+
+	// Import says that a library defines the name, whose address only the loader will
+	// know; of the fields above only IsTLS is set then. Whole programs alone can have such.
+	Import *Import
 }
 
 // Resolver says what names mean in the running program. Unit is Input.Unit of
@@ -60,14 +63,8 @@ type Resolver interface {
 	Resolve(name string, unit int) (Target, bool)
 }
 
-// Input is one object to link. The object is only read.
-type Input struct {
-	Object *object.Object
-	// Unit is handed to the Resolver and not interpreted.
-	Unit int
-	// Name is for messages.
-	Name string
-}
+// Input is one object to link.
+type Input = collect.Input
 
 // Prot says what a segment's memory may be used for.
 type Prot uint8
@@ -105,6 +102,8 @@ type Image struct {
 	// Problems lists what was left out.
 	Problems []Problem
 	Stats    Stats
+	// Whole is what is to be known of a whole program beside that; else nil.
+	Whole *Whole
 }
 
 // Problem is one section that is not in the image, and why.
@@ -162,7 +161,7 @@ func Link(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
-	return linkFor(arch, inputs, base, limit, res)
+	return linkFor(&processor{arch: arch, traits: arch.Traits()}, inputs, base, limit, res)
 }
 
 // architectureOf gives the one that all inputs are for.

@@ -3,31 +3,30 @@ package link
 import (
 	"fmt"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
 
-// linkFor links for an architecture.
-func linkFor(arch Architecture, inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
-	cpu := &processor{arch: arch, traits: arch.Traits()}
+// linkFor links for a processor.
+func linkFor(cpu *processor, inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 	room, err := newSpace(&cpu.traits, inputs, base, limit)
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
-	in := collect(inputs, cpu.traits.Unwind)
-	in.dropCopies()
-	syms := bind(in.files, res)
-	tables := parseFrames(in)
+	in := collect.Collect(inputs, cpu.whole != nil, cpu.traits.Unwind)
+	syms := bind(cpu, in, res)
+	tables := collect.ParseFrames(in)
 
 	flt := &faults{howtos: cpu.traits.Howtos}
 	nds := &needs{entities: syms.entities}
 	scan := &scanner{cpu: cpu, space: room, in: in, symbols: syms, frames: tables, faults: flt, needs: nds}
-	place := &placer{traits: &cpu.traits, space: room, in: in, symbols: syms, frames: tables, needs: nds}
-	far := &extender{cpu: cpu, files: in.files, faults: flt, needs: nds}
+	place := &placer{cpu: cpu, space: room, in: in, symbols: syms, frames: tables, needs: nds}
+	far := &extender{cpu: cpu, files: in.Files, faults: flt, needs: nds}
 	values := &computer{
-		cpu: cpu, space: room, files: in.files, frames: tables, symbols: syms, faults: flt, needs: nds,
+		cpu: cpu, space: room, files: in.Files, frames: tables, symbols: syms, faults: flt, needs: nds,
 	}
-	fits := &checker{cpu: cpu, files: in.files, frames: tables, symbols: syms, faults: flt}
+	fits := &checker{cpu: cpu, files: in.Files, frames: tables, symbols: syms, faults: flt}
 
 	var at *layout
 	var fixups []fixup
@@ -55,9 +54,12 @@ func linkFor(arch Architecture, inputs []Input, base, limit uint64, res Resolver
 	img := &Image{Base: base}
 	at.report(img)
 	syms.report(img)
-	in.report(img)
+	reportSections(in, img)
 	img.Stats.Fixups, img.Stats.Slots, img.Stats.Stubs = len(fixups), int(nds.words), len(nds.stubs)
 	img.Stats.Rounds = rounds
+	if cpu.whole != nil {
+		img.Whole = values.report()
+	}
 	return img, nil
 }
 
@@ -65,6 +67,14 @@ func linkFor(arch Architecture, inputs []Input, base, limit uint64, res Resolver
 type processor struct {
 	arch   Architecture
 	traits reloc.Traits
+	whole  programs // nil unless it is a whole program, not a part of a running one
+}
+
+// programs is what must be known of a machine for whole programs.
+type programs interface {
+	// ThreadOffset gives the distance from the thread pointer of an executable's
+	// thread-local variable, which is value bytes into a block of that address, size and alignment.
+	ThreadOffset(value, addr, size, align uint64) int64
 }
 
 // howto looks the relocation's type up and checks that the field lies in the section.
@@ -83,9 +93,9 @@ func (c *processor) howto(r *object.Reloc, size uint64) (*reloc.Howto, string) {
 }
 
 // isBranch reports whether the relocation's field is one that a stub may serve.
-func (c *processor) isBranch(s *section, r *object.Reloc, h *reloc.Howto) bool {
+func (c *processor) isBranch(s *collect.Section, r *object.Reloc, h *reloc.Howto) bool {
 	return h.Operand == reloc.Callee ||
-		h.Operand == reloc.Branch && s.region == text && c.arch.IsBranch(s.Data, r.Offset)
+		h.Operand == reloc.Branch && s.Region == collect.Text && c.arch.IsBranch(s.Data, r.Offset)
 }
 
 // space is where the image may lie.

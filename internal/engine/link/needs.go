@@ -1,5 +1,10 @@
 package link
 
+import (
+	"fmt"
+	"slices"
+)
+
 // needs is what relocations need besides their symbols: words of the global offset
 // table, and stubs. Each round begins with none.
 type needs struct {
@@ -9,11 +14,16 @@ type needs struct {
 	modules  []moduleSlot
 	groups   int32 // of text, each with stubs behind it
 	stubs    []stub
+	copies   []*Import // variables of libraries that the program holds
 }
 
 // slotSet says what an entity has in the global offset table (index of a word
 // plus one; 0 for nothing) and among the stubs (likewise, the first of a chain).
-type slotSet struct{ address, pair, offset, stub int32 }
+type slotSet struct {
+	address, pair, offset, stub int32
+	// known says that the stub's address is the function's, for libraries as well.
+	known bool
+}
 
 // moduleSlot is the pair of words for a whole module's thread-locals.
 type moduleSlot struct {
@@ -28,6 +38,7 @@ func (n *needs) reset(groups int32) {
 	}
 	n.slots = append(n.slots[:0], slotSet{})
 	n.words, n.modules, n.stubs, n.groups = 0, n.modules[:0], n.stubs[:0], groups
+	n.copies = n.copies[:0]
 }
 
 func (n *needs) slotsOf(e *entity) *slotSet {
@@ -72,7 +83,7 @@ func (n *needs) stub(index, group int32, offset uint64) (made bool) {
 		return false
 	}
 	st := stub{entity: index, group: group, offset: offset, next: set.stub}
-	if offset == 0 {
+	if offset == 0 && !e.isLate() {
 		n.word(&set.address)
 		st.word = set.address
 	} else {
@@ -91,4 +102,15 @@ func (n *needs) findStub(e *entity, group int32, offset uint64) *stub {
 		}
 	}
 	return nil
+}
+
+// copy makes sure that the program holds a variable.
+func (n *needs) copy(i *Import) (reason string) {
+	if i.Size == 0 {
+		return fmt.Sprintf("the program cannot hold the variable %q of a library; compile with -fPIE", i.Name)
+	}
+	if !slices.Contains(n.copies, i) {
+		n.copies = append(n.copies, i)
+	}
+	return ""
 }

@@ -3,6 +3,8 @@ package link
 import (
 	"debug/elf"
 	"strings"
+
+	"ames/internal/engine/link/collect"
 )
 
 // report says where the image is, and what is in it.
@@ -29,7 +31,7 @@ func (x *symbols) report(img *Image) {
 			continue
 		}
 		switch e := &x.entities[g.defined]; {
-		case e.kind == inSection && e.section.state == kept,
+		case (e.kind == inSection || e.kind == indirect) && e.section.State == collect.Kept,
 			e.kind == common,
 			e.kind == absolute && g.strength != commonDef:
 			img.Symbols[g.name] = e.address()
@@ -37,19 +39,19 @@ func (x *symbols) report(img *Image) {
 	}
 }
 
-// report says which sections are in the image and which are not.
-func (in *inputs) report(img *Image) {
-	img.Stats.Inputs, img.Stats.Discarded = len(in.files), in.discarded
-	for i := range in.files {
-		f := &in.files[i]
+// reportSections says which sections are in the image and which are not.
+func reportSections(in *collect.Inputs, img *Image) {
+	img.Stats.Inputs, img.Stats.Discarded = len(in.Files), in.Left
+	for i := range in.Files {
+		f := &in.Files[i]
 		problemOf := map[int]int{} // by section
-		for j := range f.sections {
-			switch s := &f.sections[j]; s.state {
-			case kept:
+		for j := range f.Sections {
+			switch s := &f.Sections[j]; s.State {
+			case collect.Kept:
 				img.Stats.Sections++
-			case leftOut:
+			case collect.LeftOut:
 				problemOf[j] = len(img.Problems)
-				img.Problems = append(img.Problems, Problem{Input: i, Section: s.Name, Reason: s.reason})
+				img.Problems = append(img.Problems, Problem{Input: i, Section: s.Name, Reason: s.Reason})
 			}
 		}
 		if len(problemOf) > 0 {
@@ -59,7 +61,7 @@ func (in *inputs) report(img *Image) {
 }
 
 // nameVictims adds to a file's problems the symbols that they cost.
-func nameVictims(problems []Problem, f *file, problemOf map[int]int) {
+func nameVictims(problems []Problem, f *collect.File, problemOf map[int]int) {
 	for k := range f.Object.Symbols {
 		sym := &f.Object.Symbols[k]
 		if sym.Type == elf.STT_SECTION || sym.Name == "" || strings.HasPrefix(sym.Name, ".L") {

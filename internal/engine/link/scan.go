@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
@@ -13,9 +14,9 @@ import (
 type scanner struct {
 	cpu     *processor
 	space   *space
-	in      *inputs
+	in      *collect.Inputs
 	symbols *symbols
-	frames  []frames
+	frames  []collect.Frames
 	faults  *faults
 	needs   *needs
 	dropped bool // something was left out in this pass
@@ -25,10 +26,10 @@ func (x *scanner) run() {
 	for {
 		x.dropped = false
 		x.needs.reset(divide(x.cpu, x.space, x.in))
-		for i := range x.in.files {
-			f := &x.in.files[i]
-			for j := range f.sections {
-				if s := &f.sections[j]; s.state == kept && s.region != unwind && len(s.Relocs) > 0 {
+		for i := range x.in.Files {
+			f := &x.in.Files[i]
+			for j := range f.Sections {
+				if s := &f.Sections[j]; s.State == collect.Kept && s.Region != collect.Unwind && len(s.Relocs) > 0 {
 					x.scanSection(f, s)
 				}
 			}
@@ -43,15 +44,15 @@ func (x *scanner) run() {
 }
 
 // leaveOut excludes a section from the image; those that need it follow in the next pass.
-func (x *scanner) leaveOut(s *section, reason string) {
-	x.dropped = s.leaveOut(reason) || x.dropped
+func (x *scanner) leaveOut(s *collect.Section, reason string) {
+	x.dropped = s.Exclude(reason) || x.dropped
 }
 
-func (x *scanner) scanSection(f *file, s *section) {
+func (x *scanner) scanSection(f *collect.File, s *collect.Section) {
 	block := moduleCheck{}
 	for i := range s.Relocs {
 		r := &s.Relocs[i]
-		if s.region != text && x.faults.isDead(f, s, r) {
+		if s.Region != collect.Text && x.faults.isDead(f, s, r) {
 			continue
 		}
 		h, reason := x.cpu.howto(r, uint64(len(s.Data)))
@@ -60,15 +61,15 @@ func (x *scanner) scanSection(f *file, s *section) {
 		}
 		switch {
 		case reason != "":
-		case h.Operand.ThreadLocal() && s.region == text:
+		case h.Operand.ThreadLocal() && s.Region == collect.Text:
 			reason = block.see(h.Operand, x.symbols.thread(x.symbols.of(f, r)))
-		case s.owners != nil:
+		case s.Owners != nil:
 			reason = x.faults.bad[cellOf(f, r)]
 		}
 		if reason != "" {
 			x.dropped = x.faults.blame(f, s, r, reason) || x.dropped
 		}
-		if s.state != kept {
+		if s.State != collect.Kept {
 			return
 		}
 	}
@@ -76,11 +77,11 @@ func (x *scanner) scanSection(f *file, s *section) {
 
 // need makes sure that the relocation can be resolved, and reserves what it
 // needs; otherwise it says why not.
-func (x *scanner) need(f *file, s *section, r *object.Reloc, h *reloc.Howto) string {
+func (x *scanner) need(f *collect.File, s *collect.Section, r *object.Reloc, h *reloc.Howto) string {
 	if h.Operand == reloc.None {
 		return ""
 	}
-	index := f.entities[r.Sym]
+	index := f.Entities[r.Sym]
 	e := &x.symbols.entities[index]
 	if e.kind == pending {
 		x.symbols.ask(e)
@@ -88,8 +89,8 @@ func (x *scanner) need(f *file, s *section, r *object.Reloc, h *reloc.Howto) str
 	switch e.kind {
 	case unusable:
 		return x.symbols.reasons[e.aux]
-	case inSection:
-		if e.section.state != kept {
+	case inSection, indirect, threadLocal:
+		if e.section != nil && e.section.State != collect.Kept {
 			return missing(e)
 		}
 	}
@@ -104,21 +105,24 @@ func (x *scanner) need(f *file, s *section, r *object.Reloc, h *reloc.Howto) str
 }
 
 // reserve counts the slots and stubs that the relocation needs.
-func (x *scanner) reserve(index int32, s *section, r *object.Reloc, h *reloc.Howto) string {
+func (x *scanner) reserve(index int32, s *collect.Section, r *object.Reloc, h *reloc.Howto) string {
 	e := &x.symbols.entities[index]
+	if e.isLate() {
+		return x.reserveLate(index, s, r, h)
+	}
 	switch h.Operand {
 	case reloc.Slot:
 		x.needs.word(&x.needs.slotsOf(e).address)
 	case reloc.Callee, reloc.Branch:
 		if x.space.isOutside(e, r, h) && x.cpu.isBranch(s, r, h) {
-			x.needs.stub(index, s.group, 0)
+			x.needs.stub(index, s.Group, 0)
 		}
 	case reloc.Size:
 		if e.kind != inSection && e.kind != common {
 			return fmt.Sprintf("the size of %q is not known", e.name)
 		}
 	case reloc.TPOffset, reloc.TPOffsetSlot:
-		if !x.symbols.thread(e).HasTPOffset {
+		if t := x.symbols.thread(e); !t.HasTPOffset && (t.Import == nil || h.Operand == reloc.TPOffset) {
 			return fmt.Sprintf("%q lies in a library that was loaded late, so its thread-local storage has no "+
 				"fixed place, but %s needs one; compile with -ftls-model=global-dynamic", e.name, h.Name)
 		}
@@ -127,11 +131,47 @@ func (x *scanner) reserve(index int32, s *section, r *object.Reloc, h *reloc.How
 		}
 	case reloc.ModuleAndSlot:
 		x.needs.pair(&x.needs.slotsOf(e).pair)
-	case reloc.ModuleSlot:
-		x.needs.moduleWord(x.symbols.thread(e).TLSModule)
+	case reloc.ModuleSlot, reloc.ModuleOffset, reloc.ModuleID:
+		if x.symbols.thread(e).Import != nil {
+			return fmt.Sprintf("%q is a thread-local variable of a library, but %s takes it for one of the program",
+				e.name, h.Name)
+		}
+		if h.Operand == reloc.ModuleSlot {
+			x.needs.moduleWord(x.symbols.thread(e).TLSModule)
+		}
 	}
 	return ""
 }
+
+// reserveLate is reserve for what only the loader will know.
+func (x *scanner) reserveLate(index int32, s *collect.Section, r *object.Reloc, h *reloc.Howto) string {
+	e := &x.symbols.entities[index]
+	switch {
+	case h.Operand == reloc.Slot:
+		x.needs.word(&x.needs.slotsOf(e).address)
+		return ""
+	case x.cpu.isBranch(s, r, h):
+		x.needs.stub(index, s.Group, 0)
+		return ""
+	case h.Operand == reloc.Size || x.cpu.isLoaded(s, h):
+		return ""
+	}
+	// The address has to be known.
+	if e.kind == imported && !x.symbols.imports[e.aux].IsFunction {
+		return x.needs.copy(x.symbols.imports[e.aux])
+	}
+	x.needs.slotsOf(e).known = true
+	x.needs.stub(index, 0, 0)
+	return ""
+}
+
+// isLoaded reports whether the loader can write an address where the relocation is.
+func (c *processor) isLoaded(s *collect.Section, h *reloc.Howto) bool {
+	return h.Operand == reloc.Address && h.Field == c.traits.Word && !h.Relative && s.Region >= collect.ThreadData
+}
+
+// needsPrefix begins the reasons that follow from another one.
+const needsPrefix = "needs "
 
 // missing says that what an entity stands for is not in the image.
 func missing(e *entity) string {
@@ -139,10 +179,10 @@ func missing(e *entity) string {
 	if e.name != "" && e.name != what {
 		what = fmt.Sprintf("%q in %s", e.name, what)
 	}
-	switch e.section.state {
-	case leftOut:
-		return fmt.Sprintf("needs %s, which was left out: %s", what, e.section.reason)
-	case discarded:
+	switch e.section.State {
+	case collect.LeftOut:
+		return fmt.Sprintf(needsPrefix+"%s, which was left out: %s", what, e.section.Reason)
+	case collect.Discarded:
 		return fmt.Sprintf("needs %s, which was left out: another input has that group without it", what)
 	}
 	return fmt.Sprintf("needs %s, which is not part of a program's memory", what)

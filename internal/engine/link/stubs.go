@@ -3,6 +3,7 @@ package link
 import (
 	"math"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine/reloc"
 )
 
@@ -39,15 +40,15 @@ func leastReach(t *reloc.Traits) uint64 {
 // divide gathers the text into groups. What a group needs at most is known before
 // layout: its sections, the gaps before them, and a stub for each destination that it calls.
 // It says how many groups there are; sections know theirs.
-func divide(cpu *processor, space *space, in *inputs) (groups int32) {
+func divide(cpu *processor, space *space, in *collect.Inputs) (groups int32) {
 	groups = 1
 	if !space.apart {
 		return groups
 	}
-	g := grouping{cpu: cpu, files: in.files}
+	g := grouping{cpu: cpu, files: in.Files}
 	g.begin()
-	for _, s := range in.regions[text] {
-		if s.state != kept {
+	for _, s := range in.Regions[collect.Text] {
+		if s.State != collect.Kept {
 			continue
 		}
 		size := s.Size + s.Align - 1
@@ -56,11 +57,11 @@ func divide(cpu *processor, space *space, in *inputs) (groups int32) {
 			groups++
 			g.begin()
 		}
-		s.group = groups - 1
+		s.Group = groups - 1
 		g.add(s, size)
 	}
-	for _, s := range in.regions[data] {
-		s.group = groups - 1
+	for _, s := range in.Regions[collect.Data] {
+		s.Group = groups - 1
 	}
 	return groups
 }
@@ -74,7 +75,7 @@ type destination struct {
 // grouping is the group in the making.
 type grouping struct {
 	cpu         *processor
-	files       []file
+	files       []collect.File
 	size, reach uint64
 	called      map[destination]bool
 }
@@ -85,7 +86,7 @@ func (g *grouping) begin() {
 
 // calls counts the destinations that a section has and the group does not yet, and
 // says how far the section's branches get.
-func (g *grouping) calls(s *section) (calls int, reach uint64) {
+func (g *grouping) calls(s *collect.Section) (calls int, reach uint64) {
 	reach = math.MaxUint64
 	g.each(s, func(d destination, h *reloc.Howto) {
 		reach = min(reach, h.Reach)
@@ -96,7 +97,7 @@ func (g *grouping) calls(s *section) (calls int, reach uint64) {
 	return calls, reach
 }
 
-func (g *grouping) add(s *section, size uint64) {
+func (g *grouping) add(s *collect.Section, size uint64) {
 	g.size += size
 	g.each(s, func(d destination, h *reloc.Howto) {
 		g.reach = min(g.reach, h.Reach)
@@ -105,15 +106,15 @@ func (g *grouping) add(s *section, size uint64) {
 }
 
 // each goes through a section's branches.
-func (g *grouping) each(s *section, fn func(destination, *reloc.Howto)) {
-	f := &g.files[s.file]
+func (g *grouping) each(s *collect.Section, fn func(destination, *reloc.Howto)) {
+	f := &g.files[s.File]
 	for i := range s.Relocs {
 		r := &s.Relocs[i]
 		if uint64(r.Type) >= uint64(len(g.cpu.traits.Howtos)) {
 			continue
 		}
 		if h := &g.cpu.traits.Howtos[r.Type]; g.cpu.isBranch(s, r, h) {
-			fn(destination{f.entities[r.Sym], uint64(r.Addend - h.Bias)}, h)
+			fn(destination{f.Entities[r.Sym], uint64(r.Addend - h.Bias)}, h)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/object"
 )
 
@@ -11,6 +12,8 @@ import (
 type symbols struct {
 	resolver Resolver
 	resolved int // names asked of it
+	whole    bool
+	in       *collect.Inputs
 
 	// entities is what symbols stand for; after bind there are no new ones. The
 	// symbols of all inputs that mean the same share one. Entity 0 is the address
@@ -21,6 +24,8 @@ type symbols struct {
 	tables   []int32  // entities that stand for the global offset table
 	reasons  []string // why entities are unusable
 	threads  []Target // thread-local entities
+	imports  []*Import
+	bounds   []bounds
 }
 
 // entityKind says how an entity's address is found.
@@ -30,8 +35,11 @@ const (
 	pending     entityKind = iota // the resolver has yet to be asked
 	absolute                      // value is the address
 	inSection                     // value is the offset in section
+	indirect                      // likewise, of a function that says where the function is
+	imported                      // imports[aux], whose address the loader will know
+	boundary                      // value is where something begins or ends, after layout
 	common                        // memory in the image; value is its address after layout
-	threadLocal                   // a thread-local of the program: threads[aux]
+	threadLocal                   // threads[aux]; of a whole program in section
 	gotSymbol                     // the global offset table; value is its address after layout
 	unusable                      // reasons[aux] says why
 )
@@ -39,7 +47,7 @@ const (
 // entity is what a symbol stands for.
 type entity struct {
 	name    string
-	section *section
+	section *collect.Section
 	value   uint64
 	size    uint64 // of a common: size in memory
 	align   uint64 // of a common
@@ -76,15 +84,18 @@ const (
 
 // address is what S stands for in the relocation of an entity that has one.
 func (e *entity) address() uint64 {
-	if e.kind == inSection {
-		return e.section.addr + e.value
+	if e.section != nil {
+		return e.section.Addr + e.value
 	}
 	return e.value
 }
 
+// isLate reports whether only the loader will know where calls go.
+func (e *entity) isLate() bool { return e.kind == imported || e.kind == indirect }
+
 // of returns what the relocation's symbol stands for.
-func (x *symbols) of(f *file, r *object.Reloc) *entity {
-	return &x.entities[f.entities[r.Sym]]
+func (x *symbols) of(f *collect.File, r *object.Reloc) *entity {
+	return &x.entities[f.Entities[r.Sym]]
 }
 
 // thread is where a thread-local entity lies.
@@ -103,9 +114,15 @@ func (x *symbols) unusable(name, reason string) entity {
 
 // ask resolves a name. It reports whether the program knows it.
 func (x *symbols) ask(e *entity) bool {
+	if x.whole && x.askBounds(e) {
+		return true
+	}
 	x.resolved++
 	t, ok := x.resolver.Resolve(e.name, e.unit)
 	switch {
+	case ok && t.Import != nil && !t.IsTLS:
+		x.imports = append(x.imports, t.Import)
+		e.kind, e.aux, e.size = imported, int32(len(x.imports)-1), t.Import.Size
 	case ok && t.IsTLS:
 		x.threads = append(x.threads, t)
 		e.kind, e.aux = threadLocal, int32(len(x.threads)-1)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"ames/internal/engine/link/collect"
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
@@ -12,19 +13,19 @@ import (
 // records of the functions that travel; what is wrong with a record costs its function.
 
 // scanFrames chooses the records to keep and notes what they need.
-func (x *scanner) scanFrames(fr *frames) {
-	if fr.section.state != kept {
+func (x *scanner) scanFrames(fr *collect.Frames) {
+	if fr.Section.State != collect.Kept {
 		return
 	}
-	for j := range fr.records {
-		fr.records[j].keep = false
+	for j := range fr.Records {
+		fr.Records[j].Keep = false
 	}
-	for j := range fr.records {
-		r := &fr.records[j]
-		if r.function == nil || r.function.state != kept || r.function.region != text {
+	for j := range fr.Records {
+		r := &fr.Records[j]
+		if r.Function == nil || r.Function.State != collect.Kept || r.Function.Region != collect.Text {
 			continue
 		}
-		if !fr.coversNothing(x.cpu, r) {
+		if !coversNothing(x.cpu, fr, r) {
 			x.scanFrame(fr, r)
 		}
 	}
@@ -33,60 +34,60 @@ func (x *scanner) scanFrames(fr *frames) {
 // coversNothing reports whether an FDE is for a function without code, as one is that
 // cannot be reached. It begins where the next function does, and an unwinder that looks
 // for that one could find the other.
-func (fr *frames) coversNothing(cpu *processor, r *record) bool {
-	for i := r.first; i < r.last; i++ {
-		rel := &fr.relocs[i]
-		if rel.Offset != r.offset+8 {
+func coversNothing(cpu *processor, fr *collect.Frames, r *collect.Record) bool {
+	for i := r.First; i < r.Last; i++ {
+		rel := &fr.Relocs[i]
+		if rel.Offset != r.Offset+8 {
 			continue
 		}
 		// The function's length has the width of its address.
-		h, reason := cpu.howto(rel, r.offset+r.size)
+		h, reason := cpu.howto(rel, r.Offset+r.Size)
 		if reason != "" {
 			return false
 		}
 		length := rel.Offset + uint64(h.Width)
-		if h.Width == 0 || length+uint64(h.Width) > r.offset+r.size {
+		if h.Width == 0 || length+uint64(h.Width) > r.Offset+r.Size {
 			return false
 		}
-		return !slices.ContainsFunc(fr.section.Data[length:length+uint64(h.Width)], func(b byte) bool { return b != 0 })
+		return !slices.ContainsFunc(fr.Section.Data[length:length+uint64(h.Width)], func(b byte) bool { return b != 0 })
 	}
 	return false
 }
 
-func (x *scanner) scanFrame(fr *frames, r *record) {
-	cie := &fr.records[r.cie]
-	if !cie.keep {
+func (x *scanner) scanFrame(fr *collect.Frames, r *collect.Record) {
+	cie := &fr.Records[r.CIE]
+	if !cie.Keep {
 		if reason := x.scanRecord(fr, cie); reason != "" {
-			cie.bad = reason
+			cie.Bad = reason
 		}
-		cie.keep = true
+		cie.Keep = true
 	}
-	reason := cie.bad
+	reason := cie.Bad
 	if reason == "" {
 		reason = x.scanRecord(fr, r)
 	}
 	if reason != "" {
-		x.leaveOut(r.function, "unwind table: "+reason)
+		x.leaveOut(r.Function, "unwind table: "+reason)
 		return
 	}
-	r.keep = true
+	r.Keep = true
 }
 
-func (x *scanner) scanRecord(fr *frames, r *record) string {
-	for i := r.first; i < r.last; i++ {
-		rel := &fr.relocs[i]
-		h, reason := x.cpu.howto(rel, r.offset+r.size)
-		if reason == "" && rel.Offset < r.offset+8 && h.Operand != reloc.None {
+func (x *scanner) scanRecord(fr *collect.Frames, r *collect.Record) string {
+	for i := r.First; i < r.Last; i++ {
+		rel := &fr.Relocs[i]
+		h, reason := x.cpu.howto(rel, r.Offset+r.Size)
+		if reason == "" && rel.Offset < r.Offset+8 && h.Operand != reloc.None {
 			reason = "relocation in a record's head"
 		}
 		if reason == "" {
-			reason = x.need(fr.file, fr.section, rel, h)
+			reason = x.need(fr.File, fr.Section, rel, h)
 		}
 		if reason != "" {
 			return reason
 		}
-		if r.isCIE && x.cpu.viaStub(x.symbols.of(fr.file, rel), rel, h) {
-			x.needs.stub(fr.file.entities[rel.Sym], fr.section.group, 0)
+		if r.IsCIE && x.cpu.viaStub(x.symbols.of(fr.File, rel), rel, h) {
+			x.needs.stub(fr.File.Entities[rel.Sym], fr.Section.Group, 0)
 		}
 	}
 	return ""
@@ -108,16 +109,16 @@ func (x *placer) placeFrames() {
 	start, entries, any := x.at.take(0, 8), 0, false
 	for i := range x.frames {
 		fr := &x.frames[i]
-		if fr.section.state != kept {
+		if fr.Section.State != collect.Kept {
 			continue
 		}
-		for j := range fr.records {
-			r := &fr.records[j]
-			if !r.keep {
+		for j := range fr.Records {
+			r := &fr.Records[j]
+			if !r.Keep {
 				continue
 			}
-			r.out, any = x.at.take(r.size, 1), true
-			if !r.isCIE {
+			r.Out, any = x.at.take(r.Size, 1), true
+			if !r.IsCIE {
 				entries++
 			}
 		}
@@ -130,19 +131,19 @@ func (x *placer) placeFrames() {
 }
 
 // fixFrames computes the relocations of the kept records.
-func (x *computer) fixFrames(fr *frames) {
-	for i := range fr.records {
-		r := &fr.records[i]
-		if !r.keep || fr.section.state != kept {
+func (x *computer) fixFrames(fr *collect.Frames) {
+	for i := range fr.Records {
+		r := &fr.Records[i]
+		if !r.Keep || fr.Section.State != collect.Kept {
 			continue
 		}
-		for k := r.first; k < r.last; k++ {
-			rel := &fr.relocs[k]
-			x.fix(fr.file, fr.section, k, rel, r.out+(rel.Offset-r.offset))
+		for k := r.First; k < r.Last; k++ {
+			rel := &fr.Relocs[k]
+			x.fix(fr.File, fr.Section, k, rel, r.Out+(rel.Offset-r.Offset))
 			h := &x.cpu.traits.Howtos[rel.Type]
-			e := x.symbols.of(fr.file, rel)
-			if n := len(x.fixed); r.isCIE && n > 0 && x.cpu.viaStub(e, rel, h) {
-				st, last := x.needs.findStub(e, fr.section.group, 0), &x.fixed[n-1]
+			e := x.symbols.of(fr.File, rel)
+			if n := len(x.fixed); r.IsCIE && n > 0 && x.cpu.viaStub(e, rel, h) {
+				st, last := x.needs.findStub(e, fr.Section.Group, 0), &x.fixed[n-1]
 				last.value = h.Expr(&reloc.Values{S: st.addr, A: uint64(rel.Addend), P: last.addr, GOT: x.at.got})
 			}
 		}
@@ -150,41 +151,41 @@ func (x *computer) fixFrames(fr *frames) {
 }
 
 // blameFrame makes the next scan leave out the functions of an unwind record.
-func (x *checker) blameFrame(s *section, v *fixup) {
+func (x *checker) blameFrame(s *collect.Section, v *fixup) {
 	for i := range x.frames {
 		fr := &x.frames[i]
-		if fr.section != s {
+		if fr.Section != s {
 			continue
 		}
-		reason := x.tooFar(fr.file, &fr.relocs[v.relocation], v)
-		for j := range fr.records {
-			r := &fr.records[j]
+		reason := x.tooFar(fr.File, &fr.Relocs[v.relocation], v)
+		for j := range fr.Records {
+			r := &fr.Records[j]
 			switch {
-			case v.relocation < r.first || v.relocation >= r.last:
-			case r.isCIE:
-				r.bad = reason
+			case v.relocation < r.First || v.relocation >= r.Last:
+			case r.IsCIE:
+				r.Bad = reason
 			default:
-				r.function.leaveOut("unwind table: " + reason)
+				r.Function.Exclude("unwind table: " + reason)
 			}
 		}
 	}
 }
 
-// copyTo copies the kept records. The distance from an FDE to its CIE
+// copyFrames copies the kept records. The distance from an FDE to its CIE
 // changes with the records between them.
-func (fr *frames) copyTo(p *part) {
-	if fr.section.state != kept {
+func copyFrames(fr *collect.Frames, p *part) {
+	if fr.Section.State != collect.Kept {
 		return
 	}
-	for i := range fr.records {
-		r := &fr.records[i]
-		if !r.keep {
+	for i := range fr.Records {
+		r := &fr.Records[i]
+		if !r.Keep {
 			continue
 		}
-		dst := p.data[r.out-p.start:]
-		copy(dst, fr.section.Data[r.offset:r.offset+r.size])
-		if !r.isCIE {
-			binary.LittleEndian.PutUint32(dst[4:], uint32(r.out+4-fr.records[r.cie].out))
+		dst := p.data[r.Out-p.start:]
+		copy(dst, fr.Section.Data[r.Offset:r.Offset+r.Size])
+		if !r.IsCIE {
+			binary.LittleEndian.PutUint32(dst[4:], uint32(r.Out+4-fr.Records[r.CIE].Out))
 		}
 	}
 }

@@ -17,6 +17,7 @@ type resolver struct {
 	file    *program.Module
 	loaded  *layout.Module
 	all     []layout.Module
+	first   link.Resolver                        // nil, or who is asked before
 	dynamic map[string]uint64                    // what the dynamic linker says of names
 	read    func(addr uint64, data []byte) error // the process's memory
 }
@@ -27,6 +28,11 @@ func (r *resolver) Resolve(name string, unit int) (link.Target, bool) {
 	if name == compile.ReturnSymbol {
 		addr, ok := r.file.Return()
 		return link.Target{Addr: addr + r.loaded.Bias}, ok
+	}
+	if r.first != nil {
+		if t, ok := r.first.Resolve(name, unit); ok {
+			return t, true
+		}
 	}
 	sym, own := r.file.Symbol(name, unit)
 	preemptible := own && r.file.Type == program.SharedLibrary && sym.Bind != elf.STB_LOCAL &&

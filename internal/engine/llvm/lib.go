@@ -117,9 +117,14 @@ func (l *Lib) lookUp(handle uintptr) error {
 		}
 		v.Field(i).SetUint(uint64(addr))
 	}
-	if len(missing) > 0 {
-		return fmt.Errorf("%s lacks %s: LLVM 13 or newer with the X86 target is needed", l.Path,
-			strings.Join(missing, ", "))
+	if n := len(missing); n > 0 {
+		const shown = 3
+		more := ""
+		if n > shown {
+			missing, more = missing[:shown], fmt.Sprintf(" and %d more functions", n-shown)
+		}
+		return fmt.Errorf("%s lacks %s%s: LLVM 13 or newer with the X86 target is needed", l.Path,
+			strings.Join(missing, ", "), more)
 	}
 	for name, f := range map[string]any{"LLVMConstReal": &l.constReal, "LLVMConstRealGetDouble": &l.realDouble} {
 		addr, err := purego.Dlsym(handle, name)

@@ -1,10 +1,12 @@
 package loader
 
 import (
+	"debug/elf"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/arch"
 )
 
@@ -42,4 +44,50 @@ func hostLibraries(loader arch.Loader, interp string) librarySystem {
 		}
 	}
 	return s
+}
+
+// Installed gives the files of the libraries that this machine's loader knows by itself, by
+// their names, for programs of a kind.
+func Installed(m elf.Machine) map[string]string {
+	of, known := machine.As[architecture](m)
+	if !known {
+		return nil
+	}
+	l := of.Loader()
+	if cached := hostLibraries(l, "").cache; cached != nil {
+		return cached
+	}
+	out := map[string]string{}
+	for _, lib := range l.Folders {
+		for _, dir := range []string{"/" + lib, "/usr/" + lib} {
+			entries, err := os.ReadDir(dir)
+			if err != nil {
+				continue // most machines lack one of them
+			}
+			for _, e := range entries {
+				if strings.Contains(e.Name(), ".so.") {
+					out[e.Name()] = filepath.Join(dir, e.Name())
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Folders are those of a machine's libraries, relative to / and /usr.
+func Folders(m elf.Machine) []string {
+	of, known := machine.As[architecture](m)
+	if !known {
+		return nil
+	}
+	return of.Loader().Folders
+}
+
+// Interpreter is the loader of a machine's programs.
+func Interpreter(m elf.Machine) string {
+	of, known := machine.As[architecture](m)
+	if !known {
+		return ""
+	}
+	return of.Loader().Path
 }

@@ -14,6 +14,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 
 	"ames/internal/engine/machine/amd64"
 	"ames/internal/engine/machine/arm64"
@@ -23,10 +24,11 @@ import (
 var architectures = []struct {
 	machine elf.Machine
 	name    string // as Go calls it
+	triple  string // as LLVM's triples begin
 	arch    any
 }{
-	{elf.EM_X86_64, "amd64", amd64.Arch{}},
-	{elf.EM_AARCH64, "arm64", arm64.Arch{}},
+	{elf.EM_X86_64, "amd64", "x86_64", amd64.Arch{}},
+	{elf.EM_AARCH64, "arm64", "aarch64", arm64.Arch{}},
 }
 
 // As gives what is known of an architecture, as an interface that its user declares. ok
@@ -61,6 +63,17 @@ func Named(goarch string) (m elf.Machine, ok bool) {
 func Host() elf.Machine {
 	m, _ := Named(runtime.GOARCH)
 	return m
+}
+
+// IsHostTriple reports whether code of one of LLVM's target triples can run here.
+func IsHostTriple(triple string) bool {
+	arch, rest, _ := strings.Cut(triple, "-")
+	for i := range architectures {
+		if architectures[i].machine == Host() {
+			return arch == architectures[i].triple && strings.Contains(rest, "linux")
+		}
+	}
+	return false
 }
 
 // patcher is an architecture that programs can be run on: functions' entries can be

@@ -157,3 +157,12 @@ func producerMajor(producer string) int {
 	}
 	return n
 }
+
+// IsBitcode reports whether data begins as LLVM bitcode does.
+func IsBitcode(data []byte) bool {
+	if len(data) < 4 {
+		return false
+	}
+	magic := le.Uint32(data)
+	return magic == magicBitcode || magic == magicWrapper
+}

@@ -131,7 +131,7 @@ Exit status: 0 done, 1 score below --min-score or new survivors with --fail-on-n
 	})
 	root.AddCommand(a.runCommand(), a.listCommand(), a.testsCommand(), a.showCommand(), a.runsCommand(),
 		a.diffCommand(), a.exportCommand(), a.operatorsCommand(), a.initCommand(), a.configCommand(),
-		a.doctorCommand(), a.versionCommand())
+		a.doctorCommand(), a.jitCommand(), a.versionCommand())
 	return root
 }
 

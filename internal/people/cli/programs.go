@@ -70,21 +70,31 @@ func ownFlag(c *cobra.Command, args []string) string {
 }
 
 // origin says where the programs come from.
-type origin struct{ ctest, config string }
+type origin struct {
+	ctest, config string
+	jit           bool
+}
 
 func (o *origin) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.ctest, ctestFlag, "", "take programs and arguments from CTest's tests in this build `DIR`")
 	f.StringVarP(&o.config, "ctest-config", "C", "",
 		"with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
+	f.BoolVar(&o.jit, "jit", false, "link the program from bitcode, objects, archives and -l libraries, "+
+		"which are named in its place; its arguments stand behind --")
 }
 
-// programs gives the programs that the command line names, else those of ames.yaml.
-func (a *app) programs(c *cobra.Command, o *origin, args []string) ([]work.Program, error) {
+// programs gives the programs that the command line names, else those of ames.yaml. llvm is the LLVM
+// that was asked for.
+func (a *app) programs(c *cobra.Command, o *origin, llvm string, args []string) ([]work.Program, error) {
 	if a.settings.shown != "" && strings.Contains(a.settings.shown, "/") {
 		fmt.Fprintln(a.err, "ames: with", a.settings.shown)
 	}
 	listed := a.settings.listed()
 	switch {
+	case o.jit && o.ctest != "":
+		return nil, usagef("--jit and --ctest exclude each other")
+	case o.jit:
+		return jitProgram(c.Context(), llvm, args)
 	case o.ctest != "" && len(args) > 0:
 		return nil, usagef("--ctest takes the programs from CTest; name no PROGRAM, or leave --ctest out")
 	case o.ctest != "":

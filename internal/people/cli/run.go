@@ -152,7 +152,7 @@ func (a *app) run(c *cobra.Command, r *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	programs, err := a.programs(c, &r.origin, args)
+	programs, err := a.programs(c, &r.origin, r.llvm, args)
 	if err != nil {
 		return err
 	}
@@ -270,7 +270,7 @@ func (a *app) listCommand() *cobra.Command {
 			if err := checkChoice(c); err != nil {
 				return err
 			}
-			programs, err := a.programs(c, &from, args)
+			programs, err := a.programs(c, &from, s.llvm, args)
 			if err != nil {
 				return err
 			}

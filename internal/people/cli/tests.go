@@ -48,7 +48,7 @@ judge mutants.`,
 		Example: `  ames tests ./tests
   ames tests --framework none ./tests`,
 		RunE: func(c *cobra.Command, args []string) error {
-			programs, err := a.programs(c, &from, args)
+			programs, err := a.programs(c, &from, "", args)
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,7 @@ var layers = map[string][]string{
 
 	// people
 	"cli": {"session", "work", "config", "report", "store", "mutant", "ctest", "noise", "operator", "source",
-		"program", "toolchain", "machine"},
+		"program", "toolchain", "machine", "jit"},
 	"report": {"mutant", "source"},
 	"store":  {"mutant"},
 	"config": {},
@@ -49,6 +49,11 @@ var layers = map[string][]string{
 	"selection": {},
 
 	// engine
+	"jit": {"live", "forkserver", "compile", "llvm", "toolchain", "loader", "program", "executable", "library", "archive",
+		"link", "object", "machine"},
+	"executable": {"library", "archive", "link", "object", "machine"},
+	"library":    {"machine"},
+	"archive":    {},
 	"live":       {"compile", "machine", "forkserver", "link", "linked", "program", "workdir"},
 	"compile":    {"llvm", "ir"},
 	"forkserver": {"machine", "outside"},
@@ -96,7 +101,7 @@ var confined = map[string][]string{
 }
 
 // pure packages compute from bytes to bytes.
-var pure = []string{"mutant", "object", "link", "config", "selection"}
+var pure = []string{"mutant", "object", "archive", "link", "executable", "config", "selection"}
 
 // hostPackages reach files, processes, the net and the system.
 var hostPackages = []string{"os", "syscall", "net", "plugin", "golang.org/x/sys", "path/filepath", "io/ioutil"}

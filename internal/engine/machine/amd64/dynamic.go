@@ -11,16 +11,22 @@ import (
 // Dynamic tells the loader's relocations (System V ABI, AMD64, table 4.9).
 func (Arch) Dynamic() arch.Dynamic {
 	return arch.Dynamic{
-		JumpSlot:   uint32(elf.R_X86_64_JMP_SLOT),
-		GlobalSlot: uint32(elf.R_X86_64_GLOB_DAT),
-		Indirect:   uint32(elf.R_X86_64_IRELATIVE),
+		JumpSlot:     uint32(elf.R_X86_64_JMP_SLOT),
+		GlobalSlot:   uint32(elf.R_X86_64_GLOB_DAT),
+		Indirect:     uint32(elf.R_X86_64_IRELATIVE),
+		Word:         uint32(elf.R_X86_64_64),
+		Copy:         uint32(elf.R_X86_64_COPY),
+		Module:       uint32(elf.R_X86_64_DTPMOD64),
+		ModuleOffset: uint32(elf.R_X86_64_DTPOFF64),
+		ThreadOffset: uint32(elf.R_X86_64_TPOFF64),
 	}
 }
 
 // Loader tells where libraries are.
 func (Arch) Loader() arch.Loader {
 	folders := []string{"lib/x86_64-linux-gnu", "lib64", "lib"}
-	return arch.Loader{Platform: "x86_64", Folders: folders, Levels: levels(), CacheFlags: 0x0303}
+	return arch.Loader{Path: "/lib64/ld-linux-x86-64.so.2", Platform: "x86_64", Folders: folders, Levels: levels(),
+		CacheFlags: 0x0303}
 }
 
 // ThreadOffset gives the distance from the thread pointer of an executable's thread-local

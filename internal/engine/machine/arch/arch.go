@@ -5,15 +5,21 @@
 // It holds no behaviour.
 package arch
 
-// Dynamic are the relocations with which the loader fills slots.
+// Dynamic are the relocations that programs leave to the loader: what it writes to a word, or more.
 type Dynamic struct {
-	JumpSlot   uint32 // with the address of a function, for its call stub
-	GlobalSlot uint32 // with the address of a symbol, for code that loads it from there
-	Indirect   uint32 // with what an indirect function stands for
+	JumpSlot     uint32 // the address of a function, for its call stub
+	GlobalSlot   uint32 // the address of a symbol, for code that loads it from there
+	Indirect     uint32 // what an indirect function stands for
+	Word         uint32 // the address of a symbol and an addend
+	Copy         uint32 // a variable's contents
+	Module       uint32 // the number of a thread-local variable's module
+	ModuleOffset uint32 // its offset in the module's block
+	ThreadOffset uint32 // its offset from the thread pointer
 }
 
 // Loader is where glibc's loader looks for libraries.
 type Loader struct {
+	Path     string   // of the loader itself, as programs name it
 	Platform string   // what $PLATFORM stands for
 	Folders  []string // what $LIB may stand for
 	// Levels are those of the architecture that this machine's processor has, the highest
@@ -53,3 +59,22 @@ type StubLayout struct {
 // PathArgument is an argument of a system call that is a path; Dir is the one that says
 // what it is relative to, -1: the working directory.
 type PathArgument struct{ Dir, Path int }
+
+// Code is a piece of code that is linked like a compiler's.
+type Code struct {
+	Bytes   []byte
+	Refs    []CodeRef
+	Entries map[string]uint64 // of functions: offsets by name
+}
+
+// CodeRef is a relocation of such code.
+type CodeRef struct {
+	Offset uint64
+	Type   uint32
+	Symbol string
+	Addend int64
+}
+
+// Pieces are the code that programs need beside their own: what they begin with; what calls a
+// function in main's place; a main that does nothing.
+type Pieces struct{ Start, Caller, Nothing Code }

@@ -17,16 +17,21 @@ type Arch struct{}
 // Dynamic tells the loader's relocations (AAELF64, "Dynamic relocations").
 func (Arch) Dynamic() arch.Dynamic {
 	return arch.Dynamic{
-		JumpSlot:   uint32(elf.R_AARCH64_JUMP_SLOT),
-		GlobalSlot: uint32(elf.R_AARCH64_GLOB_DAT),
-		Indirect:   uint32(elf.R_AARCH64_IRELATIVE),
+		JumpSlot:     uint32(elf.R_AARCH64_JUMP_SLOT),
+		GlobalSlot:   uint32(elf.R_AARCH64_GLOB_DAT),
+		Indirect:     uint32(elf.R_AARCH64_IRELATIVE),
+		Word:         uint32(elf.R_AARCH64_ABS64),
+		Copy:         uint32(elf.R_AARCH64_COPY),
+		Module:       uint32(elf.R_AARCH64_TLS_DTPMOD64),
+		ModuleOffset: uint32(elf.R_AARCH64_TLS_DTPREL64),
+		ThreadOffset: uint32(elf.R_AARCH64_TLS_TPREL64),
 	}
 }
 
 // Loader tells where libraries are.
 func (Arch) Loader() arch.Loader {
 	folders := []string{"lib/aarch64-linux-gnu", "lib64", "lib"}
-	return arch.Loader{Platform: "aarch64", Folders: folders, CacheFlags: 0x0a03}
+	return arch.Loader{Path: "/lib/ld-linux-aarch64.so.1", Platform: "aarch64", Folders: folders, CacheFlags: 0x0a03}
 }
 
 // ThreadOffset gives the distance from the thread pointer of an executable's thread-local

@@ -1,4 +1,9 @@
-package link
+// Package collect takes the linker's inputs apart: it decides which sections travel and into
+// which part of the image, keeps of several COMDAT groups with one signature the first, and cuts
+// unwind tables into their records.
+//
+// What it makes belongs to one link: the phases that follow write into it.
+package collect
 
 import (
 	"debug/elf"
@@ -7,59 +12,78 @@ import (
 	"ames/internal/engine/object"
 )
 
-// collect decides for each section whether it travels and where to.
-func collect(given []Input, unwindType elf.SectionType) *inputs {
-	in := &inputs{files: make([]file, len(given))}
-	for i := range in.files {
-		f := &in.files[i]
+// Collect decides for each section whether it travels and where to. whole says that the image is a
+// whole program, unwind is the architecture's type of sections of unwind tables.
+func Collect(given []Input, whole bool, unwind elf.SectionType) *Inputs {
+	in := &Inputs{Files: make([]File, len(given))}
+	for i := range in.Files {
+		f := &in.Files[i]
 		f.Input = given[i]
-		f.sections = make([]section, len(f.Object.Sections))
-		for j := range f.sections {
-			s := &f.sections[j]
-			s.Section, s.file, s.index = &f.Object.Sections[j], int32(i), int32(j)
+		f.Sections = make([]Section, len(f.Object.Sections))
+		for j := range f.Sections {
+			s := &f.Sections[j]
+			s.Section, s.File, s.Index = &f.Object.Sections[j], int32(i), int32(j)
 			var reason string
-			s.state, s.region, reason = classify(s.Section, unwindType)
+			s.State, s.Region, reason = classify(s.Section, whole, unwind)
 			if reason != "" {
-				s.leaveOut(reason)
+				s.Exclude(reason)
 			}
-			if s.state != kept {
+			if s.State != Kept {
 				continue
 			}
-			in.regions[s.region] = append(in.regions[s.region], s)
+			if whole && isOldTable(s.Name) {
+				s.Section = modernised(s.Section, wordSize)
+			}
+			in.Regions[s.Region] = append(in.Regions[s.Region], s)
 		}
 	}
+	if whole {
+		in.order()
+	}
+	in.dropCopies()
 	return in
 }
 
 // classify says what becomes of a section. A reason means that the program
 // would need it but that it cannot travel.
-func classify(s *object.Section, unwindType elf.SectionType) (st state, r region, reason string) {
+func classify(s *object.Section, whole bool, unwind elf.SectionType) (st State, r Region, reason string) {
 	switch {
-	case s.Flags&elf.SHF_ALLOC == 0, s.Flags&flagExclude != 0, !loadable(s, unwindType):
-		return ignored, 0, ""
+	case s.Flags&elf.SHF_ALLOC == 0, s.Flags&flagExclude != 0, !loadable(s, unwind):
+		return Ignored, 0, ""
+	case whole && isConstructorTable(s):
+		return classifyTable(s)
+	case whole && s.Flags&elf.SHF_TLS != 0:
+		if s.Type == elf.SHT_NOBITS {
+			return Kept, ThreadZeroed, ""
+		}
+		return Kept, ThreadData, ""
 	case isConstructorTable(s):
-		return ignored, 0, "static constructors and destructors of an image are never run"
+		return Ignored, 0, "static constructors and destructors of an image are never run"
 	case s.Flags&elf.SHF_TLS != 0:
-		return ignored, 0, "defines a thread-local variable; only references to the program's own can travel"
+		return Ignored, 0, "defines a thread-local variable; only references to the program's own can travel"
 	case isReach(s.Name):
 		if s.Flags&elf.SHF_WRITE == 0 || s.Flags&elf.SHF_EXECINSTR != 0 {
-			return ignored, 0, "the shared section must be writable data"
+			return Ignored, 0, "the shared section must be writable data"
 		}
-		return kept, shared, ""
+		return Kept, Shared, ""
 	case s.Name == ".eh_frame":
-		return kept, unwind, ""
+		return Kept, Unwind, ""
 	case s.Flags&elf.SHF_EXECINSTR != 0:
 		if s.Flags&elf.SHF_WRITE != 0 {
-			return ignored, 0, "both writable and executable"
+			return Ignored, 0, "both writable and executable"
 		}
-		return kept, text, ""
+		return Kept, Text, ""
+	case whole && isRelro(s.Name):
+		return Kept, Relro, ""
 	case s.Flags&elf.SHF_WRITE == 0, isRelro(s.Name):
-		return kept, readOnly, ""
+		return Kept, ReadOnly, ""
 	case s.Type == elf.SHT_NOBITS:
-		return kept, zeroed, ""
+		return Kept, Zeroed, ""
 	}
-	return kept, data, ""
+	return Kept, Data, ""
 }
+
+const wordSize = 8
 
 // flagExclude is SHF_EXCLUDE: for the linker's eyes only.
 const flagExclude elf.SectionFlag = 0x80000000
@@ -104,10 +128,10 @@ func isOrUnder(section, name string) bool {
 
 // dropCopies keeps of all COMDAT groups with one signature the first, and of sections
 // that belong to another only those whose other is kept.
-func (in *inputs) dropCopies() {
+func (in *Inputs) dropCopies() {
 	owner := map[string]int{}
-	for i := range in.files {
-		f := &in.files[i]
+	for i := range in.Files {
+		f := &in.Files[i]
 		for _, g := range f.Object.Groups {
 			if !g.COMDAT {
 				continue
@@ -117,21 +141,21 @@ func (in *inputs) dropCopies() {
 				continue
 			}
 			for _, m := range g.Members {
-				in.discard(&f.sections[m])
+				in.discard(&f.Sections[m])
 			}
 		}
-		for j := range f.sections {
-			s := &f.sections[j]
-			if s.Flags&elf.SHF_LINK_ORDER != 0 && f.sections[s.Link].state == discarded {
+		for j := range f.Sections {
+			s := &f.Sections[j]
+			if s.Flags&elf.SHF_LINK_ORDER != 0 && f.Sections[s.Link].State == Discarded {
 				in.discard(s)
 			}
 		}
 	}
 }
 
-func (in *inputs) discard(s *section) {
-	if s.state != ignored && s.state != discarded {
-		in.discarded++
-		s.state = discarded
+func (in *Inputs) discard(s *Section) {
+	if s.State != Ignored && s.State != Discarded {
+		in.Left++
+		s.State = Discarded
 	}
 }

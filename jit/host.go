@@ -1,0 +1,227 @@
+package jit
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"ames/internal/engine/executable"
+	"ames/internal/engine/forkserver"
+	"ames/internal/engine/link"
+	"ames/internal/engine/live"
+	"ames/internal/engine/machine"
+	"ames/internal/engine/object"
+	"ames/internal/engine/program"
+	"ames/internal/engine/toolchain"
+)
+
+// host is the started program that runs are forked from.
+type host struct {
+	dir     string // in which the executable lies
+	linked  *executable.Program
+	program *live.Program
+	module  live.Module
+
+	mu     sync.Mutex
+	caller *link.Image                 // nil until something is called
+	writes map[string]forkserver.Write // by the functions that were replaced
+}
+
+// started gives the host, which is started when it is first needed.
+func (e *Engine) started(ctx context.Context) (*host, error) {
+	if err := e.Link(); err != nil {
+		return nil, err
+	}
+	e.hosting.Lock()
+	defer e.hosting.Unlock()
+	if e.closed {
+		return nil, fmt.Errorf("the engine was %w", errClosed)
+	}
+	if e.host != nil {
+		return e.host, nil
+	}
+	runtime, err := runtimeLibrary(ctx, e.opt.Clang, e.opt.CacheDir)
+	if err != nil {
+		return nil, err
+	}
+	e.host, err = startHost(ctx, e.linked, e.Name(), runtime)
+	return e.host, err
+}
+
+// runtimeLibrary gives the library that makes runs of a process.
+func runtimeLibrary(ctx context.Context, clang, dir string) (string, error) {
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("no folder to keep things in: %w (set CacheDir)", err)
+		}
+		dir = filepath.Join(user, "ames")
+	}
+	if clang == "" {
+		found, err := toolchain.PickClang(ctx, toolchain.Clangs(ctx), "")
+		if err != nil {
+			return "", err
+		}
+		clang = found.Path
+	}
+	return forkserver.BuildRuntime(clang, filepath.Join(dir, "runtime"))
+}
+
+// slowest is how long constructors may take.
+const slowest = time.Minute
+
+func startHost(ctx context.Context, linked *executable.Program, name, runtime string) (h *host, err error) {
+	h = &host{linked: linked, writes: map[string]forkserver.Write{}}
+	if h.dir, err = os.MkdirTemp("", "ames-jit-"); err != nil {
+		return nil, err
+	}
+	if err := h.start(ctx, filepath.Join(h.dir, filepath.Base(name)), runtime); err != nil {
+		h.close() // what is left to remove is in a temporary folder
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	return h, nil
+}
+
+func (h *host) start(ctx context.Context, path, runtime string) (err error) {
+	if err = os.WriteFile(path, h.linked.File, 0o700); err != nil {
+		return err
+	}
+	h.program, err = live.Start(ctx, forkserver.Config{Path: path, RuntimeLib: runtime}, slowest)
+	if err != nil {
+		return err
+	}
+	// It has no bitcode in it, perhaps, which is no matter here.
+	if h.module.File, err = program.Open(path); h.module.File == nil {
+		return err
+	}
+	h.module.Path, h.module.Real, h.module.IsMain = path, program.RealPath(path), true
+	return h.program.Look(ctx)
+}
+
+func (h *host) close() error {
+	h.program.Close()
+	if h.module.File != nil {
+		h.module.File.Close()
+	}
+	return os.RemoveAll(h.dir)
+}
+
+// run makes a run with the functions that were replaced, and with more writes.
+func (h *host) run(ctx context.Context, req forkserver.Request, more []forkserver.Write) (forkserver.Result, error) {
+	h.mu.Lock()
+	req.Writes = append(slices.Collect(maps.Values(h.writes)), more...)
+	h.mu.Unlock()
+	return h.program.Main.Run(ctx, req)
+}
+
+// Symbols of the code that calls functions, and the sizes of what they stand for.
+const (
+	callSymbol     = "ames.call"
+	returnedSymbol = "ames.returned"
+	callerSymbol   = "ames.caller"
+	callWords      = 7 // the function and its arguments
+	returnedSize   = 24
+)
+
+// calling makes a run call a function in place of main.
+func (h *host) calling(ctx context.Context, function uint64, args []uint64) ([]forkserver.Write, error) {
+	main, err := h.patchable("main")
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.caller == nil {
+		code, err := executable.CallerObject(machine.Host())
+		if err != nil {
+			return nil, err
+		}
+		if h.caller, err = h.add(ctx, callerSymbol, code, nil); err != nil {
+			return nil, err
+		}
+	}
+	words := binary.LittleEndian.AppendUint64(nil, function)
+	for _, a := range args {
+		words = binary.LittleEndian.AppendUint64(words, a)
+	}
+	return []forkserver.Write{
+		live.Redirect(main, h.caller.Symbols[callerSymbol]),
+		{Addr: h.caller.Symbols[callSymbol], Data: words},
+	}, nil
+}
+
+// returned gives what a called function has returned; nil if it did not.
+func (h *host) returned(shared []forkserver.SharedMemory) []byte {
+	at := h.caller.Symbols[returnedSymbol]
+	for _, s := range shared {
+		if at >= s.Addr && at+returnedSize <= s.Addr+uint64(len(s.Data)) {
+			if words := s.Data[at-s.Addr:]; words[16] == 1 {
+				return words
+			}
+		}
+	}
+	return nil
+}
+
+// add links an object into the program.
+func (h *host) add(ctx context.Context, name string, o *object.Object, names link.Resolver) (*link.Image, error) {
+	inputs := []link.Input{{Object: o, Name: name, Unit: -1}}
+	image, err := h.program.Add(ctx, live.Code{Module: h.module, Inputs: inputs, Names: names})
+	if err != nil {
+		return nil, err
+	}
+	return image.Image, link.ProblemsError(inputs, image.Problems)
+}
+
+// patchable gives the address of a function whose entry can be written over.
+func (h *host) patchable(function string) (uint64, error) {
+	sym, ok := h.module.File.Symbol(function, -1)
+	if !ok || !sym.Defined {
+		return 0, fmt.Errorf("the program defines no function %q", function)
+	}
+	if room := h.module.File.RoomAt(sym); room < machine.JumpSize() {
+		return 0, fmt.Errorf("%q has %d bytes only, in which no jump has room", function, room)
+	}
+	return sym.Value, nil
+}
+
+// replace makes the next runs use an object's definition of a function.
+func (h *host) replace(ctx context.Context, function string, o *object.Object) error {
+	entry, err := h.patchable(function)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	image, err := h.add(ctx, function, o, locals(h.linked.Locals(function)))
+	if err != nil {
+		return err
+	}
+	to, ok := image.Symbols[function]
+	if !ok {
+		return fmt.Errorf("the object does not define it")
+	}
+	h.writes[function] = live.Redirect(entry, to)
+	return nil
+}
+
+func (h *host) restore(function string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.writes, function)
+}
+
+// locals are addresses of an object's own symbols.
+type locals map[string]uint64
+
+// Resolve implements link.Resolver.
+func (l locals) Resolve(name string, _ int) (link.Target, bool) {
+	addr, ok := l[name]
+	return link.Target{Addr: addr}, ok
+}
