@@ -14,8 +14,8 @@ packages=(
 	# test frameworks, for internal/campaign/framework
 	catch2 check doctest-dev libboost-test-dev libcpputest-dev libcriterion-dev libgmock-dev libgtest-dev
 	libsubunit-dev qtbase5-dev
-	# tables of re2, which its build generates
-	perl python3-six unicode-data
+	# sources that the builds of re2 and SQLite generate
+	perl python3-six unicode-data tcl
 )
 for v in "${llvms[@]}"; do
 	packages+=("clang-$v" "libllvm$v")

@@ -73,7 +73,7 @@ var layers = map[string][]string{
 	// These serve the work on Ames and are no part of it: nothing above imports them.
 	"cmd/bench":    {"bench"},
 	"cmd/subjects": {"subjects"},
-	"bench": {"session", "work", "subjects", "samples", "mutant", "store", "forkserver", "link", "object",
+	"bench": {"session", "work", "subjects", "samples", "mutant", "store", "jit", "forkserver", "link", "object",
 		"toolchain"},
 	"corpus":   {"session", "mutant", "operator", "source"},
 	"e2e":      {},

@@ -149,7 +149,7 @@ func (l *Link) command(output string, extra []string, objects map[*Unit]string, 
 // stamp identifies everything that the build depends on: commands, compilers, data.
 func (s *spec) stamp(b *Subject, links []*Link) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00%q\x00%q\x00%q\x00", recipe, b.Version, s.headers, s.made, s.data)
+	fmt.Fprintf(h, "%s\x00%s\x00%q\x00%q\x00%q\x00%s", recipe, b.Version, s.headers, s.made, s.data, s.script)
 	compilers := map[string]bool{}
 	for _, l := range links {
 		fmt.Fprintf(h, "%q\n", l.Command)
@@ -244,6 +244,17 @@ func (s *spec) generate(ctx context.Context, b *Subject) error {
 		if err := writeFile(filepath.Join(b.Build, "made", name), text); err != nil {
 			return err
 		}
+	}
+	if s.script == "" {
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-e", "-c", s.script, "sh", b.Sources)
+	cmd.Dir = filepath.Join(b.Build, "made")
+	if err := os.MkdirAll(cmd.Dir, 0o755); err != nil {
+		return err
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("generate sources of %s: %w (run scripts/install.sh): %s", b.Name, err, tail(out))
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type spec struct {
 	data     map[string]string // copied for the runs: source → name in the working directory
 	headers  map[string]string // what a configure script would write: name in {build}/include → text
 	made     map[string]string // what scripts write: name in {build}/made → command whose output it is
+	script   string            // writes sources into {build}/made, where it is run; $1 are the others
 	prepare  func(run string) error
 }
 
@@ -43,7 +44,7 @@ type libSpec struct {
 
 // catalogue holds all subjects. In flags and names of sources, {build} is the build's folder.
 var catalogue = []spec{cjson(), tinyxml2(), zlib(), expat(), doubleConversion(), fmtlib(),
-	jsoncpp(), snappy(), re2(), yamlcpp(), leveldb(), catch2(), secp256k1()}
+	jsoncpp(), snappy(), re2(), yamlcpp(), leveldb(), catch2(), secp256k1(), sqlite()}
 
 // add takes sources that are compiled with the same flags, named after the folder and
 // without the extension, and returns the names of their units.
@@ -270,5 +271,18 @@ func doubleConversion() spec {
 			s.programs = append(s.programs, one)
 		}
 	}
+	return s
+}
+
+// sqlite is SQLite's shell: two units, of which one is large.
+func sqlite() spec {
+	s := spec{
+		name: "sqlite", pkg: "sqlite3", version: "3.40.1-2+deb12u2",
+		script: `CC=clang-19 "$1/configure" --disable-readline && make sqlite3.c sqlite3.h shell.c`,
+	}
+	s.programs = []programSpec{{
+		name: "sqlite3", units: s.add("{build}/made", ".c", "sqlite3 shell", "-I{build}/made"), flags: []string{"-lm"},
+		args: []string{"-batch", ":memory:", "select 6 * 7;"},
+	}}
 	return s
 }
