@@ -113,3 +113,34 @@ func TestRunJIT(t *testing.T) {
 	ames(t, dir, "run", "--jit", "--ctest", "build").want(t, statusUse, "exclude each other")
 	ames(t, dir, "run", "--jit", "half.o", "--").want(t, statusUse, `"main"`)
 }
+
+// What other compilers emit runs as well; its mutants are not made yet.
+func TestJITRust(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "main.rs"), []byte(`use std::collections::BTreeMap;
+
+fn main() {
+    let mut counts = BTreeMap::new();
+    for word in std::env::args().skip(1) {
+        *counts.entry(word).or_insert(0) += 1;
+    }
+    println!("{:?}", counts);
+    std::panic::set_hook(Box::new(|_| {}));
+    let caught = std::thread::spawn(|| std::panic::catch_unwind(|| panic!("caught")).is_err());
+    std::process::exit(if caught.join().unwrap() { 3 } else { 4 });
+}
+`))
+	buildIn(t, dir, "rustc", "--emit=llvm-bc", "-g", "-C", "prefer-dynamic", "main.rs")
+	libraries, err := exec.Command("rustc", "--print", "target-libdir").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	std, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(libraries)), "libstd-*.so"))
+	if err != nil || len(std) != 1 {
+		t.Fatalf("Rust's library: %v, %v", std, err)
+	}
+	o := ames(t, dir, "jit", "main.bc", std[0], "--", "a", "b", "a")
+	if o.status != 3 || o.stdout != "{\"a\": 2, \"b\": 1}\n" {
+		t.Error(o)
+	}
+}
