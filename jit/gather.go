@@ -116,12 +116,16 @@ func index(a *archive.Archive) error {
 	return nil
 }
 
-// member makes an object of an archive's member.
+// member makes an object of an archive's member. It may be called by several goroutines at once.
 func (p *parts) member(name string, m *archive.Member) (*object.Object, error) {
 	if program.IsBitcode(m.Data) {
-		return p.compile(context.Background(), memberName(name, m), m.Data)
+		return p.compile(context.Background(), m.In(name), m.Data)
 	}
-	return object.Parse(m.Data)
+	o, err := object.Parse(m.Data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.In(name), err)
+	}
+	return o, nil
 }
 
 func (p *parts) addLibrary(name string) error {

@@ -112,14 +112,12 @@ func bitcodesIn(name string, data []byte) map[string][]byte {
 	if a, err := archive.Parse(data); err == nil { // if not, the engine says so
 		for i := range a.Members {
 			if m := &a.Members[i]; program.IsBitcode(m.Data) {
-				out[memberName(name, m)] = m.Data
+				out[m.In(name)] = m.Data
 			}
 		}
 	}
 	return out
 }
-
-func memberName(name string, m *archive.Member) string { return fmt.Sprintf("%s(%s)", name, m.Name) }
 
 // Version is the library's, for instance 19; 0 if it is not loaded into this process.
 func (l *LLVM) Version() int {

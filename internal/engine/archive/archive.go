@@ -36,6 +36,9 @@ type Member struct {
 	offset int // of its header
 }
 
+// In names the member of an archive of that name for messages, as linkers do.
+func (m *Member) In(archive string) string { return archive + "(" + m.Name + ")" }
+
 // Is reports whether the bytes begin as an archive does.
 func Is(data []byte) bool {
 	return bytes.HasPrefix(data, []byte(Magic)) || bytes.HasPrefix(data, []byte(thin))

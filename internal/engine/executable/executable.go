@@ -34,7 +34,8 @@ type Input struct {
 
 // Options say how to link.
 type Options struct {
-	// Member makes an object of a member of an archive. It is called once for each that is needed.
+	// Member makes an object of a member of an archive. It is called once for each that may be
+	// needed, for several at once. Its errors name the member.
 	Member func(archive string, m *archive.Member) (*object.Object, error)
 	// Export makes all global symbols known to libraries that the program loads later; otherwise
 	// only those are that its libraries refer to or define as well.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"ames/internal/engine/archive"
 	"ames/internal/engine/library"
 	"ames/internal/engine/link"
 	"ames/internal/engine/object"
@@ -22,7 +21,7 @@ type resolution struct {
 	defined  map[string]bool
 	wanted   []string // undefined names, to be looked for
 	asked    map[string]bool
-	members  map[member]bool
+	members  map[member]*pending
 	used     []bool // of inputs that are libraries: they are loaded
 	imports  map[string]*symbol
 	byImport map[*link.Import]*symbol
@@ -33,6 +32,14 @@ type resolution struct {
 type position struct{ input, order int }
 
 type member struct{ input, index int }
+
+// pending is a member of which an object is made, or was.
+type pending struct {
+	added  bool
+	object *object.Object
+	err    error
+	done   chan struct{}
+}
 
 // symbol is what a library defines for the program.
 type symbol struct {
@@ -45,7 +52,7 @@ type symbol struct {
 func resolve(inputs []Input, opt Options) (*resolution, error) {
 	r := &resolution{
 		opt: opt, inputs: inputs, defined: map[string]bool{}, asked: map[string]bool{},
-		members: map[member]bool{}, used: make([]bool, len(inputs)),
+		members: map[member]*pending{}, used: make([]bool, len(inputs)),
 		imports: map[string]*symbol{}, byImport: map[*link.Import]*symbol{},
 	}
 	for i := range inputs {
@@ -56,9 +63,15 @@ func resolve(inputs []Input, opt Options) (*resolution, error) {
 			r.used[i] = !in.AsNeeded
 		}
 	}
+	defer r.wait()
 	for len(r.wanted) > 0 {
 		next := r.wanted
 		r.wanted = nil
+		for _, name := range next {
+			if in, ok := r.definer(name); ok && r.inputs[in.input].Archive != nil {
+				r.prepare(in)
+			}
+		}
 		for _, name := range next {
 			if err := r.find(name); err != nil {
 				return nil, err
@@ -89,39 +102,72 @@ func (r *resolution) add(name string, o *object.Object, input int) {
 	}
 }
 
-// find takes in what defines a name: of archives and libraries the first that does.
-func (r *resolution) find(name string) error {
-	if r.defined[name] {
-		return nil
-	}
+// definer says what defines a name: of archives and libraries the first that does.
+func (r *resolution) definer(name string) (in member, ok bool) {
 	for i := range r.inputs {
 		switch in := &r.inputs[i]; {
 		case in.Archive != nil:
 			n, ok := in.Archive.Index[name]
-			if !ok || r.members[member{i, n}] {
+			if !ok {
 				continue
 			}
-			r.members[member{i, n}] = true
-			return r.addMember(i, &in.Archive.Members[n])
+			if p := r.members[member{i, n}]; p == nil || !p.added {
+				return member{i, n}, true
+			}
 		case in.Library != nil && in.Library.Defines(name):
 			if _, ok := in.Library.Lookup(name); ok {
-				r.used[i] = true
-				return nil
+				return member{input: i}, true
 			}
 		}
 	}
-	return nil // the linker may know it, and says so if it does not
+	return in, false
 }
 
-func (r *resolution) addMember(input int, m *archive.Member) error {
-	in := &r.inputs[input]
-	name := fmt.Sprintf("%s(%s)", in.Name, m.Name)
-	o, err := r.opt.Member(in.Name, m)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+// find takes in what defines a name. If nothing does, the linker may know it, and says so if not.
+func (r *resolution) find(name string) error {
+	if r.defined[name] {
+		return nil
 	}
-	r.add(name, o, input)
+	in, ok := r.definer(name)
+	switch {
+	case !ok:
+		return nil
+	case r.inputs[in.input].Library != nil:
+		r.used[in.input] = true
+		return nil
+	}
+	p := r.prepare(in)
+	<-p.done
+	p.added = true
+	if p.err != nil {
+		return p.err
+	}
+	a := &r.inputs[in.input]
+	r.add(a.Archive.Members[in.index].In(a.Name), p.object, in.input)
 	return nil
+}
+
+// prepare has an object made of a member, which takes long if it is bitcode. Several are made
+// side by side; those that turn out not to be needed are left aside.
+func (r *resolution) prepare(in member) *pending {
+	p := r.members[in]
+	if p == nil {
+		p = &pending{done: make(chan struct{})}
+		r.members[in] = p
+		a := &r.inputs[in.input]
+		go func() {
+			defer close(p.done)
+			p.object, p.err = r.opt.Member(a.Name, &a.Archive.Members[in.index])
+		}()
+	}
+	return p
+}
+
+// wait returns when all objects are made.
+func (r *resolution) wait() {
+	for _, p := range r.members {
+		<-p.done
+	}
 }
 
 // sort puts the objects into the order of the inputs, in which constructors are called.
