@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -74,7 +73,7 @@ func (e *Engine) AddLibrary(name string) error { return e.parts.addLibrary(name)
 
 // AddFile adds a file: an object, bitcode, an archive or a shared library.
 func (e *Engine) AddFile(ctx context.Context, path string) error {
-	data, err := os.ReadFile(path)
+	data, err := readPart(path)
 	if err != nil {
 		return err
 	}

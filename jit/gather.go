@@ -38,6 +38,18 @@ func newParts(opt *EngineOptions) *parts {
 	}
 }
 
+// readPart reads a file. Others than regular ones may never end, or make whoever opens them wait.
+func readPart(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a file that can be linked", path)
+	}
+	return os.ReadFile(path)
+}
+
 func (p *parts) add(in executable.Input) error {
 	if p.locked != nil {
 		return fmt.Errorf("%s: %w", in.Name, p.locked)
@@ -134,7 +146,7 @@ func (p *parts) addLibrary(name string) error {
 		return fmt.Errorf("-l%s: %w", name, err)
 	}
 	for _, f := range files {
-		data, err := os.ReadFile(f)
+		data, err := readPart(f)
 		if err == nil {
 			err = p.addFile(context.Background(), f, data)
 		}
@@ -196,7 +208,7 @@ func (p *parts) addAll(ctx context.Context, args []string) error {
 		if strings.HasPrefix(arg, "-") {
 			continue
 		}
-		if f.data, f.err = os.ReadFile(arg); f.err == nil && program.IsBitcode(f.data) {
+		if f.data, f.err = readPart(arg); f.err == nil && program.IsBitcode(f.data) {
 			compiling.Go(func() { f.object, f.err = p.compile(ctx, arg, f.data) })
 		}
 	}
@@ -245,7 +257,7 @@ func (p *parts) addStandard() error {
 	if err != nil {
 		return nil // GCC is not installed
 	}
-	data, err := os.ReadFile(found[0])
+	data, err := readPart(found[0])
 	if err != nil {
 		return err
 	}

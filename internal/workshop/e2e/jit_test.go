@@ -81,6 +81,8 @@ func TestJIT(t *testing.T) {
 	jit().want(t, statusUse, "name bitcode")
 	jit("main.c").want(t, statusUse, "main.c")
 	jit("nosuch.o").want(t, statusUse, "nosuch.o")
+	jit(".").want(t, statusUse, "not a file")
+	jit("/dev/zero").want(t, statusUse, "not a file")
 	jit("main.bc").want(t, statusUse, "main.bc", `"half"`)
 	jit("main.bc", "half.o", "half.o", "librest.a").want(t, statusUse, `"half" is also defined by half.o`)
 	jit("main.bc", "half.o", "twice.bc", "add.bc", "-lnosuch").want(t, statusUse, "-lnosuch")
