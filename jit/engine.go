@@ -140,8 +140,12 @@ func (e *Engine) Name() string {
 	if e.opt.Name != "" || len(e.parts.inputs) == 0 {
 		return e.opt.Name
 	}
-	name := filepath.Base(e.parts.inputs[0].Name)
-	return strings.TrimSuffix(name, filepath.Ext(name))
+	first := max(0, slices.IndexFunc(e.parts.inputs, func(in executable.Input) bool { return in.Object != nil }))
+	name := filepath.Base(e.parts.inputs[first].Name)
+	if name = strings.TrimSuffix(name, filepath.Ext(name)); strings.Trim(name, ".") == "" {
+		return "program"
+	}
+	return name
 }
 
 // Libraries are the names of those that the program is started with.

@@ -19,7 +19,8 @@ func (e *Engine) Exec(args, env []string) error {
 		env = os.Environ()
 	}
 	name := e.Name()
-	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC)
+	const longest = 200 // of a name in memory, about
+	fd, err := unix.MemfdCreate(name[:min(len(name), longest)], unix.MFD_CLOEXEC)
 	if err != nil {
 		return fmt.Errorf("memory for the program: %w", err)
 	}

@@ -66,6 +66,10 @@ func (p *parts) addObject(name string, data []byte) error {
 	if o.Machine != machine.Host() {
 		return fmt.Errorf("%s: an object for %v, not for this machine", name, o.Machine)
 	}
+	if slices.Contains(executable.Defined(o), "__gnu_lto_slim") {
+		return fmt.Errorf("%s: only GCC's intermediate code is in it: compile without -flto, or with -ffat-lto-objects",
+			name)
+	}
 	return p.add(executable.Input{Name: name, Object: o})
 }
 
@@ -168,13 +172,10 @@ func (p *parts) addShared(path string, asNeeded bool) error {
 	in := executable.Input{Name: path, Library: l, AsNeeded: asNeeded}
 	// A library that is not where the loader looks by itself must be found all the same.
 	if p.search.Installed[l.Name] != path && !asNeeded && l.Name != "" {
-		dir, err := filepath.Abs(filepath.Dir(path))
-		if err != nil {
+		if l.Path, err = filepath.Abs(path); err != nil {
 			return err
 		}
-		if !slices.Contains(p.search.Standard(), dir) {
-			in.Folder = dir
-		}
+		in.ByPath = !slices.Contains(p.search.Standard(), filepath.Dir(l.Path))
 	}
 	return p.add(in)
 }
@@ -188,7 +189,20 @@ func (p *parts) addFile(ctx context.Context, path string, data []byte) error {
 	case library.Is(data):
 		return p.addShared(path, false)
 	}
-	return p.addObject(path, data)
+	files, err := p.search.Follow(path)
+	if err != nil || len(files) == 1 && files[0] == path {
+		return p.addObject(path, data) // no linker's script either
+	}
+	for _, f := range files {
+		part, err := readPart(f)
+		if err == nil {
+			err = p.addFile(ctx, f, part)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addAll adds what a command line names; its bitcode is compiled side by side.

@@ -81,6 +81,9 @@ func Parse(data []byte) (*Archive, error) {
 		case "//":
 			names = body
 		default:
+			if strings.HasPrefix(name, "#1/") {
+				return nil, errors.New("an archive of BSD's kind: make it with GNU ar, or with llvm-ar --format=gnu")
+			}
 			a.Members = append(a.Members, Member{Name: longName(name, names), Data: body, offset: at})
 		}
 		at += headerSize + size + size&1

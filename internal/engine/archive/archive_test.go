@@ -25,7 +25,11 @@ func made(t testing.TB, ar string, flags string) []byte {
 		}
 		members = append(members, name)
 	}
-	cmd := exec.Command(ar, append([]string{flags, "lib.a"}, members...)...)
+	args := []string{flags, "lib.a"}
+	if strings.HasPrefix(flags, "--") {
+		args = []string{flags, "rcs", "lib.a"}
+	}
+	cmd := exec.Command(ar, append(args, members...)...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", ar, err, out)
@@ -75,6 +79,7 @@ func TestErrors(t *testing.T) {
 	}{
 		"text":          {[]byte("int main;"), "not an archive"},
 		"thin":          {made(t, "ar", "rcsT"), "thin archive"},
+		"bsd":           {made(t, "llvm-ar-19", "--format=bsd"), "BSD"},
 		"cut":           {whole[:len(whole)-100], "truncated"},
 		"header":        {[]byte(archive.Magic + strings.Repeat("x", 60)), "malformed"},
 		"half a header": {[]byte(archive.Magic + "name"), "truncated"},

@@ -138,22 +138,27 @@ func (d *dynamics) aliases(copied []*symbol) (out []dynamicSymbol) {
 
 // exports are the program's own symbols that libraries refer to, or define as well.
 func (d *dynamics) exports() (out []dynamicSymbol) {
-	wanted := d.wantedByLibraries()
-	seen := map[string]bool{}
-	for _, in := range d.resolved.objects[1:] {
+	done := d.resolved.hidden()
+	for n, in := range d.resolved.objects {
+		if n == 0 {
+			continue // the program's start is nobody else's
+		}
 		for i := range in.Object.Symbols {
 			s := &in.Object.Symbols[i]
-			at, ok := d.image.Symbols[s.Name]
-			if s.Bind == elf.STB_LOCAL || s.Section == object.Undefined || !ok || seen[s.Name] {
+			if s.Bind == elf.STB_LOCAL || s.Section == object.Undefined || done[s.Name] {
 				continue
 			}
-			hidden := s.Visibility == elf.STV_HIDDEN || s.Visibility == elf.STV_INTERNAL
-			if hidden || !d.export && !wanted(s.Name) {
+			at, ok := d.addressOf(n, s)
+			if !ok || !d.export && !d.resolved.wantedByLibraries(s.Name) {
 				continue
 			}
-			seen[s.Name] = true
+			done[s.Name] = true
+			typ := s.Type
+			if typ == elf.STT_GNU_IFUNC {
+				typ = elf.STT_FUNC // it is known by a stub
+			}
 			out = append(out, dynamicSymbol{
-				name: s.Name, info: elf.ST_INFO(s.Bind, s.Type), section: definedHere, version: versionGlobal,
+				name: s.Name, info: elf.ST_INFO(s.Bind, typ), section: definedHere, version: versionGlobal,
 				value: at, size: s.Size,
 			})
 		}
@@ -161,28 +166,17 @@ func (d *dynamics) exports() (out []dynamicSymbol) {
 	return out
 }
 
-// wantedByLibraries tells the names that some library looks for outside of itself.
-func (d *dynamics) wantedByLibraries() func(name string) bool {
-	undefined := map[string]bool{}
-	r := d.resolved
-	for i := range r.inputs {
-		if r.used[i] {
-			for _, name := range r.inputs[i].Library.Undefined() {
-				undefined[name] = true
-			}
-		}
+// addressOf gives what the loader is told of where a symbol of an object is.
+func (d *dynamics) addressOf(n int, s *object.Symbol) (addr uint64, ok bool) {
+	if s.Type != elf.STT_TLS {
+		addr, ok = d.image.Symbols[s.Name]
+		return addr, ok
 	}
-	return func(name string) bool {
-		if undefined[name] {
-			return true
-		}
-		for i := range r.inputs {
-			if r.used[i] && r.inputs[i].Library.Defines(name) {
-				return true
-			}
-		}
-		return false
+	if s.Section <= 0 {
+		return 0, false
 	}
+	at := d.image.Whole.Sections[n][s.Section]
+	return at + s.Value - d.image.Whole.Thread.Addr, at != 0
 }
 
 // addDefinitions adds what the hash table finds, in its order.

@@ -8,6 +8,7 @@ package executable
 
 import (
 	"debug/elf"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,9 +26,8 @@ type Input struct {
 	Object  *object.Object
 	Archive *archive.Archive
 	Library *library.Library
-	// Folder, if not "", is where the loader has to look for the library; it is one that the loader
-	// does not know.
-	Folder string
+	// ByPath has the loader take the library from its path, where it would not look for its name.
+	ByPath bool
 	// AsNeeded says that the library is only loaded if it defines what is undefined otherwise.
 	AsNeeded bool
 }
@@ -117,17 +117,20 @@ func Build(inputs []Input, opt Options) (*Program, error) {
 		return nil, fmt.Errorf("programs for %v cannot be made", target)
 	}
 	pieces := cpu.Pieces()
-	start := startObject(target, pieces.Start)
+	start := startObject(target, pieces.Start, len(inputs))
 	r, err := resolve(append([]Input{{Name: "the program's start", Object: start}}, inputs...), opt)
 	if err != nil {
 		return nil, err
 	}
 	hasMain := r.defined[mainName]
 	if !hasMain {
-		r.add("the program's main", nothingObject(target, pieces.Nothing), len(r.inputs))
+		r.add("the program's main", nothingObject(target, pieces.Nothing), position{input: len(r.inputs)})
 	}
 	pageSize := uint64(page)
 	img, err := link.Program(r.objects, Base+pageSize, limit, r)
+	if errors.Is(err, link.ErrNoRoom) {
+		err = errors.New("the program has no room below 2 GiB, where it has to lie")
+	}
 	if err != nil {
 		return nil, err
 	}

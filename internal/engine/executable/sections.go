@@ -87,7 +87,8 @@ func (w *writer) imageSections() (out []section) {
 	inside := []section{
 		{name: ".eh_frame", addr: w.image.EHFrame, size: w.image.EHFrameSize},
 		{name: ".plt", addr: whole.Stubs.Addr, size: whole.Stubs.Size},
-		{name: ".dynamic", typ: elf.SHT_DYNAMIC, addr: whole.Sections[0][startDynamic], size: dynamicRoom,
+		{name: ".dynamic", typ: elf.SHT_DYNAMIC, addr: whole.Sections[0][startDynamic],
+			size:  w.resolved.objects[0].Object.Sections[startDynamic].Size,
 			entry: dynamicEntry},
 		{name: ".preinit_array", typ: elf.SHT_PREINIT_ARRAY, addr: whole.PreInit.Addr, size: whole.PreInit.Size},
 		{name: ".init_array", typ: elf.SHT_INIT_ARRAY, addr: whole.Init.Addr, size: whole.Init.Size},

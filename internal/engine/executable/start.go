@@ -18,24 +18,25 @@ const (
 	startHandle
 )
 
-const (
-	dynamicEntry = 16
-	dynamicRoom  = 64 * dynamicEntry
-)
+const dynamicEntry = 16
+
+// dynamicRoom is that of the loader's table: for each library, and for all else that it may say.
+func dynamicRoom(libraries int) int { return (32 + libraries) * dynamicEntry }
 
 // startObject is what the program begins with: the code, the loader's table, and the handle
 // by which the program tells its own exit functions from those of libraries.
-func startObject(m elf.Machine, code arch.Code) *object.Object {
+func startObject(m elf.Machine, code arch.Code, libraries int) *object.Object {
+	room := dynamicRoom(libraries)
 	o := &object.Object{Machine: m, Sections: []object.Section{
 		{Align: 1, Group: object.NoGroup},
 		startText:    newSection(".text", elf.SHF_EXECINSTR, code.Bytes),
-		startDynamic: newSection(".data.rel.ro.dynamic", elf.SHF_WRITE, make([]byte, dynamicRoom)),
+		startDynamic: newSection(".data.rel.ro.dynamic", elf.SHF_WRITE, make([]byte, room)),
 		startHandle:  newSection(".data.rel.ro", elf.SHF_WRITE, make([]byte, 8)),
 	}}
 	o.Symbols = []object.Symbol{
 		{},
 		{Name: "_DYNAMIC", Bind: elf.STB_WEAK, Type: elf.STT_OBJECT, Visibility: elf.STV_HIDDEN,
-			Section: startDynamic, Size: dynamicRoom},
+			Section: startDynamic, Size: uint64(room)},
 		{Name: "__dso_handle", Bind: elf.STB_WEAK, Type: elf.STT_OBJECT, Visibility: elf.STV_HIDDEN,
 			Section: startHandle, Size: 8},
 	}

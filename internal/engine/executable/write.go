@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"debug/elf"
 	"fmt"
-	"strings"
 
 	"ames/internal/engine/link"
 	"ames/internal/engine/machine/arch"
@@ -119,9 +118,6 @@ func (w *writer) writeTables(types arch.Dynamic) (t dynamicTable, err error) {
 	for _, name := range w.resolved.needed() {
 		t.add(elf.DT_NEEDED, uint64(w.dynamic.names.add(name)))
 	}
-	if path := strings.Join(w.resolved.folders(), ":"); path != "" {
-		t.add(elf.DT_RUNPATH, uint64(w.dynamic.names.add(path)))
-	}
 	t.add(elf.DT_GNU_HASH, w.table(".gnu.hash", elf.SHT_GNU_HASH, 8, w.dynamic.hashTable()))
 	t.add(elf.DT_SYMTAB, w.table(".dynsym", elf.SHT_DYNSYM, 8, symbols))
 	t.add(elf.DT_SYMENT, symbolSize)
@@ -216,8 +212,9 @@ func (w *writer) fillDynamic(t dynamicTable) error {
 	t.add(elf.DT_FLAGS, uint64(elf.DF_BIND_NOW))
 	t.add(elf.DT_FLAGS_1, uint64(elf.DF_1_NOW))
 	t.add(elf.DT_DEBUG, 0)
-	if len(t)+dynamicEntry > dynamicRoom {
-		return fmt.Errorf("the program needs %d libraries, more than there is room for", len(w.resolved.needed()))
+	room := w.resolved.objects[0].Object.Sections[startDynamic].Size
+	if uint64(len(t)+dynamicEntry) > room {
+		return fmt.Errorf("the loader's table has %d bytes, and room for %d", len(t), room)
 	}
 	at := whole.Sections[0][startDynamic]
 	offset, ok := w.offsetOf(at)
@@ -227,7 +224,7 @@ func (w *writer) fillDynamic(t dynamicTable) error {
 	copy(w.out[offset:], t)
 	w.segments = append(w.segments, segment{
 		kind: elf.PT_DYNAMIC, flags: elf.PF_R | elf.PF_W, offset: offset, addr: at,
-		size: dynamicRoom, memory: dynamicRoom, alignTo: dynamicEntry,
+		size: room, memory: room, alignTo: dynamicEntry,
 	})
 	return nil
 }

@@ -36,7 +36,7 @@ func (l *Library) readAll(d []byte) error {
 	count := min(uint64(le.Uint32(d[4:])), uint64(len(l.symbols))/symbolSize)
 	l.byName = make(map[string]uint32, count)
 	for i := range uint32(count) {
-		if _, ok := l.symbol(i); ok {
+		if _, hidden, ok := l.symbol(i); ok && !hidden {
 			l.byName[l.name(l.nameOf(i))] = i
 		}
 	}
@@ -85,18 +85,13 @@ func (l *Library) each(name string, fn func(i uint32) bool) {
 	}
 }
 
-func (l *Library) find(name string) (index uint32, ok bool) {
-	l.each(name, func(i uint32) bool {
-		_, ok = l.symbol(i)
-		index = i
-		return !ok
-	})
-	return index, ok
-}
-
 // Defines reports whether the library has a definition of that name, of whatever version.
 func (l *Library) Defines(name string) (found bool) {
-	l.each(name, func(uint32) bool {
+	base, _, versioned := CutVersion(name)
+	if !versioned {
+		base = name
+	}
+	l.each(base, func(uint32) bool {
 		found = true
 		return false
 	})

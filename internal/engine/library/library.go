@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"ames/internal/engine/machine"
 )
@@ -154,6 +155,9 @@ func (l *Library) readDynamic(d []byte) error {
 	if l.names == nil || l.symbols == nil {
 		return errMalformed
 	}
+	if tags[elf.DT_FLAGS_1]&uint64(elf.DF_1_PIE) != 0 {
+		return errors.New("an executable, and not a library")
+	}
 	if at, ok := tags[elf.DT_SONAME]; ok {
 		l.Name = l.name(at)
 	}
@@ -202,25 +206,27 @@ func (l *Library) readVersions(d []byte, count uint64) map[uint16]string {
 	return out
 }
 
-// symbol gives an entry of the table, if it is a definition that others see.
-func (l *Library) symbol(i uint32) (s Symbol, ok bool) {
-	const hidden, global, local = 0x8000, 1, 0
+// symbol gives an entry of the table, if it is a definition that others see. hidden says that only those see
+// it who ask for its version.
+func (l *Library) symbol(i uint32) (s Symbol, hidden, ok bool) {
+	const hiddenBit, global, local = 0x8000, 1, 0
 	at := uint64(i) * symbolSize
 	if at+symbolSize > uint64(len(l.symbols)) {
-		return s, false
+		return s, false, false
 	}
 	d := l.symbols[at:]
 	if le.Uint16(d[6:]) == uint16(elf.SHN_UNDEF) {
-		return s, false
+		return s, false, false
 	}
 	s.Type, s.Bind = elf.ST_TYPE(d[4]), elf.ST_BIND(d[4])
 	if v := elf.ST_VISIBILITY(d[5]); v == elf.STV_HIDDEN || v == elf.STV_INTERNAL || s.Bind == elf.STB_LOCAL {
-		return s, false
+		return s, false, false
 	}
 	if n := 2 * uint64(i); n+2 <= uint64(len(l.versions)) {
 		version := le.Uint16(l.versions[n:])
-		if version&hidden != 0 || version == local {
-			return s, false
+		hidden = version&hiddenBit != 0
+		if version &^= hiddenBit; version == local {
+			return s, false, false
 		}
 		if version > global {
 			s.Version = l.defined[version]
@@ -228,41 +234,61 @@ func (l *Library) symbol(i uint32) (s Symbol, ok bool) {
 	}
 	s.Protected = elf.ST_VISIBILITY(d[5]) == elf.STV_PROTECTED
 	s.Value, s.Size = le.Uint64(d[8:]), le.Uint64(d[16:])
-	return s, true
+	return s, hidden, true
 }
 
 func (l *Library) nameOf(i uint32) uint64 { return uint64(le.Uint32(l.symbols[uint64(i)*symbolSize:])) }
 
 // Lookup finds the definition that a program gets which is linked now: of several versions
-// the one that the library gives by default.
-func (l *Library) Lookup(name string) (Symbol, bool) {
-	i, ok := l.find(name)
+// the one that the library gives by default. A name may ask for a version: NAME@VERSION.
+func (l *Library) Lookup(name string) (s Symbol, ok bool) {
+	base, version, versioned := CutVersion(name)
+	l.each(base, func(i uint32) bool {
+		var hidden bool
+		s, hidden, ok = l.symbol(i)
+		if versioned {
+			ok = ok && s.Version == version
+		} else {
+			ok = ok && !hidden
+		}
+		return !ok
+	})
 	if !ok {
 		return Symbol{}, false
 	}
-	s, _ := l.symbol(i)
-	s.Name = name
 	const most = 64
-	s.Align = min(s.Value&-s.Value, most)
+	s.Name, s.Align = base, min(s.Value&-s.Value, most)
 	return s, true
+}
+
+// CutVersion takes a name of the form NAME@VERSION or NAME@@VERSION apart, as assemblers write what
+// .symver says.
+func CutVersion(name string) (base, version string, ok bool) {
+	base, version, ok = strings.Cut(name, "@")
+	return base, strings.TrimPrefix(version, "@"), ok && base != "" && version != ""
 }
 
 // Aliases gives the names of all variables at an address.
 func (l *Library) Aliases(value uint64) (names []string) {
 	for i := range l.count() {
-		if s, ok := l.symbol(i); ok && s.Value == value && s.Type == elf.STT_OBJECT {
+		if s, _, ok := l.symbol(i); ok && s.Value == value && s.Type == elf.STT_OBJECT {
 			names = append(names, l.name(l.nameOf(i)))
 		}
 	}
 	return names
 }
 
-// Undefined gives the names that the library wants others to define.
-func (l *Library) Undefined() (names []string) {
+// Undefined gives the names that the library wants others to define, and those that it takes if they do.
+func (l *Library) Undefined() (wanted, weak []string) {
 	for i := range l.count() {
-		if d := l.symbols[uint64(i)*symbolSize:]; le.Uint16(d[6:]) == uint16(elf.SHN_UNDEF) && i > 0 {
-			names = append(names, l.name(l.nameOf(i)))
+		d := l.symbols[uint64(i)*symbolSize:]
+		switch {
+		case le.Uint16(d[6:]) != uint16(elf.SHN_UNDEF) || i == 0:
+		case elf.ST_BIND(d[4]) == elf.STB_WEAK:
+			weak = append(weak, l.name(l.nameOf(i)))
+		default:
+			wanted = append(wanted, l.name(l.nameOf(i)))
 		}
 	}
-	return names
+	return wanted, weak
 }

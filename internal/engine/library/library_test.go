@@ -45,11 +45,18 @@ func TestLookup(t *testing.T) {
 			if !l.Defines(s.Name) || !ok && !hidden {
 				t.Errorf("%s is not found", s.Name)
 			}
+			if s.Version != "" {
+				v, ok := l.Lookup(s.Name + "@" + s.Version)
+				if !ok || v.Value != s.Value || v.Name != s.Name || v.Version != s.Version {
+					t.Errorf("%s@%s is %+v, %v", s.Name, s.Version, v, ok)
+				}
+			}
 			if ok && !hidden && (got.Value != s.Value || got.Version != s.Version || got.Size != s.Size) {
 				t.Errorf("%s is %+v, want %+v", s.Name, got, s)
 			}
 		}
-		wanted := l.Undefined()
+		strong, weak := l.Undefined()
+		wanted := append(strong, weak...)
 		for name := range undefined {
 			if !slices.Contains(wanted, name) {
 				t.Errorf("%s is not undefined", name)
@@ -93,8 +100,8 @@ func TestHashStyles(t *testing.T) {
 		if !slices.Equal(aliases, []string{"one", "other"}) {
 			t.Errorf("%s: aliases %v", style, aliases)
 		}
-		if !slices.Contains(l.Undefined(), "g") || slices.Contains(l.Undefined(), "f") {
-			t.Errorf("%s: undefined %v", style, l.Undefined())
+		if wanted, _ := l.Undefined(); !slices.Contains(wanted, "g") || slices.Contains(wanted, "f") {
+			t.Errorf("%s: undefined %v", style, wanted)
 		}
 		if l.Name != "" || l.Path != path || !slices.Contains(l.Needed, "libc.so.6") {
 			t.Errorf("%s: %q needs %v", style, l.Name, l.Needed)
@@ -112,6 +119,7 @@ func TestSearch(t *testing.T) {
 	write("libboth.so", "\x7fELF\x00")
 	write("libboth.a", "!<arch>\n\x00")
 	write("libstatic.a", "!<arch>\n\x00")
+	write("libempty.a", "!<arch>\n")
 	write("libscript.so", "/* GNU ld script */\nOUTPUT_FORMAT(elf64-x86-64)\n"+
 		"GROUP ( "+dir+"/libboth.so -lstatic AS_NEEDED ( libmore.so ) )\n")
 	write("libmore.so", "INPUT(libboth.a,libstatic.a)")
@@ -121,7 +129,7 @@ func TestSearch(t *testing.T) {
 		"libtwo.so.1": "/old", "libtwo.so.2": "/new", "libtwo.so.10.1": "/newest", "libtwob.so.11": "/other",
 	}}
 	for name, want := range map[string]string{
-		"both": "libboth.so", "static": "libstatic.a", ":libboth.a": "libboth.a",
+		"both": "libboth.so", "static": "libstatic.a", "empty": "libempty.a", ":libboth.a": "libboth.a",
 		"script": "libboth.so libstatic.a libboth.a libstatic.a", "more": "libboth.a libstatic.a", "two": "newest",
 	} {
 		found, err := s.Find(name)
@@ -158,7 +166,8 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, name := range append(l.Undefined(), "malloc", "_Unwind_Resume", "") {
+		wanted, weak := l.Undefined()
+		for _, name := range append(append(wanted, weak...), "malloc", "_Unwind_Resume", "", "f@V", "@", "f@@V") {
 			l.Defines(name)
 			l.Lookup(name)
 		}

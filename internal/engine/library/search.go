@@ -28,7 +28,7 @@ func (s *Search) Find(name string) ([]string, error) {
 	if file, exact := strings.CutPrefix(name, ":"); exact {
 		for _, dir := range s.folders() {
 			if path := filepath.Join(dir, file); exists(path) {
-				return []string{path}, nil
+				return s.follow(path, 0)
 			}
 		}
 		return nil, fmt.Errorf("no file %s in the folders of libraries: name its folder with -L", file)
@@ -105,9 +105,11 @@ func compilers(dir string) (out []string) {
 	return out
 }
 
+// Follow gives the files that a linker's script stands for; any other file for itself.
+func (s *Search) Follow(path string) ([]string, error) { return s.follow(path, 0) }
+
 const deepest = 8 // scripts that name scripts
 
-// follow gives the files that a linker's script stands for; any other file for itself.
 func (s *Search) follow(path string, depth int) ([]string, error) {
 	const longest = 1 << 16
 	info, err := os.Stat(path)
@@ -155,9 +157,9 @@ func (s *Search) named(name, dir string, depth int) ([]string, error) {
 	return nil, fmt.Errorf("no file %s", name)
 }
 
-// isScript reports whether a file of a library's name is text.
+// isScript reports whether a file of a library's name is text. (An empty archive is text too.)
 func isScript(data []byte) bool {
-	return len(data) > 0 && !slices.Contains(data, 0)
+	return len(data) > 0 && !slices.Contains(data, 0) && !strings.HasPrefix(string(data), "!<")
 }
 
 // scriptFiles lists the files that a script's INPUT and GROUP name (ld(1), "Commands Dealing with Files").

@@ -70,8 +70,8 @@ func boundsOf(in *collect.Inputs, name string) (b bounds, ok bool) {
 		return b, true
 	}
 	switch name {
-	case "__executable_start":
-		return bounds{part: partRead}, true
+	case "data_start", "__data_start":
+		return bounds{part: partWrite}, true
 	case "etext", "_etext", "__etext":
 		return bounds{part: partText, end: true}, true
 	case "edata", "_edata", "__bss_start":

@@ -41,7 +41,7 @@ func cellOf(f *collect.File, r *object.Reloc) cell {
 // that exception tables point to just the one. It reports whether that is new.
 func (x *faults) blame(f *collect.File, s *collect.Section, r *object.Reloc, reason string) bool {
 	if o := s.OwnerAt(r.Offset); o != nil && o.State == collect.Kept {
-		return o.Exclude("exception table: " + reason)
+		return o.Exclude(exceptionPrefix + reason)
 	}
 	if c := (cell{s, r.Offset}); s.Region != collect.Text && x.isTypeCell(f, c) {
 		if x.bad[c] != "" {

@@ -53,7 +53,7 @@ func linkFor(cpu *processor, inputs []Input, base, limit uint64, res Resolver) (
 
 	img := &Image{Base: base}
 	at.report(img)
-	syms.report(img)
+	syms.report(img, nds)
 	reportSections(in, img)
 	img.Stats.Fixups, img.Stats.Slots, img.Stats.Stubs = len(fixups), int(nds.words), len(nds.stubs)
 	img.Stats.Rounds = rounds

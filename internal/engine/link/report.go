@@ -22,7 +22,7 @@ func (at *layout) report(img *Image) {
 }
 
 // report says which global symbols the image defines.
-func (x *symbols) report(img *Image) {
+func (x *symbols) report(img *Image, needs *needs) {
 	img.Stats.Resolved = x.resolved
 	img.Symbols = make(map[string]uint64, len(x.globals))
 	for i := range x.globals {
@@ -31,7 +31,9 @@ func (x *symbols) report(img *Image) {
 			continue
 		}
 		switch e := &x.entities[g.defined]; {
-		case (e.kind == inSection || e.kind == indirect) && e.section.State == collect.Kept,
+		case e.kind == indirect && e.section.State == collect.Kept:
+			img.Symbols[g.name] = needs.findStub(e, 0, 0).addr
+		case e.kind == inSection && e.section.State == collect.Kept,
 			e.kind == common,
 			e.kind == absolute && g.strength != commonDef:
 			img.Symbols[g.name] = e.address()

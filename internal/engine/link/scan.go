@@ -26,6 +26,7 @@ func (x *scanner) run() {
 	for {
 		x.dropped = false
 		x.needs.reset(divide(x.cpu, x.space, x.in))
+		x.scanIndirect()
 		for i := range x.in.Files {
 			f := &x.in.Files[i]
 			for j := range f.Sections {
@@ -39,6 +40,23 @@ func (x *scanner) run() {
 		}
 		if !x.dropped {
 			return
+		}
+	}
+}
+
+// scanIndirect gives indirect functions of a whole program stubs, so that they can be called by those
+// who have their addresses only. Those that others know by that address have no other.
+func (x *scanner) scanIndirect() {
+	for i := range x.symbols.globals {
+		g := &x.symbols.globals[i]
+		if g.defined < 0 {
+			continue
+		}
+		e := &x.symbols.entities[g.defined]
+		if e.kind == indirect && e.section.State == collect.Kept {
+			x.needs.stub(g.defined, 0, 0)
+			outside, ok := x.symbols.resolver.(Outside)
+			x.needs.slotsOf(e).known = ok && outside.IsKnown(g.name)
 		}
 	}
 }
@@ -93,6 +111,11 @@ func (x *scanner) need(f *collect.File, s *collect.Section, r *object.Reloc, h *
 		if e.section != nil && e.section.State != collect.Kept {
 			return missing(e)
 		}
+	}
+	if h.Operand.ThreadLocal() && x.cpu.whole != nil && e.isAbsent() {
+		// Its address is never used, but for the question whether there is one.
+		x.symbols.threads = append(x.symbols.threads, Target{IsTLS: true, HasTPOffset: true})
+		e.kind, e.aux = threadLocal, int32(len(x.symbols.threads)-1)
 	}
 	if h.Operand.ThreadLocal() != (e.kind == threadLocal) {
 		if e.kind == threadLocal {
@@ -170,8 +193,12 @@ func (c *processor) isLoaded(s *collect.Section, h *reloc.Howto) bool {
 	return h.Operand == reloc.Address && h.Field == c.traits.Word && !h.Relative && s.Region >= collect.ThreadData
 }
 
-// needsPrefix begins the reasons that follow from another one.
-const needsPrefix = "needs "
+// needsPrefix begins the reasons that follow from another one, the others what else is not the section itself.
+const (
+	needsPrefix     = "needs "
+	unwindPrefix    = "unwind table: "
+	exceptionPrefix = "exception table: "
+)
 
 // missing says that what an entity stands for is not in the image.
 func missing(e *entity) string {

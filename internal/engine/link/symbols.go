@@ -77,8 +77,8 @@ type strength uint8
 
 const (
 	undefined strength = iota
-	commonDef
 	weakDef
+	commonDef
 	strongDef
 )
 
@@ -89,6 +89,9 @@ func (e *entity) address() uint64 {
 	}
 	return e.value
 }
+
+// isAbsent reports a name that need not be defined, and is not.
+func (e *entity) isAbsent() bool { return e.kind == absolute && e.weak && e.value == 0 }
 
 // isLate reports whether only the loader will know where calls go.
 func (e *entity) isLate() bool { return e.kind == imported || e.kind == indirect }

@@ -67,7 +67,7 @@ func (x *scanner) scanFrame(fr *collect.Frames, r *collect.Record) {
 		reason = x.scanRecord(fr, r)
 	}
 	if reason != "" {
-		x.leaveOut(r.Function, "unwind table: "+reason)
+		x.leaveOut(r.Function, unwindPrefix+reason)
 		return
 	}
 	r.Keep = true
@@ -165,7 +165,7 @@ func (x *checker) blameFrame(s *collect.Section, v *fixup) {
 			case r.IsCIE:
 				r.Bad = reason
 			default:
-				r.Function.Exclude("unwind table: " + reason)
+				r.Function.Exclude(unwindPrefix + reason)
 			}
 		}
 	}

@@ -69,6 +69,12 @@ type ThreadBlock struct {
 	Align  uint64 // 0: there is none
 }
 
+// Outside is a Resolver that knows which of a whole program's symbols others refer to. Those must
+// have one address for all.
+type Outside interface {
+	IsKnown(name string) bool
+}
+
 // LoadKind says what the loader is to write.
 type LoadKind uint8
 
@@ -114,7 +120,13 @@ func Program(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 }
 
 // follows reports whether something else that is wrong is the cause.
-func (p *Problem) follows() bool { return strings.HasPrefix(p.Reason, needsPrefix) }
+func (p *Problem) follows() bool {
+	reason := p.Reason
+	for _, table := range []string{unwindPrefix, exceptionPrefix} {
+		reason = strings.TrimPrefix(reason, table)
+	}
+	return strings.HasPrefix(reason, needsPrefix)
+}
 
 // ProblemsError names what of the inputs could not be linked, and why; not what follows from
 // that, and each reason once. It is nil if all could.

@@ -89,12 +89,23 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		return exitOK
 	}
 	a := &app{out: out, err: errOut}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), heeded()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	root := a.root()
 	root.SetArgs(args)
 	return a.status(a.settings.located(root.ExecuteContext(ctx)))
+}
+
+// heeded are the signals that end a run in good order; not those that whoever started us has ignored, as nohup does.
+func heeded() []os.Signal {
+	out := []os.Signal{syscall.SIGTERM}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func (a *app) root() *cobra.Command {

@@ -40,8 +40,7 @@ func (l linkFlag) Type() string   { return "string" }
 
 func (j *jitFlags) flags(f *pflag.FlagSet) {
 	f.SetInterspersed(false)
-	f.VarP(linkFlag{&j.parts, "-l"}, "library", "l", "link with the library `NAME`; it may also stand among the files")
-	f.VarP(linkFlag{&j.parts, "-L"}, "library-dir", "L", "look for libraries in `DIR` first; likewise")
+	linkFlags(f, &j.parts)
 	f.StringVar(&j.llvm, "llvm", "", "LLVM to compile with: a `VERSION` or a path "+
 		"(default the oldest that reads the bitcode)")
 	f.StringVar(&j.name, "name", "", "call the program `NAME`, in its first argument too "+
@@ -51,11 +50,17 @@ func (j *jitFlags) flags(f *pflag.FlagSet) {
 	f.BoolVarP(&j.optimise, "optimise", "O", false, "let the code generator optimise; it takes about twice as long")
 }
 
+func linkFlags(f *pflag.FlagSet, parts *[]string) {
+	f.VarP(linkFlag{parts, "-l"}, "library", "l", "link with the library `NAME`; it may also stand among the files")
+	f.VarP(linkFlag{parts, "-L"}, "library-dir", "L", "look for libraries in `DIR` first; likewise")
+}
+
 func (a *app) jitCommand() *cobra.Command {
 	var j jitFlags
 	c := &cobra.Command{
-		Use:   "jit [flags] FILE... [-lNAME]... [-- ARGS...]",
-		Short: "Run a program from bitcode, objects and archives, without linking it first",
+		Annotations: map[string]string{withoutSettings: ""},
+		Use:         "jit [flags] FILE... [-lNAME]... [-- ARGS...]",
+		Short:       "Run a program from bitcode, objects and archives, without linking it first",
 		Long: `Compile bitcode, link it with objects, archives and libraries in memory, and run
 the program. Nothing is written to disk. FILE is LLVM bitcode (clang -emit-llvm -c,
 rustc --emit=llvm-bc), an object, an archive, of which those members are linked
@@ -141,8 +146,8 @@ func openLLVM(want string, bitcode [][]byte) (*jit.LLVM, error) {
 
 // jitProgram links a program from what the command line names, and puts it where later commands
 // find it too.
-func jitProgram(ctx context.Context, llvm string, args []string) ([]work.Program, error) {
-	j := jitFlags{llvm: llvm}
+func jitProgram(ctx context.Context, o *origin, llvm string, args []string) ([]work.Program, error) {
+	j := jitFlags{llvm: llvm, parts: o.parts}
 	parts, rest := j.split(args)
 	e, lib, err := j.engine(ctx, parts, false)
 	if err != nil {

@@ -73,6 +73,7 @@ func ownFlag(c *cobra.Command, args []string) string {
 type origin struct {
 	ctest, config string
 	jit           bool
+	parts         []string // libraries that stand before the first file
 }
 
 func (o *origin) flags(f *pflag.FlagSet) {
@@ -81,6 +82,7 @@ func (o *origin) flags(f *pflag.FlagSet) {
 		"with --ctest, the `CONFIGURATION` to test of a build folder that holds several, such as Debug")
 	f.BoolVar(&o.jit, "jit", false, "link the program from bitcode, objects, archives and -l libraries, "+
 		"which are named in its place; its arguments stand behind --")
+	linkFlags(f, &o.parts)
 }
 
 // programs gives the programs that the command line names, else those of ames.yaml. llvm is the LLVM
@@ -91,10 +93,12 @@ func (a *app) programs(c *cobra.Command, o *origin, llvm string, args []string) 
 	}
 	listed := a.settings.listed()
 	switch {
+	case len(o.parts) > 0 && !o.jit:
+		return nil, usagef("-l and -L need --jit")
 	case o.jit && o.ctest != "":
 		return nil, usagef("--jit and --ctest exclude each other")
 	case o.jit:
-		return jitProgram(c.Context(), llvm, args)
+		return jitProgram(c.Context(), o, llvm, args)
 	case o.ctest != "" && len(args) > 0:
 		return nil, usagef("--ctest takes the programs from CTest; name no PROGRAM, or leave --ctest out")
 	case o.ctest != "":

@@ -46,6 +46,10 @@ func settable() *pflag.FlagSet {
 // configure gives the command's flags what ames.yaml says of them, where the
 // command line does not. A command that shares no flag with run has no settings.
 func (a *app) configure(c *cobra.Command, args []string) error {
+	if _, is := c.Annotations[withoutSettings]; is {
+		a.settings = settings{file: &config.File{}}
+		return nil
+	}
 	a.settings = settings{file: &config.File{}, byHand: map[string]bool{}, passed: map[string]bool{}}
 	c.Flags().Visit(func(f *pflag.Flag) { a.settings.byHand[f.Name] = true })
 	known, shared := settable(), false
@@ -83,6 +87,9 @@ func (a *app) configure(c *cobra.Command, args []string) error {
 	}
 	return nil
 }
+
+// withoutSettings marks commands that ames.yaml has no say in.
+const withoutSettings = "without settings"
 
 // pass finds the keys that the command line makes void in other ways than by naming them.
 func (s *settings) pass(c *cobra.Command, args []string) {

@@ -48,8 +48,10 @@ func Collect(given []Input, whole bool, unwind elf.SectionType) *Inputs {
 // would need it but that it cannot travel.
 func classify(s *object.Section, whole bool, unwind elf.SectionType) (st State, r Region, reason string) {
 	switch {
-	case s.Flags&elf.SHF_ALLOC == 0, s.Flags&flagExclude != 0, !loadable(s, unwind):
+	case s.Flags&elf.SHF_ALLOC == 0, s.Flags&flagExclude != 0, !loadable(s, whole, unwind):
 		return Ignored, 0, ""
+	case whole && (s.Name == ".init" || s.Name == ".fini"):
+		return Ignored, 0, "code in " + s.Name + " is never run; make it a constructor or a destructor"
 	case whole && isConstructorTable(s):
 		return classifyTable(s)
 	case whole && s.Flags&elf.SHF_TLS != 0:
@@ -89,11 +91,13 @@ const wordSize = 8
 const flagExclude elf.SectionFlag = 0x80000000
 
 // loadable reports whether the section can have a place in the program's memory.
-func loadable(s *object.Section, unwindType elf.SectionType) bool {
+func loadable(s *object.Section, whole bool, unwindType elf.SectionType) bool {
 	switch s.Type {
+	case elf.SHT_NOTE:
+		return whole && s.Name != ".note.gnu.property" // which says what holds for the object alone
 	case elf.SHT_PROGBITS, elf.SHT_NOBITS, unwindType,
 		elf.SHT_INIT_ARRAY, elf.SHT_FINI_ARRAY, elf.SHT_PREINIT_ARRAY:
-		return !strings.HasPrefix(s.Name, ".note") && !strings.HasPrefix(s.Name, ".llvm")
+		return (whole || !strings.HasPrefix(s.Name, ".note")) && !strings.HasPrefix(s.Name, ".llvm")
 	}
 	return false
 }

@@ -50,11 +50,60 @@ func (in *Inputs) order() {
 	for _, r := range []Region{Initial, Final} {
 		slices.SortStableFunc(in.Regions[r], func(a, b *Section) int { return cmp.Compare(priority(a), priority(b)) })
 	}
-	for _, r := range []Region{ReadOnly, Text, Relro, Data, Zeroed} {
+	in.join()
+	for _, r := range []Region{ReadOnly, Text, Relro, Data} {
 		slices.SortStableFunc(in.Regions[r], func(a, b *Section) int {
 			return cmp.Compare(Identifier(a.Name), Identifier(b.Name))
 		})
 	}
+}
+
+// join puts sections of one name that programs may take for one table into one region, and aligns the
+// table for all of them.
+func (in *Inputs) join() {
+	tables := map[string][]*Section{}
+	var names []string
+	for _, r := range []Region{ReadOnly, Relro, Data, Zeroed} {
+		for _, s := range in.Regions[r] {
+			name := Identifier(s.Name)
+			if name == "" {
+				continue
+			}
+			if tables[name] == nil {
+				names = append(names, name)
+			}
+			tables[name] = append(tables[name], s)
+		}
+	}
+	for _, name := range names {
+		list := tables[name]
+		slices.SortStableFunc(list, func(a, b *Section) int { return cmp.Compare(a.File, b.File) })
+		to, align := list[0].Region, uint64(1)
+		for _, s := range list {
+			align = max(align, s.Align)
+			if s.Region != to {
+				to = Data
+			}
+		}
+		if to == Zeroed {
+			to = Data
+		}
+		first := *list[0].Section
+		first.Align = align
+		list[0].Section = &first
+		for _, s := range list {
+			in.move(s, to)
+		}
+	}
+}
+
+// move puts a section behind those of a region.
+func (in *Inputs) move(s *Section, to Region) {
+	from := in.Regions[s.Region]
+	i := slices.Index(from, s)
+	in.Regions[s.Region] = slices.Delete(from, i, i+1)
+	s.Region = to
+	in.Regions[to] = append(in.Regions[to], s)
 }
 
 // priority is that of a table's functions: NAME.PRIORITY, and without one the last. Tables of the

@@ -1,5 +1,5 @@
 int number = 1;
-extern int alias_of_number __attribute__((alias("number")));
+extern int alias_of_number __attribute__((weak, alias("number")));
 const int table[3] = {1, 2, 3};
 _Thread_local int per_thread = 4;
 extern int program_variable;
