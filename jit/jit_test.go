@@ -416,12 +416,20 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 	all(100)
 	before := used(t)
-	all(times)
-	after := used(t)
-	t.Logf("before %+v, after %+v", before, after)
-	const leeway = 20 << 20 // of the collector, for what 8 links need at once
-	if after.memory > before.memory+leeway || after.mappings > before.mappings+20 || after.files > before.files {
-		t.Errorf("before %+v, after %+v", before, after)
+	// What grows each time is a leak. The collector, and the race detector, take what they need once.
+	for try := 1; ; try++ {
+		const leeway, tries = 20 << 20, 3
+		start := used(t)
+		all(times)
+		after := used(t)
+		t.Logf("at first %+v, before %+v, after %+v", before, start, after)
+		grown := after.memory > start.memory+leeway || after.mappings > start.mappings+20
+		if after.files > before.files || grown && try == tries {
+			t.Errorf("at first %+v, before %+v, after %+v", before, start, after)
+		}
+		if !grown || try == tries {
+			break
+		}
 	}
 	if n := l.Counters().ContextsLive; n != 0 {
 		t.Errorf("%d contexts live", n)
