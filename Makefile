@@ -3,7 +3,7 @@
 GO       ?= go
 FUZZTIME ?= 10s
 SAMPLE   ?= 200
-TIMEOUT  ?= 30m
+TIMEOUT  ?= 80m
 export PATH := $(PATH):/usr/local/go/bin
 
 .PHONY: build install test lint check demo subjects bench oracle fuzz clean

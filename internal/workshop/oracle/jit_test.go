@@ -41,7 +41,7 @@ func TestJIT(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s clang %d %s", c.subject, c.program, clang, form), func(t *testing.T) {
 					path := linked(t, p, clang, form == "bitcode")
 					sameOutput(t, p, path)
-					sameVerdicts(t, p, path, sampleSize(t, "AMES_JIT_SAMPLE", 20, c.subject))
+					sameVerdicts(t, p, path, sampleSize(t, "AMES_JIT_SAMPLE", 6, c.subject))
 				})
 			}
 		}
