@@ -106,7 +106,7 @@ func bitcodeOf(t *testing.T, object, dir string) string {
 }
 
 // times are what test programs print of their own speed.
-var times = regexp.MustCompile(`\(?[0-9]+ ms( total)?\)?`)
+var times = regexp.MustCompile(`\(?[0-9.]+ (ms|milli-seconds)( total)?\)?`)
 
 func sameOutput(t *testing.T, p *subjects.Program, path string) {
 	t.Helper()
