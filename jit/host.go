@@ -120,13 +120,10 @@ func (h *host) run(ctx context.Context, req forkserver.Request, more []forkserve
 	return h.program.Main.Run(ctx, req)
 }
 
-// Symbols of the code that calls functions, and the sizes of what they stand for.
+// The sizes of what a call is made of, in words and in bytes.
 const (
-	callSymbol     = "ames.call"
-	returnedSymbol = "ames.returned"
-	callerSymbol   = "ames.caller"
-	callWords      = 7 // the function and its arguments
-	returnedSize   = 24
+	callWords    = 7 // the function and its arguments
+	returnedSize = 24
 )
 
 // calling makes a run call a function in place of main.
@@ -142,7 +139,7 @@ func (h *host) calling(ctx context.Context, function uint64, args []uint64) ([]f
 		if err != nil {
 			return nil, err
 		}
-		if h.caller, err = h.add(ctx, callerSymbol, code, nil); err != nil {
+		if h.caller, err = h.add(ctx, executable.CallerSymbol, code, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -151,14 +148,14 @@ func (h *host) calling(ctx context.Context, function uint64, args []uint64) ([]f
 		words = binary.LittleEndian.AppendUint64(words, a)
 	}
 	return []forkserver.Write{
-		live.Redirect(main, h.caller.Symbols[callerSymbol]),
-		{Addr: h.caller.Symbols[callSymbol], Data: words},
+		live.Redirect(main, h.caller.Symbols[executable.CallerSymbol]),
+		{Addr: h.caller.Symbols[executable.CallSymbol], Data: words},
 	}, nil
 }
 
 // returned gives what a called function has returned; nil if it did not.
 func (h *host) returned(shared []forkserver.SharedMemory) []byte {
-	at := h.caller.Symbols[returnedSymbol]
+	at := h.caller.Symbols[executable.ReturnedSymbol]
 	for _, s := range shared {
 		if at >= s.Addr && at+returnedSize <= s.Addr+uint64(len(s.Data)) {
 			if words := s.Data[at-s.Addr:]; words[16] == 1 {

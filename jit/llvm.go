@@ -32,7 +32,7 @@ type LLVM struct {
 type Options struct {
 	// Jobs is how many modules are compiled at once; 0: as many as there are processors.
 	Jobs int
-	// Worker is a command that calls ServeWorker, for CompileIsolated. The library's path is
+	// Worker is a command that calls ServeWorker, for CompileOptions.Isolated. The library's path is
 	// added to it as the last argument.
 	Worker []string
 	// WorkersOnly does not load the library into this process: everything is compiled as if

@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"ames/internal/engine/library"
 	"ames/internal/engine/link"
 	"ames/internal/engine/machine/arch"
 	"ames/internal/engine/object"
@@ -183,21 +184,13 @@ func (d *dynamics) addressOf(n int, s *object.Symbol) (addr uint64, ok bool) {
 func (d *dynamics) addDefinitions(list []dynamicSymbol) {
 	buckets := d.buckets(len(list))
 	for i := range list {
-		list[i].hash = gnuHash(list[i].name)
+		list[i].hash = library.Hash(list[i].name)
 	}
 	slices.SortStableFunc(list, func(a, b dynamicSymbol) int { return cmp.Compare(a.hash%buckets, b.hash%buckets) })
 	d.symbols = append(d.symbols, list...)
 }
 
 func (d *dynamics) buckets(definitions int) uint32 { return uint32(definitions/4 + 1) }
-
-func gnuHash(name string) uint32 {
-	h := uint32(5381)
-	for i := range len(name) {
-		h = h*33 + uint32(name[i])
-	}
-	return h
-}
 
 // hashTable is .gnu.hash. ("GNU Hash ELF Sections", sourceware.org)
 func (d *dynamics) hashTable() []byte {
@@ -262,7 +255,7 @@ func (d *dynamics) versionNeeds() []byte {
 		}
 		out = le.AppendUint16(out, 1)
 		out = le.AppendUint16(out, uint16(len(v.names)))
-		out = le.AppendUint32(out, d.names.add(d.resolved.libraryName(v.input)))
+		out = le.AppendUint32(out, d.names.add(d.resolved.soName(v.input)))
 		out = le.AppendUint32(out, needSize)
 		out = le.AppendUint32(out, next)
 		for k, name := range v.names {

@@ -57,7 +57,6 @@ type Program struct {
 	File []byte
 	// Symbols are the addresses of its global symbols.
 	Symbols map[string]uint64
-	Stats   link.Stats
 	Needed  []string // names of the libraries that the loader will load
 	Objects []string // of what it was made: names, with those of archives' members
 	// HasMain says that it is a program to be run; otherwise its main does nothing.
@@ -90,9 +89,9 @@ func (p *Program) Locals(function string) map[string]uint64 {
 	return nil
 }
 
-// Base is where programs lie. Code that is not position independent expects them below 2 GiB.
+// base is where programs lie. Code that is not position independent expects them below 2 GiB.
 const (
-	Base  = 0x400000
+	base  = 0x400000
 	limit = 1<<31 - 1<<20
 )
 
@@ -127,7 +126,7 @@ func Build(inputs []Input, opt Options) (*Program, error) {
 		r.add("the program's main", nothingObject(target, pieces.Nothing), position{input: len(r.inputs)})
 	}
 	pageSize := uint64(page)
-	img, err := link.Program(r.objects, Base+pageSize, limit, r)
+	img, err := link.Program(r.objects, base+pageSize, limit, r)
 	if errors.Is(err, link.ErrNoRoom) {
 		err = errors.New("the program has no room below 2 GiB, where it has to lie")
 	}
@@ -146,7 +145,7 @@ func Build(inputs []Input, opt Options) (*Program, error) {
 		return nil, err
 	}
 	p := &Program{
-		File: file, Symbols: img.Symbols, Stats: img.Stats, Needed: r.needed(), HasMain: hasMain,
+		File: file, Symbols: img.Symbols, Needed: r.needed(), HasMain: hasMain,
 		objects: r.objects, sections: img.Whole.Sections,
 	}
 	for _, in := range r.objects[1:] {

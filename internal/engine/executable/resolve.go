@@ -296,7 +296,7 @@ func (r *resolution) sort() {
 // Resolve says which library defines a name.
 func (r *resolution) Resolve(name string, _ int) (link.Target, bool) {
 	if name == "__ehdr_start" || name == "__executable_start" {
-		return link.Target{Addr: Base}, true
+		return link.Target{Addr: base}, true
 	}
 	s := r.imports[name]
 	if s == nil {
@@ -342,7 +342,7 @@ func (r *resolution) lookup(name string) *symbol {
 	return nil
 }
 
-func (r *resolution) libraryName(input int) string {
+func (r *resolution) soName(input int) string {
 	l := r.inputs[input].Library
 	if l.Name == "" || r.inputs[input].ByPath {
 		return l.Path
@@ -354,7 +354,7 @@ func (r *resolution) libraryName(input int) string {
 func (r *resolution) needed() (names []string) {
 	for i := range r.inputs {
 		if r.used[i] {
-			if name := r.libraryName(i); !slices.Contains(names, name) {
+			if name := r.soName(i); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

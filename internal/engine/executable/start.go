@@ -87,9 +87,14 @@ func nothingObject(m elf.Machine, code arch.Code) *object.Object {
 	return o
 }
 
-// CallerObject is code that calls a function, for an image in a started program: it defines
-// ames.caller, which stands in for main, ames.call, where the words for it are, and
-// ames.returned, in memory that is shared with who started it.
+// Symbols of the object that calls functions.
+const (
+	CallerSymbol   = "ames.caller"   // code that stands in for main
+	CallSymbol     = "ames.call"     // the words for it: the function, and six arguments
+	ReturnedSymbol = "ames.returned" // what the function gave, in memory that is shared with who started the program
+)
+
+// CallerObject is code that calls a function, for an image in a started program.
 func CallerObject(m elf.Machine) (*object.Object, error) {
 	const text, call, returned = 1, 2, 3
 	cpu, ok := machine.As[architecture](m)
@@ -105,10 +110,10 @@ func CallerObject(m elf.Machine) (*object.Object, error) {
 	}}
 	o.Symbols = []object.Symbol{
 		{},
-		{Name: "ames.call", Bind: elf.STB_GLOBAL, Type: elf.STT_OBJECT, Section: call},
-		{Name: "ames.returned", Bind: elf.STB_GLOBAL, Type: elf.STT_OBJECT, Section: returned},
+		{Name: CallSymbol, Bind: elf.STB_GLOBAL, Type: elf.STT_OBJECT, Section: call},
+		{Name: ReturnedSymbol, Bind: elf.STB_GLOBAL, Type: elf.STT_OBJECT, Section: returned},
 	}
-	addCode(o, text, code, "ames.caller")
+	addCode(o, text, code, CallerSymbol)
 	return o, nil
 }
 

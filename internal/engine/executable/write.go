@@ -45,9 +45,9 @@ const (
 func (w *writer) write(types arch.Dynamic) ([]byte, error) {
 	w.out = make([]byte, page, page+w.image.Size)
 	w.segments = []segment{
-		{kind: elf.PT_PHDR, flags: elf.PF_R, offset: headerSize, addr: Base + headerSize, alignTo: 8},
+		{kind: elf.PT_PHDR, flags: elf.PF_R, offset: headerSize, addr: base + headerSize, alignTo: 8},
 		{}, // the loader's name
-		{kind: elf.PT_LOAD, flags: elf.PF_R, addr: Base, size: page, memory: page, alignTo: page},
+		{kind: elf.PT_LOAD, flags: elf.PF_R, addr: base, size: page, memory: page, alignTo: page},
 	}
 	w.writeImage()
 	entries, err := w.writeTables(types)

@@ -44,7 +44,8 @@ func (l *Library) readAll(d []byte) error {
 	return nil
 }
 
-func hashOf(name string) uint32 {
+// Hash is that of a name in such tables.
+func Hash(name string) uint32 {
 	h := uint32(5381)
 	for i := range len(name) {
 		h = h*33 + uint32(name[i])
@@ -65,7 +66,7 @@ func (l *Library) each(name string, fn func(i uint32) bool) {
 		}
 		return
 	}
-	n := hashOf(name)
+	n := Hash(name)
 	if !l.hash.mayHave(n) {
 		return
 	}
