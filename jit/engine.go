@@ -9,7 +9,9 @@ import (
 	"strings"
 	"sync"
 
+	"ames/internal/engine/archive"
 	"ames/internal/engine/executable"
+	"ames/internal/engine/object"
 )
 
 // Engine links objects, archives and libraries into a program, and runs it. What is added is
@@ -87,16 +89,17 @@ func (e *Engine) Add(ctx context.Context, args ...string) error { return e.parts
 // errLinked is returned for what is added too late.
 var errLinked = errors.New("the program is linked already; nothing can be added any more")
 
-// Link links the program; what needs it does so too.
-func (e *Engine) Link() error {
+// Link links the program, once; what needs it does so too. The context ends the compiling of
+// archives' members.
+func (e *Engine) Link(ctx context.Context) error {
 	e.linking.Do(func() {
-		e.linked, e.linkErr = e.link()
+		e.linked, e.linkErr = e.link(ctx)
 		e.parts.locked = errLinked
 	})
 	return e.linkErr
 }
 
-func (e *Engine) link() (*executable.Program, error) {
+func (e *Engine) link(ctx context.Context) (*executable.Program, error) {
 	if len(e.parts.inputs) == 0 {
 		return nil, errors.New("nothing was added to link")
 	}
@@ -106,13 +109,14 @@ func (e *Engine) link() (*executable.Program, error) {
 		}
 	}
 	return executable.Build(e.parts.inputs, executable.Options{
-		Export: e.opt.Export, Tables: !e.opt.Bare, Extra: e.parts.embedded, Member: e.parts.member,
+		Export: e.opt.Export, Tables: !e.opt.Bare, Extra: e.parts.embedded,
+		Member: func(name string, m *archive.Member) (*object.Object, error) { return e.parts.member(ctx, name, m) },
 	})
 }
 
 // Lookup gives the address of a global symbol in the program.
 func (e *Engine) Lookup(symbol string) (uint64, error) {
-	if err := e.Link(); err != nil {
+	if err := e.Link(context.Background()); err != nil {
 		return 0, err
 	}
 	addr, ok := e.linked.Symbols[symbol]
@@ -124,7 +128,7 @@ func (e *Engine) Lookup(symbol string) (uint64, error) {
 
 // Executable is the program as an ELF executable, which the system's loader starts.
 func (e *Engine) Executable() ([]byte, error) {
-	if err := e.Link(); err != nil {
+	if err := e.Link(context.Background()); err != nil {
 		return nil, err
 	}
 	if !e.linked.HasMain {
@@ -150,7 +154,7 @@ func (e *Engine) Name() string {
 
 // Libraries are the names of those that the program is started with.
 func (e *Engine) Libraries() ([]string, error) {
-	if err := e.Link(); err != nil {
+	if err := e.Link(context.Background()); err != nil {
 		return nil, err
 	}
 	return slices.Clone(e.linked.Needed), nil

@@ -2,7 +2,9 @@ package jit
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,6 +48,28 @@ func readPart(path string) ([]byte, error) {
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: not a file that can be linked", path)
+	}
+	return os.ReadFile(path)
+}
+
+// readIfBitcode reads a file that may hold bitcode; of others it gives nothing.
+func readIfBitcode(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, err // the engine refuses what is no file
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head := make([]byte, len(archive.Magic))
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if !archive.Is(head[:n]) && !program.IsBitcode(head[:n]) {
+		return nil, nil
 	}
 	return os.ReadFile(path)
 }
@@ -133,9 +157,9 @@ func index(a *archive.Archive) error {
 }
 
 // member makes an object of an archive's member. It may be called by several goroutines at once.
-func (p *parts) member(name string, m *archive.Member) (*object.Object, error) {
+func (p *parts) member(ctx context.Context, name string, m *archive.Member) (*object.Object, error) {
 	if program.IsBitcode(m.Data) {
-		return p.compile(context.Background(), m.In(name), m.Data)
+		return p.compile(ctx, m.In(name), m.Data)
 	}
 	o, err := object.Parse(m.Data)
 	if err != nil {

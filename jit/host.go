@@ -35,7 +35,7 @@ type host struct {
 
 // started gives the host, which is started when it is first needed.
 func (e *Engine) started(ctx context.Context) (*host, error) {
-	if err := e.Link(); err != nil {
+	if err := e.Link(ctx); err != nil {
 		return nil, err
 	}
 	e.hosting.Lock()

@@ -326,7 +326,7 @@ func TestErrors(t *testing.T) {
 	if err := jit.NewEngine(jit.EngineOptions{}).AddObject("arm.o", foreignObject); err == nil {
 		t.Error("an object for another machine is linked")
 	}
-	if err := jit.NewEngine(jit.EngineOptions{}).Link(); err == nil {
+	if err := jit.NewEngine(jit.EngineOptions{}).Link(ctx); err == nil {
 		t.Error("nothing is linked")
 	}
 	if n := l.Counters().ContextsLive; n != 0 {

@@ -88,7 +88,7 @@ func FindLLVM(want string, bitcode ...[]byte) (path string, err error) {
 // Bitcode gives the bitcode that files are, or that archives among them hold.
 func Bitcode(files ...string) (list [][]byte, err error) {
 	for _, f := range files {
-		data, err := readPart(f)
+		data, err := readIfBitcode(f)
 		if err != nil {
 			return nil, err
 		}

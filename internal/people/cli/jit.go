@@ -75,8 +75,8 @@ be named. The exit status is the program's own; 2 and 4 may also be those of Ame
 			if err != nil {
 				return err
 			}
-			if _, err := e.Executable(); err != nil {
-				return usagef("%v", err)
+			if _, err := linked(c.Context(), e); err != nil {
+				return err
 			}
 			llvm.Close() // the program is to find no children
 			return e.Exec(rest, nil)
@@ -131,6 +131,17 @@ func (j *jitFlags) engine(ctx context.Context, parts []string, bare bool) (*jit.
 	return e, llvm, nil
 }
 
+// linked gives the program that an engine links.
+func linked(ctx context.Context, e *jit.Engine) (file []byte, err error) {
+	if err = e.Link(ctx); err == nil {
+		file, err = e.Executable()
+	}
+	if err != nil && ctx.Err() == nil {
+		err = usagef("%v", err)
+	}
+	return file, err
+}
+
 // openLLVM loads an LLVM that reads the bitcode. Workers compile it, which LLVM may end.
 func openLLVM(want string, bitcode [][]byte) (*jit.LLVM, error) {
 	path, err := jit.FindLLVM(want, bitcode...)
@@ -154,9 +165,9 @@ func jitProgram(ctx context.Context, o *origin, llvm string, args []string) ([]w
 		return nil, err
 	}
 	defer lib.Close()
-	file, err := e.Executable()
+	file, err := linked(ctx, e)
 	if err != nil {
-		return nil, usagef("%v", err)
+		return nil, err
 	}
 	path := filepath.Join(store.Folder, "jit", e.Name())
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

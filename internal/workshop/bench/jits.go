@@ -69,7 +69,7 @@ func jitLink(subject, name string) func(*bench, context.Context, *measurement) (
 			}
 			before, err := cpuTime()
 			if err == nil {
-				err = e.Link()
+				err = e.Link(ctx)
 			}
 			if err != nil {
 				return err
