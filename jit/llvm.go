@@ -69,8 +69,8 @@ func Open(path string, opt Options) (*LLVM, error) {
 	return l, nil
 }
 
-// FindLLVM gives the path of the oldest LLVM library of this machine that can read all of the
-// bitcode; with none, that of the newest. want, if not "", chooses another: a version, such as
+// FindLLVM gives the path of the oldest LLVM library of this machine that serves and can read all of
+// the bitcode. want, if not "", chooses another: a version, such as
 // "19", a library's path, or a folder that holds one.
 func FindLLVM(want string, bitcode ...[]byte) (path string, err error) {
 	major := 0
