@@ -137,7 +137,7 @@ func (e edited) sanitize(t *testing.T, kind string) string {
 	if err != nil {
 		return "" // a sample that cannot be built with it
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := command(ctx, e.dir, exe, e.sample.Args...)
 	out, _ := cmd.CombinedOutput() // how it ends is beside the point

@@ -24,7 +24,7 @@ func limited(t *testing.T, dir, exe string) Outcome {
 		select {
 		case err := <-done:
 			return outcome(t, err)
-		case <-time.After(time.Minute):
+		case <-time.After(patience):
 			return Hangs
 		}
 	})
@@ -38,7 +38,7 @@ func watched(t *testing.T, dir, exe string, want Outcome) Outcome {
 	const enough = 30
 	return start(t, dir, exe, func(done <-chan error, pid int) Outcome {
 		seen := map[bool]int{} // times in a row
-		for begin := time.Now(); time.Since(begin) < time.Minute; {
+		for begin := time.Now(); time.Since(begin) < patience; {
 			select {
 			case err := <-done:
 				return outcome(t, err)

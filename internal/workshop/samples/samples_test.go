@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// patience only keeps what hangs from hanging the tests: a busy machine takes its time.
+const patience = 20 * time.Minute
+
 // The compilers that the project is tested with.
 var clangs = []int{14, 19, 22}
 
@@ -22,7 +25,7 @@ func clang(major int) string { return fmt.Sprintf("clang-%d", major) }
 // run executes a program in an empty folder and returns what it printed.
 func run(t *testing.T, exe string, args ...string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, exe, args...)
 	cmd.Dir = t.TempDir()

@@ -32,10 +32,13 @@ func program(t *testing.T, s *Subject, name string) *Program {
 	return p
 }
 
+// patience only keeps what hangs from hanging the tests: a busy machine takes its time.
+const patience = 20 * time.Minute
+
 // runs tells a program's exit status.
 func runs(t *testing.T, p *Program, exe string) (status int, output string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, exe, p.Args...)
 	cmd.Dir = t.TempDir()
