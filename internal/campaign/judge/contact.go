@@ -186,8 +186,8 @@ func (tr *trunks) runScout(ctx context.Context, t *test, entries []uint64) (foun
 	for _, entry := range entries {
 		req.Writes = append(req.Writes, j.patchedOf(t.Test).Stop(entry))
 	}
-	err = t.Program.InFolder(ctx, t.Test, func(dir string, _ func() error) (err error) {
-		req.Dir = dir
+	err = t.Program.InFolder(ctx, t.Test, func(at suite.Where) (err error) {
+		at.Here(&req)
 		found, err = t.Program.Live.Main.Scout(ctx, req)
 		return err
 	})
@@ -202,9 +202,9 @@ func mayStand(t *test) time.Duration { return 20*time.Millisecond + t.Baseline.W
 func (tr *trunks) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn,
 	note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
 	j := tr.j
-	err = t.Program.InFolder(ctx, t.Test, func(dir string, restore func() error) error {
-		return tr.withTrunk(ctx, t, entry, dir, func(trunk *forkserver.Trunk) error {
-			if err := holdsUp(ctx, t, trunk, dir, restore); err != nil {
+	err = t.Program.InFolder(ctx, t.Test, func(at suite.Where) error {
+		return tr.withTrunk(ctx, t, entry, at, func(trunk *forkserver.Trunk) error {
+			if err := holdsUp(ctx, t, trunk, at); err != nil {
 				return err
 			}
 			stands := time.Now()
@@ -214,8 +214,8 @@ func (tr *trunks) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 				}
 				v, err := j.judgeBy(ctx, m, t, func() (forkserver.Result, error) {
 					req := j.requests.of(m.Mutant, t.Test)
-					req.Dir = dir
-					return tr.runFrom(ctx, trunk, req, restore)
+					at.Here(&req)
+					return tr.runFrom(ctx, trunk, req, at)
 				})
 				if err != nil {
 					return err
@@ -238,7 +238,7 @@ func (tr *trunks) fromTrunk(ctx context.Context, t *test, entry uint64, group []
 
 // runFrom makes a run from a trunk, and its folder what it was.
 func (tr *trunks) runFrom(ctx context.Context, trunk *forkserver.Trunk, req forkserver.Request,
-	restore func() error) (forkserver.Result, error) {
+	at suite.Where) (forkserver.Result, error) {
 	j := tr.j
 	r, err := trunk.Run(ctx, req)
 	j.Tested(r.Wall)
@@ -246,7 +246,7 @@ func (tr *trunks) runFrom(ctx context.Context, trunk *forkserver.Trunk, req fork
 		err = errors.New("a run was ended by " + suite.Describe(r))
 	}
 	if err == nil { // a run that ctx has ended shows nothing
-		err = errors.Join(restore(), context.Cause(ctx))
+		err = errors.Join(at.Restore(ctx), context.Cause(ctx))
 	}
 	if err == nil {
 		j.trunks.runs.Add(1)
@@ -257,10 +257,12 @@ func (tr *trunks) runFrom(ctx context.Context, trunk *forkserver.Trunk, req fork
 
 // holdsUp makes a run without a mutant from a trunk, which must pass: a test may notice in
 // ways that no scout sees that it goes on in another process.
-func holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, dir string, restore func() error) error {
-	r, err := trunk.Run(ctx, t.Request(forkserver.Request{Limits: t.Limits, Dir: dir}))
+func holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, at suite.Where) error {
+	req := t.Request(forkserver.Request{Limits: t.Limits})
+	at.Here(&req)
+	r, err := trunk.Run(ctx, req)
 	if err == nil {
-		err = restore()
+		err = at.Restore(ctx)
 	}
 	if err == nil && !t.Passes(r) {
 		err = fmt.Errorf("a run without a mutant does not pass: %s", t.How(r))
@@ -268,11 +270,11 @@ func holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, dir string, 
 	return err
 }
 
-func (tr *trunks) withTrunk(ctx context.Context, t *test, entry uint64, dir string,
+func (tr *trunks) withTrunk(ctx context.Context, t *test, entry uint64, at suite.Where,
 	f func(*forkserver.Trunk) error) error {
 	j := tr.j
-	req := t.Request(forkserver.Request{Limits: t.Limits, Writes: []forkserver.Write{j.patchedOf(t.Test).Stop(entry)},
-		Dir: dir})
+	req := t.Request(forkserver.Request{Limits: t.Limits, Writes: []forkserver.Write{j.patchedOf(t.Test).Stop(entry)}})
+	at.Here(&req)
 	trunk, err := t.Program.Live.Main.Trunk(ctx, req)
 	if err != nil {
 		return err

@@ -173,6 +173,13 @@ type Program struct {
 	Env  []string `json:"env,omitempty"` // K=V, beside that of the run
 }
 
+// Sandbox says what of its own each run of a program had, so that it could not harm what is others'.
+type Sandbox struct {
+	Program string   `json:"program"`
+	Own     []string `json:"own"`
+	Lacks   []string `json:"lacks,omitempty"` // of what there is
+}
+
 // Sample says what of the mutants was judged if not all were, and what follows for all.
 type Sample struct {
 	Mutants int    `json:"mutants"` // that might have been judged
@@ -213,7 +220,9 @@ type Result struct {
 	// Planning is the CPU time that it took to find out which tests a mutant is run with.
 	Planning time.Duration `json:"planning,omitempty"`
 	// Memory is the most that Ames itself had resident by the end of the run, in bytes.
-	Memory   uint64            `json:"memory,omitempty"`
+	Memory uint64 `json:"memory,omitempty"`
+	// Sandbox is what each of the programs was kept from, as far as tests were run.
+	Sandbox  []Sandbox         `json:"sandbox,omitempty"`
 	Counters map[string]int64  `json:"counters,omitempty"`
 	Sources  map[string]string `json:"-"` // texts of the mutated files, for reports
 }

@@ -19,7 +19,8 @@ import (
 // surroundings is what a program's tests follow from beside its code and the calls:
 // environment, libraries and other code without bitcode, data files.
 func (p *Program) surroundings() []circumstance {
-	out := []circumstance{{"the program's path", p.Name}, {"the working directory", p.Dir}}
+	out := []circumstance{{"the program's path", p.Name}, {"the working directory", p.Dir},
+		{"the sandbox", p.Parts.String()}}
 	for _, v := range environment(p.Env) {
 		name, _, _ := strings.Cut(v, "=")
 		out = append(out, circumstance{"environment variable " + name, v})

@@ -125,7 +125,7 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	go s.earlier()
 	started := make(chan error, 1)
 	go func() {
-		err := s.Timed("start and baseline", func() error { return s.suite.Start(ctx, s.runtime.Path) })
+		err := s.Timed("start and baseline", func() error { return startPrograms(ctx, s) })
 		if err != nil {
 			cancel(err)
 		}
@@ -370,6 +370,7 @@ func (c *campaign) tell(res *mutant.Result) {
 	}
 	var place []int
 	res.Tests, place = c.suite.Results()
+	res.Sandbox = c.suite.Sandboxes()
 	res.Framework = c.suite.Frameworks()
 	covered := coverage(c.facts.Reach.Reached, place)
 	for _, m := range c.mutants {

@@ -29,6 +29,7 @@ import (
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
 	"ames/internal/engine/workdir"
+	"ames/internal/engine/world"
 	"ames/internal/mutation/schema"
 )
 
@@ -66,6 +67,8 @@ func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err err
 	switch args[0] {
 	case work.WorkerCommand:
 		return true, compile.Serve(args[1], in, out)
+	case work.KeeperCommand:
+		return true, world.Serve(args[1])
 	case work.JanitorCommand:
 		return true, workdir.Janitor(in, args[1])
 	}
@@ -85,7 +88,7 @@ func open(opts work.Options) (*session, error) {
 	}
 	s.earlier = sync.OnceValue(s.readEarlier)
 	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(),
-		Note: w.Progress.Note}
+		Writable: w.Writable, Note: w.Progress.Note}
 	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
 	s.suite = suite.New(w, s.scratch, s.earlier)
 	err = s.Timed("load", func() error {
@@ -281,7 +284,7 @@ func Tests(ctx context.Context, opts work.Options) (framework string, tests []mu
 		return "", nil, err
 	}
 	defer s.close()
-	err = s.suite.Start(ctx, s.runtime.Path)
+	err = startPrograms(ctx, s)
 	tests, _ = s.suite.Results()
 	return s.suite.Frameworks(), tests, err
 }

@@ -1,16 +1,11 @@
 package suite
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"syscall"
 	"time"
 
 	"ames/internal/campaign/ctest"
@@ -23,10 +18,11 @@ import (
 // one run here: what goes before a test is run anew for each mutant, in the same copies of the
 // folders, and what cleans up goes after it.
 
-// world is the folders that a test and those around it run in, and what became of these.
-type world struct {
+// scene is the folders that a test and those around it run in, and what became of these.
+type scene struct {
 	s       *Suite
 	folders []folder
+	place   *live.Place
 	failed  map[int]bool // programs, by their places in the options
 }
 
@@ -34,45 +30,40 @@ type world struct {
 type folder struct {
 	dir  string // the user's
 	from *live.Dirs
-	slot int
-	at   string // the copy; "": it is the user's own
 }
 
 // enter takes folders for a test and those around it, in the order of their names: nobody
 // waits for one while having the other that somebody else waits for.
-func (p *Program) enter(ctx context.Context, t *Test) (*world, error) {
-	w := &world{s: p.s, failed: map[int]bool{}, folders: []folder{{dir: p.Dir, from: p.dirs}}}
+func (p *Program) enter(ctx context.Context, t *Test) (*scene, error) {
+	w := &scene{s: p.s, failed: map[int]bool{}, folders: []folder{{dir: p.Dir, from: p.dirs}}}
 	for _, i := range t.Around() {
 		dir := cmp.Or(p.s.Programs[i].Dir, p.s.Dir)
 		if slices.ContainsFunc(w.folders, func(f folder) bool { return f.dir == dir }) {
 			continue
 		}
-		from, err := p.s.scratch.Of(ctx, dir)
+		from, err := p.s.scratch.Of(ctx, dir, p.Parts)
 		if err != nil {
 			return nil, err
 		}
 		w.folders = append(w.folders, folder{dir: dir, from: from})
 	}
 	slices.SortFunc(w.folders, func(a, b folder) int { return cmp.Compare(a.dir, b.dir) })
-	for i := range w.folders {
-		f := &w.folders[i]
-		f.slot, f.at = f.from.Take()
-	}
-	return w, nil
-}
-
-func (w *world) leave(ctx context.Context) error {
-	var errs []error
+	var dirs []*live.Dirs
 	for _, f := range w.folders {
-		errs = append(errs, f.from.Back(ctx, f.slot))
+		dirs = append(dirs, f.from)
 	}
-	return errors.Join(errs...)
+	var err error
+	w.place, err = p.s.scratch.Take(p.Parts, dirs...)
+	return w, err
 }
 
-// copyOf is where a folder's copy is; "": runs use the user's own.
-func (w *world) copyOf(dir string) string {
-	i := slices.IndexFunc(w.folders, func(f folder) bool { return f.dir == dir })
-	return w.folders[i].at
+func (w *scene) leave(ctx context.Context) error {
+	return w.place.Back(ctx)
+}
+
+// of is what stands for a folder.
+func (w *scene) of(dir string) *live.Dirs {
+	return w.folders[slices.IndexFunc(w.folders, func(f folder) bool { return f.dir == dir })].from
 }
 
 // SetApart reports whether there is more to a run of the test than the run of its program.
@@ -110,7 +101,7 @@ func (p *Program) runAround(ctx context.Context, t *Test, with Mutated, req fork
 	if why := w.missing(o); why != "" {
 		r.NotRun = why
 	} else {
-		req.Dir = w.copyOf(p.Dir)
+		w.place.In(p.dirs, &req)
 		r, err = run(req)
 		p.s.Tested(r.Wall)
 		if err != nil {
@@ -126,7 +117,7 @@ func (p *Program) runAround(ctx context.Context, t *Test, with Mutated, req fork
 }
 
 // missing says what keeps CTest from running a program's test, if anything does.
-func (w *world) missing(p *work.Program) string {
+func (w *scene) missing(p *work.Program) string {
 	for _, i := range p.SetUps {
 		if w.failed[i] {
 			return fmt.Sprintf("its set-up %s fails", w.s.Programs[i].Label())
@@ -136,15 +127,8 @@ func (w *world) missing(p *work.Program) string {
 		return ""
 	}
 	dir := cmp.Or(p.Dir, w.s.Dir)
-	at := cmp.Or(w.copyOf(dir), dir)
 	for _, name := range p.Rules.Files {
-		path := name
-		if rel, err := filepath.Rel(dir, name); !filepath.IsAbs(name) {
-			path = filepath.Join(at, name)
-		} else if err == nil && filepath.IsLocal(rel) {
-			path = filepath.Join(at, rel)
-		}
-		if _, err := os.Stat(path); err != nil {
+		if there, err := w.place.Has(w.of(dir), name); err != nil || !there {
 			return fmt.Sprintf("the file %s, which it requires, is missing", name)
 		}
 	}
@@ -152,7 +136,7 @@ func (w *world) missing(p *work.Program) string {
 }
 
 // step runs what goes before or after a test.
-func (w *world) step(ctx context.Context, i int, with Mutated) error {
+func (w *scene) step(ctx context.Context, i int, with Mutated) error {
 	p := &w.s.Programs[i]
 	if w.missing(p) != "" {
 		w.failed[i] = true
@@ -160,7 +144,7 @@ func (w *world) step(ctx context.Context, i int, with Mutated) error {
 	}
 	var outcome ctest.Outcome
 	if t := w.s.ofProgram[i]; t != nil {
-		r, err := t.Program.stepRun(ctx, t, with, w.copyOf(t.Program.Dir))
+		r, err := t.Program.stepRun(ctx, t, with, w.place)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Label(), err)
 		}
@@ -177,7 +161,8 @@ func (w *world) step(ctx context.Context, i int, with Mutated) error {
 
 // stepRun runs a test that goes before or after another. It always starts before the
 // constructors, but with mutants that are not there yet.
-func (p *Program) stepRun(ctx context.Context, t *Test, with Mutated, dir string) (forkserver.Result, error) {
+func (p *Program) stepRun(ctx context.Context, t *Test, with Mutated, place *live.Place) (forkserver.Result,
+	error) {
 	req := t.Request(forkserver.Request{Limits: t.unmutatedLimits(), KeepOutput: p.kept()})
 	z := p.Live.Early()
 	if with != nil {
@@ -188,38 +173,29 @@ func (p *Program) stepRun(ctx context.Context, t *Test, with Mutated, dir string
 			}
 		}
 	}
-	req.Dir = dir
+	place.In(p.dirs, &req)
 	r, err := z.Run(ctx, req)
 	p.s.Tested(r.Wall)
 	return r, err
 }
 
 // command runs a command that is no program with mutants: a script, or a tool of the system.
-func (w *world) command(ctx context.Context, p *work.Program) (ctest.Outcome, error) {
+func (w *scene) command(ctx context.Context, p *work.Program) (ctest.Outcome, error) {
 	bound := cmp.Or(p.Wait, baselineWall)
-	ctx, cancel := context.WithTimeoutCause(ctx, bound, context.DeadlineExceeded)
+	bounded, cancel := context.WithTimeoutCause(ctx, bound, context.DeadlineExceeded)
 	defer cancel()
-	dir := cmp.Or(p.Dir, w.s.Dir)
-	cmd := exec.CommandContext(ctx, p.Path, p.Args...)
-	cmd.Dir = cmp.Or(w.copyOf(dir), dir)
-	cmd.Env = append(ctest.Environment(p.Env).Apply(w.s.Env), "PWD="+cmd.Dir)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
+	c := live.Command{Path: p.Path, Args: p.Args, Env: ctest.Environment(p.Env).Apply(w.s.Env)}
 	began := time.Now()
-	err := cmd.Run()
-	var exit *exec.ExitError
+	status, output, err := w.place.Run(bounded, w.of(cmp.Or(p.Dir, w.s.Dir)), c)
 	switch {
-	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-		return ctest.TimedOut, nil
 	case ctx.Err() != nil:
 		return 0, context.Cause(ctx)
-	case err != nil && !errors.As(err, &exit):
+	case bounded.Err() != nil:
+		return ctest.TimedOut, nil
+	case err != nil:
 		return ctest.Failed, nil // it cannot be started
 	}
-	end := ctest.End{Code: cmd.ProcessState.ExitCode(), Signaled: !cmd.ProcessState.Exited(), Wall: time.Since(began),
-		Output: output.Bytes()}
+	end := ctest.End{Code: status.ExitStatus(), Signaled: status.Signaled(), Wall: time.Since(began), Output: output}
 	if p.Rules == nil {
 		p = &work.Program{Rules: &ctest.Rules{SkipCode: -1}}
 	}

@@ -28,6 +28,9 @@ const (
 // runTests runs each test twice, alone, without a mutant. Only those that pass
 // both times can judge mutants. What has passed so in an earlier run is run once.
 func (p *Program) runTests(ctx context.Context) error {
+	if p.only != nil {
+		p.Tests = slices.DeleteFunc(p.Tests, func(t *Test) bool { return !slices.Contains(p.only, t.Name) })
+	}
 	known := map[string]bool{}
 	if !p.s.Afresh {
 		for _, t := range p.s.earlier().Tests {
@@ -81,7 +84,7 @@ func (p *Program) runTests(ctx context.Context) error {
 	if len(p.Tests) == 0 {
 		return p.NoneFit()
 	}
-	if len(p.Unfit) > 0 {
+	if len(p.Unfit) > 0 && !p.tried {
 		first := p.Unfit[0].Found
 		p.s.Progress.Note(fmt.Sprintf("%d of %d tests are left out, since without a mutant they do not pass when "+
 			"run alone; the first: %s: %s ('ames tests' shows all)",

@@ -67,7 +67,9 @@ func (p *Program) findTests(ctx context.Context) error {
 				t.args = append([]string{}, c.Args...)
 			}
 			p.Tests = append(p.Tests, t)
-			p.s.ofProgram[c.number] = t
+			if !p.tried {
+				p.s.ofProgram[c.number] = t
+			}
 		}
 	}
 	return nil

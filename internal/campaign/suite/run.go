@@ -12,7 +12,8 @@ import (
 
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/live"
+	"ames/internal/engine/process"
 )
 
 // Who is killed need not have deserved it: the system ends processes when memory runs out,
@@ -118,26 +119,42 @@ func (p *Program) inDir(ctx context.Context, t *Test, with Mutated, beside *need
 	if t.SetApart() {
 		return p.runAround(ctx, t, with, req, run)
 	}
-	slot, dir := p.dirs.Take()
-	req.Dir = dir
+	place, err := p.s.scratch.Take(p.Parts, p.dirs)
+	if err != nil {
+		return r, err
+	}
+	place.In(p.dirs, &req)
 	r, err = run(req)
 	p.s.Tested(r.Wall)
-	if e := p.dirs.Back(ctx, slot); err == nil {
+	if e := place.Back(ctx); err == nil {
 		err = e
 	}
 	return r, err
 }
 
-// InFolder waits for the turn of a test's run, takes a working directory for it, and calls do with
-// that; restore makes it what it was.
-func (p *Program) InFolder(ctx context.Context, t *Test, do func(dir string, restore func() error) error) error {
+// Where has runs made in one place.
+type Where struct {
+	place *live.Place
+	dirs  *live.Dirs
+}
+
+// Here has a run made there.
+func (w Where) Here(req *forkserver.Request) { w.place.In(w.dirs, req) }
+
+// Restore makes the place what it was.
+func (w Where) Restore(ctx context.Context) error { return w.place.Restore(ctx) }
+
+// InFolder waits for the turn of a test's run, takes a place for it, and calls do with that.
+func (p *Program) InFolder(ctx context.Context, t *Test, do func(Where) error) error {
 	if err := p.s.apart.enter(ctx, &t.needs); err != nil {
 		return err
 	}
 	defer p.s.apart.leave(&t.needs)
-	slot, dir := p.dirs.Take()
-	err := do(dir, func() error { return p.dirs.Restore(ctx, slot) })
-	return errors.Join(err, p.dirs.Back(ctx, slot))
+	place, err := p.s.scratch.Take(p.Parts, p.dirs)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(Where{place, p.dirs}), place.Back(ctx))
 }
 
 // endedForMemory counts the processes that the system has ended for want of memory since

@@ -20,9 +20,10 @@ import (
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/live"
+	"ames/internal/engine/process"
 	"ames/internal/engine/program"
+	"ames/internal/engine/world"
 )
 
 // Suite is the tests of all programs.
@@ -32,6 +33,7 @@ type Suite struct {
 	Judging []*Program // those of them that have tests which judge; known once all were started
 	Tests   []*Test    // those of these, by their numbers
 
+	Parts     world.Parts // of the worlds that runs are made in, where the tests bear it
 	earlier   func() *mutant.Result
 	scratch   *live.Scratch
 	apart     apart
@@ -60,6 +62,9 @@ type Program struct {
 	Index      int           // among Suite.Judging
 	calls      []Call
 	dirs       *live.Dirs
+	tried      bool        // to see which sandbox its tests bear
+	only       []string    // of its tests then; nil: all
+	Parts      world.Parts // of the sandbox that its runs are made in; 0: there is none
 
 	Framework framework.Framework // nil: each call is one test
 	whole     bool                // each call is one test, whatever framework is in it
@@ -116,7 +121,7 @@ func (s *Suite) Close() {
 
 // Start starts all programs and runs their tests. Of several programs some may have
 // no test that can judge. runtime gives the fork server's library.
-func (s *Suite) Start(ctx context.Context, runtime func(context.Context) (string, error)) error {
+func (s *Suite) Start(ctx context.Context, runtime library) error {
 	failures := make([]error, len(s.All))
 	each := func(do func(context.Context, *Program) error) error {
 		return work.Parallel(ctx, len(s.All), s.Jobs, func(ctx context.Context, i int) error {
@@ -221,13 +226,47 @@ func (s *Suite) Frameworks() string {
 	return strings.Join(names, ", ")
 }
 
-// start brings the program up to its fork points and finds its tests.
-func (p *Program) start(ctx context.Context, runtime func(context.Context) (string, error)) error {
+// library gives the fork server's.
+type library func(context.Context) (string, error)
+
+// start brings the program up to its fork points and finds its tests, in a sandbox that they bear.
+func (p *Program) start(ctx context.Context, runtime library) error {
+	err := p.startIn(ctx, runtime, p.s.Parts)
+	if p.s.Sandbox != work.SandboxAuto || p.s.chained() || err != nil && !errors.Is(err, work.ErrTestsFail) {
+		return err
+	}
+	b, bearErr := bear(ctx, p, runtime, err)
+	if bearErr != nil {
+		return bearErr
+	}
+	if len(b.tests) > 0 {
+		b.tell(p, p.s.Parts)
+	}
+	if b.parts == p.Parts {
+		return err
+	}
+	p.Live.Close()
+	p.Live, p.Tests, p.Unfit, p.Disabled = nil, nil, nil, nil
+	return p.startIn(ctx, runtime, b.parts)
+}
+
+// startIn starts the program in a sandbox with some parts.
+func (p *Program) startIn(ctx context.Context, runtime library, parts world.Parts) error {
 	lib, err := runtime(ctx)
 	if err != nil {
 		return err
 	}
+	p.Parts = parts
+	if p.dirs, err = p.s.scratch.Of(ctx, p.Dir, p.Parts); err != nil {
+		return err
+	}
 	cfg := forkserver.Config{Path: p.Path, Args: p.calls[0].Args, Env: p.Env, Dir: p.Dir, RuntimeLib: lib}
+	if p.Parts&world.Mounts != 0 {
+		cfg.Worlds = p.s.scratch.Keeper
+		if cfg.Home, err = cfg.Worlds.Home(p.Parts); err != nil {
+			return err
+		}
+	}
 	p.Live, err = live.Start(ctx, cfg, cmp.Or(p.calls[0].wait, baselineIdle))
 	if p.Live == nil && err != nil {
 		return fmt.Errorf("start %s: %w", p.Name, err)
@@ -240,11 +279,8 @@ func (p *Program) start(ctx context.Context, runtime func(context.Context) (stri
 	if err != nil {
 		return err
 	}
-	if p.dirs, err = p.s.scratch.Of(ctx, p.Dir); err != nil {
-		return err
-	}
 	err = p.findTests(ctx)
-	if err == nil && !p.s.chained() {
+	if err == nil && (p.tried || !p.s.chained()) {
 		err = p.runTests(ctx)
 	}
 	if errors.Is(err, process.ErrGone) && ctx.Err() == nil {

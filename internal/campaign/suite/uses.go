@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"ames/internal/campaign/mutant"
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/outside"
+	"ames/internal/engine/world"
 )
 
 // What a test uses outside of its working directory, such as a port or a folder in /tmp, is
@@ -31,10 +31,17 @@ type Realm struct {
 	Kept bool
 }
 
+// outsideParts are those of a world in which there is nothing that other runs have too.
+const outsideParts = world.Mounts | world.IPC | world.Network
+
 // watchTest runs a test and notes what it uses. Of what it has used once, what it uses each
 // time is found out by another run.
 func (p *Program) watchTest(ctx context.Context, t *Test, req forkserver.Request) (r forkserver.Result, err error) {
 	t.uses, t.Watched = nil, false
+	if p.Parts&outsideParts == outsideParts {
+		t.Watched = true // nothing that it uses is there for any other run
+		return p.RunUnmutated(ctx, t, req)
+	}
 	var seen [2]uses
 	for i := range seen {
 		r, seen[i], err = p.watchRun(ctx, t, req)
@@ -63,10 +70,9 @@ func (p *Program) watchTest(ctx context.Context, t *Test, req forkserver.Request
 // watchRun makes an unmutated run that is watched.
 func (p *Program) watchRun(ctx context.Context, t *Test, req forkserver.Request) (forkserver.Result, uses, error) {
 	seen := uses{}
-	own := cmp.Or(p.dirs.Root(), p.Dir)
 	see := func(thing outside.Thing) {
 		if _, known := seen[thing]; known || thing.Kind == outside.File &&
-			(isIn(thing.Name, own) || outside.IsOfSystem(thing.Name) || outside.IsCounts(thing.Name)) {
+			(p.dirs.Holds(thing.Name) || outside.IsOfSystem(thing.Name) || outside.IsCounts(thing.Name)) {
 			return
 		}
 		seen[thing] = !thing.Present()
@@ -81,12 +87,6 @@ func (p *Program) watchRun(ctx context.Context, t *Test, req forkserver.Request)
 		seen[thing] = absent && !thing.Present()
 	}
 	return r, seen, err
-}
-
-// isIn reports whether a path is that of a folder or leads into it.
-func isIn(path, folder string) bool {
-	rest, ok := strings.CutPrefix(path, folder)
-	return ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(folder, "/"))
 }
 
 // makeRealms puts tests together that use the same things, and those of one call of a program,

@@ -107,6 +107,12 @@ type Options struct {
 	KeepEquivalent bool
 	// ShareDir runs mutants in Dir itself instead of in copies of it.
 	ShareDir bool
+	// Sandbox says how runs are kept from all that is not theirs.
+	Sandbox Sandbox
+	// Writable are folders in which runs may change the user's own files.
+	Writable []string
+	// HostNetwork lets runs use the network.
+	HostNetwork bool
 
 	CacheDir   string // object cache and compiled runtime; empty: none
 	CacheLimit int64  // bytes
@@ -132,6 +138,16 @@ type Options struct {
 	// judged; Run returns the context's error all the same.
 	Interrupted func(*mutant.Result)
 }
+
+// Sandbox says what keeps runs from all that is not theirs.
+type Sandbox string
+
+// The sandboxes.
+const (
+	SandboxAuto   Sandbox = "auto"   // what the system offers and the tests bear
+	SandboxStrict Sandbox = "strict" // all of it, or no run
+	SandboxOff    Sandbox = "off"
+)
 
 // Choice says which mutants are made of all those that there are. The rest is neither
 // compiled nor run, and is counted.

@@ -96,6 +96,7 @@ func (w *Work) Report(res *mutant.Result) {
 const (
 	WorkerCommand  = "worker"
 	JanitorCommand = "janitor"
+	KeeperCommand  = "keeper"
 )
 
 // stopwatch times the phases of a run.

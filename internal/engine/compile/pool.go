@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"ames/internal/engine/process"
 )
 
 // ErrWorkerDied is returned when LLVM ended a worker process; the request that
@@ -23,6 +25,9 @@ var ErrWorkerDied = errors.New("the code generator ended")
 // other; the request has nothing to do with it, and it must not be remembered.
 var ErrWorkerKilled = errors.New(
 	"the code generator was ended from outside each time; is there too little memory?")
+
+// workerPatience is for how long a worker with a request may do nothing at all.
+const workerPatience = 2 * time.Minute
 
 // Pool runs requests in worker processes, several at once.
 type Pool struct {
@@ -55,6 +60,7 @@ type PoolStats struct {
 
 type worker struct {
 	cmd    *exec.Cmd
+	handle process.Handle
 	in     io.WriteCloser
 	enc    *gob.Encoder
 	dec    *gob.Decoder
@@ -103,6 +109,7 @@ func (p *Pool) start() (*worker, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start code generator: %w", err)
 	}
+	w.handle.Open(cmd.Process.Pid)
 	return w, nil
 }
 
@@ -128,6 +135,7 @@ func (w *worker) end() {
 	w.in.Close()
 	w.cmd.Process.Kill()
 	w.cmd.Wait()
+	w.handle.Close()
 }
 
 // started takes an idle worker that is started already in place of one that is not; nil if
@@ -212,8 +220,10 @@ func (p *Pool) tryDo(ctx context.Context, req *request, answer any) error {
 		defer p.Watch(-1)
 	}
 	var resp response
-	done := make(chan error, 1)
+	done, tending := make(chan error, 1), make(chan struct{})
 	go func() { done <- w.ask(req, &resp, answer) }()
+	go process.Tend(&w.handle, workerPatience, tending)
+	defer close(tending)
 	select {
 	case err = <-done:
 	case <-ctx.Done():
@@ -266,6 +276,7 @@ func (p *Pool) bury(w *worker) error {
 	const dying = 5 * time.Second // after its output has ended
 	timer := time.AfterFunc(dying, func() { w.cmd.Process.Kill() })
 	w.cmd.Wait() // its end is in ProcessState
+	w.handle.Close()
 	ours := !timer.Stop()
 	w.in.Close()
 	text := w.stderr.String()

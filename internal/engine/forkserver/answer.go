@@ -5,7 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/process"
 )
 
 // answerTime is for how long a fork point's answer is waited for, on a busy machine.
@@ -43,9 +43,13 @@ func (z *Zygote) look(now time.Time) {
 	z.mu.Unlock()
 	for _, s := range busy {
 		s.wait.Look(now, 0, &s.handle)
-		if pid := s.trunk.Load(); pid != 0 && process.Stopped(int(pid)) {
+		trunk := s.trunk.Load()
+		if trunk == 0 {
+			continue
+		}
+		if pid := process.Child(s.pid, int(trunk)); process.Stopped(pid) {
 			// It stands there for as long as the slot lives, whose child it is.
-			unix.Kill(int(pid), unix.SIGCONT)
+			unix.Kill(pid, unix.SIGCONT)
 		}
 	}
 	p.Wait.Look(now, answerTime, &p.Handle)

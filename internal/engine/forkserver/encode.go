@@ -23,6 +23,7 @@ func (s *slot) encode(req *Request, flags uint32) ([]byte, error) {
 	if b, err = s.appendTexts(b, req, &w); err != nil {
 		return nil, err
 	}
+	b = s.appendWall(b, &w)
 	if len(b) > wire.MaxMessage {
 		return nil, fmt.Errorf("a run's writes take %d bytes; at most %d are possible", len(b), wire.MaxMessage)
 	}
@@ -116,6 +117,20 @@ func (s *slot) appendTexts(b []byte, req *Request, w *wire.Run) ([]byte, error) 
 		return nil, fmt.Errorf("arguments, environment and directories cannot hold zero bytes")
 	}
 	return b, nil
+}
+
+// appendWall appends where the run may change files.
+func (s *slot) appendWall(b []byte, w *wire.Run) []byte {
+	if s.world == nil {
+		return b
+	}
+	paths, generation := s.world.Walled()
+	if generation != s.walled {
+		w.Flags |= wire.RunAnew
+		s.walled = generation
+	}
+	w.WallSize = uint64(len(paths))
+	return append(b, paths...)
 }
 
 // appendWrites appends the writes in the order that the runtime wants.

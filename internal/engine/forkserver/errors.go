@@ -6,8 +6,8 @@ import (
 	"strings"
 	"syscall"
 
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
 )
 
 var (
@@ -62,7 +62,7 @@ func (e *RunError) Unwrap() error { return e.Errno }
 // runStages names the runtime's enum ames_stage.
 var runStages = [...]string{
 	"run", "request", "changing the directory", "setting limits", "write",
-	"fork (is there a limit on processes or memory?)", "memory", "contact", "how the run ended is not known",
+	"fork (is there a limit on processes or memory?)", "memory", "contact", "wall", "how the run ended is not known",
 }
 
 func runError(r *wire.Result) error {

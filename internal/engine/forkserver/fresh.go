@@ -10,8 +10,8 @@ import (
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/peer"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
 )
 
 // RunFresh starts the program anew for one run: no state of an earlier process is
@@ -41,7 +41,7 @@ func (s *Server) RunFresh(ctx context.Context, images []*memory.Image, req Reque
 	for _, im := range images {
 		places = places.Append(im)
 	}
-	slot, err := s.early.slots.acquireFresh(ctx, images, places)
+	slot, err := s.early.slots.acquireFresh(ctx, req.World, images, places)
 	if err != nil {
 		return Result{}, err
 	}
@@ -137,14 +137,14 @@ func (f *freshStart) prepare(ctx context.Context, p *peer.Peer, s *slot) error {
 	}
 	var has mapping
 	for _, im := range f.images {
-		if err := has.into(ctx, p, im); err != nil {
+		if err := has.into(ctx, p, f.server.folder, im); err != nil {
 			return err
 		}
 	}
 	if f.main == nil {
-		return f.goOn(ctx, p, s, f.req.Writes, 0, s.shared.File())
+		return f.goOn(ctx, p, s, f.req.Writes, 0, s.shared.File().File)
 	}
-	if err := f.goOn(ctx, p, s, nil, wire.RunToMain, s.shared.File()); err != nil {
+	if err := f.goOn(ctx, p, s, nil, wire.RunToMain, s.shared.File().File); err != nil {
 		return err
 	}
 	p, err := p.GreetAgain(ctx)

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/world"
 )
 
 func openFiles(t testing.TB, pid string) int {
@@ -159,6 +161,13 @@ func TestCloseDuringRuns(t *testing.T) {
 
 // helperMain is this test binary when it plays Ames in a process of its own.
 func helperMain(role string) {
+	if role == "keeper" {
+		if err := world.Serve(os.Args[len(os.Args)-1]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx := context.Background()
 	program, runtimeLib, _ := strings.Cut(role, "\n")
 	s, err := Start(ctx, Config{Path: program, RuntimeLib: runtimeLib})

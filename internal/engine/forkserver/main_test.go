@@ -2,6 +2,7 @@ package forkserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/world"
 )
 
 // The tests run real programs, built once from testdata.
@@ -87,6 +90,9 @@ func start(t testing.TB, cfg Config) *Server {
 	if cfg.RuntimeLib == "" {
 		cfg.RuntimeLib = testEnv.runtime
 	}
+	if inWorlds {
+		cfg.Worlds, cfg.Home, cfg.World = oneWorld(t)
+	}
 	s, err := Start(testContext(t), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -97,6 +103,37 @@ func start(t testing.TB, cfg Config) *Server {
 		}
 	})
 	return s
+}
+
+// inWorlds says that all programs are started in worlds.
+var inWorlds = os.Getenv("FORKSERVER_TEST_WORLDS") != ""
+
+func oneWorld(t testing.TB) (k *world.Keeper, home, w *world.World) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err = world.Start(testContext(t), []string{"env", "FORKSERVER_TEST_HELPER=keeper", self, "worlds"},
+		world.Layout{Thrown: []world.Folder{{Path: "/tmp"}}})
+	if errors.Is(err, world.ErrNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := k.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if home, err = k.Home(world.All); err != nil {
+		t.Fatal(err)
+	}
+	if w, err = k.Make(world.All); err != nil {
+		t.Fatal(err)
+	}
+	return k, home, w
 }
 
 func testContext(t testing.TB) context.Context {

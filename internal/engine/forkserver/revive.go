@@ -9,8 +9,8 @@ import (
 
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/peer"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
 )
 
 // A test may end the process that it was forked from, or whoever ends processes when
@@ -49,6 +49,11 @@ func (s *Server) revive(ctx context.Context, z *Zygote, dead *peer.Peer) error {
 	return err
 }
 
+// isAstray reports a process that stands in a world whose keeper is gone: it cannot enter those of another one.
+func (s *Server) isAstray(p *peer.Peer) bool {
+	return s.cfg.Home != nil && p.Epoch != s.cfg.Home.Epoch()
+}
+
 func (s *Server) isClosed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +67,7 @@ func (s *Server) replace(ctx context.Context, z *Zygote, dead *peer.Peer) error 
 	}
 	early := s.early.process()
 	p, err := s.goToMain(ctx, early, dead)
-	if errors.Is(err, process.ErrGone) && !early.Lives() {
+	if errors.Is(err, process.ErrGone) && (s.isAstray(early) || !early.Lives()) {
 		if err := s.restart(ctx, early); err != nil {
 			return err
 		}
@@ -81,6 +86,9 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 		// Its runs' processes are the early one's now, which ends them.
 		early.End(ctx, dead.Pid)
 	}
+	if s.isAstray(early) {
+		return nil, process.ErrGone
+	}
 	control, theirs, err := wire.NewConn("ames-control")
 	if err != nil {
 		return nil, err
@@ -95,6 +103,7 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 		control.Close()
 		return nil, err
 	}
+	p.Epoch = early.Epoch
 	return p, nil
 }
 
@@ -129,7 +138,7 @@ func (z *Zygote) become(ctx context.Context, p *peer.Peer, has mapping) error {
 		if slices.Contains(has.images, im) {
 			continue
 		}
-		if err := has.into(ctx, p, im); err != nil {
+		if err := has.into(ctx, p, z.server.folder, im); err != nil {
 			p.Close()
 			return err
 		}

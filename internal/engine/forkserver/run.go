@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
+	"ames/internal/engine/world"
 )
 
 // Write puts bytes at an address before a run goes on. Text may be written too.
@@ -59,6 +60,8 @@ type Request struct {
 	// Env is added to the program's environment, in place of entries of the same name.
 	Env []string
 	Dir string // working directory; "": the server's
+	// World is the one that the run is made in; nil: it is made in ours.
+	World *world.World
 	// Writes are made before the run goes on. They must not overlap.
 	Writes []Write
 	Limits Limits
@@ -139,7 +142,7 @@ func (z *Zygote) Run(ctx context.Context, req Request) (Result, error) {
 		return Result{}, err
 	}
 	for {
-		s, err := z.slots.acquire(ctx)
+		s, err := z.slots.acquire(ctx, req.World)
 		if err != nil {
 			return Result{}, err
 		}

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/process"
 )
 
 func TestExit(t *testing.T) {

@@ -17,8 +17,9 @@ import (
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/peer"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
+	"ames/internal/engine/world"
 )
 
 // Config says which program is to be run, and how.
@@ -29,13 +30,20 @@ type Config struct {
 	Dir  string   // its working directory; "": our own
 	// RuntimeLib is what BuildRuntime returned.
 	RuntimeLib string
+	// Worlds is the keeper of the worlds that runs may be made in, and Home the one that the program stands in
+	// meanwhile. nil: there are none but ours.
+	Worlds *world.Keeper
+	Home   *world.World
+	// World is the one of requests that name none; nil: where the program stands.
+	World *world.World
 }
 
 // Server is one started program. Its methods may be called at the same time.
 type Server struct {
 	cfg      Config
-	path     string   // as the program sees it
-	sink     *os.File // what the zygotes write before they serve
+	folder   *memory.Folder // nil if there are no worlds
+	path     string         // as the program sees it
+	sink     *os.File       // what the zygotes write before they serve
 	early    *Zygote
 	done     chan struct{} // closed with the server
 	reviving sync.Mutex
@@ -68,6 +76,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		cfg.Env = os.Environ()
 	}
 	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]layout.Module{}, done: make(chan struct{})}
+	if k := cfg.Worlds; k != nil {
+		s.folder = memory.NewFolder(k.Shared, world.SharedPath, k.Epoch)
+	}
 	if s.sink, err = memory.File("ames-output"); err != nil {
 		return nil, err
 	}
@@ -112,6 +123,9 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *peer.Peer, error) {
 	}
 	process.PreferForOOM(cmd.Process.Pid)
 	p, err := peer.Greet(ctx, control)
+	if err == nil && s.cfg.Home != nil {
+		err = p.Enter(ctx, s.cfg.Home, s.cfg.Dir)
+	}
 	if err != nil {
 		over := process.IsOver(cmd.Process.Pid)
 		cmd.Process.Kill()
@@ -247,6 +261,9 @@ func (s *Server) main(ctx context.Context) (*peer.Peer, error) {
 		return nil, fmt.Errorf("second fork point: %w", err)
 	}
 	p, err := peer.Greet(ctx, control)
+	if err == nil {
+		p.Epoch = s.early.process().Epoch
+	}
 	if err != nil {
 		control.Close()
 		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())

@@ -2,6 +2,7 @@ package forkserver
 
 import (
 	"context"
+	"os"
 	"sync/atomic"
 
 	"golang.org/x/sys/unix"
@@ -9,8 +10,9 @@ import (
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/output"
 	"ames/internal/engine/forkserver/peer"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
+	"ames/internal/engine/world"
 )
 
 // slot is our side of a process that makes one run at a time.
@@ -24,6 +26,9 @@ type slot struct {
 	wait       process.Wait // for it
 	trunk      atomic.Int64 // number of the process of a trunk, 0: there is none
 	generation int
+	world      *world.World // that it is in; nil: ours
+	epoch      int          // of that
+	walled     int          // generation of the wall of the run before
 	channel    *wire.Conn
 	out        []byte // request buffer
 	output     output.File
@@ -47,14 +52,22 @@ func (s *slot) start(ctx context.Context) error {
 	if err := s.output.Make(); err != nil {
 		return err
 	}
-	if err := s.shared.Make(s.images); err != nil {
+	if err := s.shared.Make(s.server.folder, s.images); err != nil {
 		return err
 	}
 	req := wire.Slot{SharedSize: uint64(s.shared.Size())}
 	if s.fresh {
 		req.Fresh = 1
 	}
-	st, err := s.parent.Call(ctx, wire.Message(wire.KindSlot, req), theirs, s.output.File(), s.shared.File())
+	files := []*os.File{theirs, s.output.File(), s.shared.File().File}
+	var name []byte
+	if s.world != nil && s.world.Parts&world.Mounts != 0 {
+		name = append([]byte(s.shared.File().Base()), 0)
+		req.World, req.NameSize = uint32(s.world.Parts&world.Spaces), uint64(len(name))
+		spaces, epoch := s.world.Spaces()
+		files, s.epoch = append(files, spaces...), epoch
+	}
+	st, err := s.parent.Call(ctx, wire.Message(wire.KindSlot, req, name), files...)
 	if err == nil {
 		s.pid = int(st.Pid)
 		s.handle.Open(s.pid)

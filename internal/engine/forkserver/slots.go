@@ -1,12 +1,15 @@
 package forkserver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/peer"
+	"ames/internal/engine/process"
+	"ames/internal/engine/world"
 )
 
 // slots are those of a zygote, whose lock guards them.
@@ -17,17 +20,25 @@ type slots struct {
 	busy      map[*slot]struct{}
 }
 
-// acquire takes the idle slot that was used last, or makes a new one.
-func (l *slots) acquire(ctx context.Context) (*slot, error) { return l.locked(ctx, l.take) }
+// acquire takes the idle slot of a world that was used last, or makes a new one.
+func (l *slots) acquire(ctx context.Context, w *world.World) (*slot, error) {
+	w = cmp.Or(w, l.zygote.server.cfg.World)
+	return l.locked(ctx, func() (*slot, error) { return l.take(w) })
+}
 
 // acquireFresh is acquire for runs in fresh processes, which have images of their own.
-func (l *slots) acquireFresh(ctx context.Context, images []*memory.Image, places memory.Places) (*slot, error) {
-	return l.locked(ctx, func() (*slot, error) { return l.takeFresh(images, places) })
+func (l *slots) acquireFresh(ctx context.Context, w *world.World, images []*memory.Image,
+	places memory.Places) (*slot, error) {
+	w = cmp.Or(w, l.zygote.server.cfg.World)
+	return l.locked(ctx, func() (*slot, error) { return l.takeFresh(w, images, places) })
 }
 
 // locked takes a slot; take is called with the zygote's lock held.
 func (l *slots) locked(ctx context.Context, take func() (*slot, error)) (s *slot, err error) {
-	err = l.zygote.living(ctx, func(*peer.Peer) error {
+	err = l.zygote.living(ctx, func(p *peer.Peer) error {
+		if l.zygote.server.isAstray(p) {
+			return process.ErrGone
+		}
 		l.zygote.mu.Lock()
 		defer l.zygote.mu.Unlock()
 		s, err = take()
@@ -36,32 +47,47 @@ func (l *slots) locked(ctx context.Context, take func() (*slot, error)) (s *slot
 	return s, err
 }
 
-func (l *slots) take() (*slot, error) {
+// last takes the slot of a world out of those that are idle which was used last; nil if there is none.
+func last(idle *[]*slot, w *world.World) *slot {
+	for i, s := range slices.Backward(*idle) {
+		if s.world == w && (w == nil || s.epoch == w.Epoch()) {
+			*idle = slices.Delete(*idle, i, i+1)
+			return s
+		}
+	}
+	return nil
+}
+
+func (l *slots) take(w *world.World) (*slot, error) {
 	z := l.zygote
-	for !z.closed && len(l.idle) > 0 {
-		s := l.idle[len(l.idle)-1]
-		l.idle = l.idle[:len(l.idle)-1]
+	for !z.closed {
+		s := last(&l.idle, w)
+		if s == nil {
+			break
+		}
 		if s.generation == z.generation {
 			l.busy[s] = struct{}{}
 			return s, nil
 		}
 		s.end()
 	}
-	return l.add(&slot{generation: z.generation, shared: memory.Shared{Places: z.mapped.places},
+	return l.add(&slot{generation: z.generation, world: w, shared: memory.Shared{Places: z.mapped.places},
 		images: z.mapped.images})
 }
 
-func (l *slots) takeFresh(images []*memory.Image, places memory.Places) (*slot, error) {
-	for !l.zygote.closed && len(l.idleFresh) > 0 {
-		s := l.idleFresh[len(l.idleFresh)-1]
-		l.idleFresh = l.idleFresh[:len(l.idleFresh)-1]
+func (l *slots) takeFresh(w *world.World, images []*memory.Image, places memory.Places) (*slot, error) {
+	for !l.zygote.closed {
+		s := last(&l.idleFresh, w)
+		if s == nil {
+			break
+		}
 		if slices.Equal(s.shared.Places, places) && slices.Equal(s.images, images) {
 			l.busy[s] = struct{}{}
 			return s, nil
 		}
 		s.end()
 	}
-	return l.add(&slot{fresh: true, shared: memory.Shared{Places: places}, images: images})
+	return l.add(&slot{fresh: true, world: w, shared: memory.Shared{Places: places}, images: images})
 }
 
 // add completes a slot; the lock is held. It does not stop half-way when the run

@@ -13,7 +13,7 @@ import (
 
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/process"
 )
 
 func TestStartErrors(t *testing.T) {

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"ames/internal/engine/forkserver/memory"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/arch"
+	"ames/internal/engine/process"
 )
 
 // ErrNoContact: a trunk has ended, or gone on for as long as its limits let it, without
@@ -31,7 +31,7 @@ type Trunk struct {
 type Contact struct {
 	Entry uint64
 	CPU   time.Duration // used until then
-	pid   int           // of a trunk
+	pid   int           // of a trunk, as its slot knows it
 }
 
 // contactStubs is an architecture with stubs at contacts, as the runtime knows them.
@@ -131,7 +131,7 @@ func (l *slots) startTrunk(ctx context.Context, req *Request, flag uint32) (*slo
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	s, err := l.acquire(ctx)
+	s, err := l.acquire(ctx, req.World)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/process"
 )
 
 // contacts is testdata/contact.c at main, with stubs for its functions.

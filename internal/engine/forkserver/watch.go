@@ -25,7 +25,7 @@ func (z *Zygote) Watch(ctx context.Context, req Request, see func(outside.Thing)
 	}
 	defer ours.Close()
 	defer theirs.Close()
-	s, err := z.slots.acquire(ctx)
+	s, err := z.slots.acquire(ctx, req.World)
 	if err != nil {
 		return Result{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/arch"
+	"ames/internal/engine/world"
 )
 
 // snake gives the C name of a Go field: EHFrameSize is eh_frame_size.
@@ -39,7 +40,7 @@ func TestWireLayout(t *testing.T) {
 	for _, v := range []any{
 		wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
 		wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
-		wire.HandedRun{}, wire.HandedImage{},
+		wire.HandedRun{}, wire.HandedImage{}, wire.Enter{},
 	} {
 		typ := reflect.TypeOf(v)
 		name := "ames_" + snake(typ.Name())
@@ -71,11 +72,14 @@ func TestWireLayout(t *testing.T) {
 		{"AMES_MAP", int(wire.KindMap)}, {"AMES_SLOT", int(wire.KindSlot)}, {"AMES_MAIN", int(wire.KindMain)},
 		{"AMES_END", int(wire.KindEnd)}, {"AMES_CANCEL_SIGNAL", wire.CancelSignal}, {"AMES_RUN", int(wire.KindRun)},
 		{"AMES_GO", int(wire.KindGo)}, {"AMES_CONTACT", int(wire.KindContact)},
+		{"AMES_ENTER", int(wire.KindEnter)}, {"AMES_WORLD_USER", int(world.User)},
+		{"AMES_WORLD_MOUNTS", int(world.Mounts)}, {"AMES_WORLD_IPC", int(world.IPC)},
+		{"AMES_WORLD_NETWORK", int(world.Network)}, {"AMES_WORLD_PROCESSES", int(world.Processes)},
 		{"AMES_RUN_FRESH", int(wire.RunFresh)}, {"AMES_RUN_SNAPSHOT", int(wire.RunSnapshot)},
 		{"AMES_RUN_ARGS", int(wire.RunArgs)}, {"AMES_RUN_TO_MAIN", int(wire.RunToMain)},
 		{"AMES_RUN_TRUNK", int(wire.RunTrunk)}, {"AMES_RUN_SCOUT", int(wire.RunScout)},
 		{"AMES_RUN_STUCK", int(wire.RunStuck)}, {"AMES_RUN_WATCH", int(wire.RunWatch)},
-		{"AMES_RUN_DELAY", int(wire.RunDelay)},
+		{"AMES_RUN_DELAY", int(wire.RunDelay)}, {"AMES_RUN_ANEW", int(wire.RunAnew)},
 		{"AMES_LIMIT_NONE", int(LimitNone)}, {"AMES_LIMIT_CPU", int(LimitCPU)}, {"AMES_LIMIT_IDLE", int(LimitIdle)},
 		{"AMES_LIMIT_WALL", int(LimitWall)}, {"AMES_LIMIT_MEMORY", int(LimitMemory)},
 		{"AMES_LIMIT_STEPS", int(LimitSteps)}, {"AMES_LIMIT_CANCELLED", int(cancelled)},

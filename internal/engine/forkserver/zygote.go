@@ -11,8 +11,8 @@ import (
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/peer"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
 )
 
 // Zygote is a process that stands at a fork point; if it is ended, by a test or from
@@ -36,8 +36,8 @@ type mapping struct {
 }
 
 // into maps one more image.
-func (m *mapping) into(ctx context.Context, p *peer.Peer, im *memory.Image) error {
-	if err := p.Map(ctx, im, m.places.End()); err != nil {
+func (m *mapping) into(ctx context.Context, p *peer.Peer, folder *memory.Folder, im *memory.Image) error {
+	if err := p.Map(ctx, folder, im, m.places.End()); err != nil {
 		return err
 	}
 	m.places = m.places.Append(im)
@@ -122,7 +122,7 @@ func (z *Zygote) Map(ctx context.Context, im *memory.Image) error {
 		if again && slices.Contains(z.mapped.images, im) {
 			return nil // another process took its place, with the image in it
 		}
-		if err := z.mapped.into(ctx, p, im); err != nil {
+		if err := z.mapped.into(ctx, p, z.server.folder, im); err != nil {
 			return err
 		}
 		z.generation++

@@ -1,13 +1,20 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
+	"ames/internal/engine/forkserver"
 	"ames/internal/engine/program"
 	"ames/internal/engine/workdir"
+	"ames/internal/engine/world"
 )
 
 // What is worth copying for every process that runs mutants.
@@ -16,49 +23,130 @@ const (
 	dirFiles = 20000
 )
 
-// Dirs hands out working directories for runs: scratch copies, or the user's own.
-type Dirs struct {
-	set  *workdir.Set // nil: all share the user's
-	free chan int
-}
-
-// Scratch hands out working directories, by the folders that they stand for.
+// Scratch hands out places for runs, by the folders that they stand for.
 type Scratch struct {
 	Jobs    int  // how many runs are made at once
 	Share   bool // runs are made in the folders themselves
 	Keep    bool // copies are left where they are
 	Janitor []string
-	Note    func(text string) // tells the user
+	Keeper  *world.Keeper // of worlds; nil: there are none but ours
+	// Writable are folders of the user's that runs may change where they do not have files of their own.
+	Writable []string
+	Disk     *workdir.Set      // a folder of the keeper's; nil: it has none
+	Note     func(text string) // tells the user
 
-	mu    sync.Mutex
-	byDir map[string]*Dirs
+	mu     sync.Mutex
+	byDir  map[standIn]*Dirs
+	worlds map[world.Parts]chan *world.World
+	walled map[string]*world.World // by the folders that runs may change there
 }
 
-// Of gives those that stand for a folder, the same to all programs that run there.
-func (sc *Scratch) Of(ctx context.Context, dir string) (*Dirs, error) {
+// standIn is what a folder is asked for: in worlds, or in ours.
+type standIn struct {
+	dir   string
+	world bool
+}
+
+// Dirs is a folder of the user's, and where runs have it.
+type Dirs struct {
+	path  string
+	real  string
+	set   *workdir.Set // the copies that runs are made in, or what they see in their worlds; nil: there are none
+	free  chan int
+	world bool
+}
+
+// Place is where a run is made: folders that nobody else has meanwhile. It is given back.
+type Place struct {
+	from   *Scratch
+	dirs   []*Dirs
+	copies []int        // of each
+	world  *world.World // nil: ours, without a wall
+}
+
+// pool gives the worlds with some parts, one for each job.
+func (sc *Scratch) pool(parts world.Parts) (chan *world.World, error) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
-	if d := sc.byDir[dir]; d != nil {
+	if pool := sc.worlds[parts]; pool != nil {
+		return pool, nil
+	}
+	pool := make(chan *world.World, sc.Jobs)
+	for range sc.Jobs {
+		w, err := sc.Keeper.Make(parts)
+		if err != nil {
+			return nil, err
+		}
+		pool <- w
+	}
+	if sc.worlds == nil {
+		sc.worlds = map[world.Parts]chan *world.World{}
+	}
+	sc.worlds[parts] = pool
+	return pool, nil
+}
+
+// Of gives what stands for a folder, the same to all programs that run there: in worlds with files of their own, or in
+// ours.
+func (sc *Scratch) Of(ctx context.Context, dir string, parts world.Parts) (d *Dirs, err error) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	key := standIn{dir, parts&world.Mounts != 0}
+	if d := sc.byDir[key]; d != nil {
 		return d, nil
 	}
-	d, err := sc.open(ctx, dir)
+	if key.world {
+		d, err = sc.layer(ctx, dir)
+	} else {
+		d, err = sc.open(ctx, dir)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if sc.byDir == nil {
-		sc.byDir = map[string]*Dirs{}
+		sc.byDir = map[standIn]*Dirs{}
 	}
-	sc.byDir[dir] = d
+	sc.byDir[key] = d
 	return d, nil
 }
 
-// Close removes the copies.
+// Close removes the copies, and ends the worlds.
 func (sc *Scratch) Close() {
 	for _, d := range sc.byDir {
 		if err := d.close(); err != nil {
 			sc.Note(fmt.Sprintf("scratch copies are left: %v", err))
 		}
 	}
+	if sc.Keeper != nil {
+		if err := sc.Keeper.Close(); err != nil {
+			sc.Note(err.Error())
+		}
+	}
+	if sc.Disk != nil {
+		if err := sc.Disk.Close(); err != nil {
+			sc.Note(err.Error())
+		}
+	}
+}
+
+// layer has runs write over what is in a folder, and over the project that it belongs to, each in its own world. Of a
+// folder that is not too large they see a copy, whatever the user does to it meanwhile.
+func (sc *Scratch) layer(ctx context.Context, dir string) (*Dirs, error) {
+	d := &Dirs{path: dir, real: program.RealPath(dir), world: true}
+	if d.real == "/" {
+		return d, nil
+	}
+	f := world.Folder{Path: d.real}
+	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Janitor: sc.Janitor, Layer: true}
+	set, err := workdir.New(ctx, dir, 0, o)
+	switch {
+	case err == nil:
+		d.set = set
+		f.Lower = []string{set.Pristine(), d.real}
+	case !errors.Is(err, workdir.ErrTooLarge):
+		return nil, err
+	}
+	return d, sc.Keeper.Add(f)
 }
 
 // open copies a working directory once per job, unless it is too large or is to be shared.
@@ -68,7 +156,7 @@ func (sc *Scratch) open(ctx context.Context, dir string) (*Dirs, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dirs{set: set, free: make(chan int, atOnce)}
+	d := &Dirs{path: dir, real: program.RealPath(dir), set: set, free: make(chan int, atOnce)}
 	for i := range atOnce {
 		d.free <- i
 	}
@@ -99,38 +187,136 @@ func (sc *Scratch) copies(ctx context.Context, dir string) (set *workdir.Set, at
 	return set, sc.Jobs, err
 }
 
-// Root is the folder that the copies stand in; "" if runs use the user's own.
-func (d *Dirs) Root() string {
-	if d.set == nil {
+// Holds reports whether a path that a run names leads to what is the run's own.
+func (d *Dirs) Holds(path string) bool {
+	own := d.path
+	if !d.world && d.set != nil {
+		own = d.set.Root()
+	}
+	return isIn(path, own)
+}
+
+// isIn reports whether a path is that of a folder or leads into it.
+func isIn(path, folder string) bool {
+	rest, ok := strings.CutPrefix(path, folder)
+	return ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(folder, "/"))
+}
+
+// Take waits for a place in which there are some folders: a world with some parts, or, without files of its own,
+// copies. Who takes several folders gives them in an order that is the same for all.
+func (sc *Scratch) Take(parts world.Parts, dirs ...*Dirs) (*Place, error) {
+	p := &Place{from: sc, dirs: dirs, copies: make([]int, len(dirs))}
+	if parts&world.Mounts != 0 {
+		pool, err := sc.pool(parts)
+		if err != nil {
+			return nil, err
+		}
+		p.world = <-pool
+		return p, nil
+	}
+	for i, d := range dirs {
+		p.copies[i] = <-d.free
+	}
+	if parts&world.Landlock != 0 {
+		p.world = sc.wall(p)
+	}
+	return p, nil
+}
+
+// wall gives the world of runs in copies of folders that may change nothing but these.
+func (sc *Scratch) wall(p *Place) *world.World {
+	paths := slices.Clone(sc.Writable)
+	for _, d := range p.dirs {
+		path := d.real
+		if d.set != nil {
+			path = d.set.Slot(p.copies[slices.Index(p.dirs, d)]).Root()
+		}
+		paths = append(paths, path)
+	}
+	key := strings.Join(paths, "\x00")
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if sc.walled == nil {
+		sc.walled = map[string]*world.World{}
+	}
+	if sc.walled[key] == nil {
+		sc.walled[key] = world.Walled(paths...)
+	}
+	return sc.walled[key]
+}
+
+// ownFiles reports whether the place is a world with files of its own.
+func (p *Place) ownFiles() bool { return p.world != nil && p.world.Parts&world.Mounts != 0 }
+
+// In has a run made in a folder of the place.
+func (p *Place) In(d *Dirs, req *forkserver.Request) {
+	req.World = p.world
+	req.Dir = p.dir(d)
+	if p.ownFiles() {
+		req.Dir = d.real
+	}
+}
+
+// dir is a folder's copy; "": runs use the user's own.
+func (p *Place) dir(d *Dirs) string {
+	if d.set == nil || p.ownFiles() {
 		return ""
 	}
-	return d.set.Root()
-}
-
-// Take gives a directory for one run; Back returns it.
-func (d *Dirs) Take() (slot int, dir string) {
-	slot = <-d.free
-	if d.set == nil {
-		return slot, ""
+	for i := range p.dirs {
+		if p.dirs[i] == d {
+			return d.set.Slot(p.copies[i]).Dir()
+		}
 	}
-	return slot, d.set.Slot(slot).Dir()
+	return ""
 }
 
-// Back makes a directory ready for the next run.
-func (d *Dirs) Back(ctx context.Context, slot int) error {
-	defer func() { d.free <- slot }()
-	return d.Restore(ctx, slot)
+// Has reports whether runs in the place find something at a path, which may be relative to one of its folders.
+func (p *Place) Has(d *Dirs, path string) (bool, error) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(d.path, path)
+	}
+	if p.ownFiles() {
+		return p.world.Has(path)
+	}
+	if rel, err := filepath.Rel(d.path, path); err == nil && filepath.IsLocal(rel) {
+		path = filepath.Join(cmp.Or(p.dir(d), d.path), rel)
+	}
+	_, err := os.Stat(path)
+	return err == nil, nil
 }
 
-// Restore makes a directory that is taken what it was.
-func (d *Dirs) Restore(ctx context.Context, slot int) error {
-	if d.set == nil {
+// Restore makes the place what it was.
+func (p *Place) Restore(ctx context.Context) error {
+	if p.ownFiles() {
+		if err := p.world.Restore(); err != nil {
+			return fmt.Errorf("restore a world: %w", err)
+		}
 		return nil
 	}
-	if err := d.set.Slot(slot).Restore(ctx); err != nil {
-		return fmt.Errorf("restore a working directory: %w", err)
+	for i, d := range p.dirs {
+		if d.set == nil {
+			continue
+		}
+		if err := d.set.Slot(p.copies[i]).Restore(ctx); err != nil {
+			return fmt.Errorf("restore a working directory: %w", err)
+		}
 	}
 	return nil
+}
+
+// Back makes the place ready for the next run.
+func (p *Place) Back(ctx context.Context) error {
+	defer func() {
+		if p.ownFiles() {
+			pool, _ := p.from.pool(p.world.Parts) // it is there
+			pool <- p.world
+			return
+		}
+		for i, d := range p.dirs {
+			d.free <- p.copies[i]
+		}
+	}()
+	return p.Restore(ctx)
 }
 
 func (d *Dirs) close() error {
@@ -138,4 +324,38 @@ func (d *Dirs) close() error {
 		return nil
 	}
 	return d.set.Close()
+}
+
+// Layout says what worlds are like for programs with some environment.
+func Layout(env, writable []string) world.Layout {
+	l := world.Layout{Writable: writable}
+	dirs := []string{"/tmp", "/var/tmp", value(env, "TMPDIR"), value(env, "HOME")}
+	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	for _, dir := range dirs {
+		if dir == "" {
+			continue
+		}
+		dir = program.RealPath(dir)
+		info, err := os.Stat(dir)
+		covered := func(f world.Folder) bool { return isIn(dir, f.Path) }
+		if err != nil || !info.IsDir() || dir == "/" || slices.ContainsFunc(l.Thrown, covered) {
+			continue
+		}
+		l.Thrown = append(l.Thrown, world.Folder{Path: dir})
+	}
+	if dir := value(env, "XDG_RUNTIME_DIR"); strings.HasPrefix(dir, "/run/") {
+		l.Runtime = dir
+	}
+	return l
+}
+
+// value is a variable's of an environment.
+func value(env []string, name string) string {
+	out := ""
+	for _, e := range env {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			out = v
+		}
+	}
+	return out
 }

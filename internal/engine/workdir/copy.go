@@ -25,6 +25,7 @@ type copier struct {
 	never   string // a path that is not copied: our own folder
 	source  string // what excluded paths are relative to
 	link    bool   // what compilers and linkers have made is linked to, not copied
+	layer   bool   // nor that, but left out
 }
 
 // unlimited copies what was within the limits already.
@@ -138,6 +139,9 @@ func isArtifact(path string) bool {
 
 func (c *copier) file(from, to string, info fs.FileInfo) error {
 	if c.link && info.Size() >= artifactSize && isArtifact(from) {
+		if c.layer {
+			return nil
+		}
 		return os.Symlink(from, to)
 	}
 	if c.bytes -= info.Size(); c.bytes < 0 {

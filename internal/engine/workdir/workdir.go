@@ -39,6 +39,8 @@ type Options struct {
 	Janitor []string
 	// TempDir is where copies are made; "": in memory if they are small, else os.TempDir.
 	TempDir string
+	// Layer says that the original is seen beneath the copy: what a copy would link to is left out.
+	Layer bool
 	// Keep leaves the copies behind on Close.
 	Keep bool
 }
@@ -62,6 +64,7 @@ const (
 type Set struct {
 	root     string // holds all below
 	pristine string // never used by runs: what copies are restored from
+	below    string // where the directory's copy is in it
 	slots    []*Slot
 	keep     bool
 	janitor  *janitor
@@ -155,6 +158,7 @@ func (s *Set) fill(ctx context.Context, dir string, slots int, opts Options) err
 	if err != nil {
 		return err
 	}
+	s.below = below
 	c := unlimited(ctx)
 	if opts.MaxFiles > 0 {
 		c.left = opts.MaxFiles
@@ -162,7 +166,7 @@ func (s *Set) fill(ctx context.Context, dir string, slots int, opts Options) err
 	if opts.MaxBytes > 0 {
 		c.bytes = opts.MaxBytes
 	}
-	c.exclude, c.never, c.source, c.link = opts.Exclude, s.root, dir, true
+	c.exclude, c.never, c.source, c.link, c.layer = opts.Exclude, s.root, dir, true, opts.Layer
 	if err := c.tree(dir, filepath.Join(s.pristine, below)); err != nil {
 		return err
 	}
@@ -225,6 +229,9 @@ func linkSiblings(from, to, except, never string) {
 // Root is the folder that holds all copies.
 func (s *Set) Root() string { return s.root }
 
+// Pristine is the copy that the others are made from.
+func (s *Set) Pristine() string { return filepath.Join(s.pristine, s.below) }
+
 // Slots is the number of copies.
 func (s *Set) Slots() int { return len(s.slots) }
 
@@ -252,6 +259,9 @@ func (s *Set) Close() error {
 	}
 	return nil
 }
+
+// Root is the folder that holds the copy and what it is surrounded by.
+func (s *Slot) Root() string { return s.root }
 
 // Dir is the copy of the working directory.
 func (s *Slot) Dir() string { return s.dir }

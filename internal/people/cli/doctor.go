@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ames/internal/campaign/session"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/toolchain"
 )
@@ -51,6 +52,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			if advice := pluginAdvice(clangs); advice != "" {
 				fmt.Fprintf(a.out, "\n%s\n", advice)
 			}
+			sandboxHere(c.Context(), a.out)
 			if usable == 0 || len(clangs) == 0 {
 				return usagef("something is missing, see above")
 			}
@@ -61,6 +63,25 @@ func (a *app) doctorCommand() *cobra.Command {
 			fmt.Fprintln(a.out, "\nEverything that is needed is here.")
 			return nil
 		}}
+}
+
+// sandboxHere says what of the sandbox there is.
+func sandboxHere(ctx context.Context, out io.Writer) {
+	fmt.Fprintln(out, "\nSandbox (what each run of a test has of its own):")
+	me, err := self()
+	var has, lacks []string
+	if err == nil {
+		has, lacks, err = session.Sandbox(ctx, []string{me})
+	}
+	if len(has) > 0 {
+		fmt.Fprintf(out, "  has    %s\n", strings.Join(has, ", "))
+	}
+	if len(lacks) > 0 {
+		fmt.Fprintf(out, "  lacks  %s\n", strings.Join(lacks, ", "))
+	}
+	if err != nil {
+		fmt.Fprintf(out, "  since  %v\n", err)
+	}
 }
 
 // pluginAdvice tells of plug-ins by which GNU ar makes archives without an index; empty if there are none.

@@ -17,6 +17,9 @@ type testFlags struct {
 	framework string
 	timeout   time.Duration
 	shareDir  bool
+	sandbox   string
+	network   string
+	writable  []string
 }
 
 func (t *testFlags) flags(f *pflag.FlagSet) {
@@ -24,6 +27,11 @@ func (t *testFlags) flags(f *pflag.FlagSet) {
 		"or none for a program that is one test (default: recognised)")
 	f.DurationVar(&t.timeout, "test-timeout", 0, "give up if an unmutated test takes longer than this `DURATION`, "+
 		"such as 30s (default: one hour of work or one minute of waiting)")
+	f.StringVar(&t.sandbox, "sandbox", "off", "keep tests from all that is not theirs: auto (as far as the system "+
+		"and the tests bear it), strict (altogether, or run nothing) or off")
+	f.StringVar(&t.network, "network", "own", "which network tests have in the sandbox: own (loopback only) or host")
+	f.StringArrayVar(&t.writable, "writable", nil, "let tests change the files in `DIR`, which the sandbox keeps "+
+		"as they are otherwise (repeatable)")
 	f.BoolVar(&t.shareDir, "share-dir", false, "run tests in the working directory itself, not in copies of it")
 }
 
@@ -31,6 +39,14 @@ func (t *testFlags) set(o *work.Options) error {
 	if t.timeout < 0 {
 		return usagef("--test-timeout must not be negative")
 	}
+	o.Sandbox = work.Sandbox(t.sandbox)
+	if o.Sandbox != work.SandboxAuto && o.Sandbox != work.SandboxStrict && o.Sandbox != work.SandboxOff {
+		return usagef("--sandbox is auto, strict or off, not %s", t.sandbox)
+	}
+	if t.network != "own" && t.network != "host" {
+		return usagef("--network is own or host, not %s", t.network)
+	}
+	o.HostNetwork, o.Writable = t.network == "host", t.writable
 	o.Framework, o.TestTimeout, o.ShareDir = t.framework, t.timeout, t.shareDir
 	return nil
 }

@@ -174,8 +174,29 @@ func (t Text) summary(p printer, r *mutant.Result) {
 	p.reused(r)
 	p.skips(r.Skips)
 	p.leftOut(r.Tests)
+	p.sandbox(r.Sandbox)
 	if slices.ContainsFunc(r.Judgements, func(j mutant.Judgement) bool { return j.Status == mutant.Survived }) {
 		p.line(p.faint("\"ames show ID\" shows a mutant as a diff, and what its test printed."))
+	}
+}
+
+// sandbox says what kept tests from what is not theirs.
+func (p printer) sandbox(of []mutant.Sandbox) {
+	var lacks []string
+	for _, s := range of {
+		switch {
+		case len(s.Own) == 0:
+			lacks = append(lacks, s.Program+" without any")
+		case len(s.Lacks) > 0:
+			lacks = append(lacks, s.Program+" without its own "+strings.Join(s.Lacks, ", "))
+		}
+	}
+	switch {
+	case len(of) == 0:
+	case len(lacks) == 0:
+		p.line(p.faint("sandbox: the tests reached nothing outside"))
+	default:
+		p.line(p.warn("sandbox"), ": "+first(lacks))
 	}
 }
 

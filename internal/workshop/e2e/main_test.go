@@ -44,6 +44,7 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
+		os.Chmod(dir, 0o755) // other users run it too
 		cache = filepath.Join(dir, "cache")
 		if binary == "" {
 			binary = filepath.Join(dir, "ames")
@@ -105,7 +106,8 @@ func (o outcome) String() string {
 // call is one call of ames to be made.
 type call struct {
 	dir  string
-	env  []string // added to the environment
+	env  []string            // added to the environment
+	as   *syscall.Credential // nil: who runs the tests
 	args []string
 	// reuses lets a run take verdicts over from earlier ones. Most tests are about finding
 	// them out.
@@ -118,6 +120,7 @@ func (c call) command(ctx context.Context) *exec.Cmd {
 		args = slices.Insert(slices.Clone(args), 1, "--no-reuse")
 	}
 	cmd := command(ctx, c.dir, binary, args...)
+	cmd.SysProcAttr.Credential = c.as
 	cmd.Env = slices.Concat(os.Environ(), []string{"XDG_CACHE_HOME=" + cache, "NO_COLOR=", "LC_ALL=C"}, c.env)
 	return cmd
 }

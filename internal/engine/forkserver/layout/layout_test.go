@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
 )
 
 // FuzzReceive feeds bytes to the side that reads from the program's process.

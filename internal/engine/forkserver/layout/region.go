@@ -11,7 +11,7 @@ import (
 	"strings"
 	"syscall"
 
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/process"
 )
 
 // Region is a mapped range of addresses.

@@ -14,7 +14,7 @@ import (
 // handed is what the runs of a slot hand on to processes that they start anew from the
 // program: the images and the writes. It lies in the slot's shared file, from offset on.
 type handed struct {
-	file   *os.File
+	file   *Named
 	head   wire.Handed
 	body   []byte // what is the same for all runs, head and all
 	memory []byte
@@ -24,21 +24,29 @@ type handed struct {
 const writesRoom = 16 << 10
 
 // handOn writes what is the same for all runs of the slot.
-func (h *handed) handOn(file *os.File, sharedSize int, images []*Image) error {
+func (h *handed) handOn(file *Named, sharedSize int, images []*Image) error {
 	h.file = file
+	path, err := wire.PathOf(file.Path)
+	if err != nil {
+		return err
+	}
 	h.head = wire.Handed{Magic: wire.HandedMagic, Offset: uint64(2 * sharedSize), SharedSize: uint64(sharedSize),
-		Pid: int32(os.Getpid()), File: int32(file.Fd()), Images: uint32(len(images))}
+		Images: uint64(len(images)), File: path}
 	h.body = wire.Append(wire.Append(nil, h.head), wire.HandedRun{})
 	var shared uint64
 	for _, im := range images {
-		contents, err := im.Contents()
+		contents, err := im.Contents(file.folder)
+		if err != nil {
+			return err
+		}
+		path, err := wire.PathOf(contents.Path)
 		if err != nil {
 			return err
 		}
 		var msg []byte
 		msg, shared = im.Request(shared)
 		msg = msg[wire.HeaderSize:]
-		h.body = wire.Append(h.body, wire.HandedImage{File: int32(contents.Fd()), Size: uint32(len(msg))})
+		h.body = wire.Append(h.body, wire.HandedImage{Size: uint64(len(msg)), File: path})
 		h.body = append(h.body, msg...)
 	}
 	h.head.WritesAt = uint64(len(h.body))

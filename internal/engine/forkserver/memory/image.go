@@ -54,8 +54,8 @@ type Image struct {
 	Late bool
 
 	origin uint64 // where the table of origins is
-	once   sync.Once
-	file   *os.File
+	mu     sync.Mutex
+	file   *Named
 	err    error
 }
 
@@ -86,18 +86,27 @@ func (im *Image) addOrigins() {
 }
 
 // Contents gives a memory file that holds the segments that are not shared, one
-// after the other: processes map it, so all of them share what they do not change.
-func (im *Image) Contents() (*os.File, error) {
-	im.once.Do(func() { im.file, im.err = im.makeContents() })
+// after the other: processes map it, so all of them share what they do not change. It is made
+// in the folder of the first call, once in each of its epochs.
+func (im *Image) Contents(folder *Folder) (*Named, error) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	switch {
+	case im.err != nil:
+	case im.file == nil:
+		im.file, im.err = im.makeContents(folder)
+	case im.file.epoch != folder.now():
+		im.file, im.err = im.file.again(folder)
+	}
 	return im.file, im.err
 }
 
-func (im *Image) makeContents() (*os.File, error) {
+func (im *Image) makeContents(folder *Folder) (*Named, error) {
 	im.addOrigins()
 	if err := im.check(); err != nil {
 		return nil, err
 	}
-	f, err := File("ames-image")
+	f, err := folder.Make("ames-image")
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +193,9 @@ func (im *Image) bytesAt(addr, n uint64) ([]byte, bool) {
 
 // Close frees the image's contents; processes that have it mapped keep it.
 func (im *Image) Close() error {
-	im.once.Do(func() { im.err = fmt.Errorf("image: %w", os.ErrClosed) })
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	im.err = fmt.Errorf("image: %w", os.ErrClosed)
 	if im.file == nil {
 		return nil
 	}

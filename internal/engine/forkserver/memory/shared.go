@@ -3,7 +3,6 @@ package memory
 import (
 	"encoding/binary"
 	"fmt"
-	"os"
 	"slices"
 
 	"golang.org/x/sys/unix"
@@ -42,17 +41,17 @@ func (p Places) Append(im *Image) Places {
 // segments, live and as of main, and what is handed on behind them. The zero value is none.
 type Shared struct {
 	Places Places
-	file   *os.File
+	file   *Named
 	size   int    // of one copy
 	both   []byte // the copies
 	handed handed
 }
 
-// Make makes the memory for the images, whose places are set. The caller closes it, whether or not
+// Make makes the memory for the images, whose places are set, in a folder. The caller closes it, whether or not
 // there is an error.
-func (s *Shared) Make(images []*Image) error {
+func (s *Shared) Make(folder *Folder, images []*Image) error {
 	var err error
-	if s.file, err = File("ames-shared"); err != nil {
+	if s.file, err = folder.Make("ames-shared"); err != nil {
 		return err
 	}
 	s.size = int(s.Places.End())
@@ -77,7 +76,7 @@ func (s *Shared) Make(images []*Image) error {
 }
 
 // File is what the slot's process maps.
-func (s *Shared) File() *os.File { return s.file }
+func (s *Shared) File() *Named { return s.file }
 
 // Size is that of one copy, in bytes.
 func (s *Shared) Size() int { return s.size }

@@ -15,8 +15,9 @@ import (
 
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
-	"ames/internal/engine/forkserver/process"
 	"ames/internal/engine/forkserver/wire"
+	"ames/internal/engine/process"
+	"ames/internal/engine/world"
 )
 
 // Peer is a process that stands at a fork point, as long as it lives.
@@ -25,6 +26,7 @@ type Peer struct {
 	Threads int
 	Contact uint64         // what stubs call
 	Layout  uint64         // which modules lie where, in one number
+	Epoch   int            // of the world that it is in; 0: it is in ours
 	Handle  process.Handle // none, until its user opens it
 	Wait    process.Wait   // for an answer
 
@@ -117,15 +119,28 @@ func (p *Peer) exchange(ctx context.Context, msg []byte, files []*os.File,
 	}
 }
 
+// Enter has the process enter a world, and a directory in it, for good.
+func (p *Peer) Enter(ctx context.Context, w *world.World, dir string) error {
+	path := append([]byte(dir), 0)
+	enter := wire.Enter{World: uint32(w.Parts & world.Spaces), DirSize: uint32(len(path))}
+	spaces, epoch := w.Spaces()
+	if _, err := p.Call(ctx, wire.Message(wire.KindEnter, enter, path), spaces...); err != nil {
+		return fmt.Errorf("entering a world: %w", err)
+	}
+	p.Epoch = epoch
+	return nil
+}
+
 // Map maps an image; shared is where in the shared memory of a slot its shared
-// segments begin. The error wraps memory.ErrOccupied if an address range is taken.
-func (p *Peer) Map(ctx context.Context, im *memory.Image, shared uint64) error {
-	contents, err := im.Contents()
+// segments begin, and folder where its contents are made. The error wraps memory.ErrOccupied if an address range is
+// taken.
+func (p *Peer) Map(ctx context.Context, folder *memory.Folder, im *memory.Image, shared uint64) error {
+	contents, err := im.Contents(folder)
 	if err != nil {
 		return err
 	}
 	msg, _ := im.Request(shared)
-	st, err := p.Call(ctx, msg, contents)
+	st, err := p.Call(ctx, msg, contents.File)
 	if err != nil {
 		return mapError(im, st, err)
 	}

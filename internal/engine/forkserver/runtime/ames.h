@@ -15,7 +15,7 @@ enum role {
 
 #define MAX_SEGMENTS 1024
 #define MAX_CHILDREN 1024
-#define MAX_FDS 4
+#define MAX_FDS 8
 
 /* Shared by all processes of a run. */
 struct forks {
@@ -46,6 +46,8 @@ struct state {
 	/* What the program had set when the fork point was reached. */
 	ames_sigset mask;
 	struct ames_sigaction chld;
+
+	uint32_t world; /* that this process is in: enum ames_world */
 
 	/* Replacement arguments of this run, NULL: the program's own, and the environment
 	 * that goes with them, NULL: as it is. */
@@ -161,6 +163,17 @@ void ames_bind(void);
 uint64_t ames_layout(void); /* which modules lie where now, in one number */
 void ames_find_handed(int fd, uint64_t offset);
 void ames_inherit(const char *control); /* behind "heir"; does not return if there is nothing to inherit */
+
+/* world.c */
+uint32_t ames_world_fds(uint32_t kinds); /* how many descriptors they come with */
+int ames_world_enter(uint32_t kinds, const int *fd, const char *dir); /* errno */
+int ames_world_confine(void);                                         /* errno */
+/* As fork, into a world; name is that of the memory that is shared with its runs. */
+pid_t ames_world_fork(uint32_t kinds, const int *fd, const char *name, int *error);
+
+/* wall.c */
+int ames_wall_prepare(const char *paths, uint32_t size, int anew); /* errno */
+int ames_wall_confine(void);                                       /* errno */
 
 /* guard.c */
 void ames_count_forks(pid_t keeper);

@@ -1,6 +1,6 @@
 /* What a run hands on to processes that it starts anew from the same program. Ames
  * writes it behind the shared memory of the slot, where the run finds it; such a
- * process opens it by the descriptor that Ames has. The Go side has the same structs
+ * process opens it by its path. The Go side has the same structs
  * in its package wire; a test compares the two. */
 #ifndef AMES_HANDED_H
 #define AMES_HANDED_H
@@ -9,6 +9,9 @@
 
 #define AMES_HANDED_MAGIC 0x6e6f2d73656d61ull
 
+/* The longest path, with its zero byte. */
+#define AMES_HANDED_PATH 64
+
 /* Followed by struct ames_handed_run and the images. */
 struct ames_handed {
 	uint64_t magic;
@@ -16,10 +19,8 @@ struct ames_handed {
 	uint64_t size;   /* with all that follows */
 	uint64_t shared_size;
 	uint64_t writes_at; /* from the beginning of this */
-	int32_t pid;        /* of Ames */
-	int32_t file;       /* its descriptor of this memory */
-	uint32_t images;
-	uint32_t reserved;
+	uint64_t images;
+	char file[AMES_HANDED_PATH]; /* this memory, as a run can open it */
 };
 
 /* What is of one run only. */
@@ -33,8 +34,8 @@ struct ames_handed_run {
 
 /* Followed by `size` bytes, a multiple of eight: what AMES_MAP has. */
 struct ames_handed_image {
-	int32_t file; /* Ames's descriptor of the contents */
-	uint32_t size;
+	uint64_t size;
+	char file[AMES_HANDED_PATH]; /* the contents */
 };
 
 #endif

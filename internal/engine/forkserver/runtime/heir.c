@@ -83,7 +83,7 @@ static size_t room_for(char *const *envp)
 		if (ames_prefixed(envp[i], PRELOAD))
 			had = had ? had : ames_strlen(envp[i]) + 1;
 	return (entries(envp) + 3) * sizeof(char *) + sizeof PRELOAD + runtime + sizeof HAD + 2 * had +
-	       sizeof CONTROL + 4 * 21;
+	       sizeof CONTROL + 2 * 21 + 1 + AMES_HANDED_PATH;
 }
 
 static char *append(char *to, const char *s, size_t n)
@@ -129,24 +129,29 @@ static char **heir_environment(char *const *envp)
 	}
 	*to++ = text;
 	text = append(text, CONTROL, sizeof CONTROL - 1);
-	text = write_number(text, (uint64_t)ames.handed->pid);
-	text = write_number(text, (uint64_t)ames.handed->file);
 	text = write_number(text, ames.handed->offset);
 	text = write_number(text, ames.layout);
+	*text++ = ':';
+	text = append(text, ames.handed->file, ames_strlen(ames.handed->file));
 	*text = 0;
 	*to = NULL;
 	return out;
 }
 
+static int is_file(const char *path, const struct stat *st)
+{
+	struct stat own;
+	return SYS(SYS_newfstatat, AT_FDCWD, path, &own, 0) == 0 && own.st_dev == st->st_dev && own.st_ino == st->st_ino;
+}
+
 /* Reports whether a run executes its own program: by its path, or, with flags, by a descriptor. */
 static int is_heir(int dir, const char *path, int flags)
 {
-	struct stat own, other;
+	struct stat other;
 	size_t length;
 	return ames.role == ROLE_TEST && ames.handed && path && runtime_path(&length) &&
 	       SYS(SYS_newfstatat, dir, path, &other, flags) == 0 &&
-	       SYS(SYS_newfstatat, AT_FDCWD, "/proc/self/exe", &own, 0) == 0 &&
-	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+	       (is_file("/proc/self/exe", &other) || is_file(ames.exec_path, &other));
 }
 
 /* Executes what may be an heir. */
@@ -338,24 +343,15 @@ static _Noreturn void disinherited(const char *why)
 	sys_exit(127);
 }
 
-static int open_of(uint64_t pid, uint64_t file, int flags)
-{
-	char path[64], *to = append(path, "/proc/", 6);
-	to = ames_number(to, pid);
-	to = append(to, "/fd/", 4);
-	*ames_number(to, file) = 0;
-	return sys_open(path, flags);
-}
-
 static int map_images(const struct ames_handed *h)
 {
 	const char *at = (const char *)(h + 1) + sizeof(struct ames_handed_run), *end = (const char *)h + h->size;
-	for (uint32_t i = 0; i < h->images; i++) {
+	for (uint64_t i = 0; i < h->images; i++) {
 		const struct ames_handed_image *im = (const void *)at;
 		if ((size_t)(end - at) < sizeof *im || (size_t)(end - at) - sizeof *im < im->size)
 			return EINVAL;
-		struct message m = {.kind = AMES_MAP, .size = im->size, .payload = (char *)(im + 1), .fds = 1};
-		m.fd[0] = open_of((uint64_t)h->pid, (uint64_t)im->file, O_RDONLY);
+		struct message m = {.kind = AMES_MAP, .size = (uint32_t)im->size, .payload = (char *)(im + 1), .fds = 1};
+		m.fd[0] = im->file[AMES_HANDED_PATH - 1] ? -ENAMETOOLONG : sys_open(im->file, O_RDONLY);
 		if (m.fd[0] < 0)
 			return -m.fd[0];
 		int index;
@@ -371,11 +367,10 @@ static int map_images(const struct ames_handed *h)
 
 void ames_inherit(const char *control)
 {
-	uint64_t pid = read_number(&control), file = read_number(&control);
 	uint64_t offset = read_number(&control), layout = read_number(&control), address;
 	if (layout != ames.layout)
 		disinherited("its libraries are others, or at other addresses");
-	int fd = open_of(pid, file, O_RDWR);
+	int fd = *control == ':' ? sys_open(control + 1, O_RDWR) : -1;
 	if (fd < 0)
 		disinherited("what is handed on to it is out of its reach");
 	struct ames_handed *h = ames_memory(ames.page_size, MAP_SHARED, fd, offset);
@@ -402,7 +397,7 @@ void ames_find_handed(int fd, uint64_t offset)
 	if (SYS(SYS_fstat, fd, &st) || (uint64_t)st.st_size < offset + sizeof(struct ames_handed))
 		return;
 	struct ames_handed *h = ames_memory(ames.page_size, MAP_SHARED, fd, offset);
-	if (!h || h->magic != AMES_HANDED_MAGIC)
+	if (!h || h->magic != AMES_HANDED_MAGIC || h->file[AMES_HANDED_PATH - 1])
 		return;
 	ames.handed = h;
 	ames.forks = (struct forks *)(void *)&((struct ames_handed_run *)(h + 1))->count;

@@ -301,11 +301,12 @@ static _Noreturn void start_fresh(int control)
 }
 
 /* What cannot be inherited. The rest of the run's set-up is in the slot. */
-static void become_test(int chan, pid_t slot)
+static void become_test(int chan, pid_t slot, int stops)
 {
 	SYS(SYS_setpgid, 0, 0);
 	SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-	if (sys_getppid() != slot)
+	/* Who stands still makes runs, after which the files behind the wall may be others. */
+	if (sys_getppid() != slot || ames_world_confine() || (!stops && ames_wall_confine()))
 		sys_exit(127);
 	sys_close(chan);
 }
@@ -314,7 +315,7 @@ static void become_test(int chan, pid_t slot)
 
 struct request {
 	const struct ames_run *run;
-	const char *writes, *dir, *args;
+	const char *writes, *dir, *args, *wall;
 	const uint64_t *counters;
 };
 
@@ -322,13 +323,15 @@ static int parse(const struct message *m, struct request *q)
 {
 	const struct ames_run *r = (const void *)m->payload;
 	if (m->size < sizeof *r ||
-	    m->size != sizeof *r + (uint64_t)r->writes_size + 8 * (uint64_t)r->counters + r->dir_size + r->args_size)
+	    m->size != sizeof *r + (uint64_t)r->writes_size + 8 * (uint64_t)r->counters + r->dir_size + r->args_size +
+	               r->wall_size)
 		return EINVAL;
 	q->run = r;
 	q->writes = (const char *)(r + 1);
 	q->counters = (const uint64_t *)(q->writes + r->writes_size);
 	q->dir = (const char *)(q->counters + r->counters);
 	q->args = q->dir + r->dir_size;
+	q->wall = q->args + r->args_size;
 	if (r->dir_size && q->dir[r->dir_size - 1])
 		return EINVAL;
 	if (((r->flags & (AMES_RUN_FRESH | AMES_RUN_WATCH | STOPS)) != 0) != (m->fds == 1))
@@ -355,6 +358,9 @@ static int prepare(const struct message *m, struct request *q, struct ames_resul
 		return e;
 	res->stage = AMES_STAGE_WRITE;
 	if (!(r->flags & AMES_RUN_FRESH) && (e = ames_apply(q->writes, r->writes, r->writes_size, &res->address)))
+		return e;
+	res->stage = AMES_STAGE_WALL;
+	if ((e = ames_wall_prepare(q->wall, (uint32_t)r->wall_size, (r->flags & AMES_RUN_ANEW) != 0)))
 		return e;
 	res->stage = AMES_STAGE_LIMIT;
 	if ((e = set_limits(r)))
@@ -386,7 +392,7 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 	pid_t self = sys_getpid();
 	r.pid = ames.fork();
 	if (r.pid == 0) {
-		become_test(chan, self);
+		become_test(chan, self, stops);
 		if (fresh)
 			start_fresh(fd);
 		if (stops && ames_contact_begin(fd, scout))

@@ -23,12 +23,13 @@ enum ames_kind {
 	AMES_MODULES,
 	AMES_RESOLVE, /* u32 count, then names, each ended by a zero byte */
 	AMES_MAP,     /* + descriptor of the image's contents */
-	AMES_SLOT,    /* + descriptors: channel, output, shared memory */
+	AMES_SLOT,    /* + descriptors: channel, output, shared memory, the world's namespaces */
 	AMES_MAIN,    /* + descriptor of the new process's control socket */
 	AMES_END,
 	AMES_RUN,
 	AMES_GO,
 	AMES_CONTACT, /* runtime to Ames, unasked */
+	AMES_ENTER,   /* + descriptors of the world's namespaces */
 };
 
 struct ames_header {
@@ -91,7 +92,30 @@ struct ames_segment {
 
 struct ames_slot {
 	uint64_t shared_size; /* of one copy; the memory holds two: live, and as of main */
-	uint64_t fresh;       /* it is for runs in fresh processes, whose images are not mapped here */
+	uint32_t fresh;       /* it is for runs in fresh processes, whose images are not mapped here */
+	uint32_t world;       /* enum ames_world: what of it the slot has of its own */
+	uint64_t name_size;   /* of the shared memory's name in AMES_WORLD_SHARED, with its zero byte; it follows */
+};
+
+enum ames_world {
+	AMES_WORLD_USER = 1, /* a fork point's only: slots have the same */
+	AMES_WORLD_MOUNTS = 2,
+	AMES_WORLD_IPC = 4,
+	AMES_WORLD_NETWORK = 8,
+	AMES_WORLD_PROCESSES = 16, /* a slot's only, which makes it */
+};
+
+/* What of a world is its keeper's, and not to be seen by runs. */
+#define AMES_WORLD_HIDDEN "/dev/keeper"
+
+/* What Ames shares with runs: they can read all of it, and write to the memory that is shared with them. */
+#define AMES_WORLD_SHARED "/dev/ames/"
+#define AMES_WORLD_SHARED_WHOLE AMES_WORLD_HIDDEN "/shared/"
+
+/* Followed by the directory to be in, ended by a zero byte. */
+struct ames_enter {
+	uint32_t world;
+	uint32_t dir_size;
 };
 
 struct ames_process {
@@ -109,6 +133,7 @@ enum ames_run_flags {
 	AMES_RUN_STUCK = 64,   /* a deadlock is seen as such, and not only by how long it takes */
 	AMES_RUN_WATCH = 128,  /* tell what it uses outside; + descriptor to hand the listener of that over */
 	AMES_RUN_DELAY = 256,  /* tell how long it could have gone on, but had no processor */
+	AMES_RUN_ANEW = 512,   /* what is at the paths of its wall may be other files than before */
 };
 
 /* A trunk or a scout has come to a stub. */
@@ -119,7 +144,8 @@ struct ames_contact {
 };
 
 /* Followed by the writes, the counters, the directory (ended by a zero byte, if there is one) and
- * the arguments and the environment (each entry ended by a zero byte). Times in nanoseconds, 0: no limit.
+ * the arguments, the environment and where files may be changed (each entry ended by a zero byte). Times in
+ * nanoseconds, 0: no limit.
  * Also the payload of AMES_GO, which uses flags and writes only. */
 struct ames_run {
 	uint64_t cpu;
@@ -140,6 +166,7 @@ struct ames_run {
 	uint32_t env; /* entries added to the environment, behind the arguments */
 	uint32_t args_size; /* of both */
 	uint32_t counters;  /* where in the shared memory they are, 64 bits each */
+	uint64_t wall_size; /* of where files may be changed; 0: anywhere */
 };
 
 /* Followed by `size` bytes and padding up to a multiple of eight. Writes are
@@ -171,6 +198,7 @@ enum ames_stage {
 	AMES_STAGE_FORK,
 	AMES_STAGE_MEMORY,
 	AMES_STAGE_CONTACT,
+	AMES_STAGE_WALL,
 	AMES_STAGE_LOST,
 };
 

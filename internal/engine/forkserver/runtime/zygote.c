@@ -1,6 +1,7 @@
 /* A fork point: a process that stands still where runs begin, and serves requests
  * about itself. It makes slots, which make the runs. */
 #include "ames.h"
+#include "handed.h"
 #include <dlfcn.h>
 #include <link.h>
 
@@ -96,17 +97,20 @@ static void serve_map(const struct message *m)
 }
 
 /* A child that serves in turn, and does not live longer than this process. */
-static pid_t fork_server(void)
+static pid_t fork_server(uint32_t world, const int *fd, const char *name, int *error)
 {
 	int self = sys_getpid();
-	pid_t pid = ames.fork();
+	*error = EAGAIN;
+	pid_t pid = world ? ames_world_fork(world, fd, name, error) : ames.fork();
 	if (pid == 0) {
 		sys_close(ames.control);
 		SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-		if (sys_getppid() != self)
+		/* Whose parent is in another namespace sees the end of its channel. */
+		if (sys_getppid() != self && !(world & AMES_WORLD_PROCESSES))
 			sys_exit(0);
 	} else if (pid > 0) {
 		ames_adopt(pid);
+		*error = 0;
 	}
 	return pid;
 }
@@ -115,17 +119,25 @@ static pid_t fork_server(void)
 static enum role serve_slot(struct message *m)
 {
 	const struct ames_slot *s = (const void *)m->payload;
-	if (m->size != sizeof *s || m->fds != 3) {
+	const char *name = (const char *)(s + 1);
+	if (m->size < sizeof *s || m->size != sizeof *s + s->name_size || m->fds != 3 + (int)ames_world_fds(s->world) ||
+	    (s->world && (!s->name_size || name[s->name_size - 1]))) {
 		ames_send_status(ames.control, EINVAL, 0, 0, 0, 0);
 		return ROLE_OFF;
 	}
 	struct ames_slot slot = *s;
-	pid_t pid = fork_server();
+	char shared[AMES_HANDED_PATH] = ""; /* a child does not have the message */
+	if (slot.name_size <= sizeof shared)
+		memcpy(shared, name, slot.name_size);
+	int e;
+	pid_t pid = fork_server(slot.world, m->fd + 3, shared, &e);
 	if (pid == 0) {
+		for (int i = 3; i < m->fds; i++)
+			sys_close(m->fd[i]);
 		ames_serve_slot(m->fd[0], m->fd[1], m->fd[2], &slot);
 		return ROLE_TEST;
 	}
-	ames_send_status(ames.control, pid < 0 ? EAGAIN : 0, 0, pid, 0, 0);
+	ames_send_status(ames.control, e, 0, pid, 0, 0);
 	return ROLE_OFF;
 }
 
@@ -136,7 +148,8 @@ static enum role serve_main(struct message *m)
 		ames_send_status(ames.control, EINVAL, 0, 0, 0, 0);
 		return ROLE_OFF;
 	}
-	pid_t pid = fork_server();
+	int e;
+	pid_t pid = fork_server(0, NULL, NULL, &e);
 	if (pid == 0) {
 		ames_buffer_lost();
 		ames.children = 0;
@@ -144,8 +157,18 @@ static enum role serve_main(struct message *m)
 		ames_restore_signals();
 		return ROLE_MAIN;
 	}
-	ames_send_status(ames.control, pid < 0 ? EAGAIN : 0, 0, pid, 0, 0);
+	ames_send_status(ames.control, e, 0, pid, 0, 0);
 	return ROLE_OFF;
+}
+
+static void serve_enter(const struct message *m)
+{
+	const struct ames_enter *w = (const void *)m->payload;
+	int e = EINVAL;
+	if (m->size > sizeof *w && m->size == sizeof *w + w->dir_size && !m->payload[m->size - 1] &&
+	    m->fds == (int)ames_world_fds(w->world))
+		e = ames_world_enter(w->world, m->fd, (const char *)(w + 1));
+	ames_send_status(ames.control, e, 0, 0, 0, 0);
 }
 
 /* Ends a slot or the process that went on to main, with all that hung on it. */
@@ -216,6 +239,7 @@ enum role ames_serve(void)
 		case AMES_MAIN: role = serve_main(&m); break;
 		case AMES_END: serve_end(&m); break;
 		case AMES_GO: role = serve_go(&m); break;
+		case AMES_ENTER: serve_enter(&m); break;
 		default: ames_take_down();
 		}
 		if (role != ROLE_OFF)

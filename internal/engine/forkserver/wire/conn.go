@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"ames/internal/engine/forkserver/process"
+	"ames/internal/engine/process"
 )
 
 // MaxMessage bounds what the runtime may send: it is trusted, but the program that

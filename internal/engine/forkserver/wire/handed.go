@@ -1,5 +1,7 @@
 package wire
 
+import "fmt"
+
 // These mirror runtime/handed.h; the fork server's TestWireLayout compares them field by field.
 
 // HandedMagic is AMES_HANDED_MAGIC.
@@ -13,10 +15,20 @@ type Handed struct {
 	Size       uint64
 	SharedSize uint64
 	WritesAt   uint64
-	Pid        int32
-	File       int32
-	Images     uint32
-	Reserved   uint32
+	Images     uint64
+	File       Path
+}
+
+// Path is one that ends with a zero byte.
+type Path [64]byte
+
+// PathOf gives a path, which must be short.
+func PathOf(s string) (p Path, err error) {
+	if len(s) >= len(p) {
+		return p, fmt.Errorf("the path %s is too long to be handed on", s)
+	}
+	copy(p[:], s)
+	return p, nil
 }
 
 // HandedRun is what is of one run only.
@@ -30,6 +42,6 @@ type HandedRun struct {
 
 // HandedImage is an image: what KindMap has follows.
 type HandedImage struct {
-	File int32
-	Size uint32
+	Size uint64
+	File Path
 }

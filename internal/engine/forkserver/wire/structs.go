@@ -26,6 +26,7 @@ const (
 	KindRun
 	KindGo
 	KindContact
+	KindEnter
 )
 
 // Header comes first in each message.
@@ -98,10 +99,18 @@ type Segment struct {
 	Shared uint32
 }
 
-// Slot asks for a process that makes runs.
+// Slot asks for a process that makes runs. The name of its shared memory follows.
 type Slot struct {
 	SharedSize uint64
-	Fresh      uint64
+	Fresh      uint32
+	World      uint32 // the bits of world.Parts
+	NameSize   uint64
+}
+
+// Enter asks a fork point to enter a world. The directory to be in follows.
+type Enter struct {
+	World   uint32
+	DirSize uint32
 }
 
 // Process names the one that KindEnd ends.
@@ -121,10 +130,11 @@ const (
 	RunStuck
 	RunWatch
 	RunDelay
+	RunAnew
 )
 
-// Run asks for a run. The writes, the counters, the directory, the arguments and the
-// environment follow.
+// Run asks for a run. The writes, the counters, the directory, the arguments, the
+// environment and where files may be changed follow.
 type Run struct {
 	CPU          uint64
 	Stepping     uint64
@@ -144,6 +154,7 @@ type Run struct {
 	Env          uint32
 	ArgsSize     uint32
 	Counters     uint32
+	WallSize     uint64
 }
 
 // Write is one of a run's; its bytes follow.

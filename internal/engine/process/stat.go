@@ -42,6 +42,33 @@ func EndSession(leader int) {
 	}
 }
 
+// Child finds a child of a process by the number that it has in its own namespace of processes; 0: there is none.
+func Child(parent, inner int) int {
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent))
+	if err != nil {
+		return 0
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		for _, number := range strings.Fields(string(text)) {
+			status, err := os.ReadFile("/proc/" + number + "/status")
+			if err != nil {
+				continue
+			}
+			_, rest, _ := strings.Cut(string(status), "\nNSpid:")
+			line, _, _ := strings.Cut(rest, "\n")
+			if f := strings.Fields(line); len(f) > 0 && f[len(f)-1] == strconv.Itoa(inner) {
+				pid, _ := strconv.Atoi(number)
+				return pid
+			}
+		}
+	}
+	return 0
+}
+
 // statOf reads a process's number, session and state; the zero values if it is gone.
 func statOf(file string) (pid, session int, state string) {
 	text, err := os.ReadFile(file)

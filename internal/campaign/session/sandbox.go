@@ -1,0 +1,86 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"ames/internal/campaign/work"
+	"ames/internal/engine/live"
+	"ames/internal/engine/world"
+)
+
+// startWorlds starts the keeper of the worlds that runs are made in, and says which parts these have; nil if runs are
+// made in ours.
+func startWorlds(ctx context.Context, w *work.Work, scratch *live.Scratch) (*world.Keeper, world.Parts, error) {
+	if w.Sandbox == work.SandboxOff || w.ShareDir || len(w.Self) == 0 {
+		return nil, 0, nil
+	}
+	wanted := world.All
+	if w.HostNetwork {
+		wanted &^= world.Network
+	}
+	layout := live.Layout(w.Env, w.Writable)
+	k, offers, err := offered(ctx, w.Self, layout)
+	if errors.Is(err, world.ErrNeedsDisk) {
+		if scratch.Disk, err = live.Disk(w.Janitor(), os.TempDir(), "/var/tmp", w.CacheDir); err == nil {
+			layout.Disk = scratch.Disk.Root()
+			k, offers, err = offered(ctx, w.Self, layout)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, 0, ctx.Err()
+	}
+	missing := wanted &^ offers
+	if missing == world.Landlock {
+		missing = 0 // it is a second wall
+	}
+	if missing == 0 {
+		return k, wanted & offers, nil
+	}
+	why := fmt.Sprintf("the system does not let tests have their own %v", missing)
+	if err != nil {
+		why += ": " + err.Error()
+	}
+	if w.Sandbox == work.SandboxStrict {
+		if k != nil {
+			err = k.Close()
+		}
+		return nil, 0, errors.Join(work.Usef("--sandbox strict: %s (\"ames doctor\" says what there is)", why), err)
+	}
+	w.Progress.Note("the sandbox is not complete: " + why)
+	return k, wanted & offers, nil
+}
+
+// offered starts a keeper, and says which parts the system lets worlds have. Without a keeper, for the reason that the
+// error gives, that is Landlock at most.
+func offered(ctx context.Context, self []string, layout world.Layout) (k *world.Keeper, offers world.Parts, err error) {
+	k, err = world.Start(ctx, append(slices.Clone(self), work.KeeperCommand, "worlds"), layout)
+	if err == nil {
+		return k, k.Offers, nil
+	}
+	if world.LandlockVersion() > 0 {
+		offers = world.Landlock
+	}
+	return nil, offers, err
+}
+
+// startPrograms starts the programs in the sandbox, and runs their tests.
+func startPrograms(ctx context.Context, s *session) error {
+	var err error
+	if s.scratch.Keeper, s.suite.Parts, err = startWorlds(ctx, s.Work, s.scratch); err != nil {
+		return err
+	}
+	return s.suite.Start(ctx, s.runtime.Path)
+}
+
+// Sandbox says what this machine lets runs have of their own, and what not. self is this program.
+func Sandbox(ctx context.Context, self []string) (has, lacks []string, err error) {
+	k, offers, err := offered(ctx, self, world.Layout{})
+	if k != nil {
+		err = k.Close()
+	}
+	return offers.Names(), (world.All &^ offers).Names(), err
+}

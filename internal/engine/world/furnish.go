@@ -1,0 +1,427 @@
+package world
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// furnish puts a new world in order.
+func (w *kept) furnish() (a answer, files []int, err error) {
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_SHARED, ""); err != nil {
+		return a, nil, fmt.Errorf("mounts of a world: %w", err)
+	}
+	if w.parts&Network != 0 {
+		if err := w.network(); err != nil {
+			return a, nil, err
+		}
+	}
+	for _, ns := range namespaces {
+		if w.parts&ns.part == 0 && (ns.part != User || !w.fork) {
+			continue
+		}
+		fd, err := unix.Openat(w.keep.proc, "thread-self/ns/"+ns.name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			return a, files, fmt.Errorf("a world's namespace: %w", err)
+		}
+		files = append(files, fd)
+		a.Spaces++
+	}
+	if w.parts&Devices == 0 {
+		if err := w.allDevices(); err != nil {
+			return a, files, err
+		}
+	}
+	w.plan()
+	for i := range w.places {
+		if err := w.put(i); err != nil {
+			return a, files, err
+		}
+	}
+	if w.fork {
+		return a, files, nil
+	}
+	marks, err := w.marks(&a, 0, len(w.places))
+	return a, append(files, marks...), err
+}
+
+// plan lists the places.
+func (w *kept) plan() {
+	l := &w.keep.layout
+	w.places = []place{{path: "/dev/shm", mode: 0o1777}}
+	if w.parts&Network != 0 {
+		w.places = append(w.places, place{path: "/run", mode: 0o755})
+	}
+	if w.parts&Network != 0 && l.Runtime != "" {
+		w.places = append(w.places, place{path: l.Runtime, mode: 0o700})
+	}
+	if w.parts&IPC != 0 {
+		for _, name := range []string{"shm", "sem", "msg"} {
+			w.places = append(w.places, place{list: name})
+		}
+		w.places = append(w.places, place{path: "/dev/mqueue", queues: true})
+	}
+	if w.parts&System == 0 {
+		w.plantSystem()
+	}
+	for _, f := range l.Thrown {
+		w.plant(f)
+	}
+}
+
+// plantSystem lists the folders of the system, but those that have no files or have a place already.
+func (w *kept) plantSystem() {
+	entries, _ := os.ReadDir("/")
+	for _, e := range entries {
+		path := "/" + e.Name()
+		holds := func(mount string) bool { return within(mount, path) }
+		if e.IsDir() && !slices.Contains([]string{"/proc", "/sys", "/dev", "/run", "/tmp", "/boot"}, path) &&
+			!slices.ContainsFunc(w.keep.host, holds) {
+			w.plant(Folder{Path: path})
+		}
+	}
+}
+
+// plant lists one more folder in layers.
+func (w *kept) plant(f Folder) {
+	layers := fmt.Sprintf("%s/%d.%d", hidden, w.number, len(w.places))
+	w.places = append(w.places, place{path: f.Path, layers: layers, folder: &f})
+}
+
+// put makes a place what it is to be.
+func (w *kept) put(i int) error {
+	p := &w.places[i]
+	switch {
+	case p.list != "":
+		return nil
+	case p.queues:
+		err := unix.Mount("mqueue", p.path, "mqueue", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, "")
+		if err != nil {
+			return fmt.Errorf("message queues: %w", err)
+		}
+		return nil
+	}
+	os.MkdirAll(p.path, 0o755) // in a place of memory; elsewhere it is there
+	if p.folder == nil {
+		return tmpfs(p.path, p.mode)
+	}
+	if err := w.memory(p); err != nil {
+		return err
+	}
+	lay := func() error { return layer(*p.folder, p.layers) }
+	switch mounted := w.keep.holdsMounts(p.path); {
+	case mounted && w.keep.layout.Disk != "":
+		return w.uncover(p.path) // it stays read-only: what changes in it could not be seen
+	case mounted:
+		lay = func() error { return w.mirror(p) }
+	}
+	if err := lay(); err != nil {
+		return err
+	}
+	return w.uncover(p.path)
+}
+
+// memory makes an empty folder for a place's layers: in memory, or where its file systems cannot hold layers, on disk.
+func (w *kept) memory(p *place) error {
+	if w.keep.layout.Disk != "" {
+		w.keep.made++
+		p.layers = fmt.Sprintf("%s/%d", disk, w.keep.made)
+	}
+	if err := os.MkdirAll(p.layers, 0o700); err != nil {
+		return fmt.Errorf("a layer: %w", err)
+	}
+	if w.keep.layout.Disk != "" {
+		return nil
+	}
+	return tmpfs(p.layers, 0o700)
+}
+
+// layer lays a folder's layers over each other; the memory for the uppermost is in another folder.
+func layer(f Folder, memory string) error {
+	lower := slices.Clone(f.Lower)
+	if lower == nil {
+		lower = []string{f.Path}
+	}
+	for i := range lower {
+		lower[i] = escape(host + lower[i])
+	}
+	var st unix.Stat_t
+	if err := unix.Stat(host+f.Path, &st); err != nil {
+		return fmt.Errorf("%s: %w", f.Path, err)
+	}
+	top, work := filepath.Join(memory, "upper"), filepath.Join(memory, "work")
+	if err := errors.Join(os.MkdirAll(top, 0o700), os.Mkdir(work, 0o700)); err != nil {
+		return fmt.Errorf("a layer: %w", err)
+	}
+	unix.Chown(top, int(st.Uid), int(st.Gid)) // root can do that; others see what is theirs
+	if err := unix.Chmod(top, st.Mode&0o7777); err != nil {
+		return fmt.Errorf("a layer: %w", err)
+	}
+	options := "userxattr,upperdir=" + top + ",workdir=" + work + ",lowerdir=" + strings.Join(lower, ":")
+	times := []unix.Timespec{st.Atim, st.Mtim}
+	if err := unix.UtimesNanoAt(unix.AT_FDCWD, top, times, 0); err != nil {
+		return fmt.Errorf("a layer: %w", err)
+	}
+	if err := unix.Mount("overlay", f.Path, "overlay", unix.MS_NOSUID|unix.MS_NODEV, options); err != nil {
+		return fmt.Errorf("%s in layers: %w", f.Path, err)
+	}
+	return nil
+}
+
+// escape writes a path as overlay's options have it.
+func escape(path string) string {
+	return strings.NewReplacer(`\`, `\\`, ":", `\:`, ",", `\,`).Replace(path)
+}
+
+// uncover shows what the user wants to be writable in a folder, and in /tmp the sockets of displays.
+func (w *kept) uncover(dir string) error {
+	const display = "/tmp/.X11-unix" // where sockets of X servers are
+	if info, err := os.Stat(host + display); dir == "/tmp" && w.parts&Network == 0 && err == nil && info.IsDir() {
+		if err := unix.Mount(host+display, display, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+			return fmt.Errorf("%s: %w", display, err)
+		}
+	}
+	for i, at := range w.keep.layout.Writable {
+		if at == dir || within(at, dir) {
+			if err := unix.Mount(writableAt(i), at, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+				return fmt.Errorf("%s: %w", at, err)
+			}
+		}
+	}
+	return nil
+}
+
+// within reports whether a path leads below a folder.
+func within(path, dir string) bool {
+	rest, ok := strings.CutPrefix(path, dir)
+	return ok && rest != "" && (rest[0] == '/' || dir == "/")
+}
+
+// marks opens what shows whether something was changed at places.
+func (w *kept) marks(a *answer, from, to int) (files []int, err error) {
+	for i := from; i < to; i++ {
+		fd, kind, err := w.mark(&w.places[i])
+		if err != nil {
+			return files, fmt.Errorf("a mark: %w", err)
+		}
+		files, a.Marks, a.What = append(files, fd), append(a.Marks, kind), append(a.What, i)
+		a.Paths = append(a.Paths, w.places[i].path)
+	}
+	return files, nil
+}
+
+func (w *kept) mark(p *place) (fd int, kind markKind, err error) {
+	switch {
+	case p.list != "":
+		fd, err = unix.Openat(w.keep.proc, "sysvipc/"+p.list, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		return fd, markList, err
+	case p.queues:
+		kind = markList
+	}
+	path := p.path
+	if p.folder != nil && w.keep.layout.Disk != "" {
+		kind = markList
+		if path = filepath.Join(p.layers, "upper"); w.keep.holdsMounts(p.path) {
+			path = p.path
+		}
+	}
+	fd, err = unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	return fd, kind, err
+}
+
+// allDevices has the world's /dev show all character devices of the system.
+func (w *kept) allDevices() error {
+	var ours, nodes []tree
+	for _, path := range []string{hidden, SharedPath} {
+		t, err := take(path, path)
+		if err != nil {
+			return err
+		}
+		ours = append(ours, t)
+	}
+	entries, err := os.ReadDir(host + "/dev")
+	if err != nil {
+		return fmt.Errorf("devices: %w", err)
+	}
+	for _, e := range entries {
+		plain := e.Type()&(os.ModeDevice|os.ModeCharDevice) == os.ModeDevice|os.ModeCharDevice
+		folder := slices.Contains([]string{"dri", "net", "snd", "input", "bus", "vfio"}, e.Name())
+		if !plain && !folder || e.Name() == "ptmx" {
+			continue
+		}
+		if t, err := take(host+"/dev/"+e.Name(), "/dev/"+e.Name()); err == nil {
+			nodes = append(nodes, t)
+		}
+	}
+	if err := ownDevices(nodes); err != nil {
+		return err
+	}
+	for _, t := range ours {
+		if err := t.put(); err != nil {
+			return err
+		}
+	}
+	return setReadOnly("/dev", true, 0)
+}
+
+// network brings the loopback interface up. Connections that are closed are forgotten at once: they would keep a later
+// run from its port.
+func (w *kept) network() error {
+	fd, err := unix.Openat(w.keep.proc, "sys/net/ipv4/tcp_max_tw_buckets", unix.O_WRONLY|unix.O_CLOEXEC, 0)
+	if err == nil {
+		_, err = unix.Write(fd, []byte("0"))
+		unix.Close(fd)
+	}
+	if err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
+	s, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
+	defer unix.Close(s)
+	r, err := unix.NewIfreq("lo")
+	if err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
+	r.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
+	if err := unix.IoctlIfreq(s, unix.SIOCSIFFLAGS, r); err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
+	return nil
+}
+
+// add adds a folder to a world that is there.
+func (w *kept) add(f Folder) (a answer, files []int, err error) {
+	w.within(func() {
+		w.plant(f)
+		last := len(w.places) - 1
+		if err = w.put(last); err == nil && !w.fork {
+			files, err = w.marks(&a, last, last+1)
+		}
+	})
+	return a, files, err
+}
+
+// has reports whether something is at a path in the world.
+func (w *kept) has(path string) (there bool) {
+	w.within(func() {
+		_, err := os.Stat(path)
+		there = err == nil
+	})
+	return there
+}
+
+// restore makes places what they were.
+func (w *kept) restore(marks []int) (a answer, files []int, err error) {
+	w.within(func() { a, files, err = w.renew(marks) })
+	return a, files, err
+}
+
+func (w *kept) renew(marks []int) (a answer, files []int, err error) {
+	for _, i := range w.affected(marks) {
+		p := &w.places[i]
+		switch {
+		case p.list != "":
+			err = w.removeSysV(p.list)
+		case p.queues:
+			err = removeAll(p.path)
+		default:
+			err = w.replace(i)
+		}
+		if err != nil {
+			return a, files, err
+		}
+		if p.list != "" || p.queues {
+			continue
+		}
+		marks, err := w.marks(&a, i, i+1)
+		files = append(files, marks...)
+		if err != nil {
+			return a, files, err
+		}
+	}
+	return a, files, nil
+}
+
+// affected gives, with some places, those that stand within them, in order.
+func (w *kept) affected(marks []int) []int {
+	var out []int
+	for i := range w.places {
+		inside := func(j int) bool {
+			return w.places[j].path != "" && within(w.places[i].path, w.places[j].path)
+		}
+		if slices.Contains(marks, i) || slices.ContainsFunc(out, inside) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// replace puts new memory at a place. What stood within it goes with what was there.
+func (w *kept) replace(i int) error {
+	p := &w.places[i]
+	if err := unix.Unmount(p.path, unix.MNT_DETACH); err != nil && !errors.Is(err, unix.EINVAL) {
+		return fmt.Errorf("%s: %w", p.path, err)
+	}
+	if p.layers != "" {
+		drop := func() error { return unix.Unmount(p.layers, unix.MNT_DETACH) }
+		if w.keep.layout.Disk != "" {
+			drop = func() error { return os.RemoveAll(p.layers) }
+		}
+		if err := drop(); err != nil {
+			return fmt.Errorf("a layer: %w", err)
+		}
+	}
+	return w.put(i)
+}
+
+func removeAll(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		err = cmp.Or(err, os.Remove(filepath.Join(dir, e.Name())))
+	}
+	return err
+}
+
+// removeSysV removes all that a list of System V names, by the numbers in its second column.
+func (w *kept) removeSysV(list string) error {
+	fd, err := unix.Openat(w.keep.proc, "sysvipc/"+list, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return fmt.Errorf("what a world has of System V: %w", err)
+	}
+	f := os.NewFile(uintptr(fd), list)
+	defer f.Close()
+	var text bytes.Buffer
+	if _, err := text.ReadFrom(f); err != nil {
+		return fmt.Errorf("what a world has of System V: %w", err)
+	}
+	call := map[string]uintptr{"shm": unix.SYS_SHMCTL, "sem": unix.SYS_SEMCTL, "msg": unix.SYS_MSGCTL}[list]
+	for line := range bytes.Lines(text.Bytes()) {
+		fields := bytes.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		id, err := strconv.Atoi(string(fields[1]))
+		if err != nil {
+			continue // the heading
+		}
+		second := uintptr(0)
+		third := uintptr(unix.IPC_RMID)
+		if list != "sem" {
+			second, third = third, 0
+		}
+		if _, _, errno := unix.Syscall6(call, uintptr(id), second, third, 0, 0, 0); errno != 0 && errno != unix.EINVAL {
+			return fmt.Errorf("removing what a world has of System V: %w", errno)
+		}
+	}
+	return nil
+}

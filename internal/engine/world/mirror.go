@@ -1,0 +1,135 @@
+package world
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// A folder in which the system has mounted something cannot be laid in layers: the kernel does not let anybody see what
+// that covers. Such a folder is mirrored: a folder in memory has the same entries, of which each folder that has
+// nothing mounted in it is in layers. The files directly in it can only be read.
+
+// mostMirrored is how many folders of a mirrored one are in layers; the others can only be read.
+const mostMirrored = 128
+
+// holdsMounts reports whether the system has mounted something in a folder.
+func (k *keep) holdsMounts(dir string) bool {
+	return slices.ContainsFunc(k.host, func(at string) bool { return within(at, dir) })
+}
+
+// mirror makes a folder like the one at a place.
+type mirror struct {
+	keep   *keep
+	layers string // where there is memory for it
+	n      int    // folders in layers
+}
+
+// mirror puts a mirrored folder at a place.
+func (w *kept) mirror(p *place) error {
+	m := &mirror{keep: w.keep, layers: p.layers}
+	top := filepath.Join(p.layers, "top")
+	if err := m.folder(p.path, top); err != nil {
+		return err
+	}
+	if err := unix.Mount(top, p.path, "", unix.MS_BIND, ""); err != nil {
+		return fmt.Errorf("%s, mirrored: %w", p.path, err)
+	}
+	return m.mounts(p.path, p.path)
+}
+
+// folder makes the folders that are only mirrored, with room for all that is in them.
+func (m *mirror) folder(path, to string) error {
+	info, err := os.Lstat(host + path)
+	if err != nil {
+		return fmt.Errorf("%s, mirrored: %w", path, err)
+	}
+	if err := os.Mkdir(to, 0o700); err != nil {
+		return fmt.Errorf("%s, mirrored: %w", path, err)
+	}
+	entries, err := os.ReadDir(host + path)
+	if err != nil {
+		return fmt.Errorf("%s, mirrored: %w", path, err)
+	}
+	for _, e := range entries {
+		if err := m.entry(filepath.Join(path, e.Name()), filepath.Join(to, e.Name()), e); err != nil {
+			return err
+		}
+	}
+	return like(to, info)
+}
+
+// entry makes an entry, or room for what is mounted there.
+func (m *mirror) entry(path, to string, e os.DirEntry) error {
+	info, err := e.Info()
+	if err != nil {
+		return nil // it is gone
+	}
+	switch {
+	case info.Mode()&os.ModeSymlink != 0:
+		target, err := os.Readlink(host + path)
+		if err != nil {
+			return nil
+		}
+		return os.Symlink(target, to)
+	case info.IsDir() && m.keep.holdsMounts(path) && !slices.Contains(m.keep.host, path):
+		return m.folder(path, to)
+	case info.IsDir():
+		return os.Mkdir(to, 0o700)
+	case info.Mode().IsRegular():
+		return os.WriteFile(to, nil, 0o600)
+	}
+	return nil
+}
+
+// like gives a copy the owner, the permissions and the time of what it is made from.
+func like(path string, info os.FileInfo) error {
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		unix.Lchown(path, int(st.Uid), int(st.Gid)) // who cannot, has files of its own there
+	}
+	if err := os.Chmod(path, info.Mode()); err != nil {
+		return fmt.Errorf("a mirrored file: %w", err)
+	}
+	return os.Chtimes(path, info.ModTime(), info.ModTime())
+}
+
+// mounts puts into a mirrored folder, once it is in place, what is no copy.
+func (m *mirror) mounts(path, at string) error {
+	entries, err := os.ReadDir(host + path)
+	if err != nil {
+		return fmt.Errorf("%s, mirrored: %w", path, err)
+	}
+	for _, e := range entries {
+		from, to := filepath.Join(path, e.Name()), filepath.Join(at, e.Name())
+		info, err := e.Info()
+		switch {
+		case err != nil:
+			continue
+		case info.IsDir() && slices.Contains(m.keep.host, from), info.Mode().IsRegular():
+			err = bind(from, to)
+		case info.IsDir() && m.keep.holdsMounts(from):
+			err = m.mounts(from, to)
+		case info.IsDir() && m.n < mostMirrored:
+			m.n++
+			err = layer(Folder{Path: from}, filepath.Join(m.layers, fmt.Sprint(m.n)))
+		case info.IsDir():
+			err = bind(from, to)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bind shows what the system has at a path.
+func bind(from, to string) error {
+	if err := unix.Mount(host+from, to, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+		return fmt.Errorf("%s: %w", to, err)
+	}
+	return nil
+}

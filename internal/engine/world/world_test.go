@@ -1,0 +1,170 @@
+package world
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == "keep" {
+		if err := Serve(os.Args[2]); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func start(t *testing.T, l Layout) *Keeper {
+	t.Helper()
+	k, err := Start(context.Background(), []string{"/proc/self/exe", "keep", "worlds"}, l)
+	if errors.Is(err, ErrNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := k.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return k
+}
+
+func home(t *testing.T, k *Keeper) *World {
+	t.Helper()
+	w, err := k.Home(All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func spaces(w *World) []*os.File {
+	out, _ := w.Spaces()
+	return out
+}
+
+// sh runs a script in a world.
+func sh(t *testing.T, k *Keeper, w *World, script string) string {
+	t.Helper()
+	args := []string{"--preserve-credentials", "--user=/proc/self/fd/3"}
+	files := []*os.File{spaces(home(t, k))[0]}
+	for i, name := range []string{"mount", "ipc", "net"} {
+		args = append(args, "--"+name+"=/proc/self/fd/"+string(rune('4'+i)))
+	}
+	files = append(files, spaces(w)...)
+	cmd := exec.Command("nsenter", append(args, "sh", "-c", script)...)
+	cmd.ExtraFiles = files
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v", script, err)
+	}
+	return string(out)
+}
+
+// What runs do in a world is thrown away, whatever holds it, and nothing of it is to be seen outside.
+func TestWorld(t *testing.T) {
+	for name, disk := range map[string]string{"memory": "", "disk": t.TempDir()} {
+		t.Run(name, func(t *testing.T) { testWorld(t, disk) })
+	}
+}
+
+func testWorld(t *testing.T, disk string) {
+	home := t.TempDir()
+	project := filepath.Join(home, "project: a,b\\")
+	kept := filepath.Join(home, "kept")
+	for _, dir := range []string{project, kept} {
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(project, "file"), []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	k := start(t, Layout{Thrown: []Folder{{Path: "/tmp"}, {Path: "/var/tmp"}}, Writable: []string{kept}, Disk: disk})
+	w, err := k.Make(All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Add(Folder{Path: project}); err != nil {
+		t.Fatal(err)
+	}
+	if changed, err := w.changed(); err != nil || len(changed) != 0 {
+		t.Errorf("a new world is changed: %v, %v", changed, err)
+	}
+	quoted := "'" + project + "'"
+	want := sh(t, k, w, "cd "+quoted+" && ls -la --time-style=full-iso && cat file")
+	for _, damage := range []string{
+		"true", "touch " + quoted + "/x", "rm " + quoted + "/file", "echo new >" + quoted + "/file",
+		"chmod 700 " + quoted, "rm -rf " + home + "/* 2>/dev/null; true", "echo x >/tmp/ames-left",
+		"mkdir -p /var/tmp/ames-left/y", "touch /dev/shm/x", "touch /run/x", "chmod 700 /tmp", "ipcmk -M 100",
+		"ipcmk -S 3", "ipcmk -Q",
+	} {
+		sh(t, k, w, damage)
+		if changed, err := w.changed(); err != nil || (len(changed) == 0) != (damage == "true") {
+			t.Errorf("after %s changed: %v, %v", damage, changed, err)
+		}
+		if err := w.Restore(); err != nil {
+			t.Errorf("after %s: %v", damage, err)
+		}
+		if changed, err := w.changed(); err != nil || len(changed) != 0 {
+			t.Errorf("after %s, restored: %v, %v", damage, changed, err)
+		}
+		if got := sh(t, k, w, "cd "+quoted+" && ls -la --time-style=full-iso && cat file"); got != want {
+			t.Errorf("after %s:\n%s\nwant:\n%s", damage, got, want)
+		}
+	}
+	for _, name := range []string{"/tmp/ames-left", "/var/tmp/ames-left", filepath.Join(project, "x")} {
+		if _, err := os.Lstat(name); err == nil {
+			t.Errorf("%s is there outside", name)
+		}
+	}
+	sh(t, k, w, "touch "+kept+"/x; ! touch /etc/ames 2>/dev/null")
+	if _, err := os.Stat(filepath.Join(kept, "x")); err != nil {
+		t.Errorf("what may be changed was not: %v", err)
+	}
+}
+
+// A folder in which something is mounted is mirrored.
+func TestMirror(t *testing.T) {
+	home := t.TempDir()
+	if err := exec.Command("mount", "-t", "tmpfs", "tmpfs", home).Run(); err != nil {
+		t.Skip("only root can mount: ", err)
+	}
+	t.Cleanup(func() { exec.Command("umount", "-R", home).Run() })
+	script := `cd "$1" && mkdir -p a/b mounted deep/er && echo f >file && echo g >a/b/g && ln -s a link &&
+		touch -d 2001-01-01 file && head -c 2000000 /dev/zero >large && mount -t tmpfs tmpfs mounted &&
+		echo m >mounted/m && mount -t tmpfs tmpfs deep/er && echo e >deep/er/e && echo h >deep/h`
+	if out, err := exec.Command("sh", "-c", script, "sh", home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	k := start(t, Layout{Thrown: []Folder{{Path: home}}})
+	w, err := k.Make(All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := "cd " + home + ` && find . -printf '%p %y %m %s %TY %l\n' | grep -v ' d ' | sort &&
+		cat file a/b/g mounted/m deep/er/e deep/h`
+	want, err := exec.Command("sh", "-c", list).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damage := range []string{"true", "! echo new >" + home + "/file",
+		"rm -r " + home + "/a 2>/dev/null; ! test -e " + home + "/a/b",
+		"touch " + home + "/a/b/x", "touch " + home + "/x", "! rm " + home + "/deep/h 2>/dev/null"} {
+		sh(t, k, w, damage)
+		if err := w.Restore(); err != nil {
+			t.Errorf("after %s: %v", damage, err)
+		}
+		if got := sh(t, k, w, list); got != string(want) {
+			t.Errorf("after %s:\n%s\nwant:\n%s", damage, got, want)
+		}
+	}
+}
