@@ -5,19 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"ames/internal/campaign/work"
 	"ames/internal/engine/live"
+	"ames/internal/engine/program"
 	"ames/internal/engine/world"
 )
 
 // startWorlds starts the keeper of the worlds that runs are made in, and says which parts these have; nil if runs are
 // made in ours.
 func startWorlds(ctx context.Context, w *work.Work, scratch *live.Scratch) (*world.Keeper, world.Parts, error) {
-	if w.Sandbox == work.SandboxOff || w.ShareDir || len(w.Self) == 0 {
+	if w.Sandbox == work.SandboxOff {
 		return nil, 0, nil
 	}
+	if w.ShareDir {
+		return nil, 0, work.Usef("--share-dir and --sandbox %s exclude each other; --writable DIR lets tests change "+
+			"the files of a folder", w.Sandbox)
+	}
+	var err error
+	if w.Writable, err = folders(w.Dir, w.Writable); err != nil {
+		return nil, 0, err
+	}
+	scratch.Writable = w.Writable
 	wanted := world.All
 	if w.HostNetwork {
 		wanted &^= world.Network
@@ -52,6 +63,23 @@ func startWorlds(ctx context.Context, w *work.Work, scratch *live.Scratch) (*wor
 	}
 	w.Progress.Note("the sandbox is not complete: " + why)
 	return k, wanted & offers, nil
+}
+
+// folders gives the real paths of folders that are named from another one.
+func folders(from string, names []string) ([]string, error) {
+	var out []string
+	for _, name := range names {
+		path := name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(from, path)
+		}
+		path = program.RealPath(path)
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			return nil, work.Usef("--writable %s: there is no such folder", name)
+		}
+		out = append(out, path)
+	}
+	return out, nil
 }
 
 // offered starts a keeper, and says which parts the system lets worlds have. Without a keeper, for the reason that the

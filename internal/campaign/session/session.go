@@ -88,7 +88,7 @@ func open(opts work.Options) (*session, error) {
 	}
 	s.earlier = sync.OnceValue(s.readEarlier)
 	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(),
-		Writable: w.Writable, Note: w.Progress.Note}
+		Note: w.Progress.Note}
 	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
 	s.suite = suite.New(w, s.scratch, s.earlier)
 	err = s.Timed("load", func() error {

@@ -98,7 +98,11 @@ func (p *Program) runAround(ctx context.Context, t *Test, with Mutated, req fork
 			return r, err
 		}
 	}
-	if why := w.missing(o); why != "" {
+	why, err := w.missing(o)
+	if err != nil {
+		return r, err
+	}
+	if why != "" {
 		r.NotRun = why
 	} else {
 		w.place.In(p.dirs, &req)
@@ -117,30 +121,32 @@ func (p *Program) runAround(ctx context.Context, t *Test, with Mutated, req fork
 }
 
 // missing says what keeps CTest from running a program's test, if anything does.
-func (w *scene) missing(p *work.Program) string {
+func (w *scene) missing(p *work.Program) (string, error) {
 	for _, i := range p.SetUps {
 		if w.failed[i] {
-			return fmt.Sprintf("its set-up %s fails", w.s.Programs[i].Label())
+			return fmt.Sprintf("its set-up %s fails", w.s.Programs[i].Label()), nil
 		}
 	}
 	if p.Rules == nil {
-		return ""
+		return "", nil
 	}
 	dir := cmp.Or(p.Dir, w.s.Dir)
 	for _, name := range p.Rules.Files {
-		if there, err := w.place.Has(w.of(dir), name); err != nil || !there {
-			return fmt.Sprintf("the file %s, which it requires, is missing", name)
+		if there, err := w.place.Has(w.of(dir), name); err != nil {
+			return "", err
+		} else if !there {
+			return fmt.Sprintf("the file %s, which it requires, is missing", name), nil
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // step runs what goes before or after a test.
 func (w *scene) step(ctx context.Context, i int, with Mutated) error {
 	p := &w.s.Programs[i]
-	if w.missing(p) != "" {
+	if why, err := w.missing(p); err != nil || why != "" {
 		w.failed[i] = true
-		return nil
+		return err
 	}
 	var outcome ctest.Outcome
 	if t := w.s.ofProgram[i]; t != nil {

@@ -38,7 +38,7 @@ const outsideParts = world.Mounts | world.IPC | world.Network
 // time is found out by another run.
 func (p *Program) watchTest(ctx context.Context, t *Test, req forkserver.Request) (r forkserver.Result, err error) {
 	t.uses, t.Watched = nil, false
-	if p.Parts&outsideParts == outsideParts {
+	if p.Parts&outsideParts == outsideParts && len(p.s.Writable) == 0 {
 		t.Watched = true // nothing that it uses is there for any other run
 		return p.RunUnmutated(ctx, t, req)
 	}

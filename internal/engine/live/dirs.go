@@ -193,13 +193,7 @@ func (d *Dirs) Holds(path string) bool {
 	if !d.world && d.set != nil {
 		own = d.set.Root()
 	}
-	return isIn(path, own)
-}
-
-// isIn reports whether a path is that of a folder or leads into it.
-func isIn(path, folder string) bool {
-	rest, ok := strings.CutPrefix(path, folder)
-	return ok && (rest == "" || rest[0] == '/' || strings.HasSuffix(folder, "/"))
+	return workdir.Within(path, own)
 }
 
 // Take waits for a place in which there are some folders: a world with some parts, or, without files of its own,
@@ -337,7 +331,7 @@ func Layout(env, writable []string) world.Layout {
 		}
 		dir = program.RealPath(dir)
 		info, err := os.Stat(dir)
-		covered := func(f world.Folder) bool { return isIn(dir, f.Path) }
+		covered := func(f world.Folder) bool { return workdir.Within(dir, f.Path) }
 		if err != nil || !info.IsDir() || dir == "/" || slices.ContainsFunc(l.Thrown, covered) {
 			continue
 		}

@@ -135,7 +135,7 @@ func (t Thing) Remove() error {
 		if !there {
 			return fmt.Errorf("%s: %w", t, fs.ErrNotExist)
 		}
-		return t.removeIdentifier(id)
+		return removeIdentifier(t.Kind, id)
 	}
 	return fmt.Errorf("%s: %w", t, errors.ErrUnsupported)
 }

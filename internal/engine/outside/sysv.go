@@ -2,6 +2,7 @@ package outside
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"strconv"
 	"syscall"
@@ -44,9 +45,20 @@ func (t Thing) identifier() (id int, there bool) {
 	return 0, false
 }
 
-func (t Thing) removeIdentifier(id int) error {
+// Clear removes all that there is of a kind of System V. The caller is in a namespace of its own.
+func Clear(k Kind) error {
+	_, ids := listed(k)
+	for _, id := range ids {
+		if err := removeIdentifier(k, id); err != nil && !errors.Is(err, unix.EINVAL) { // gone
+			return err
+		}
+	}
+	return nil
+}
+
+func removeIdentifier(k Kind, id int) error {
 	var errno syscall.Errno
-	switch t.Kind {
+	switch k {
 	case Memory:
 		_, err := unix.SysvShmCtl(id, unix.IPC_RMID, nil)
 		return err

@@ -78,7 +78,7 @@ func (c *copier) tree(from, to string) error {
 			return err
 		}
 	}
-	return likeness(to, info)
+	return Likeness(to, info)
 }
 
 // entry copies whatever stands at a path. What has vanished, may not be read or
@@ -107,7 +107,7 @@ func (c *copier) entry(from, to string) error {
 		if err := unix.Mkfifo(to, 0o600); err != nil {
 			return err
 		}
-		return likeness(to, info)
+		return Likeness(to, info)
 	case 0:
 		return c.file(from, to, info)
 	}
@@ -168,11 +168,11 @@ func (c *copier) file(from, to string, info fs.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	return likeness(to, info)
+	return Likeness(to, info)
 }
 
-// likeness gives a copy the original's permissions and time.
-func likeness(to string, info fs.FileInfo) error {
+// Likeness gives a copy the original's permissions and time.
+func Likeness(to string, info fs.FileInfo) error {
 	if err := os.Chmod(to, info.Mode()&(fs.ModePerm|fs.ModeSetuid|fs.ModeSetgid|fs.ModeSticky)); err != nil {
 		return err
 	}

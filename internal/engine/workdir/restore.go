@@ -77,7 +77,7 @@ func (s *Slot) restore(ctx context.Context, paths map[string]touched) error {
 	})
 	replaced := ""
 	for _, p := range ordered {
-		if replaced != "" && within(p, replaced) {
+		if replaced != "" && Within(p, replaced) {
 			continue
 		}
 		done, err := s.restoreEntry(ctx, p, paths[p].replace)
@@ -105,7 +105,7 @@ func (s *Slot) restoreFolder(rel string) error {
 	if err != nil {
 		return err
 	}
-	return likeness(filepath.Join(s.root, rel), want)
+	return Likeness(filepath.Join(s.root, rel), want)
 }
 
 // errLinked: what was written to one name of a file has changed it under its other
@@ -190,7 +190,7 @@ func sameContents(from, to string, want, have fs.FileInfo) (bool, error) {
 	}
 	same, err := sameBytes(from, to)
 	if same && !want.ModTime().Equal(have.ModTime()) {
-		err = likeness(to, want)
+		err = Likeness(to, want)
 	}
 	return same, err
 }

@@ -56,16 +56,16 @@ func (w *watch) add(rel string) error {
 // forget ends the watches of a folder that is to be replaced, wherever it is now.
 func (w *watch) forget(rel string) {
 	for wd, dir := range w.dirs {
-		if within(dir, rel) {
+		if Within(dir, rel) {
 			unix.InotifyRmWatch(w.fd, uint32(wd))
 			delete(w.dirs, wd)
 		}
 	}
 }
 
-// within reports whether a path is another or lies in it.
-func within(path, dir string) bool {
-	return dir == "." || path == dir || strings.HasPrefix(path, dir+string(filepath.Separator))
+// Within reports whether a path is that of a folder or leads into it. Both are clean, and absolute or not.
+func Within(path, dir string) bool {
+	return dir == "." || dir == "/" || path == dir || strings.HasPrefix(path, dir+string(filepath.Separator))
 }
 
 // touched is a path that something has happened to.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"time"
 
@@ -79,21 +80,38 @@ func startProcess(command []string) (*keeperProcess, error) {
 	return p, nil
 }
 
-// isolate gives the namespaces that the keeper itself is in. Root keeps all numbers of users and groups, others
-// have their own only.
+// isolate gives the namespaces that the keeper itself is in. Root keeps all numbers of users and groups that there are,
+// others have their own only.
 func isolate() *syscall.SysProcAttr {
 	a := &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS, Setsid: true}
-	uid, gid, n := os.Geteuid(), os.Getegid(), 1
+	uid, gid := os.Geteuid(), os.Getegid()
+	a.UidMappings = []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: 1}}
+	a.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: 1}}
 	if uid == 0 {
-		gid, n = 0, 1<<32-1
+		a.UidMappings, a.GidMappings = allNumbers("/proc/self/uid_map"), allNumbers("/proc/self/gid_map")
+		groups, err := os.ReadFile("/proc/self/setgroups")
+		a.GidMappingsEnableSetgroups = err == nil && strings.TrimSpace(string(groups)) == "allow"
 	}
-	a.UidMappings = []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: n}}
-	a.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: n}}
-	a.GidMappingsEnableSetgroups = uid == 0
 	for c := uintptr(0); c <= unix.CAP_LAST_CAP; c++ {
 		a.AmbientCaps = append(a.AmbientCaps, c) // who is not root would lose its powers by executing the keeper
 	}
 	return a
+}
+
+// allNumbers maps each number that there is in our user namespace to itself: see user_namespaces(7). In containers
+// these are not all that the kernel has.
+func allNumbers(file string) (out []syscall.SysProcIDMap) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	for line := range strings.Lines(string(text)) {
+		var inside, outside, size int
+		if n, _ := fmt.Sscan(line, &inside, &outside, &size); n == 3 {
+			out = append(out, syscall.SysProcIDMap{ContainerID: inside, HostID: inside, Size: size})
+		}
+	}
+	return out
 }
 
 // exchange asks for something. The error wraps errGone if there is nobody to answer.

@@ -1,17 +1,19 @@
 package world
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/outside"
+	"ames/internal/engine/workdir"
 )
 
 // furnish puts a new world in order.
@@ -46,12 +48,18 @@ func (w *kept) furnish() (a answer, files []int, err error) {
 			return a, files, err
 		}
 	}
+	if err := w.open(func(at string) bool { return !w.covers(at) }); err != nil {
+		return a, files, err
+	}
 	if w.fork {
 		return a, files, nil
 	}
 	marks, err := w.marks(&a, 0, len(w.places))
 	return a, append(files, marks...), err
 }
+
+// sysv are the lists of what there is of System V, in /proc/sysvipc.
+var sysv = map[string]outside.Kind{"shm": outside.Memory, "sem": outside.Semaphores, "msg": outside.Messages}
 
 // plan lists the places.
 func (w *kept) plan() {
@@ -64,7 +72,7 @@ func (w *kept) plan() {
 		w.places = append(w.places, place{path: l.Runtime, mode: 0o700})
 	}
 	if w.parts&IPC != 0 {
-		for _, name := range []string{"shm", "sem", "msg"} {
+		for _, name := range slices.Sorted(maps.Keys(sysv)) {
 			w.places = append(w.places, place{list: name})
 		}
 		w.places = append(w.places, place{path: "/dev/mqueue", queues: true})
@@ -189,11 +197,22 @@ func (w *kept) uncover(dir string) error {
 			return fmt.Errorf("%s: %w", display, err)
 		}
 	}
+	return w.open(func(at string) bool { return workdir.Within(at, dir) })
+}
+
+// covers reports whether a path is in one of the places.
+func (w *kept) covers(path string) bool {
+	return slices.ContainsFunc(w.places, func(p place) bool { return p.path != "" && workdir.Within(path, p.path) })
+}
+
+// open puts those of the folders that runs may change where they belong.
+func (w *kept) open(which func(path string) bool) error {
 	for i, at := range w.keep.layout.Writable {
-		if at == dir || within(at, dir) {
-			if err := unix.Mount(writableAt(i), at, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
-				return fmt.Errorf("%s: %w", at, err)
-			}
+		if !which(at) {
+			continue
+		}
+		if err := unix.Mount(writableAt(i), at, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+			return fmt.Errorf("%s: %w", at, err)
 		}
 	}
 	return nil
@@ -201,8 +220,7 @@ func (w *kept) uncover(dir string) error {
 
 // within reports whether a path leads below a folder.
 func within(path, dir string) bool {
-	rest, ok := strings.CutPrefix(path, dir)
-	return ok && rest != "" && (rest[0] == '/' || dir == "/")
+	return path != dir && workdir.Within(path, dir)
 }
 
 // marks opens what shows whether something was changed at places.
@@ -331,7 +349,7 @@ func (w *kept) renew(marks []int) (a answer, files []int, err error) {
 		p := &w.places[i]
 		switch {
 		case p.list != "":
-			err = w.removeSysV(p.list)
+			err = outside.Clear(sysv[p.list])
 		case p.queues:
 			err = removeAll(p.path)
 		default:
@@ -390,38 +408,4 @@ func removeAll(dir string) error {
 		err = cmp.Or(err, os.Remove(filepath.Join(dir, e.Name())))
 	}
 	return err
-}
-
-// removeSysV removes all that a list of System V names, by the numbers in its second column.
-func (w *kept) removeSysV(list string) error {
-	fd, err := unix.Openat(w.keep.proc, "sysvipc/"+list, unix.O_RDONLY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return fmt.Errorf("what a world has of System V: %w", err)
-	}
-	f := os.NewFile(uintptr(fd), list)
-	defer f.Close()
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(f); err != nil {
-		return fmt.Errorf("what a world has of System V: %w", err)
-	}
-	call := map[string]uintptr{"shm": unix.SYS_SHMCTL, "sem": unix.SYS_SEMCTL, "msg": unix.SYS_MSGCTL}[list]
-	for line := range bytes.Lines(text.Bytes()) {
-		fields := bytes.Fields(line)
-		if len(fields) < 2 {
-			continue
-		}
-		id, err := strconv.Atoi(string(fields[1]))
-		if err != nil {
-			continue // the heading
-		}
-		second := uintptr(0)
-		third := uintptr(unix.IPC_RMID)
-		if list != "sem" {
-			second, third = third, 0
-		}
-		if _, _, errno := unix.Syscall6(call, uintptr(id), second, third, 0, 0, 0); errno != 0 && errno != unix.EINVAL {
-			return fmt.Errorf("removing what a world has of System V: %w", errno)
-		}
-	}
-	return nil
 }

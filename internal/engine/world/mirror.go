@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/workdir"
 )
 
 // A folder in which the system has mounted something cannot be laid in layers: the kernel does not let anybody see what
@@ -91,10 +93,7 @@ func like(path string, info os.FileInfo) error {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		unix.Lchown(path, int(st.Uid), int(st.Gid)) // who cannot, has files of its own there
 	}
-	if err := os.Chmod(path, info.Mode()); err != nil {
-		return fmt.Errorf("a mirrored file: %w", err)
-	}
-	return os.Chtimes(path, info.ModTime(), info.ModTime())
+	return workdir.Likeness(path, info)
 }
 
 // mounts puts into a mirrored folder, once it is in place, what is no copy.

@@ -2,10 +2,12 @@ package world
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -23,9 +25,6 @@ func TestMain(m *testing.M) {
 func start(t *testing.T, l Layout) *Keeper {
 	t.Helper()
 	k, err := Start(context.Background(), []string{"/proc/self/exe", "keep", "worlds"}, l)
-	if errors.Is(err, ErrNone) {
-		t.Skip(err)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +87,16 @@ func testWorld(t *testing.T, disk string) {
 	if err := os.WriteFile(filepath.Join(project, "file"), []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	k := start(t, Layout{Thrown: []Folder{{Path: "/tmp"}, {Path: "/var/tmp"}}, Writable: []string{kept}, Disk: disk})
+	elsewhere, err := os.MkdirTemp("..", "elsewhere-") // in no folder that is thrown away
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(elsewhere) })
+	if elsewhere, err = filepath.Abs(elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	k := start(t, Layout{Thrown: []Folder{{Path: "/tmp"}, {Path: "/var/tmp"}}, Writable: []string{kept, elsewhere},
+		Disk: disk})
 	w, err := k.Make(All)
 	if err != nil {
 		t.Fatal(err)
@@ -126,17 +134,33 @@ func testWorld(t *testing.T, disk string) {
 			t.Errorf("%s is there outside", name)
 		}
 	}
-	sh(t, k, w, "touch "+kept+"/x; ! touch /etc/ames 2>/dev/null")
-	if _, err := os.Stat(filepath.Join(kept, "x")); err != nil {
-		t.Errorf("what may be changed was not: %v", err)
+	sh(t, k, w, "touch "+kept+"/x "+elsewhere+"/x; ! touch /etc/ames 2>/dev/null")
+	for _, dir := range []string{kept, elsewhere} {
+		if _, err := os.Stat(filepath.Join(dir, "x")); err != nil {
+			t.Errorf("what may be changed was not: %v", err)
+		}
 	}
 }
 
 // A folder in which something is mounted is mirrored.
 func TestMirror(t *testing.T) {
+	if os.Getenv("AMES_TEST_MOUNTS") == "" { // once more, as root of a user namespace, who can mount
+		self, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", self, "-test.run=^TestMirror$",
+			"-test.v")
+		cmd.Env = append(os.Environ(), "AMES_TEST_MOUNTS=1")
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "--- PASS: TestMirror") {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
 	home := t.TempDir()
-	if err := exec.Command("mount", "-t", "tmpfs", "tmpfs", home).Run(); err != nil {
-		t.Skip("only root can mount: ", err)
+	if out, err := exec.Command("mount", "-t", "tmpfs", "tmpfs", home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 	t.Cleanup(func() { exec.Command("umount", "-R", home).Run() })
 	script := `cd "$1" && mkdir -p a/b mounted deep/er && echo f >file && echo g >a/b/g && ln -s a link &&
@@ -167,4 +191,45 @@ func TestMirror(t *testing.T) {
 			t.Errorf("after %s:\n%s\nwant:\n%s", damage, got, want)
 		}
 	}
+}
+
+// What the keeper and the runtime each have a list of is the same.
+func TestSameAsRuntime(t *testing.T) {
+	c := readAll(t, "../forkserver/runtime/world.c", "../forkserver/runtime/wire.h")
+	powers := regexp.MustCompile(`\bCAP_[A-Z_]+\b`)
+	of := func(text string) []string {
+		text = text[strings.Index(text, "<<"):] // where the list is
+		out := powers.FindAllString(text[:strings.Index(text, "SYS_CHROOT")+len("SYS_CHROOT")], -1)
+		slices.Sort(out)
+		return out
+	}
+	if here, there := of(readAll(t, "keep.go")), of(c); len(here) < 10 || !slices.Equal(here, there) {
+		t.Errorf("powers: %v here, %v in the runtime", here, there)
+	}
+	for _, name := range ofMachine {
+		if !strings.Contains(c, `"/proc/`+name+`"`) {
+			t.Errorf("the runtime does not know %s", name)
+		}
+	}
+	if n := strings.Count(c, `"/proc/`); n != len(ofMachine) {
+		t.Errorf("the runtime has %d paths, not %d", n, len(ofMachine))
+	}
+	for _, text := range []string{`HIDDEN "` + hidden + `"`, `SHARED "` + SharedPath + `/"`} {
+		if !strings.Contains(c, text) {
+			t.Errorf("the runtime does not have %s", text)
+		}
+	}
+}
+
+func readAll(t *testing.T, names ...string) string {
+	t.Helper()
+	var out string
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out += string(text)
+	}
+	return out
 }

@@ -65,7 +65,7 @@ var layers = map[string][]string{
 	"object":     {"machine"},
 	"loader":     {"machine", "program"},
 	"program":    {"machine"},
-	"world":      {"process"},
+	"world":      {"outside", "process", "workdir"},
 	"process":    {},
 	"workdir":    {},
 	"outside":    {},
