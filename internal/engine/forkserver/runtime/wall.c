@@ -16,8 +16,8 @@ enum {
 	OF_FILE = WRITE_FILE | TRUNCATE,
 };
 
-/* Signals and abstract sockets: 6. */
-#define SCOPE 3
+/* What else is kept within the wall, from version 6 on. */
+enum { SOCKETS = 1 << 0 /* abstract ones */, SIGNALS = 1 << 1 };
 
 struct ruleset {
 	uint64_t files, network, scope;
@@ -37,6 +37,14 @@ static struct {
 static uint64_t changes(long version)
 {
 	return WRITE_FILE | REMOVE_TO_MAKE_SYM | (version >= 2 ? REFER : 0) | (version >= 3 ? TRUNCATE : 0);
+}
+
+/* In a world without processes or a network of its own, a run may reach those of others. */
+static uint64_t kept_within(void)
+{
+	if (!ames.world)
+		return SOCKETS | SIGNALS;
+	return (ames.world & AMES_WORLD_NETWORK ? SOCKETS : 0) | (ames.world & AMES_WORLD_PROCESSES ? SIGNALS : 0);
 }
 
 /* What is not there needs no rule. */
@@ -61,7 +69,7 @@ static int build(const char *paths, uint32_t size)
 	long version = SYS(SYS_CREATE_RULESET, NULL, 0, 1);
 	if (version < 1)
 		return 0;
-	struct ruleset set = {changes(version), 0, version >= 6 ? SCOPE : 0};
+	struct ruleset set = {changes(version), 0, version >= 6 ? kept_within() : 0};
 	long fd = SYS(SYS_CREATE_RULESET, &set, version >= 6 ? 24 : 8, 0);
 	if (fd < 0)
 		return (int)-fd;
