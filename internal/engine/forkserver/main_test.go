@@ -89,7 +89,7 @@ func start(t testing.TB, cfg Config) *Server {
 	if cfg.RuntimeLib == "" {
 		cfg.RuntimeLib = testEnv.runtime
 	}
-	if inWorlds {
+	if inWorlds && cfg.Worlds == nil {
 		cfg.Worlds, cfg.Home, cfg.World = oneWorld(t)
 	}
 	s, err := Start(testContext(t), cfg)
