@@ -308,16 +308,16 @@ func (p *parts) embedded(objects []*object.Object) []executable.Extra {
 	bitcode, commands := executable.Extra{Name: ".llvmbc"}, executable.Extra{Name: ".llvmcmd"}
 	for _, o := range objects {
 		if data, ok := p.bitcodes[o]; ok {
-			bitcode.Data = append(bitcode.Data, data...)
-			commands.Data = append(commands.Data, 0)
+			bitcode.Data = append(bitcode.Data, data)
+			commands.Data = append(commands.Data, []byte{0})
 			continue
 		}
 		for i := range o.Sections {
 			switch s := &o.Sections[i]; s.Name {
 			case bitcode.Name:
-				bitcode.Data = append(bitcode.Data, s.Data...)
+				bitcode.Data = append(bitcode.Data, s.Data)
 			case commands.Name:
-				commands.Data = append(commands.Data, s.Data...)
+				commands.Data = append(commands.Data, s.Data)
 			}
 		}
 	}

@@ -49,7 +49,7 @@ type Options struct {
 // Extra is a section that is not loaded.
 type Extra struct {
 	Name string
-	Data []byte
+	Data [][]byte // one piece behind the other
 }
 
 // Program is an executable.

@@ -406,7 +406,7 @@ func TestTables(t *testing.T) {
 	dir := t.TempDir()
 	objects, _ := compileAll(t, dir, filepath.Join("testdata", "life"))
 	extra := func(objects []*object.Object) []executable.Extra {
-		return []executable.Extra{{Name: ".extra", Data: []byte(fmt.Sprint(len(objects)))}}
+		return []executable.Extra{{Name: ".extra", Data: [][]byte{[]byte("of "), []byte(fmt.Sprint(len(objects)))}}}
 	}
 	p, err := executable.Build(inputs(t, objects...), executable.Options{Tables: true, Extra: extra})
 	if err != nil {
@@ -418,7 +418,7 @@ func TestTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if data, err := f.Section(".extra").Data(); err != nil || string(data) != "3" {
+	if data, err := f.Section(".extra").Data(); err != nil || string(data) != "of 3" {
 		t.Errorf(".extra is %s, %v", data, err)
 	}
 	out, err := exec.Command("llvm-readelf-19", "--all", "--unwind", path).CombinedOutput()

@@ -30,8 +30,16 @@ func (w *writer) writeSections() {
 	w.sections = append(w.imageSections(), w.sections...)
 	slices.SortStableFunc(w.sections, func(a, b section) int { return cmp.Compare(a.addr, b.addr) })
 	w.sections = append([]section{{}}, w.sections...)
-	for _, e := range w.extra() {
-		w.unloaded(section{name: e.Name, typ: elf.SHT_PROGBITS, align: 1}, e.Data)
+	extra := w.extra()
+	room := 0
+	for _, e := range extra {
+		for _, piece := range e.Data {
+			room += len(piece)
+		}
+	}
+	w.out = slices.Grow(w.out, room)
+	for _, e := range extra {
+		w.unloaded(section{name: e.Name, typ: elf.SHT_PROGBITS, align: 1}, e.Data...)
 	}
 	names := newStringTable()
 	table, locals := w.symbolTable(names)
@@ -74,11 +82,14 @@ func (w *writer) extra() []Extra {
 	return w.opt.Extra(objects)
 }
 
-func (w *writer) unloaded(s section, data []byte) {
+func (w *writer) unloaded(s section, data ...[]byte) {
 	w.out = append(w.out, make([]byte, -len(w.out)&(int(s.align)-1))...)
-	s.offset, s.size = uint64(len(w.out)), uint64(len(data))
+	s.offset = uint64(len(w.out))
+	for _, piece := range data {
+		w.out = append(w.out, piece...)
+	}
+	s.size = uint64(len(w.out)) - s.offset
 	w.sections = append(w.sections, s)
-	w.out = append(w.out, data...)
 }
 
 // imageSections cuts the image's segments into sections.

@@ -63,7 +63,7 @@ func jitLink(subject, name string) func(*bench, context.Context, *measurement) (
 			slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return strings.HasPrefix(p, "-l") })...)
 		var ours, theirs []time.Duration
 		err = b.each(ctx, m, func() error {
-			e := jit.NewEngine(jit.EngineOptions{})
+			e := jit.NewEngine(jit.EngineOptions{Bare: true}) // as llvm-jitlink, which writes no file
 			if err := e.Add(ctx, parts...); err != nil {
 				return err
 			}
