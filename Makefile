@@ -6,7 +6,7 @@ SAMPLE   ?= 200
 TIMEOUT  ?= 80m
 export PATH := $(PATH):/usr/local/go/bin
 
-.PHONY: build install test lint check demo subjects bench oracle fuzz clean
+.PHONY: build install test lint check demo subjects bench oracle storm fuzz clean
 
 build: ## bin/ames
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ames ./cmd/ames
@@ -38,6 +38,9 @@ oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a pr
 	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run 'TestEdits|TestVerifier' ./internal/mutation/operator
 	AMES_SAMPLES=all $(GO) test -count 1 -run TestSamplesPass ./internal/workshop/samples
 	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/workshop/e2e
+
+storm: install ## runs whose processes are killed, stopped and traced for AMES_STORM each
+	AMES_STORM=$${AMES_STORM:-10m} $(GO) test -count 1 -timeout 4h -v -run TestStorm ./internal/workshop/e2e
 
 fuzz: install ## every fuzz test for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

@@ -25,7 +25,7 @@ import (
 // the first that it is in. The programs are those of the run that the mutant is from, in
 // the same order.
 func Export(ctx context.Context, opts work.Options, m *mutant.Mutant, best, output string) error {
-	s, err := open(opts)
+	s, err := open(opts, false)
 	if err != nil {
 		return err
 	}

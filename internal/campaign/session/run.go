@@ -87,7 +87,7 @@ func CheckIdentity(ctx context.Context, opts work.Options, each bool) (trace.Ide
 // while in which nothing is computed.
 func conduct(ctx context.Context, opts work.Options,
 	f func(context.Context, *campaign) (meanwhile func(), err error)) error {
-	s, err := open(opts)
+	s, err := open(opts, true)
 	if err != nil {
 		return err
 	}

@@ -14,9 +14,39 @@ import (
 	"ames/internal/engine/world"
 )
 
-// startWorlds starts the keeper of the worlds that runs are made in, and says which parts these have; nil if runs are
+// worlds are those that runs are made in, while their keeper starts.
+type worlds struct {
+	parts   world.Parts // that they have
+	err     error
+	started chan struct{}
+	stop    context.CancelFunc
+}
+
+// startWorlds starts the keeper while other things are done.
+func (s *session) startWorlds() *worlds {
+	ctx, cancel := context.WithCancel(context.Background())
+	ws := &worlds{started: make(chan struct{}), stop: cancel}
+	go func() {
+		defer close(ws.started)
+		ws.err = s.Timed("keeper of worlds", func() (err error) {
+			s.scratch.Keeper, ws.parts, err = startKeeper(ctx, s.Work, s.scratch)
+			return err
+		})
+	}()
+	return ws
+}
+
+// end ends the start, so that the keeper can be closed if it is there already.
+func (ws *worlds) end() {
+	if ws != nil {
+		ws.stop()
+		<-ws.started
+	}
+}
+
+// startKeeper starts the keeper of the worlds that runs are made in, and says which parts these have; nil if runs are
 // made in ours.
-func startWorlds(ctx context.Context, w *work.Work, scratch *live.Scratch) (*world.Keeper, world.Parts, error) {
+func startKeeper(ctx context.Context, w *work.Work, scratch *live.Scratch) (*world.Keeper, world.Parts, error) {
 	if w.Sandbox == work.SandboxOff {
 		return nil, 0, nil
 	}
@@ -97,11 +127,22 @@ func offered(ctx context.Context, self []string, layout world.Layout) (k *world.
 
 // startPrograms starts the programs in the sandbox, and runs their tests.
 func startPrograms(ctx context.Context, s *session) error {
-	var err error
-	if s.scratch.Keeper, s.suite.Parts, err = startWorlds(ctx, s.Work, s.scratch); err != nil {
-		return err
+	select {
+	case <-s.worlds.started:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	return s.suite.Start(ctx, s.runtime.Path)
+	if s.worlds.err != nil {
+		return s.worlds.err
+	}
+	s.suite.Parts = s.worlds.parts
+	err := s.suite.Start(ctx, s.runtime.Path)
+	if s.scratch.Keeper != nil {
+		for path, why := range s.scratch.Keeper.ReadOnly() {
+			s.Progress.Note(fmt.Sprintf("tests cannot write to %s: %s", path, why))
+		}
+	}
+	return err
 }
 
 // Sandbox says what this machine lets runs have of their own, and what not. self is this program.

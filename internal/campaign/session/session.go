@@ -44,6 +44,7 @@ type session struct {
 	cache    *compile.Cache
 	scratch  *live.Scratch
 	runtime  *live.Runtime
+	worlds   *worlds // nil: no program is to be started
 	// earlier is what an earlier run has found.
 	earlier func() *mutant.Result
 }
@@ -68,16 +69,16 @@ func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err err
 	case work.WorkerCommand:
 		return true, compile.Serve(args[1], in, out)
 	case work.KeeperCommand:
-		return true, world.Serve(args[1])
+		return true, world.Serve()
 	case work.JanitorCommand:
 		return true, workdir.Janitor(in, args[1])
 	}
 	return false, nil
 }
 
-// open loads the programs' modules, picks the LLVM and makes the workers ready.
-// The caller calls close.
-func open(opts work.Options) (*session, error) {
+// open loads the programs' modules, picks the LLVM and makes the workers ready. What is needed to
+// start the programs becomes ready meanwhile, if that is wanted. The caller calls close.
+func open(opts work.Options, start bool) (*session, error) {
 	w, err := work.New(opts)
 	if err != nil {
 		return nil, err
@@ -91,6 +92,9 @@ func open(opts work.Options) (*session, error) {
 		Note: w.Progress.Note}
 	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
 	s.suite = suite.New(w, s.scratch, s.earlier)
+	if start {
+		s.worlds = s.startWorlds()
+	}
 	err = s.Timed("load", func() error {
 		err := s.addPrograms()
 		if err == nil {
@@ -99,6 +103,8 @@ func open(opts work.Options) (*session, error) {
 		return err
 	})
 	if err != nil {
+		s.worlds.end()
+		s.scratch.Close()
 		s.set.Close()
 		return nil, err
 	}
@@ -137,6 +143,7 @@ func (s *session) close() {
 	ending.Go(s.suite.Close)
 	ending.Go(s.pool.Close)
 	ending.Go(s.set.Builder.Close)
+	s.worlds.end()
 	ending.Wait()
 	s.scratch.Close()
 	if err := s.runtime.Close(); err != nil {
@@ -252,7 +259,7 @@ func (s *session) identity() []byte {
 
 // List finds the programs' mutants without running anything of them.
 func List(ctx context.Context, opts work.Options) (*mutant.Result, error) {
-	s, err := open(opts)
+	s, err := open(opts, false)
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +286,7 @@ func List(ctx context.Context, opts work.Options) (*mutant.Result, error) {
 // Tests runs each test of the programs, without a mutant. What is known of them is
 // returned with an error that wraps ErrTestsFail as well.
 func Tests(ctx context.Context, opts work.Options) (framework string, tests []mutant.Test, err error) {
-	s, err := open(opts)
+	s, err := open(opts, true)
 	if err != nil {
 		return "", nil, err
 	}

@@ -100,7 +100,7 @@ func Doubtful(r forkserver.Result, err error) bool {
 		return errors.Is(err, process.ErrGone)
 	}
 	if r.Met != forkserver.LimitNone {
-		return false
+		return r.Met == forkserver.LimitIdle && r.Stopped
 	}
 	switch r.Exit.Signal {
 	case syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT:

@@ -162,7 +162,7 @@ func TestCloseDuringRuns(t *testing.T) {
 // helperMain is this test binary when it plays Ames in a process of its own.
 func helperMain(role string) {
 	if role == "keeper" {
-		if err := world.Serve(os.Args[len(os.Args)-1]); err != nil {
+		if err := world.Serve(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -120,6 +120,8 @@ type Result struct {
 	Lost bool
 	// Killed counts processes that the run left behind.
 	Killed int
+	// Stopped says that a process of the run was stopped, or traced, when the run met a limit.
+	Stopped bool
 	// Output is what was written to stdout and stderr, as Request.KeepOutput asks;
 	// what is left out in the middle is marked by a line.
 	Output     []byte
@@ -212,6 +214,7 @@ func (s *slot) result(ctx context.Context, req *Request, k wire.Kind, payload []
 	res := Result{
 		Exit: process.ExitOf(w.WaitStatus), Met: Limit(w.Limit), CPU: time.Duration(w.CPU),
 		Wall: time.Duration(w.Wall), Delay: time.Duration(w.Delay), MaxRSS: w.MaxRSS, Killed: int(w.Killed),
+		Stopped: w.Stopped != 0 && w.Limit != uint32(LimitNone),
 	}
 	counters, err := s.shared.Offsets(req.Counters)
 	if err != nil {

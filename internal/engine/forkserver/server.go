@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
@@ -294,6 +295,9 @@ func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom 
 	return e
 }
 
+// endTime is how long the program's processes may take to end by themselves.
+const endTime = time.Second
+
 // Revived is how often a process at a fork point has taken the place of one that was ended.
 func (s *Server) Revived() int { return int(s.revived.Load()) }
 
@@ -315,7 +319,10 @@ func (s *Server) Close() error {
 	}
 	s.early.shut()
 	// The early process sees the end of its socket, ends all below it, and exits.
-	err := s.cmd.Wait()
+	killed, err := process.End(s.cmd, endTime)
+	if killed {
+		process.EndSession(s.cmd.Process.Pid)
+	}
 	s.sink.Close()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

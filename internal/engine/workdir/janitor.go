@@ -21,9 +21,12 @@ type janitor struct {
 	err     error         // of the last one; to be read then
 
 	mu    sync.Mutex
-	pid   int
+	cmd   *exec.Cmd
 	ended bool
 }
+
+// janitorPatience is how long one may take to end when it is no longer needed: somebody may have stopped it.
+const janitorPatience = time.Second
 
 // mostJanitors is how often one is started in place of one that somebody has ended.
 const mostJanitors = 100
@@ -53,7 +56,7 @@ func (j *janitor) start() (*exec.Cmd, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	err := cmd.Start()
 	if err == nil {
-		j.pid = cmd.Process.Pid
+		j.cmd = cmd
 	}
 	return cmd, err
 }
@@ -82,12 +85,23 @@ func (j *janitor) next(n int) *exec.Cmd {
 	return cmd
 }
 
+func (j *janitor) kill() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.cmd.Process.Kill()
+}
+
 func (j *janitor) end() error {
 	j.mu.Lock()
 	j.ended = true
 	j.mu.Unlock()
 	j.pipe.Close()
-	<-j.over
+	select {
+	case <-j.over:
+	case <-time.After(janitorPatience):
+		j.kill() // it has nothing to do any more
+		<-j.over
+	}
 	// One that was ended from outside had nothing to do any more.
 	var exit *exec.ExitError
 	if j.err != nil && !(errors.As(j.err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled()) {

@@ -348,7 +348,7 @@ func TestKilled(t *testing.T) {
 func (j *janitor) number() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.pid
+	return j.cmd.Process.Pid
 }
 
 // TestJanitorEnds: who ends the janitor gets another one; after Close none is left.

@@ -35,7 +35,8 @@ type answer struct {
 	Spaces int
 	Marks  []markKind
 	Paths  []string
-	What   []int // the numbers of the marks that come
+	Plain  []string // why a path is left as the system has it; "": it is not
+	What   []int    // the numbers of the marks that come
 }
 
 // mostFiles is how many descriptors an answer may come with: the kernel's SCM_MAX_FD is 253.
@@ -65,12 +66,18 @@ func startProcess(command []string) (*keeperProcess, error) {
 	if err != nil {
 		return nil, fmt.Errorf("socket pair: %w", err)
 	}
-	p := &keeperProcess{conn: os.NewFile(uintptr(fds[0]), "ames-keeper"), cmd: exec.Command(command[0], command[1:]...)}
+	p := &keeperProcess{conn: os.NewFile(uintptr(fds[0]), "ames-keeper")}
 	theirs := os.NewFile(uintptr(fds[1]), "ames-keeper (other end)")
-	p.cmd.ExtraFiles = []*os.File{theirs}
-	p.cmd.Dir = "/"
-	p.cmd.SysProcAttr = isolate()
-	err = p.cmd.Start()
+	for _, processes := range []uintptr{syscall.CLONE_NEWPID, 0} {
+		p.cmd = exec.Command(command[0], command[1:]...)
+		p.cmd.ExtraFiles = []*os.File{theirs}
+		p.cmd.Dir = "/"
+		p.cmd.SysProcAttr = isolate()
+		p.cmd.SysProcAttr.Cloneflags |= processes
+		if err = p.cmd.Start(); err == nil {
+			break
+		}
+	}
 	theirs.Close()
 	if err != nil {
 		p.conn.Close()

@@ -127,14 +127,31 @@ func (w *kept) put(i int) error {
 	lay := func() error { return layer(*p.folder, p.layers) }
 	switch mounted := w.keep.holdsMounts(p.path); {
 	case mounted && w.keep.layout.Disk != "":
-		return w.uncover(p.path) // it stays read-only: what changes in it could not be seen
+		return w.leave(p, errors.New("something is mounted in it")) // what changes in it could not be seen
 	case mounted:
 		lay = func() error { return w.mirror(p) }
 	}
 	if err := lay(); err != nil {
-		return err
+		return w.leave(p, err)
 	}
 	return w.uncover(p.path)
+}
+
+// leave leaves a folder as the system has it, to be read only: not every file system can lie in layers.
+func (w *kept) leave(p *place, why error) error {
+	if err := w.drop(p); err != nil {
+		return errors.Join(why, err)
+	}
+	p.plain = why.Error()
+	return w.uncover(p.path)
+}
+
+// drop gives back the memory for a place's layers.
+func (w *kept) drop(p *place) error {
+	if w.keep.layout.Disk != "" {
+		return os.RemoveAll(p.layers)
+	}
+	return unix.Unmount(p.layers, unix.MNT_DETACH)
 }
 
 // memory makes an empty folder for a place's layers: in memory, or where its file systems cannot hold layers, on disk.
@@ -231,7 +248,7 @@ func (w *kept) marks(a *answer, from, to int) (files []int, err error) {
 			return files, fmt.Errorf("a mark: %w", err)
 		}
 		files, a.Marks, a.What = append(files, fd), append(a.Marks, kind), append(a.What, i)
-		a.Paths = append(a.Paths, w.places[i].path)
+		a.Paths, a.Plain = append(a.Paths, w.places[i].path), append(a.Plain, w.places[i].plain)
 	}
 	return files, nil
 }
@@ -243,13 +260,13 @@ func (w *kept) mark(p *place) (fd int, kind markKind, err error) {
 		return fd, markList, err
 	case p.queues:
 		kind = markList
+	case p.plain != "":
+		kind = markNone
 	}
 	path := p.path
-	if p.folder != nil && w.keep.layout.Disk != "" {
+	if p.folder != nil && p.plain == "" && w.keep.layout.Disk != "" {
 		kind = markList
-		if path = filepath.Join(p.layers, "upper"); w.keep.holdsMounts(p.path) {
-			path = p.path
-		}
+		path = filepath.Join(p.layers, "upper")
 	}
 	fd, err = unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	return fd, kind, err
@@ -387,15 +404,14 @@ func (w *kept) affected(marks []int) []int {
 // replace puts new memory at a place. What stood within it goes with what was there.
 func (w *kept) replace(i int) error {
 	p := &w.places[i]
+	if p.plain != "" {
+		return nil // it changes only with what it stands in
+	}
 	if err := unix.Unmount(p.path, unix.MNT_DETACH); err != nil && !errors.Is(err, unix.EINVAL) {
 		return fmt.Errorf("%s: %w", p.path, err)
 	}
 	if p.layers != "" {
-		drop := func() error { return unix.Unmount(p.layers, unix.MNT_DETACH) }
-		if w.keep.layout.Disk != "" {
-			drop = func() error { return os.RemoveAll(p.layers) }
-		}
-		if err := drop(); err != nil {
+		if err := w.drop(p); err != nil {
 			return fmt.Errorf("a layer: %w", err)
 		}
 	}

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -40,6 +38,7 @@ type place struct {
 	folder *Folder // that is in layers
 	list   string  // what of System V is listed in this file
 	queues bool    // it is the folder of POSIX message queues
+	plain  string  // why it is left as the system has it; "": it is not
 }
 
 // hidden is a folder that worlds have for their keeper. Whoever enters one leaves it: AMES_WORLD_HIDDEN.
@@ -380,37 +379,36 @@ func (k *keep) offers() Parts {
 		offers |= Landlock
 	}
 	for _, ns := range namespaces {
-		if ns.part == IPC || ns.part == Network {
-			tried := make(chan error)
-			go func() {
-				runtime.LockOSThread()
-				tried <- unix.Unshare(unix.CLONE_FS | ns.flag)
-			}()
-			if <-tried == nil {
-				offers |= ns.part
-			}
+		if nothing := func() error { return nil }; ns.part&(IPC|Network) != 0 && tried(ns.flag, nothing) == nil {
+			offers |= ns.part
 		}
 	}
 	// Where parts of the system's /proc are covered, as in containers, there cannot be another one.
-	cmd := exec.Command("/proc/self/exe", os.Args[1], TryProcesses)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS}
-	if cmd.Run() == nil {
+	proc := func() error {
+		return unix.Mount("proc", "/proc", "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, "")
+	}
+	if os.Getpid() == 1 && tried(unix.CLONE_NEWNS, proc) == nil {
 		offers |= Processes
 	}
 	return offers
 }
 
-// TryProcesses is the argument, in place of the one that has a process keep worlds, that has it only try whether
-// processes can have numbers of their own.
-const TryProcesses = "try"
-
-// Serve is Keep, or what else a keeper's process is started for with the argument.
-func Serve(argument string) error {
-	if argument == TryProcesses {
-		return unix.Mount("proc", "/proc", "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, "")
-	}
-	return Keep(os.NewFile(3, "connection"))
+// tried does something in namespaces that nobody else will be in.
+func tried(namespaces int, do func() error) error {
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // and never unlock: the thread ends with us
+		err := unix.Unshare(unix.CLONE_FS | namespaces)
+		if err == nil {
+			err = do()
+		}
+		done <- err
+	}()
+	return <-done
 }
+
+// Serve is Keep in a process that Start has started.
+func Serve() error { return Keep(os.NewFile(3, "connection")) }
 
 // within does something in the world.
 func (w *kept) within(f func()) {

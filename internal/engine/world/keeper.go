@@ -23,6 +23,7 @@ type Keeper struct {
 	closed bool
 	worlds []*World
 	homes  map[Parts]*World
+	plain  map[string]string // folders that can only be read, and why
 }
 
 // SharedPath is where runs can read what is in the keeper's folder: AMES_WORLD_SHARED.
@@ -33,7 +34,7 @@ var ErrClosed = errors.New("the keeper of worlds is closed")
 
 // Start starts a keeper. command runs Serve in a process of its own.
 func Start(ctx context.Context, command []string, l Layout) (*Keeper, error) {
-	k := &Keeper{command: command, layout: l, homes: map[Parts]*World{}}
+	k := &Keeper{command: command, layout: l, homes: map[Parts]*World{}, plain: map[string]string{}}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if err := k.start(); err != nil {

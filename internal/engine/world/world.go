@@ -12,6 +12,7 @@ package world
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -157,6 +158,13 @@ func LandlockVersion() int {
 	return int(version)
 }
 
+// ReadOnly says which of the folders that runs may write to they can only read, and why.
+func (k *Keeper) ReadOnly() map[string]string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return maps.Clone(k.plain)
+}
+
 // mark is a descriptor by which it is seen whether something was changed.
 type mark struct {
 	kind markKind
@@ -170,6 +178,7 @@ type markKind int
 const (
 	markTmpfs markKind = iota // a folder of a file system in memory: what counts is how much that holds
 	markList                  // a list of the kernel's, or a folder: what counts is how long it is
+	markNone                  // what can only be read
 )
 
 type state struct {
@@ -181,6 +190,9 @@ type state struct {
 }
 
 func (m *mark) look() (state, error) {
+	if m.kind == markNone {
+		return state{}, nil
+	}
 	fd := int(m.file.Fd())
 	if m.kind == markList {
 		buf := make([]byte, 1024)
@@ -257,6 +269,9 @@ func (w *World) take(a answer, files []*os.File) error {
 		}
 		m := &w.marks[at]
 		m.kind, m.path, m.file = a.Marks[i], a.Paths[i], f
+		if a.Plain[i] != "" {
+			w.keeper.plain[m.path] = a.Plain[i]
+		}
 		var err error
 		if m.seen, err = m.look(); err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == "keep" {
-		if err := Serve(os.Args[2]); err != nil {
+		if err := Serve(); err != nil {
 			os.Stderr.WriteString(err.Error() + "\n")
 			os.Exit(1)
 		}

@@ -17,6 +17,9 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
+
+	"ames/internal/engine/process"
 )
 
 // Source is what a library is made from.
@@ -129,6 +132,9 @@ func (s Source) compile(clang, so string) error {
 	return firstErr
 }
 
+// compilerPatience is for how long a compiler may do nothing.
+const compilerPatience = time.Minute
+
 // mostCompilers is how often the compiler is started if it is ended from outside.
 const mostCompilers = 40
 
@@ -140,7 +146,7 @@ func runCompiler(dir, clang string, args []string) error {
 	for range mostCompilers {
 		cmd := exec.Command(clang, args...)
 		cmd.Env = append(os.Environ(), "TMPDIR="+dir)
-		if text, err = cmd.CombinedOutput(); err == nil {
+		if text, err = process.Run(cmd, compilerPatience); err == nil {
 			return nil
 		}
 		// Clang itself tells of parts of it that were ended: "error: unable to execute command: Killed".

@@ -109,6 +109,7 @@ struct tree {
 	uint64_t rss;  /* bytes, of the largest of them */
 	int busy;      /* one of them can run, or waits for a disk */
 	int runnable;  /* one of them can run */
+	int stopped;   /* one of them was stopped by a signal, or is traced */
 };
 int ames_each_number(const char *path, void (*fn)(pid_t, void *), void *arg);
 uint32_t ames_children(pid_t pid, pid_t *out, uint32_t cap);

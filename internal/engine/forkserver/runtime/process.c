@@ -220,7 +220,7 @@ void ames_tree(struct tree *t, uint64_t enough)
 	static pid_t list[MAX_TREE];
 	uint32_t n = ames_children(sys_getpid(), list, MAX_TREE);
 	t->cpu = t->rss = 0;
-	t->busy = t->runnable = 0;
+	t->busy = t->runnable = t->stopped = 0;
 	for (uint32_t i = 0; i < n && t->cpu < enough; i++) {
 		struct stat_line st = {0};
 		t->cpu += sys_clock(cpu_clock(list[i]));
@@ -229,6 +229,7 @@ void ames_tree(struct tree *t, uint64_t enough)
 			t->rss = t->rss > st.rss ? t->rss : st.rss;
 			t->busy |= state_is_busy(st.state);
 			t->runnable |= st.state == 'R';
+			t->stopped |= st.state == 'T' || st.state == 't';
 			if (st.threads > 1 && !t->busy) {
 				char path[64];
 				struct busy_scan s = {list[i], 0, 0};

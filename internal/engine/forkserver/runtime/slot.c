@@ -190,6 +190,7 @@ static enum ames_limit look(struct run *r, uint64_t now)
 		struct tree t;
 		uint64_t most = q->stepping > q->cpu ? q->stepping : q->cpu;
 		ames_tree(&t, most > r->result->cpu ? most - r->result->cpu : UINT64_MAX);
+		r->result->stopped = (uint32_t)t.stopped;
 		if (waits_for_ames(r))
 			t.busy = 1;
 		if (t.busy || t.cpu != r->last_cpu)

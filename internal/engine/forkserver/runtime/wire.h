@@ -212,7 +212,7 @@ struct ames_result {
 	int32_t wait_status;
 	uint32_t limit; /* that it met: enum ames_limit */
 	uint32_t killed; /* processes that the run left behind */
-	uint32_t reserved;
+	uint32_t stopped; /* at the limit somebody had stopped, or traced, one of its processes */
 	uint64_t delay; /* with AMES_RUN_DELAY */
 };
 

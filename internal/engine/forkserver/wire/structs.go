@@ -174,7 +174,7 @@ type Result struct {
 	WaitStatus int32
 	Limit      uint32
 	Killed     uint32
-	Reserved   uint32
+	Stopped    uint32
 	Delay      uint64
 }
 

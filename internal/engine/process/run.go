@@ -1,0 +1,89 @@
+package process
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Run runs a command to its end, and gives what it wrote to both outputs. It sees after the command, and after
+// what that has started, as Tend does.
+func Run(cmd *exec.Cmd, patience time.Duration) ([]byte, error) {
+	var text bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &text, &text
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	done := make(chan struct{})
+	go tendTree(cmd.Process.Pid, patience, done)
+	err := cmd.Wait()
+	close(done)
+	return text.Bytes(), err
+}
+
+// tendTree is Tend for a child that is waited for elsewhere, and all below it.
+func tendTree(pid int, patience time.Duration, done <-chan struct{}) {
+	tick := time.NewTicker(LookEvery)
+	defer tick.Stop()
+	seen := map[int]*tended{}
+	for {
+		var now time.Time
+		select {
+		case <-done:
+			return
+		case now = <-tick.C:
+		}
+		for _, p := range append([]int{pid}, Below(pid)...) {
+			if seen[p] == nil {
+				seen[p] = &tended{}
+			}
+			if p != pid && seen[p].stops == 0 {
+				seen[p].since = now // who waits for a child does nothing
+			}
+			sig := seen[p].look(p, now, patience)
+			select {
+			case <-done: // its number may be another's
+				return
+			default:
+			}
+			if sig != 0 {
+				unix.Kill(p, sig)
+			}
+		}
+	}
+}
+
+// Below lists the processes below one: its children, theirs, and so on.
+func Below(pid int) []int {
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		return nil
+	}
+	var out []int
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		for _, number := range strings.Fields(string(text)) {
+			if child, err := strconv.Atoi(number); err == nil {
+				out = append(append(out, child), Below(child)...)
+			}
+		}
+	}
+	return out
+}
+
+// End waits for a child that is about to end by itself. If it does not within some time, it is killed.
+func End(cmd *exec.Cmd, patience time.Duration) (killed bool, err error) {
+	timer := time.AfterFunc(patience, func() { cmd.Process.Kill() })
+	err = cmd.Wait()
+	return !timer.Stop(), err
+}
