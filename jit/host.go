@@ -70,7 +70,7 @@ func runtimeLibrary(ctx context.Context, clang, dir string) (string, error) {
 		}
 		clang = found.Path
 	}
-	return forkserver.BuildRuntime(clang, filepath.Join(dir, "runtime"))
+	return forkserver.BuildRuntime(ctx, clang, filepath.Join(dir, "runtime"))
 }
 
 // slowest is how long constructors may take.

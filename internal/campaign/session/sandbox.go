@@ -36,6 +36,18 @@ func (s *session) startWorlds() *worlds {
 	return ws
 }
 
+// abandon has nobody wait for the keeper any longer.
+func (ws *worlds) abandon(scratch *live.Scratch) {
+	if ws == nil {
+		return
+	}
+	ws.stop()
+	<-ws.started
+	if scratch.Keeper != nil {
+		scratch.Keeper.Abandon()
+	}
+}
+
 // end ends the start, so that the keeper can be closed if it is there already.
 func (ws *worlds) end() {
 	if ws != nil {

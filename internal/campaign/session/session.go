@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"ames/internal/campaign/find"
 	"ames/internal/campaign/framework"
@@ -155,6 +156,16 @@ func (s *session) close() {
 	}
 }
 
+// grace is how long what was cancelled may take to end by itself.
+const grace = 700 * time.Millisecond
+
+// abandonSoon has nobody wait for anything any longer, after a run was cancelled.
+func (s *session) abandonSoon() {
+	time.Sleep(grace)
+	close(s.Over)
+	s.worlds.abandon(s.scratch)
+}
+
 // addPrograms opens all programs. Of several some may not be fit: a script among
 // CTest's tests, for instance.
 func (s *session) addPrograms() error {
@@ -291,6 +302,7 @@ func Tests(ctx context.Context, opts work.Options) (framework string, tests []mu
 		return "", nil, err
 	}
 	defer s.close()
+	defer context.AfterFunc(ctx, s.abandonSoon)()
 	err = startPrograms(ctx, s)
 	tests, _ = s.suite.Results()
 	return s.suite.Frameworks(), tests, err

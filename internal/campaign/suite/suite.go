@@ -260,7 +260,8 @@ func (p *Program) startIn(ctx context.Context, runtime library, parts world.Part
 	if p.dirs, err = p.s.scratch.Of(ctx, p.Dir, p.Parts); err != nil {
 		return err
 	}
-	cfg := forkserver.Config{Path: p.Path, Args: p.calls[0].Args, Env: p.Env, Dir: p.Dir, RuntimeLib: lib}
+	cfg := forkserver.Config{Path: p.Path, Args: p.calls[0].Args, Env: p.Env, Dir: p.Dir, RuntimeLib: lib,
+		Over: p.s.Over}
 	if p.Parts&world.Mounts != 0 {
 		cfg.Worlds = p.s.scratch.Keeper
 		if cfg.Home, err = cfg.Worlds.Home(p.Parts); err != nil {

@@ -15,8 +15,11 @@ type Work struct {
 	Options
 	Gate *Gate
 
-	began    time.Time
-	planned  atomic.Int64 // nanoseconds of CPU time
+	began   time.Time
+	planned atomic.Int64 // nanoseconds of CPU time
+	// Over is closed soon after a run was cancelled: whoever still waits for a process then does so no longer.
+	Over chan struct{}
+
 	mu       sync.Mutex
 	counters map[string]int64
 	testing  time.Duration // what all runs of tests took, side by side or not
@@ -29,7 +32,7 @@ func New(o Options) (*Work, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	return &Work{Options: o, Gate: NewGate(o.Jobs), began: time.Now(), counters: map[string]int64{}}, nil
+	return &Work{Options: o, Gate: NewGate(o.Jobs), began: time.Now(), Over: make(chan struct{}), counters: map[string]int64{}}, nil
 }
 
 // Began is when the run began.

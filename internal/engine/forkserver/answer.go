@@ -1,47 +1,102 @@
 package forkserver
 
 import (
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"ames/internal/engine/forkserver/peer"
 	"ames/internal/engine/process"
 )
 
 // answerTime is for how long a fork point's answer is waited for, on a busy machine.
 const answerTime = 2 * time.Minute
 
-// seeAfter looks at those that are waited for until the server is closed.
-func (s *Server) seeAfter() {
-	tick := time.NewTicker(process.LookEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.done:
-			return
-		case <-tick.C:
-		}
-		s.mu.Lock()
-		zygotes := append([]*Zygote{s.early}, s.mains...)
-		s.mu.Unlock()
-		for _, z := range zygotes {
-			z.look(time.Now())
-		}
+// tended are the processes whose answers may be waited for. Whoever waits may hold any other lock meanwhile.
+type tended struct {
+	mu     sync.Mutex
+	peers  map[*peer.Peer]struct{}
+	slots  map[*slot]struct{} // that make runs
+	closed bool
+}
+
+// addPeer takes one in whose process is there. It is closed at once if all are.
+func (t *tended) addPeer(p *peer.Peer) {
+	p.Handle.Open(p.Pid)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		p.Close()
+		return
+	}
+	t.peers[p] = struct{}{}
+}
+
+// closePeer lets go of one: its process ends itself.
+func (t *tended) closePeer(p *peer.Peer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.peers, p)
+	p.Handle.Close()
+	p.Close()
+}
+
+func (t *tended) addSlot(s *slot) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.slots[s] = struct{}{}
+	if t.closed {
+		s.channel.Shutdown()
 	}
 }
 
-// look looks at a zygote and its slots. Most are waited for by nobody, or not for long.
-func (z *Zygote) look(now time.Time) {
-	z.mu.Lock()
-	p := z.p
-	var busy []*slot
-	for s := range z.slots.busy {
-		if s.wait.IsLong(now) {
-			busy = append(busy, s)
+func (t *tended) removeSlot(s *slot) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.slots, s)
+}
+
+// close has nobody wait any more, now or later.
+func (t *tended) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+	for p := range t.peers {
+		p.Handle.Signal(unix.SIGCONT) // so that it can end itself
+		p.Close()
+	}
+	for s := range t.slots {
+		s.channel.Shutdown()
+	}
+}
+
+func (t *tended) isClosed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.closed
+}
+
+// look looks at those that are waited for. Most are by nobody, or not for long.
+func (t *tended) look(now time.Time) {
+	var peers []*peer.Peer
+	var slots []*slot
+	t.mu.Lock()
+	for p := range t.peers {
+		if p.Wait.IsLong(now) {
+			peers = append(peers, p)
 		}
 	}
-	z.mu.Unlock()
-	for _, s := range busy {
+	for s := range t.slots {
+		if s.wait.IsLong(now) {
+			slots = append(slots, s)
+		}
+	}
+	t.mu.Unlock()
+	for _, p := range peers {
+		p.Wait.Look(now, answerTime, &p.Handle)
+	}
+	for _, s := range slots {
 		s.wait.Look(now, 0, &s.handle)
 		trunk := s.trunk.Load()
 		if trunk == 0 {
@@ -52,5 +107,22 @@ func (z *Zygote) look(now time.Time) {
 			unix.Kill(pid, unix.SIGCONT)
 		}
 	}
-	p.Wait.Look(now, answerTime, &p.Handle)
+}
+
+// seeAfter looks at those that are waited for until the server is closed.
+func (s *Server) seeAfter() {
+	tick := time.NewTicker(process.LookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.done:
+			return
+		case <-s.cfg.Over:
+			go s.Close()
+			<-s.done
+			return
+		case now := <-tick.C:
+			s.tended.look(now)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package forkserver
 
 import (
+	"context"
 	"embed"
 
 	"ames/internal/engine/forkserver/library"
@@ -17,10 +18,10 @@ var runtimeFlags = []string{
 // BuildRuntime compiles the runtime into cacheDir, unless it is there already, and
 // returns the shared library's path. The file's name holds a digest of all that it
 // is made from, and a digest beside it says whether it is whole.
-func BuildRuntime(clang, cacheDir string) (string, error) {
-	return buildRuntime(clang, cacheDir, runtimeFlags)
+func BuildRuntime(ctx context.Context, clang, cacheDir string) (string, error) {
+	return buildRuntime(ctx, clang, cacheDir, runtimeFlags)
 }
 
-func buildRuntime(clang, cacheDir string, flags []string) (string, error) {
-	return library.Source{Files: runtimeSources, Flags: flags}.Build(clang, cacheDir)
+func buildRuntime(ctx context.Context, clang, cacheDir string, flags []string) (string, error) {
+	return library.Source{Files: runtimeSources, Flags: flags}.Build(ctx, clang, cacheDir)
 }

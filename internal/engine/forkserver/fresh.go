@@ -111,8 +111,8 @@ func (f *freshStart) exchange(ctx context.Context, s *slot, msg []byte) (wire.Ki
 		return 0, nil, err
 	}
 	stop := control.Within(ctx)
-	p, err := peer.Greet(ctx, control)
-	if err == nil {
+	p := peer.New(0, control)
+	if err = p.Greet(ctx); err == nil {
 		err = f.prepare(ctx, p, s)
 	}
 	stop()
@@ -147,8 +147,7 @@ func (f *freshStart) prepare(ctx context.Context, p *peer.Peer, s *slot) error {
 	if err := f.goOn(ctx, p, s, nil, wire.RunToMain, s.shared.File().File); err != nil {
 		return err
 	}
-	p, err := p.GreetAgain(ctx)
-	if err != nil {
+	if err := p.Greet(ctx); err != nil {
 		return fmt.Errorf("on its way to main: %w", err)
 	}
 	if err := f.same(ctx, p, f.main); err != nil {

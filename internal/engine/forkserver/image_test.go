@@ -4,6 +4,7 @@ package forkserver
 
 import (
 	"bytes"
+	"context"
 	"debug/elf"
 	"encoding/binary"
 	"errors"
@@ -104,7 +105,7 @@ func mapTestImage(t *testing.T, z *Zygote, near uint64) (*memory.Image, uint64) 
 // TestImage patches a function of the program into an image, in programs of both
 // kinds and with a runtime that has to do without the better ways.
 func TestImage(t *testing.T) {
-	fallback, err := buildRuntime(testClang, testEnv.dir,
+	fallback, err := buildRuntime(context.Background(), testClang, testEnv.dir,
 		append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES", "-DAMES_WITHOUT_CHILDREN_FILES"))
 	if err != nil {
 		t.Fatal(err)

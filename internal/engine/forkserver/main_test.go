@@ -48,7 +48,7 @@ func runTests(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(dir)
 	testEnv.dir = dir
-	testEnv.runtime, err = BuildRuntime(testClang, dir)
+	testEnv.runtime, err = BuildRuntime(context.Background(), testClang, dir)
 	if err != nil {
 		return 0, err
 	}

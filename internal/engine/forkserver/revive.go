@@ -33,7 +33,7 @@ func (s *Server) revive(ctx context.Context, z *Zygote, dead *peer.Peer) error {
 	defer cancel()
 	var err error
 	for try := 1; try <= revivals && ctx.Err() == nil; try++ {
-		if s.isClosed() {
+		if s.tended.isClosed() {
 			return ErrClosed
 		}
 		if z.process() != dead {
@@ -52,12 +52,6 @@ func (s *Server) revive(ctx context.Context, z *Zygote, dead *peer.Peer) error {
 // isAstray reports a process that stands in a world whose keeper is gone: it cannot enter those of another one.
 func (s *Server) isAstray(p *peer.Peer) bool {
 	return s.cfg.Home != nil && p.Epoch != s.cfg.Home.Epoch()
-}
-
-func (s *Server) isClosed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closed
 }
 
 // replace makes the new process; s.reviving is held.
@@ -82,7 +76,7 @@ func (s *Server) replace(ctx context.Context, z *Zygote, dead *peer.Peer) error 
 // goToMain brings a copy of the early process up to main; dead is the one whose place it takes.
 func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Peer, error) {
 	if dead != nil {
-		dead.Close()
+		s.tended.closePeer(dead)
 		// Its runs' processes are the early one's now, which ends them.
 		early.End(ctx, dead.Pid)
 	}
@@ -93,14 +87,16 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 	if err != nil {
 		return nil, err
 	}
-	_, err = early.Call(ctx, wire.Message(wire.KindMain), theirs)
+	st, err := early.Call(ctx, wire.Message(wire.KindMain), theirs)
 	theirs.Close()
-	var p *peer.Peer
-	if err == nil {
-		p, err = peer.Greet(ctx, control)
-	}
 	if err != nil {
 		control.Close()
+		return nil, err
+	}
+	p := peer.New(int(st.Pid), control)
+	s.tended.addPeer(p)
+	if err := p.Greet(ctx); err != nil {
+		s.tended.closePeer(p)
 		return nil, err
 	}
 	p.Epoch = early.Epoch
@@ -109,7 +105,7 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 
 // restart starts the program anew.
 func (s *Server) restart(ctx context.Context, dead *peer.Peer) error {
-	dead.Close()
+	s.tended.closePeer(dead)
 	s.mu.Lock()
 	old := s.cmd
 	s.mu.Unlock()
@@ -131,7 +127,7 @@ func (z *Zygote) become(ctx context.Context, p *peer.Peer, has mapping) error {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	if p.Layout != z.p.Layout {
-		p.Close()
+		z.server.tended.closePeer(p)
 		return fmt.Errorf("%w; its images do not fit into another one", layout.ErrDiffers)
 	}
 	for _, im := range z.mapped.images {
@@ -139,12 +135,11 @@ func (z *Zygote) become(ctx context.Context, p *peer.Peer, has mapping) error {
 			continue
 		}
 		if err := has.into(ctx, p, z.server.folder, im); err != nil {
-			p.Close()
+			z.server.tended.closePeer(p)
 			return err
 		}
 	}
-	p.Handle.Open(p.Pid)
-	z.p.Handle.Close()
+	z.server.tended.closePeer(z.p)
 	for _, s := range z.slots.dropIdle() {
 		s.release()
 	}

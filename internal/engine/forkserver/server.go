@@ -35,6 +35,8 @@ type Config struct {
 	// meanwhile. nil: there are none but ours.
 	Worlds *world.Keeper
 	Home   *world.World
+	// Over has the server close itself when it is closed. nil: it does not.
+	Over <-chan struct{}
 	// World is the one of requests that name none; nil: where the program stands.
 	World *world.World
 }
@@ -46,7 +48,9 @@ type Server struct {
 	path     string         // as the program sees it
 	sink     *os.File       // what the zygotes write before they serve
 	early    *Zygote
+	tended   tended
 	done     chan struct{} // closed with the server
+	close    func() error  // does it once
 	reviving sync.Mutex
 	revived  atomic.Int64
 
@@ -54,7 +58,6 @@ type Server struct {
 	cmd     *exec.Cmd
 	mains   []*Zygote
 	modules map[*Zygote][]layout.Module // once asked for
-	closed  bool
 }
 
 // Start starts the program and returns when it stands before its first
@@ -76,13 +79,16 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if cfg.Env == nil {
 		cfg.Env = os.Environ()
 	}
-	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]layout.Module{}, done: make(chan struct{})}
+	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]layout.Module{}, done: make(chan struct{}),
+		tended: tended{peers: map[*peer.Peer]struct{}{}, slots: map[*slot]struct{}{}}}
+	s.close = sync.OnceValue(s.end)
 	if k := cfg.Worlds; k != nil {
 		s.folder = memory.NewFolder(k.Shared, world.SharedPath, k.Epoch)
 	}
 	if s.sink, err = memory.File("ames-output"); err != nil {
 		return nil, err
 	}
+	go s.seeAfter()
 	var p *peer.Peer
 	for try := 1; ; try++ {
 		s.cmd, p, err = s.launch(ctx)
@@ -91,11 +97,11 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		}
 	}
 	if err != nil {
+		close(s.done)
 		s.sink.Close()
 		return nil, err
 	}
 	s.early = s.newZygote(p)
-	go s.seeAfter()
 	return s, nil
 }
 
@@ -123,7 +129,9 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *peer.Peer, error) {
 		return nil, nil, fmt.Errorf("starting %s: %w", s.cfg.Path, err)
 	}
 	process.PreferForOOM(cmd.Process.Pid)
-	p, err := peer.Greet(ctx, control)
+	p := peer.New(cmd.Process.Pid, control)
+	s.tended.addPeer(p)
+	err = p.Greet(ctx)
 	if err == nil && s.cfg.Home != nil {
 		err = p.Enter(ctx, s.cfg.Home, s.cfg.Dir)
 	}
@@ -131,7 +139,7 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *peer.Peer, error) {
 		over := process.IsOver(cmd.Process.Pid)
 		cmd.Process.Kill()
 		cmd.Wait()
-		control.Close()
+		s.tended.closePeer(p)
 		if over && cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
 			err = fmt.Errorf("%w: %w", errKilled, err)
 		}
@@ -232,7 +240,7 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 	z.mapped = s.early.mappedNow()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.tended.isClosed() {
 		z.shut()
 		return nil, ErrClosed
 	}
@@ -261,14 +269,13 @@ func (s *Server) main(ctx context.Context) (*peer.Peer, error) {
 		control.Close()
 		return nil, fmt.Errorf("second fork point: %w", err)
 	}
-	p, err := peer.Greet(ctx, control)
-	if err == nil {
-		p.Epoch = s.early.process().Epoch
-	}
-	if err != nil {
-		control.Close()
+	p := peer.New(int(st.Pid), control)
+	s.tended.addPeer(p)
+	if err := p.Greet(ctx); err != nil {
+		s.tended.closePeer(p)
 		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
 	}
+	p.Epoch = s.early.process().Epoch
 	return p, nil
 }
 
@@ -296,24 +303,22 @@ func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom 
 }
 
 // endTime is how long the program's processes may take to end by themselves.
-const endTime = time.Second
+const endTime = time.Second / 2
 
 // Revived is how often a process at a fork point has taken the place of one that was ended.
 func (s *Server) Revived() int { return int(s.revived.Load()) }
 
-// Close ends all processes of the program and waits for them.
-func (s *Server) Close() error {
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return nil
-	}
-	s.closed = true
-	mains := s.mains
-	s.mu.Unlock()
-	close(s.done)
+// Close ends all processes of the program and waits for them. Runs that are under way end with an error.
+func (s *Server) Close() error { return s.close() }
+
+func (s *Server) end() error {
+	defer close(s.done)
+	s.tended.close()
 	s.reviving.Lock() // nobody replaces a process any more
 	defer s.reviving.Unlock()
+	s.mu.Lock()
+	mains := s.mains
+	s.mu.Unlock()
 	for _, z := range mains {
 		z.shut()
 	}

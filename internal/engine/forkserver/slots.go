@@ -66,7 +66,7 @@ func (l *slots) take(w *world.World) (*slot, error) {
 			break
 		}
 		if s.generation == z.generation {
-			l.busy[s] = struct{}{}
+			l.makesRun(s)
 			return s, nil
 		}
 		s.end()
@@ -82,7 +82,7 @@ func (l *slots) takeFresh(w *world.World, images []*memory.Image, places memory.
 			break
 		}
 		if slices.Equal(s.shared.Places, places) && slices.Equal(s.images, images) {
-			l.busy[s] = struct{}{}
+			l.makesRun(s)
 			return s, nil
 		}
 		s.end()
@@ -102,8 +102,13 @@ func (l *slots) add(s *slot) (*slot, error) {
 		s.release()
 		return nil, fmt.Errorf("making a slot for runs: %w", err)
 	}
-	l.busy[s] = struct{}{}
+	l.makesRun(s)
 	return s, nil
+}
+
+func (l *slots) makesRun(s *slot) {
+	l.busy[s] = struct{}{}
+	s.server.tended.addSlot(s)
 }
 
 // release takes back a slot that acquire has given.
@@ -112,6 +117,7 @@ func (l *slots) release(s *slot) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	delete(l.busy, s)
+	s.server.tended.removeSlot(s)
 	if s.broken || z.closed || s.parent != z.p {
 		s.end()
 		return

@@ -234,7 +234,7 @@ func TestSameLayout(t *testing.T) {
 
 func TestBuildRuntime(t *testing.T) {
 	dir := t.TempDir()
-	first, err := BuildRuntime(testClang, dir)
+	first, err := BuildRuntime(context.Background(), testClang, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +242,7 @@ func TestBuildRuntime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := BuildRuntime(testClang, dir)
+	again, err := BuildRuntime(context.Background(), testClang, dir)
 	if err != nil || again != first {
 		t.Errorf("%s, then %s (%v)", first, again, err)
 	}
@@ -253,13 +253,13 @@ func TestBuildRuntime(t *testing.T) {
 	if err := os.Truncate(first, st.Size()/2); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = BuildRuntime(testClang, dir); err != nil {
+	if _, err = BuildRuntime(context.Background(), testClang, dir); err != nil {
 		t.Fatal(err)
 	}
 	if st2, err := os.Stat(first); err != nil || st2.Size() != st.Size() {
 		t.Errorf("size %d after damage, want %d", st2.Size(), st.Size())
 	}
-	other, err := BuildRuntime("clang-14", dir)
+	other, err := BuildRuntime(context.Background(), "clang-14", dir)
 	if err != nil || other == first {
 		t.Errorf("another compiler gives %s (%v)", other, err)
 	}
@@ -267,10 +267,10 @@ func TestBuildRuntime(t *testing.T) {
 	if err != nil || len(entries) != 4 {
 		t.Errorf("%v left in the cache (%v)", entries, err)
 	}
-	if _, err := BuildRuntime("no-such-clang", dir); err == nil {
+	if _, err := BuildRuntime(context.Background(), "no-such-clang", dir); err == nil {
 		t.Error("built without a compiler")
 	}
-	if _, err := BuildRuntime(testClang, filepath.Join(dir, "with space")); err == nil {
+	if _, err := BuildRuntime(context.Background(), testClang, filepath.Join(dir, "with space")); err == nil {
 		t.Error("a path that cannot be preloaded")
 	}
 }
@@ -278,7 +278,7 @@ func TestBuildRuntime(t *testing.T) {
 // TestRuntimeWarnings: the runtime compiles without a warning, with every clang there is.
 func TestRuntimeWarnings(t *testing.T) {
 	for _, clang := range []string{"clang-14", "clang-19", "clang-22"} {
-		if _, err := buildRuntime(clang, t.TempDir(), append(runtimeFlags, "-Wall", "-Wextra", "-Werror")); err != nil {
+		if _, err := buildRuntime(context.Background(), clang, t.TempDir(), append(runtimeFlags, "-Wall", "-Wextra", "-Werror")); err != nil {
 			t.Error(err)
 		}
 	}

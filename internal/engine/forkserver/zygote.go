@@ -46,7 +46,6 @@ func (m *mapping) into(ctx context.Context, p *peer.Peer, folder *memory.Folder,
 }
 
 func (s *Server) newZygote(p *peer.Peer) *Zygote {
-	p.Handle.Open(p.Pid)
 	z := &Zygote{server: s, p: p}
 	z.slots = slots{zygote: z, busy: make(map[*slot]struct{})}
 	return z
@@ -199,6 +198,5 @@ func (z *Zygote) shut() {
 	for _, s := range idle {
 		s.release()
 	}
-	p.Handle.Close()
-	p.Close()
+	z.server.tended.closePeer(p)
 }

@@ -39,7 +39,7 @@ func (r *Runtime) build(ctx context.Context) (string, error) {
 	}
 	if r.CacheDir != "" {
 		var path string
-		if path, err = forkserver.BuildRuntime(clang, filepath.Join(r.CacheDir, "runtime")); err == nil {
+		if path, err = forkserver.BuildRuntime(ctx, clang, filepath.Join(r.CacheDir, "runtime")); err == nil {
 			return path, nil
 		}
 	}
@@ -48,7 +48,7 @@ func (r *Runtime) build(ctx context.Context) (string, error) {
 		return "", cmp.Or(err, tempErr)
 	}
 	r.temporary = dir
-	path, tempErr := forkserver.BuildRuntime(clang, dir.Root())
+	path, tempErr := forkserver.BuildRuntime(ctx, clang, dir.Root())
 	if tempErr != nil {
 		return "", cmp.Or(err, tempErr)
 	}

@@ -8,16 +8,21 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
 // Run runs a command to its end, and gives what it wrote to both outputs. It sees after the command, and after
-// what that has started, as Tend does.
+// what that has started, as Tend does. All of them end with the command's context.
 func Run(cmd *exec.Cmd, patience time.Duration) ([]byte, error) {
 	var text bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &text, &text
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if cmd.Cancel != nil {
+		cmd.Cancel = func() error { return unix.Kill(-cmd.Process.Pid, unix.SIGKILL) }
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

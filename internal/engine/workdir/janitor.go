@@ -26,7 +26,7 @@ type janitor struct {
 }
 
 // janitorPatience is how long one may take to end when it is no longer needed: somebody may have stopped it.
-const janitorPatience = time.Second
+const janitorPatience = time.Second / 2
 
 // mostJanitors is how often one is started in place of one that somebody has ended.
 const mostJanitors = 100

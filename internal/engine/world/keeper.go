@@ -6,6 +6,11 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/process"
 )
 
 // Keeper is our side of the process that makes worlds. If that is ended from outside, another one takes its place, and
@@ -16,11 +21,13 @@ type Keeper struct {
 
 	command []string
 
+	closed atomic.Bool
+	handle atomic.Pointer[process.Handle] // of the process
+
 	mu     sync.Mutex
 	p      *keeperProcess
 	layout Layout
 	epoch  int
-	closed bool
 	worlds []*World
 	homes  map[Parts]*World
 	plain  map[string]string // folders that can only be read, and why
@@ -37,11 +44,17 @@ func Start(ctx context.Context, command []string, l Layout) (*Keeper, error) {
 	k := &Keeper{command: command, layout: l, homes: map[Parts]*World{}, plain: map[string]string{}}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := k.start(); err != nil {
-		return nil, err
+	defer context.AfterFunc(ctx, k.Abandon)()
+	err := k.start()
+	if ctx.Err() != nil {
+		if err == nil {
+			k.Shared.Close()
+			err = k.p.close()
+		}
+		return nil, errors.Join(ctx.Err(), err)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, errors.Join(err, k.p.close())
+	if err != nil {
+		return nil, err
 	}
 	return k, nil
 }
@@ -51,6 +64,10 @@ func (k *Keeper) start() error {
 	p, err := startProcess(k.command)
 	if err != nil {
 		return err
+	}
+	k.handle.Store(&p.handle)
+	if k.closed.Load() {
+		return errors.Join(ErrClosed, p.close())
 	}
 	files, a, err := p.exchange(request{Layout: &k.layout})
 	if err == nil && len(files) != 1 {
@@ -136,7 +153,7 @@ func (k *Keeper) fill(w *World) error {
 // gone. k.mu is held.
 func (k *Keeper) retry(do func() error) error {
 	for try := 1; ; try++ {
-		if k.closed {
+		if k.closed.Load() {
 			return ErrClosed
 		}
 		epoch := k.epoch
@@ -223,11 +240,19 @@ func (k *Keeper) restore(w *World, marks []int) error {
 	})
 }
 
+// Abandon ends the keeper's process. Whoever waits for it does so no longer. The keeper is still to be closed.
+func (k *Keeper) Abandon() {
+	k.closed.Store(true)
+	if h := k.handle.Load(); h != nil {
+		h.Signal(unix.SIGKILL)
+	}
+}
+
 // Close ends the keeper. Its worlds go with the last process in them.
 func (k *Keeper) Close() error {
+	k.Abandon()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.closed = true
 	for _, w := range k.worlds {
 		w.close()
 	}

@@ -24,7 +24,7 @@ func (b *bench) serve(ctx context.Context, p *program) (*forkserver.Server, *for
 	if err != nil {
 		return nil, nil, err
 	}
-	runtime, err := forkserver.BuildRuntime(clang.Path, filepath.Join(b.cache, "ames", "runtime"))
+	runtime, err := forkserver.BuildRuntime(ctx, clang.Path, filepath.Join(b.cache, "ames", "runtime"))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"ames/internal/engine/process"
 )
 
 // longTest takes a while for every mutant, and has helpers of its own.
@@ -152,6 +154,35 @@ func TestInterrupt(t *testing.T) {
 				unchanged(t, p.dir, before)
 			})
 		}
+	}
+}
+
+// TestInterruptStopped: a run ends also if all that it has started stands still.
+func TestInterruptStopped(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, files(libSource, longTest), usual, bitcodeFlags...)
+	for stage := range stages(started{}) {
+		if stage == "at once" {
+			continue
+		}
+		t.Run(stage, func(t *testing.T) {
+			t.Parallel()
+			s := p.marked(t).start("run", p.exe)
+			s.until(stage, stages(s)[stage])
+			for _, pid := range process.Below(s.cmd.Process.Pid) {
+				// Those that have ended meanwhile cannot be stopped.
+				if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil && !errors.Is(err, syscall.ESRCH) {
+					t.Error(err)
+				}
+			}
+			if err := s.cmd.Process.Signal(syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+			if status := s.wait(); status != statusOther {
+				t.Errorf("status %d\n%s", status, s.out)
+			}
+			s.nothingLeft()
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ package library
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -31,7 +32,7 @@ type Source struct {
 // Build compiles the library into cacheDir, unless it is there already, and returns its path.
 // The file's name holds a digest of all that it is made from, and a digest beside it says whether
 // it is whole.
-func (s Source) Build(clang, cacheDir string) (string, error) {
+func (s Source) Build(ctx context.Context, clang, cacheDir string) (string, error) {
 	cacheDir, err := filepath.Abs(cacheDir)
 	if err != nil {
 		return "", fmt.Errorf("cache folder: %w", err)
@@ -51,7 +52,7 @@ func (s Source) Build(clang, cacheDir string) (string, error) {
 	if err := os.MkdirAll(cacheDir, 0o755); err != nil {
 		return "", fmt.Errorf("cache folder: %w", err)
 	}
-	if err := s.compile(clang, so); err != nil {
+	if err := s.compile(ctx, clang, so); err != nil {
 		return "", err
 	}
 	return so, nil
@@ -96,7 +97,7 @@ func isIntact(so string) bool {
 	return err == nil && bytes.Equal(want, []byte(hex.EncodeToString(sum[:])))
 }
 
-func (s Source) compile(clang, so string) error {
+func (s Source) compile(ctx context.Context, clang, so string) error {
 	dir, err := os.MkdirTemp(filepath.Dir(so), "build-")
 	if err != nil {
 		return fmt.Errorf("build folder: %w", err)
@@ -113,7 +114,7 @@ func (s Source) compile(clang, so string) error {
 	for i, source := range sources {
 		// One by one: what is done again if somebody ends the compiler is little.
 		object := filepath.Join(dir, fmt.Sprintf("%d.o", i))
-		if err := runCompiler(dir, clang, slices.Concat(s.Flags,
+		if err := runCompiler(ctx, dir, clang, slices.Concat(s.Flags,
 			[]string{"-Wno-unused-command-line-argument", "-c", "-o", object, source})); err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ func (s Source) compile(clang, so string) error {
 	var firstErr error
 	// The compiler's default linker may be missing; then LLVM's own may be there.
 	for _, linker := range [][]string{nil, {"-fuse-ld=lld"}} {
-		err := runCompiler(dir, clang, slices.Concat(s.Flags, linker, []string{"-o", out}, objects))
+		err := runCompiler(ctx, dir, clang, slices.Concat(s.Flags, linker, []string{"-o", out}, objects))
 		if err == nil {
 			return install(out, so)
 		}
@@ -140,14 +141,14 @@ const mostCompilers = 40
 
 // runCompiler runs a compiler, more than once if somebody ends it. What it then leaves is in
 // the folder.
-func runCompiler(dir, clang string, args []string) error {
+func runCompiler(ctx context.Context, dir, clang string, args []string) error {
 	var text []byte
 	var err error
 	for range mostCompilers {
-		cmd := exec.Command(clang, args...)
+		cmd := exec.CommandContext(ctx, clang, args...)
 		cmd.Env = append(os.Environ(), "TMPDIR="+dir)
-		if text, err = process.Run(cmd, compilerPatience); err == nil {
-			return nil
+		if text, err = process.Run(cmd, compilerPatience); err == nil || ctx.Err() != nil {
+			return ctx.Err()
 		}
 		// Clang itself tells of parts of it that were ended: "error: unable to execute command: Killed".
 		var exit *exec.ExitError

@@ -20,10 +20,10 @@ import (
 	"ames/internal/engine/world"
 )
 
-// Peer is a process that stands at a fork point, as long as it lives.
+// Peer is a process that stands at a fork point, or comes to stand there, as long as it lives.
 type Peer struct {
 	Pid     int
-	Threads int
+	Threads int            // this and what follows is known once it stands there
 	Contact uint64         // what stubs call
 	Layout  uint64         // which modules lie where, in one number
 	Epoch   int            // of the world that it is in; 0: it is in ours
@@ -34,27 +34,33 @@ type Peer struct {
 	control *wire.Conn
 }
 
-// Greet waits for a process to stand at its fork point.
-func Greet(ctx context.Context, control *wire.Conn) (*Peer, error) {
-	stop := control.Within(ctx)
-	k, payload, err := control.Receive()
+// New gives a process that was started with the other end of a connection; pid is 0 if it will say itself
+// which number it has.
+func New(pid int, control *wire.Conn) *Peer { return &Peer{Pid: pid, control: control} }
+
+// Greet waits for the process to stand at its fork point, or at its next one.
+func (p *Peer) Greet(ctx context.Context) error {
+	stop := p.control.Within(ctx)
+	p.Wait.Begin()
+	k, payload, err := p.control.Receive()
+	p.Wait.Over()
 	stop()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var hello wire.Hello
 	if _, err := wire.Decode(payload, &hello); err != nil || k != wire.KindHello {
-		return nil, fmt.Errorf("the runtime's first message is not a greeting: %w", errors.Join(err, process.ErrGone))
+		return fmt.Errorf("the runtime's first message is not a greeting: %w", errors.Join(err, process.ErrGone))
 	}
 	if hello.Version != wire.Version {
-		return nil, fmt.Errorf("the runtime speaks version %d, not %d", hello.Version, wire.Version)
+		return fmt.Errorf("the runtime speaks version %d, not %d", hello.Version, wire.Version)
 	}
-	return &Peer{Pid: int(hello.Pid), Threads: int(hello.Threads), Contact: hello.Contact, Layout: hello.Layout,
-		control: control}, nil
+	if p.Pid == 0 {
+		p.Pid = int(hello.Pid)
+	}
+	p.Threads, p.Contact, p.Layout = int(hello.Threads), hello.Contact, hello.Layout
+	return nil
 }
-
-// GreetAgain waits for the same process to stand at its next fork point.
-func (p *Peer) GreetAgain(ctx context.Context) (*Peer, error) { return Greet(ctx, p.control) }
 
 // Close closes our end of the connection, by which the process ends itself.
 func (p *Peer) Close() { p.control.Close() }
