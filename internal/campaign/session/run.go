@@ -103,7 +103,7 @@ func conduct(ctx context.Context, opts work.Options,
 	}()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer context.AfterFunc(ctx, s.abandonSoon)()
+	defer abandonAfter(ctx, s.Work, s.worlds)()
 	c, err := s.prepare(ctx, cancel)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"ames/internal/campaign/work"
 	"ames/internal/engine/live"
@@ -16,39 +17,43 @@ import (
 
 // worlds are those that runs are made in, while their keeper starts.
 type worlds struct {
-	parts   world.Parts // that they have
+	scratch *live.Scratch // has the keeper, once it has started
+	parts   world.Parts   // that they have
 	err     error
 	started chan struct{}
 	stop    context.CancelFunc
 }
 
 // startWorlds starts the keeper while other things are done.
-func (s *session) startWorlds() *worlds {
+func startWorlds(w *work.Work, scratch *live.Scratch) *worlds {
 	ctx, cancel := context.WithCancel(context.Background())
-	ws := &worlds{started: make(chan struct{}), stop: cancel}
+	ws := &worlds{scratch: scratch, started: make(chan struct{}), stop: cancel}
 	go func() {
 		defer close(ws.started)
-		ws.err = s.Timed("keeper of worlds", func() (err error) {
-			s.scratch.Keeper, ws.parts, err = startKeeper(ctx, s.Work, s.scratch)
+		ws.err = w.Timed("keeper of worlds", func() (err error) {
+			scratch.Keeper, ws.parts, err = startKeeper(ctx, w, scratch)
 			return err
 		})
 	}()
 	return ws
 }
 
-// abandon has nobody wait for the keeper any longer.
-func (ws *worlds) abandon(scratch *live.Scratch) {
-	if ws == nil {
-		return
-	}
-	ws.stop()
-	<-ws.started
-	if scratch.Keeper != nil {
-		scratch.Keeper.Abandon()
-	}
+// grace is how long what was cancelled may take to end by itself.
+const grace = 700 * time.Millisecond
+
+// abandonAfter has nobody wait for any process any longer soon after a context has ended.
+func abandonAfter(ctx context.Context, w *work.Work, ws *worlds) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		time.Sleep(grace)
+		close(w.Over)
+		ws.end()
+		if k := ws.scratch.Keeper; k != nil {
+			k.Abandon()
+		}
+	})
 }
 
-// end ends the start, so that the keeper can be closed if it is there already.
+// end ends the start, so that the keeper can be closed if it is there already. There may be no worlds at all.
 func (ws *worlds) end() {
 	if ws != nil {
 		ws.stop()
@@ -62,9 +67,14 @@ func startKeeper(ctx context.Context, w *work.Work, scratch *live.Scratch) (*wor
 	if w.Sandbox == work.SandboxOff {
 		return nil, 0, nil
 	}
+	if w.ShareDir && w.Sandbox == work.SandboxStrict {
+		return nil, 0, work.Usef("--share-dir and --sandbox strict exclude each other; --writable DIR lets tests " +
+			"change the files of a folder")
+	}
 	if w.ShareDir {
-		return nil, 0, work.Usef("--share-dir and --sandbox %s exclude each other; --writable DIR lets tests change "+
-			"the files of a folder", w.Sandbox)
+		w.Progress.Note("--share-dir takes the tests out of the sandbox; --writable DIR lets them change the " +
+			"files of a folder from within")
+		return nil, 0, nil
 	}
 	var err error
 	if w.Writable, err = folders(w.Dir, w.Writable); err != nil {

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"ames/internal/campaign/find"
 	"ames/internal/campaign/framework"
@@ -94,7 +93,7 @@ func open(opts work.Options, start bool) (*session, error) {
 	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
 	s.suite = suite.New(w, s.scratch, s.earlier)
 	if start {
-		s.worlds = s.startWorlds()
+		s.worlds = startWorlds(w, s.scratch)
 	}
 	err = s.Timed("load", func() error {
 		err := s.addPrograms()
@@ -154,16 +153,6 @@ func (s *session) close() {
 	if err := s.cache.Prune(); err != nil {
 		s.Progress.Note(fmt.Sprintf("object cache: %v", err))
 	}
-}
-
-// grace is how long what was cancelled may take to end by itself.
-const grace = 700 * time.Millisecond
-
-// abandonSoon has nobody wait for anything any longer, after a run was cancelled.
-func (s *session) abandonSoon() {
-	time.Sleep(grace)
-	close(s.Over)
-	s.worlds.abandon(s.scratch)
 }
 
 // addPrograms opens all programs. Of several some may not be fit: a script among
@@ -302,7 +291,7 @@ func Tests(ctx context.Context, opts work.Options) (framework string, tests []mu
 		return "", nil, err
 	}
 	defer s.close()
-	defer context.AfterFunc(ctx, s.abandonSoon)()
+	defer abandonAfter(ctx, s.Work, s.worlds)()
 	err = startPrograms(ctx, s)
 	tests, _ = s.suite.Results()
 	return s.suite.Frameworks(), tests, err

@@ -32,7 +32,8 @@ func New(o Options) (*Work, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	return &Work{Options: o, Gate: NewGate(o.Jobs), began: time.Now(), Over: make(chan struct{}), counters: map[string]int64{}}, nil
+	return &Work{Options: o, Gate: NewGate(o.Jobs), began: time.Now(), Over: make(chan struct{}),
+		counters: map[string]int64{}}, nil
 }
 
 // Began is when the run began.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -278,7 +279,8 @@ func TestBuildRuntime(t *testing.T) {
 // TestRuntimeWarnings: the runtime compiles without a warning, with every clang there is.
 func TestRuntimeWarnings(t *testing.T) {
 	for _, clang := range []string{"clang-14", "clang-19", "clang-22"} {
-		if _, err := buildRuntime(context.Background(), clang, t.TempDir(), append(runtimeFlags, "-Wall", "-Wextra", "-Werror")); err != nil {
+		flags := append(slices.Clone(runtimeFlags), "-Wall", "-Wextra", "-Werror")
+		if _, err := buildRuntime(t.Context(), clang, t.TempDir(), flags); err != nil {
 			t.Error(err)
 		}
 	}

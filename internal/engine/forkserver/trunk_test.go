@@ -76,7 +76,8 @@ func (c *contacts) returns(v uint32) Request {
 }
 
 func TestTrunk(t *testing.T) {
-	fallback, err := buildRuntime(context.Background(), testClang, testEnv.dir, append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES"))
+	fallback, err := buildRuntime(t.Context(), testClang, testEnv.dir,
+		append(runtimeFlags, "-DAMES_WITHOUT_MEM_WRITES"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ type measurement struct {
 	measure func(b *bench, ctx context.Context, m *measurement) ([]Figure, error)
 }
 
-var measurements = slices.Concat(runs, codegens, natives, schemas, jits, []measurement{
+var measurements = slices.Concat(runs, codegens, natives, schemas, jits, sandboxes, []measurement{
 	{"overhead/test-dtoa", 2, (*bench).overhead},
 	{"fork/empty", 7, (*bench).fork},
 	{"link/half a megabyte", 9, (*bench).link},

@@ -82,5 +82,5 @@ func TestNeeds(t *testing.T) {
 	}
 
 	run("auto", "--writable", "nowhere", exe, "file", file).want(t, statusUse, "there is no such folder")
-	run("auto", "--share-dir", exe, "file", file).want(t, statusUse, "exclude each other")
+	run("strict", "--share-dir", exe, "file", file).want(t, statusUse, "exclude each other")
 }

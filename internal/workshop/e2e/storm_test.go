@@ -39,8 +39,9 @@ func duration(name string) time.Duration {
 // stormEvery is how often something is done to a process.
 const stormEvery = 300 * time.Millisecond
 
-// TestStorm: processes of a run are killed, stopped and traced at random, again and again, from an empty cache and from a
-// full one. Each mutant gets the verdict that it gets in peace, nothing wrong is remembered for later, and nothing is left.
+// TestStorm: processes of a run are killed, stopped and traced at random, again and again, from an empty cache and
+// from a full one. Each mutant gets the verdict that it gets in peace, nothing wrong is remembered for later, and
+// nothing is left.
 func TestStorm(t *testing.T) {
 	for _, w := range weathers(t) {
 		t.Run(w.name, func(t *testing.T) {
