@@ -40,7 +40,7 @@ oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a pr
 	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/workshop/e2e
 
 storm: install ## runs whose processes are killed, stopped and traced for AMES_STORM each
-	AMES_STORM=$${AMES_STORM:-10m} $(GO) test -count 1 -timeout 4h -v -run TestStorm ./internal/workshop/e2e
+	AMES_STORM=$${AMES_STORM:-10m} $(GO) test -count 1 -timeout 4h -v -run 'TestStorm|TestJobs' ./internal/workshop/e2e
 
 fuzz: install ## every fuzz test for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

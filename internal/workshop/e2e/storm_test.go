@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -70,6 +71,29 @@ func TestStormOfMain(t *testing.T) {
 				alike(t, fmt.Sprintf("storm %d", n), w.killedAgainAndAgain(t), peace)
 			}
 		})
+	}
+}
+
+// TestJobs: each mutant gets the same verdict with any number of jobs, on a machine that has more to do than it can.
+func TestJobs(t *testing.T) {
+	t.Parallel()
+	w := weathers(t)[0]
+	runs := 2
+	if stormTime > 0 {
+		runs = 200
+		for range 2 * runtime.NumCPU() {
+			go func() {
+				for t.Context().Err() == nil {
+				}
+			}()
+		}
+	}
+	caches := t.TempDir()
+	peace := w.run(t, caches, nil)
+	for n := range runs {
+		jobs := 16 - n%16
+		w.args = []string{"--jobs", strconv.Itoa(jobs)}
+		alike(t, fmt.Sprintf("run %d, %d jobs", n, jobs), w.run(t, caches, nil), peace)
 	}
 }
 
