@@ -136,6 +136,14 @@ func (sc *Scratch) layer(ctx context.Context, dir string) (*Dirs, error) {
 	if d.real == "/" {
 		return d, nil
 	}
+	if sc.Keep {
+		sc.Note("what tests write in the sandbox is not kept (--sandbox off keeps it)")
+	}
+	if project := projectOf(d.real); project != "" && project != d.real && !sc.Keeper.Throws(project) {
+		if err := sc.Keeper.Add(world.Folder{Path: project}); err != nil {
+			return nil, err
+		}
+	}
 	f := world.Folder{Path: d.real}
 	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Janitor: sc.Janitor, Layer: true}
 	set, err := workdir.New(ctx, dir, 0, o)
@@ -147,6 +155,18 @@ func (sc *Scratch) layer(ctx context.Context, dir string) (*Dirs, error) {
 		return nil, err
 	}
 	return d, sc.Keeper.Add(f)
+}
+
+// projectOf gives the root of the working copy, of some version control, that a folder is in; "": it is in none.
+func projectOf(dir string) string {
+	for ; dir != "/"; dir = filepath.Dir(dir) {
+		for _, name := range []string{".git", ".hg", ".svn", ".jj"} {
+			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+				return dir
+			}
+		}
+	}
+	return ""
 }
 
 // open copies a working directory once per job, unless it is too large or is to be shared.

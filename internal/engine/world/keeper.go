@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 
 	"ames/internal/engine/process"
+	"ames/internal/engine/workdir"
 )
 
 // Keeper is our side of the process that makes worlds. If that is ended from outside, another one takes its place, and
@@ -219,6 +221,13 @@ func (k *Keeper) Add(f Folder) error {
 		k.layout.Thrown = append(k.layout.Thrown, f)
 	}
 	return err
+}
+
+// Throws reports whether worlds throw away what is written to a path.
+func (k *Keeper) Throws(path string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.ContainsFunc(k.layout.Thrown, func(f Folder) bool { return workdir.Within(path, f.Path) })
 }
 
 // restore makes a world what it was at some marks.

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -31,6 +32,37 @@ static int met(const char *need, const char *what)
 }
 int main(int argc, char **argv) { return argc < 3 || !met(argv[1], argv[2]) || twice(3) != 6; }
 `
+
+// TestProject: tests may write all over their project, wherever that is. They find what they have written, and the
+// user does not.
+func TestProject(t *testing.T) {
+	t.Parallel()
+	caches, err := os.UserCacheDir() // /tmp is each test's own anyway
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, err := os.MkdirTemp(caches, "ames-project-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(project)
+	dir := filepath.Join(project, "build", "tests")
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.Mkdir(filepath.Join(project, ".git"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(dir, "needy.c"), []byte(needy))
+	exe := filepath.Join(dir, "needy")
+	buildIn(t, dir, "clang-"+strconv.Itoa(usual), "-g", "-fembed-bitcode=all", "-w", "-o", exe, "needy.c")
+	file := filepath.Join(project, "written")
+	c := call{dir: dir, args: []string{"run", exe, "file", file}, env: []string{"HOME=" + t.TempDir()}}
+	c.run(t).want(t, statusOK)
+	if got := fmt.Sprint(stored(t, dir).Sandbox[0].Lacks); got != "[]" {
+		t.Errorf("the sandbox lacks %s", got)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Errorf("%s was written", file)
+	}
+}
 
 // TestNeeds: a test that needs more than the sandbox gives does without a part of it, but for the network, which must
 // be asked for. The user is told.
