@@ -83,14 +83,14 @@ func open(opts work.Options, start bool) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Work: w}
+	s := &session{Work: w, cache: openCache(w)}
 	if s.set, err = units.NewSet(w); err != nil {
 		return nil, err
 	}
 	s.earlier = sync.OnceValue(s.readEarlier)
 	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(),
 		Note: w.Progress.Note}
-	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
+	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor()}
 	s.suite = suite.New(w, s.scratch, s.earlier)
 	if start {
 		s.worlds = s.startWorlds()
@@ -107,11 +107,6 @@ func open(opts work.Options, start bool) (*session, error) {
 		s.scratch.Close()
 		s.set.Close()
 		return nil, err
-	}
-	if w.CacheDir != "" {
-		if s.cache, err = compile.OpenCache(filepath.Join(w.CacheDir, "objects"), w.CacheLimit); err != nil {
-			w.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
-		}
 	}
 	s.pool = compile.NewPool(append(slices.Clone(w.Self), work.WorkerCommand, s.llvm.Path), w.Jobs)
 	s.pool.Watch = s.Gate.Generate
@@ -142,7 +137,7 @@ func (s *session) close() {
 	var ending sync.WaitGroup
 	ending.Go(s.suite.Close)
 	ending.Go(s.pool.Close)
-	ending.Go(s.set.Builder.Close)
+	ending.Go(func() { closeCache(s) })
 	s.worlds.end()
 	ending.Wait()
 	s.scratch.Close()
@@ -150,9 +145,6 @@ func (s *session) close() {
 		s.Progress.Note(err.Error())
 	}
 	s.set.Close()
-	if err := s.cache.Prune(); err != nil {
-		s.Progress.Note(fmt.Sprintf("object cache: %v", err))
-	}
 }
 
 // addPrograms opens all programs. Of several some may not be fit: a script among

@@ -26,6 +26,7 @@ type Builder struct {
 
 	hits, misses atomic.Int64
 	writes       sync.WaitGroup
+	failed       atomic.Pointer[error] // the first write that failed
 }
 
 // NewBuilder makes a builder. cache may be nil.
@@ -89,7 +90,9 @@ func (b *Builder) Keep(key Key, encode func() ([]byte, error)) {
 	}
 	b.writes.Go(func() {
 		if data, err := encode(); err == nil {
-			b.cache.Put(key, data)
+			if err = b.cache.Put(key, data); err != nil {
+				b.failed.CompareAndSwap(nil, &err)
+			}
 		}
 	})
 }
@@ -108,8 +111,14 @@ func (b *Builder) KeepValue(key Key, v any) {
 	})
 }
 
-// Close returns when all that is worth it is in the cache.
-func (b *Builder) Close() { b.writes.Wait() }
+// Close returns when all that is worth it is in the cache. The error says why that could not take everything.
+func (b *Builder) Close() error {
+	b.writes.Wait()
+	if err := b.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
 
 // Stripped gives a unit's bitcode, finished and without debug information.
 func (b *Builder) Stripped(ctx context.Context, u *Unit) ([]byte, error) {

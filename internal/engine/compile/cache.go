@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sort"
 	"time"
+
+	"ames/internal/engine/ownership"
 )
 
 // Key names a cache entry: a digest of everything that its contents follow from.
@@ -28,17 +30,17 @@ func MakeKey(parts ...[]byte) Key {
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
 // Cache is a folder of content-addressed files, bounded in size. Entries are
-// written by rename and checked when they are read; a damaged one is a miss.
-// A nil Cache holds nothing.
+// written by rename and checked when they are read; a damaged one is a miss, and
+// one that somebody else may have written. A nil Cache holds nothing.
 type Cache struct {
 	dir   string
 	limit int64
 }
 
-// OpenCache makes the folder if need be. limit is in bytes.
+// OpenCache makes the folder if need be, which must be the user's alone. limit is in bytes.
 func OpenCache(dir string, limit int64) (*Cache, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("object cache: %w", err)
+	if err := ownership.MakeFolder(dir); err != nil {
+		return nil, err
 	}
 	return &Cache{dir: dir, limit: limit}, nil
 }
@@ -63,7 +65,10 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 		return nil, false
 	}
 	path := c.path(k)
-	data, err := os.ReadFile(path)
+	if ownership.Inner(filepath.Dir(path)) != nil {
+		return nil, false
+	}
+	data, err := ownership.ReadFile(path)
 	if err != nil || len(data) < sha256.Size {
 		return nil, false
 	}
@@ -85,6 +90,9 @@ func (c *Cache) Put(k Key, body []byte) error {
 	}
 	path := c.path(k)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	if err := ownership.Inner(filepath.Dir(path)); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
