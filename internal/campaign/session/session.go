@@ -36,6 +36,7 @@ import (
 // session is what is open during a run.
 type session struct {
 	*work.Work
+	asked    int // jobs; Work has those that there is memory for
 	set      *units.Set
 	suite    *suite.Suite
 	programs []*openProgram // of the suite's, in its order
@@ -79,11 +80,13 @@ func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err err
 // open loads the programs' modules, picks the LLVM and makes the workers ready. What is needed to
 // start the programs becomes ready meanwhile, if that is wanted. The caller calls close.
 func open(opts work.Options, start bool) (*session, error) {
+	asked := opts.Jobs
+	opts.Jobs = affordable(asked)
 	w, err := work.New(opts)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Work: w, cache: openCache(w)}
+	s := &session{Work: w, asked: asked, cache: openCache(w)}
 	if s.set, err = units.NewSet(w); err != nil {
 		return nil, err
 	}

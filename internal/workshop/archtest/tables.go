@@ -19,7 +19,7 @@ var layers = map[string][]string{
 	// campaign
 	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "schema",
 		"facts", "compile", "change", "framework",
-		"live", "forkserver", "world", "loader", "outside", "ownership", "program", "toolchain", "workdir"},
+		"live", "forkserver", "headroom", "world", "loader", "outside", "ownership", "program", "toolchain", "workdir"},
 	"judge": {"reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "ctest",
 		"schema", "compile", "selection", "forkserver", "outside"},
 	"reuse": {"suite", "find", "units", "work", "mutant", "schedule", "framework", "point", "source", "program"},
@@ -69,6 +69,7 @@ var layers = map[string][]string{
 	"process":    {},
 	"workdir":    {},
 	"outside":    {},
+	"headroom":   {},
 	"ownership":  {},
 	"toolchain":  {"machine"},
 	"record":     {},

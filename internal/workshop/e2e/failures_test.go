@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -116,4 +117,32 @@ func TestTemporaryFolder(t *testing.T) {
 		o := call{dir: p.dir, env: []string{"TMPDIR=" + c.temp}, before: c.before, args: []string{"run", p.exe}}.run(t)
 		o.wantNote(t, statusOther, c.says)
 	}
+}
+
+// TestMemory: no more jobs work at once than there is memory for.
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	info := filepath.Join(t.TempDir(), "meminfo")
+	for _, c := range []struct {
+		mb   int
+		jobs string
+		says []string
+	}{
+		{450, "5", []string{"3 of 5 jobs work at once", "the machine has 450 MB of memory left"}},
+		{1, "2", []string{"1 of 2 jobs work at once"}},
+		{1, "1", nil},
+	} {
+		writeFile(t, info, fmt.Appendf(nil, "MemTotal: 1 kB\nMemAvailable: %d kB\n", c.mb<<10))
+		call{dir: p.dir, before: "mount --bind " + info + " /proc/meminfo",
+			args: []string{"run", "--jobs", c.jobs, p.exe}}.run(t).wantNote(t, statusOK, c.says...)
+	}
+}
+
+// TestAddressSpace: where threads could not be started, ames says how much it needs.
+func TestAddressSpace(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	call{dir: p.dir, before: "ulimit -v 1600000", args: []string{"run", p.exe}}.run(t).wantNote(t, statusUse,
+		"ulimit -v 1600000", "best with ulimit -v unlimited")
 }
