@@ -13,6 +13,7 @@ const (
 	second  = "29 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
 	first   = "30 23 0:27 / /sys/fs/cgroup/cpu rw shared:9 - cgroup cgroup rw,cpu\n" +
 		"36 25 0:33 / /sys/fs/cgroup/memory rw,relatime shared:15 - cgroup cgroup rw,memory\n"
+	ofA  = "36 25 0:33 /docker/a /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n"
 	none = "9223372036854771712\n"
 )
 
@@ -47,7 +48,7 @@ func TestAvailable(t *testing.T) {
 		{"a namespace of groups", map[string]string{"proc/self/cgroup": "0::/\n", "proc/self/mountinfo": second,
 			"sys/fs/cgroup/memory.max": "3000\n"}, memory(3000, "its control group")},
 		{"a container that sees its own group only", map[string]string{"proc/self/cgroup": "5:memory:/docker/a\n",
-			"proc/self/mountinfo":                        "36 25 0:3 /docker/a /sys/fs/cgroup/memory ro - cgroup c memory",
+			"proc/self/mountinfo":                        ofA,
 			"sys/fs/cgroup/memory/memory.limit_in_bytes": "5000\n",
 			"sys/fs/cgroup/memory/memory.usage_in_bytes": "1000\n"}, memory(4000, "its control group")},
 		{"the first version", map[string]string{"proc/self/cgroup": "4:cpu,memory:/a/b\n0::/\n",
