@@ -120,6 +120,9 @@ func (b *Builder) Close() error {
 	return nil
 }
 
+// What bitcode and objects begin with.
+var bitcodeMagic, objectMagic = []byte("BC\xc0\xde"), []byte("\x7fELF")
+
 // Stripped gives a unit's bitcode, finished and without debug information.
 func (b *Builder) Stripped(ctx context.Context, u *Unit) ([]byte, error) {
 	u.stripping.Lock()
@@ -128,7 +131,7 @@ func (b *Builder) Stripped(ctx context.Context, u *Unit) ([]byte, error) {
 		return u.stripped, nil
 	}
 	key := b.Key("stripped", u.Hash)
-	if data, ok := b.cache.Get(key); ok {
+	if data, ok := b.cache.Get(key); ok && bytes.HasPrefix(data, bitcodeMagic) {
 		u.stripped = data
 		return data, nil
 	}
@@ -179,7 +182,7 @@ func (t stripTask) Run(k *Compiler, bitcode []byte) (any, error) {
 func (b *Builder) Plain(ctx context.Context, u *Unit, fixed bool) ([]byte, error) {
 	key := b.Key("plain", u.Hash, fmt.Append(nil, fixed))
 	var object []byte
-	if b.Known(key, func(data []byte) error { object = data; return nil }) {
+	if b.Known(key, func(data []byte) error { object = data; return nil }) && bytes.HasPrefix(object, objectMagic) {
 		return object, nil
 	}
 	stripped, err := b.Stripped(ctx, u)

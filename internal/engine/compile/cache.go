@@ -27,6 +27,14 @@ func MakeKey(parts ...[]byte) Key {
 	return Key(h.Sum(nil))
 }
 
+// sum says that a body is what is kept under the key.
+func (k Key) sum(body []byte) [sha256.Size]byte {
+	h := sha256.New()
+	h.Write(k[:])
+	h.Write(body)
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
 // Cache is a folder of content-addressed files, bounded in size. Entries are
@@ -73,7 +81,7 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 		return nil, false
 	}
 	body := data[sha256.Size:]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], data[:sha256.Size]) {
+	if sum := k.sum(body); !bytes.Equal(sum[:], data[:sha256.Size]) {
 		os.Remove(path)
 		return nil, false
 	}
@@ -99,7 +107,7 @@ func (c *Cache) Put(k Key, body []byte) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
+	sum := k.sum(body)
 	_, err = f.Write(append(sum[:], body...))
 	if e := f.Close(); err == nil {
 		err = e

@@ -54,3 +54,25 @@ func TestCacheOfOthers(t *testing.T) {
 		t.Error("a folder that everybody may write to is a cache")
 	}
 }
+
+// TestCacheEntryMoved: what was kept under another name is not there.
+func TestCacheEntryMoved(t *testing.T) {
+	dir := t.TempDir()
+	c, err := compile.OpenCache(dir, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two := compile.MakeKey([]byte("one")), compile.MakeKey([]byte("two"))
+	path := func(k compile.Key) string { return filepath.Join(dir, k.String()[:2], k.String()[2:]) }
+	for _, k := range []compile.Key{one, two} {
+		if err := c.Put(k, []byte(k.String())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(path(one), path(two)); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := c.Get(two); ok {
+		t.Errorf("%q is taken", got)
+	}
+}

@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -145,4 +148,42 @@ func TestAddressSpace(t *testing.T) {
 	p := small(t)
 	call{dir: p.dir, before: "ulimit -v 1600000", args: []string{"run", p.exe}}.run(t).wantNote(t, statusUse,
 		"ulimit -v 1600000", "best with ulimit -v unlimited")
+}
+
+// TestNonsenseInCache: what makes no sense in the cache is made anew, though its digests are right.
+func TestNonsenseInCache(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	home := t.TempDir()
+	for _, spoil := range []func(body []byte) []byte{
+		func(body []byte) []byte { return body },
+		func([]byte) []byte { return nil },
+		func(body []byte) []byte { return body[:len(body)/2] },
+		func(body []byte) []byte { return bytes.Repeat([]byte{0xff}, len(body)) },
+	} {
+		spoilCache(t, filepath.Join(home, "ames", "objects"), spoil)
+		o := call{dir: p.dir, env: []string{"XDG_CACHE_HOME=" + home}, args: []string{"run", p.exe}}.run(t)
+		o.wantNote(t, statusOK)
+		if !strings.Contains(o.stdout, "score 100.0%: the tests noticed 12 of 12 mutants") {
+			t.Error(o)
+		}
+	}
+}
+
+// spoilCache changes all entries of an object cache.
+func spoilCache(t *testing.T, dir string, spoil func(body []byte) []byte) {
+	t.Helper()
+	entries, err := filepath.Glob(filepath.Join(dir, "??", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range entries {
+		key, err := hex.DecodeString(filepath.Base(filepath.Dir(path)) + filepath.Base(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := spoil(readFile(t, path)[sha256.Size:])
+		sum := sha256.Sum256(append(key, body...))
+		writeFile(t, path, append(sum[:], body...))
+	}
 }
