@@ -3,6 +3,7 @@ package jit
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"ames/internal/engine/object"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
+	"ames/internal/engine/workdir"
 )
 
 // host is the started program that runs are forked from.
@@ -46,21 +48,15 @@ func (e *Engine) started(ctx context.Context) (*host, error) {
 	if e.host != nil {
 		return e.host, nil
 	}
-	runtime, err := runtimeLibrary(ctx, e.opt.Clang, e.opt.CacheDir)
-	if err != nil {
-		return nil, err
-	}
-	e.host, err = startHost(ctx, e.linked, e.Name(), runtime)
+	var err error
+	e.host, err = startHost(ctx, e.linked, e.Name(), e.runtimeLibrary)
 	return e.host, err
 }
 
-// runtimeLibrary gives the library that makes runs of a process.
-func runtimeLibrary(ctx context.Context, clang, dir string) (string, error) {
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("no folder to keep things in: %w (set CacheDir)", err)
-		}
+// runtimeLibrary gives the library that makes runs of a process. What cannot be kept is made in a temporary folder.
+func (e *Engine) runtimeLibrary(ctx context.Context, temporary string) (string, error) {
+	clang, dir := e.opt.Clang, e.opt.CacheDir
+	if user, err := os.UserCacheDir(); err == nil && dir == "" {
 		dir = filepath.Join(user, "ames")
 	}
 	if clang == "" {
@@ -70,18 +66,34 @@ func runtimeLibrary(ctx context.Context, clang, dir string) (string, error) {
 		}
 		clang = found.Path
 	}
-	return forkserver.BuildRuntime(ctx, clang, filepath.Join(dir, "runtime"))
+	var path string
+	err := errors.New("no folder to keep it in")
+	if dir != "" {
+		path, err = forkserver.BuildRuntime(ctx, clang, live.RuntimeFolder(dir))
+	}
+	if err != nil {
+		path, err = forkserver.BuildRuntime(ctx, clang, filepath.Join(temporary, "runtime"))
+	}
+	return path, err
 }
 
 // slowest is how long constructors may take.
 const slowest = time.Minute
 
-func startHost(ctx context.Context, linked *executable.Program, name, runtime string) (h *host, err error) {
+// startHost starts a program; runtime gives the library for it, perhaps in a folder that is gone with the host.
+func startHost(ctx context.Context, linked *executable.Program, name string,
+	runtime func(ctx context.Context, temporary string) (string, error)) (h *host, err error) {
 	h = &host{linked: linked, writes: map[string]forkserver.Write{}}
-	if h.dir, err = os.MkdirTemp("", "ames-jit-"); err != nil {
+	if h.dir, err = workdir.Temporary("ames-jit-"); err != nil {
 		return nil, err
 	}
-	if err := h.start(ctx, filepath.Join(h.dir, filepath.Base(name)), runtime); err != nil {
+	lib, err := runtime(ctx, h.dir)
+	if err != nil {
+		h.close()
+		return nil, err
+	}
+	// The folder may have one of the program's name by now.
+	if err := h.start(ctx, filepath.Join(h.dir, "program", filepath.Base(name)), lib); err != nil {
 		h.close() // what is left to remove is in a temporary folder
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
@@ -89,6 +101,9 @@ func startHost(ctx context.Context, linked *executable.Program, name, runtime st
 }
 
 func (h *host) start(ctx context.Context, path, runtime string) (err error) {
+	if err = os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
 	if err = os.WriteFile(path, h.linked.File, 0o700); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/object"
+	"ames/internal/engine/workdir"
 )
 
 // Run is one run of the program.
@@ -186,7 +187,7 @@ func (r *Run) request() forkserver.Request {
 
 // writeFiles makes a folder with files.
 func writeFiles(files map[string][]byte) (dir string, err error) {
-	if dir, err = os.MkdirTemp("", "ames-jit-"); err != nil {
+	if dir, err = workdir.Temporary("ames-jit-"); err != nil {
 		return "", err
 	}
 	for name, data := range files {

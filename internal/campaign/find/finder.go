@@ -189,9 +189,9 @@ func (f *Finder) look(s *search) error {
 		s.findings = &operator.Findings{}
 		return nil
 	}
-	points, err := s.function.Points.AppendTo(nil)
+	points, err := s.unit.Points(int(s.number))
 	if err != nil {
-		return err
+		return f.Damaged(s.unit.SourceName, err)
 	}
 	var scope func([]string) *source.Scope
 	if f.macros != nil {

@@ -16,6 +16,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/link"
 	"ames/internal/engine/object"
+	"ames/internal/engine/workdir"
 	"ames/internal/mutation/schema"
 )
 
@@ -112,7 +113,7 @@ func Compile(ctx context.Context, set *units.Set, places []*find.Place, infectio
 
 // keepObjects writes the objects where the user can look at them.
 func keepObjects(w *work.Work, batches []*Batch) error {
-	dir, err := os.MkdirTemp("", "ames-objects-")
+	dir, err := workdir.Temporary("ames-objects-")
 	if err != nil {
 		return err
 	}

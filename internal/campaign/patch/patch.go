@@ -118,7 +118,7 @@ func (p *Program) add(ctx context.Context, batches []*Batch, reasons *Reasons) e
 	for _, m := range p.Modules {
 		in, owner, objs, err := inputs(m.Index, batches)
 		if err != nil {
-			return err
+			return p.set.Damaged(m.Path, err)
 		}
 		if len(in) == 0 {
 			continue
@@ -224,7 +224,7 @@ func (p *Program) setFoldedAside(reasons *Reasons) error {
 	for _, m := range p.Modules {
 		at, err := m.Folded()
 		if err != nil {
-			return err
+			return p.set.Damaged(m.Path, err)
 		}
 		folded += len(at)
 		for _, pl := range p.Places {

@@ -16,6 +16,7 @@ import (
 	"ames/internal/engine/loader"
 	"ames/internal/engine/program"
 	"ames/internal/engine/toolchain"
+	"ames/internal/engine/workdir"
 	"ames/internal/mutation/change"
 	"ames/internal/mutation/schema"
 )
@@ -63,7 +64,7 @@ func (s *session) export(ctx context.Context, p *openProgram, m *mutant.Mutant, 
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "ames-export-")
+	dir, err := workdir.Temporary("ames-export-")
 	if err != nil {
 		return err
 	}

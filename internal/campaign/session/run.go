@@ -249,6 +249,7 @@ func (s *session) join(ctx context.Context, f *find.Finder, batches []*patch.Bat
 		c.reasons.Add(r)
 	}
 	s.suite.SetLimits()
+	fitJobs(s)
 	c.tracer = trace.New(s.set, s.suite, c.patched, found, c.mutants)
 	none := make([]*schedule.Set, len(found.Mutants))
 	c.facts = &judge.Case{Work: s.Work, Set: s.set, Suite: s.suite, Patched: c.patched, Mutants: c.mutants,
@@ -282,7 +283,7 @@ func (c *campaign) findOut(ctx context.Context, res *mutant.Result) error {
 		})
 	}
 	total := c.suite.Total()
-	if hint := moreJobs(c.Jobs, total); hint != "" {
+	if hint := moreJobs(c.Jobs, total); hint != "" && c.Jobs == c.asked {
 		c.Progress.Note(hint)
 	}
 	limits := c.suite.LimitsFor(total)

@@ -36,6 +36,7 @@ import (
 // session is what is open during a run.
 type session struct {
 	*work.Work
+	asked    int // jobs; Work has those that there is memory for
 	set      *units.Set
 	suite    *suite.Suite
 	programs []*openProgram // of the suite's, in its order
@@ -79,18 +80,20 @@ func ServeSelf(args []string, in io.Reader, out io.Writer) (served bool, err err
 // open loads the programs' modules, picks the LLVM and makes the workers ready. What is needed to
 // start the programs becomes ready meanwhile, if that is wanted. The caller calls close.
 func open(opts work.Options, start bool) (*session, error) {
+	asked := opts.Jobs
+	opts.Jobs = affordable(asked)
 	w, err := work.New(opts)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Work: w}
+	s := &session{Work: w, asked: asked, cache: openCache(w)}
 	if s.set, err = units.NewSet(w); err != nil {
 		return nil, err
 	}
 	s.earlier = sync.OnceValue(s.readEarlier)
 	s.scratch = &live.Scratch{Jobs: w.Jobs, Share: w.ShareDir, Keep: w.KeepTemps, Janitor: w.Janitor(),
 		Note: w.Progress.Note}
-	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor(), Log: w.Log}
+	s.runtime = &live.Runtime{Clang: pickClang, CacheDir: w.CacheDir, Janitor: w.Janitor()}
 	s.suite = suite.New(w, s.scratch, s.earlier)
 	if start {
 		s.worlds = startWorlds(w, s.scratch)
@@ -107,11 +110,6 @@ func open(opts work.Options, start bool) (*session, error) {
 		s.scratch.Close()
 		s.set.Close()
 		return nil, err
-	}
-	if w.CacheDir != "" {
-		if s.cache, err = compile.OpenCache(filepath.Join(w.CacheDir, "objects"), w.CacheLimit); err != nil {
-			w.Progress.Note(fmt.Sprintf("working without object cache: %v", err))
-		}
 	}
 	s.pool = compile.NewPool(append(slices.Clone(w.Self), work.WorkerCommand, s.llvm.Path), w.Jobs)
 	s.pool.Watch = s.Gate.Generate
@@ -142,7 +140,7 @@ func (s *session) close() {
 	var ending sync.WaitGroup
 	ending.Go(s.suite.Close)
 	ending.Go(s.pool.Close)
-	ending.Go(s.set.Builder.Close)
+	ending.Go(func() { closeCache(s) })
 	s.worlds.end()
 	ending.Wait()
 	s.scratch.Close()
@@ -150,9 +148,6 @@ func (s *session) close() {
 		s.Progress.Note(err.Error())
 	}
 	s.set.Close()
-	if err := s.cache.Prune(); err != nil {
-		s.Progress.Note(fmt.Sprintf("object cache: %v", err))
-	}
 }
 
 // addPrograms opens all programs. Of several some may not be fit: a script among

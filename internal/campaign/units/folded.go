@@ -12,10 +12,10 @@ type definition struct {
 	line, col int32
 }
 
-func definitionOf(u *point.Unit, f *point.Function) (definition, error) {
-	points, err := f.Points.AppendTo(nil)
+func definitionOf(u *point.Unit, function int) (definition, error) {
+	points, err := u.Points(function)
 	if err != nil || len(points) == 0 {
-		return definition{file: f.Name}, err
+		return definition{file: u.Functions[function].Name}, err
 	}
 	return definition{u.Files[points[0].File], int32(points[0].Line), int32(points[0].Col)}, nil
 }
@@ -23,6 +23,7 @@ func definitionOf(u *point.Unit, f *point.Function) (definition, error) {
 // defined is one of the functions at an address.
 type defined struct {
 	unit     int
+	number   int // of the function in it
 	function *point.Function
 }
 
@@ -44,7 +45,7 @@ func (m *Module) Folded() (map[FunctionKey]string, error) {
 				continue
 			}
 			if sym, ok := m.File.Symbol(f.Name, u); ok && sym.Defined {
-				at[sym.Value] = append(at[sym.Value], defined{u, f})
+				at[sym.Value] = append(at[sym.Value], defined{u, i, f})
 			}
 		}
 	}
@@ -56,7 +57,7 @@ func (m *Module) Folded() (map[FunctionKey]string, error) {
 		definitions := make([]definition, len(all))
 		for i, d := range all {
 			var err error
-			if definitions[i], err = definitionOf(m.Units[d.unit].Unit, d.function); err != nil {
+			if definitions[i], err = definitionOf(m.Units[d.unit].Unit, d.number); err != nil {
 				return nil, err
 			}
 		}

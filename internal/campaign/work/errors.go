@@ -3,6 +3,7 @@ package work
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 )
 
 // Kinds of failure that a caller tells apart.
@@ -40,4 +41,10 @@ func Output(err error) []byte {
 		return t.Output
 	}
 	return nil
+}
+
+// Damaged is the error of what the cache holds of a unit, which makes no sense though it is what was written.
+func (o *Options) Damaged(unit string, err error) error {
+	return fmt.Errorf("what the cache holds of %s is no use (%w): remove %s", unit, err,
+		filepath.Join(o.CacheDir, "objects"))
 }

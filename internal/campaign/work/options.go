@@ -139,6 +139,9 @@ type Options struct {
 	Interrupted func(*mutant.Result)
 }
 
+// MostJobs is how many jobs there may be: each has a copy of the working directory.
+const MostJobs = 1024
+
 // Sandbox says what keeps runs from all that is not theirs.
 type Sandbox string
 
@@ -188,6 +191,9 @@ func (o *Options) complete() error {
 	}
 	if o.Jobs < 1 {
 		return Usef("--jobs must be at least 1")
+	}
+	if o.Jobs > MostJobs {
+		return Usef("--jobs must be at most %d", MostJobs)
 	}
 	if o.TimeoutFactor != 0 && o.TimeoutFactor < 1 {
 		return Usef("--timeout-factor must be at least 1")

@@ -26,6 +26,7 @@ type Builder struct {
 
 	hits, misses atomic.Int64
 	writes       sync.WaitGroup
+	failed       atomic.Pointer[error] // the first write that failed
 }
 
 // NewBuilder makes a builder. cache may be nil.
@@ -89,7 +90,9 @@ func (b *Builder) Keep(key Key, encode func() ([]byte, error)) {
 	}
 	b.writes.Go(func() {
 		if data, err := encode(); err == nil {
-			b.cache.Put(key, data)
+			if err = b.cache.Put(key, data); err != nil {
+				b.failed.CompareAndSwap(nil, &err)
+			}
 		}
 	})
 }
@@ -108,8 +111,17 @@ func (b *Builder) KeepValue(key Key, v any) {
 	})
 }
 
-// Close returns when all that is worth it is in the cache.
-func (b *Builder) Close() { b.writes.Wait() }
+// Close returns when all that is worth it is in the cache. The error says why that could not take everything.
+func (b *Builder) Close() error {
+	b.writes.Wait()
+	if err := b.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// What bitcode and objects begin with.
+var bitcodeMagic, objectMagic = []byte("BC\xc0\xde"), []byte("\x7fELF")
 
 // Stripped gives a unit's bitcode, finished and without debug information.
 func (b *Builder) Stripped(ctx context.Context, u *Unit) ([]byte, error) {
@@ -119,7 +131,7 @@ func (b *Builder) Stripped(ctx context.Context, u *Unit) ([]byte, error) {
 		return u.stripped, nil
 	}
 	key := b.Key("stripped", u.Hash)
-	if data, ok := b.cache.Get(key); ok {
+	if data, ok := b.cache.Get(key); ok && bytes.HasPrefix(data, bitcodeMagic) {
 		u.stripped = data
 		return data, nil
 	}
@@ -170,7 +182,7 @@ func (t stripTask) Run(k *Compiler, bitcode []byte) (any, error) {
 func (b *Builder) Plain(ctx context.Context, u *Unit, fixed bool) ([]byte, error) {
 	key := b.Key("plain", u.Hash, fmt.Append(nil, fixed))
 	var object []byte
-	if b.Known(key, func(data []byte) error { object = data; return nil }) {
+	if b.Known(key, func(data []byte) error { object = data; return nil }) && bytes.HasPrefix(object, objectMagic) {
 		return object, nil
 	}
 	stripped, err := b.Stripped(ctx, u)

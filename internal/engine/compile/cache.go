@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sort"
 	"time"
+
+	"ames/internal/engine/ownership"
 )
 
 // Key names a cache entry: a digest of everything that its contents follow from.
@@ -25,20 +27,28 @@ func MakeKey(parts ...[]byte) Key {
 	return Key(h.Sum(nil))
 }
 
+// sum says that a body is what is kept under the key.
+func (k Key) sum(body []byte) [sha256.Size]byte {
+	h := sha256.New()
+	h.Write(k[:])
+	h.Write(body)
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
 // Cache is a folder of content-addressed files, bounded in size. Entries are
-// written by rename and checked when they are read; a damaged one is a miss.
-// A nil Cache holds nothing.
+// written by rename and checked when they are read; a damaged one is a miss, and
+// one that somebody else may have written. A nil Cache holds nothing.
 type Cache struct {
 	dir   string
 	limit int64
 }
 
-// OpenCache makes the folder if need be. limit is in bytes.
+// OpenCache makes the folder if need be, which must be the user's alone. limit is in bytes.
 func OpenCache(dir string, limit int64) (*Cache, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("object cache: %w", err)
+	if err := ownership.MakeFolder(dir); err != nil {
+		return nil, err
 	}
 	return &Cache{dir: dir, limit: limit}, nil
 }
@@ -63,12 +73,15 @@ func (c *Cache) Get(k Key) ([]byte, bool) {
 		return nil, false
 	}
 	path := c.path(k)
-	data, err := os.ReadFile(path)
+	if ownership.Inner(filepath.Dir(path)) != nil {
+		return nil, false
+	}
+	data, err := ownership.ReadFile(path)
 	if err != nil || len(data) < sha256.Size {
 		return nil, false
 	}
 	body := data[sha256.Size:]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], data[:sha256.Size]) {
+	if sum := k.sum(body); !bytes.Equal(sum[:], data[:sha256.Size]) {
 		os.Remove(path)
 		return nil, false
 	}
@@ -87,11 +100,14 @@ func (c *Cache) Put(k Key, body []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
+	if err := ownership.Inner(filepath.Dir(path)); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
+	sum := k.sum(body)
 	_, err = f.Write(append(sum[:], body...))
 	if e := f.Close(); err == nil {
 		err = e

@@ -3,8 +3,9 @@ package live
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -12,16 +13,19 @@ import (
 	"ames/internal/engine/workdir"
 )
 
+// RuntimeFolder is where a cache has it.
+func RuntimeFolder(cache string) string { return filepath.Join(cache, "runtime") }
+
 // Runtime is the fork server's library for programs, which is built once.
 type Runtime struct {
 	Clang    func(context.Context) (path string, err error)
 	CacheDir string // where it is kept; empty: nowhere
 	Janitor  []string
-	Log      *slog.Logger
 
 	once      sync.Once
 	path      string
 	err       error
+	unkept    error
 	temporary *workdir.Set // a folder that is removed in the end; nil if there is none
 }
 
@@ -32,6 +36,12 @@ func (r *Runtime) Path(ctx context.Context) (string, error) {
 	return r.path, r.err
 }
 
+// Unkept says why the cache did not take the library, if it did not.
+func (r *Runtime) Unkept() error {
+	r.once.Do(func() {}) // what is built is built by now
+	return r.unkept
+}
+
 func (r *Runtime) build(ctx context.Context) (string, error) {
 	clang, err := r.Clang(ctx)
 	if err != nil {
@@ -39,23 +49,39 @@ func (r *Runtime) build(ctx context.Context) (string, error) {
 	}
 	if r.CacheDir != "" {
 		var path string
-		if path, err = forkserver.BuildRuntime(ctx, clang, filepath.Join(r.CacheDir, "runtime")); err == nil {
+		if path, err = forkserver.BuildRuntime(ctx, clang, RuntimeFolder(r.CacheDir)); err == nil {
 			return path, nil
 		}
 	}
-	dir, tempErr := workdir.NewFolder(workdir.Options{Janitor: r.Janitor})
+	path, tempErr := r.buildTemporary(ctx, clang)
 	if tempErr != nil {
 		return "", cmp.Or(err, tempErr)
 	}
-	r.temporary = dir
-	path, tempErr := forkserver.BuildRuntime(ctx, clang, dir.Root())
-	if tempErr != nil {
-		return "", cmp.Or(err, tempErr)
-	}
-	if err != nil {
-		r.Log.Info("the runtime is not cached", "error", err)
-	}
+	r.unkept = err
 	return path, nil
+}
+
+// buildTemporary builds the library in the first folder for temporary files that can hold it.
+func (r *Runtime) buildTemporary(ctx context.Context, clang string) (string, error) {
+	var first error
+	tried := map[string]bool{}
+	for _, temp := range []string{os.TempDir(), "/tmp", "/var/tmp", "/dev/shm"} {
+		if tried[temp] {
+			continue
+		}
+		tried[temp] = true
+		dir, err := workdir.NewFolder(workdir.Options{TempDir: temp, Janitor: r.Janitor})
+		if err == nil {
+			var path string
+			if path, err = forkserver.BuildRuntime(ctx, clang, dir.Root()); err == nil {
+				r.temporary = dir
+				return path, nil
+			}
+			err = errors.Join(err, dir.Close())
+		}
+		first = cmp.Or(first, err)
+	}
+	return "", first
 }
 
 // Close removes what was built in a temporary folder.

@@ -22,6 +22,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"golang.org/x/sys/unix"
 )
 
 // ErrTooLarge: the directory holds more than Options allow to be copied.
@@ -101,15 +103,40 @@ func New(ctx context.Context, dir string, slots int, opts Options) (*Set, error)
 func NewFolder(opts Options) (*Set, error) {
 	s, err := emptySet(opts)
 	if err != nil {
-		return nil, fmt.Errorf("folder for temporary files: %w", err)
+		return nil, advise("folder for temporary files", err)
 	}
 	return s, nil
+}
+
+// Temporary makes an empty folder for temporary files, which the caller removes.
+func Temporary(prefix string) (string, error) {
+	dir, err := os.MkdirTemp("", prefix)
+	if err != nil {
+		return "", advise("folder for temporary files", err)
+	}
+	return dir, nil
+}
+
+// advise says in one line what cannot be done, and what to do about it.
+func advise(what string, err error) error {
+	where := " (it is " + os.Getenv("TMPDIR") + ")"
+	if os.Getenv("TMPDIR") == "" {
+		where = " (it is not set)"
+	}
+	do := "set TMPDIR to a folder in which files can be made"
+	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {
+		do = "make room, or set TMPDIR to a folder with more of it"
+	}
+	return fmt.Errorf("%s: %w; %s%s", what, err, do, where)
 }
 
 func emptySet(opts Options) (*Set, error) {
 	temp, err := physical(cmp.Or(opts.TempDir, os.TempDir()))
 	if err != nil {
 		return nil, err
+	}
+	if info, err := os.Stat(temp); err != nil || !info.IsDir() {
+		return nil, cmp.Or(err, error(&os.PathError{Op: "open", Path: temp, Err: unix.ENOTDIR}))
 	}
 	root := filepath.Join(temp, Prefix+rand.Text())
 	s := &Set{root: root, pristine: filepath.Join(root, "pristine"), keep: opts.Keep}
@@ -122,10 +149,14 @@ func emptySet(opts Options) (*Set, error) {
 func newIn(ctx context.Context, dir string, slots int, opts Options) (*Set, error) {
 	s, err := emptySet(opts)
 	if err != nil {
-		return nil, fmt.Errorf("folder for copies of the working directory: %w", err)
+		return nil, advise("folder for copies of the working directory", err)
 	}
 	if err := s.fill(ctx, dir, slots, opts); err != nil {
-		return nil, errors.Join(fmt.Errorf("copying %s: %w", dir, err), s.Close())
+		what := "copying " + dir
+		if err = errors.Join(err, s.Close()); ctx.Err() != nil || errors.Is(err, ErrTooLarge) {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+		return nil, advise(what, err)
 	}
 	return s, nil
 }

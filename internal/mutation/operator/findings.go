@@ -62,7 +62,9 @@ func (found *Candidate) fields(c *record.Coder, texts Texts) {
 	}
 	record.Int(c, &n)
 	if c.Reading() {
-		found.text = textAt(c, texts, n)
+		if found.text = textAt(c, texts, n); found.text != nil && !found.text.Fits(found.Edit) {
+			c.Damaged()
+		}
 	}
 }
 

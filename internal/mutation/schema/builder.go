@@ -34,7 +34,7 @@ func (b *Builder) Compile(ctx context.Context, a *facts.Analysis, job Job) ([]*O
 	key := b.Key("object", a.Digest(job.functions()), job.appendKey(nil))
 	job.Suffix = key.String()[:16]
 	var objs []*Object
-	if b.KnownValue(key, &objs) {
+	if b.KnownValue(key, &objs) && job.made(objs) {
 		return objs, nil
 	}
 	stripped, err := b.Stripped(ctx, a.Code())

@@ -70,6 +70,12 @@ func place(lines []int32, text string, e Edit) (start, end int, err error) {
 	return start, end, nil
 }
 
+// Fits reports whether an edit is one of the file's text.
+func (f *File) Fits(e Edit) bool {
+	_, _, err := place(f.lineTable(), f.text, e)
+	return err == nil && e.File == f.path
+}
+
 func show(p Position) string { return fmt.Sprintf("%d:%d", p.Line, p.Col) }
 
 // Diff shows the edit as a unified diff with that many lines around it. The

@@ -105,3 +105,22 @@ func TestDiffAppliesAsPatch(t *testing.T) {
 		}
 	})
 }
+
+// TestFits: an edit of another file, or of another text, is none of a file's.
+func TestFits(t *testing.T) {
+	f := New("a.c", "int one;\n")
+	whole := f.EditBytes(4, 7, "two")
+	for name, spoil := range map[string]func(e *Edit){
+		"":         func(*Edit) {},
+		"file":     func(e *Edit) { e.File = "b.c" },
+		"original": func(e *Edit) { e.Original = "ane" },
+		"start":    func(e *Edit) { e.Start.Col-- },
+		"end":      func(e *Edit) { e.End = Position{Line: -1, Col: 1 << 40} },
+	} {
+		e := whole
+		spoil(&e)
+		if got := f.Fits(e); got != (name == "") {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}

@@ -24,6 +24,7 @@ import (
 
 	"ames/internal/campaign/session"
 	"ames/internal/campaign/work"
+	_ "ames/internal/people/cli/addressspace"
 )
 
 // Exit statuses, as documented in --help.

@@ -64,7 +64,8 @@ func (h *history) close() {
 
 // stored makes a mistake in use of what is only not there.
 func stored(err error) error {
-	for _, use := range []error{store.ErrNone, store.ErrNotFound, store.ErrAmbiguous, store.ErrNoRun} {
+	for _, use := range []error{store.ErrNone, store.ErrNoFolder, store.ErrNotFound, store.ErrAmbiguous,
+		store.ErrNoRun} {
 		if errors.Is(err, use) {
 			return usagef("%v", err)
 		}

@@ -66,8 +66,22 @@ func open(path, query string) (*sql.DB, error) {
 	return db, nil
 }
 
+// checkFolder says that something else stands where the folder should be, such as a link to nowhere.
+func (s *Store) checkFolder() error {
+	if _, err := os.Lstat(s.dir); err != nil {
+		return nil // it is to be made
+	}
+	if info, err := os.Stat(s.dir); err == nil && info.IsDir() {
+		return nil
+	}
+	return fmt.Errorf("store: %s: %w", s.dir, ErrNoFolder)
+}
+
 // create opens the database for writing, and makes it if need be.
 func (s *Store) create() (*sql.DB, error) {
+	if err := s.checkFolder(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
@@ -127,6 +141,9 @@ func versionOf(db interface{ QueryRow(string, ...any) *sql.Row }) (n int, err er
 
 // read opens the database for reading.
 func (s *Store) read() (*sql.DB, error) {
+	if err := s.checkFolder(); err != nil {
+		return nil, err
+	}
 	path := filepath.Join(s.dir, file)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("store: %s: %w", s.dir, ErrNone)
@@ -177,6 +194,8 @@ func explain(err error) error {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("%w (%w)", ErrBusy, err)
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return fmt.Errorf("%w (%w)", ErrOpen, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w (%w)", ErrFull, err)
 	case sqlite3.SQLITE_IOERR:

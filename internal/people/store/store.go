@@ -34,6 +34,10 @@ var (
 	ErrVersion = errors.New("a newer version of ames wrote the history: use that version, or remove this file")
 	// ErrBusy says that another process keeps the database locked.
 	ErrBusy = errors.New("another program has locked the history: end it")
+	// ErrNoFolder says that what should be the folder is none.
+	ErrNoFolder = errors.New("it is not a folder: remove it, and run \"ames run\" again")
+	// ErrOpen says that the user may not open the database, or that it is no file.
+	ErrOpen = errors.New("it cannot be opened: see that it is a file, and that you may write to it and its folder")
 	// ErrFull says that there is no room left.
 	ErrFull = errors.New("the disk is full")
 	// ErrIO says that the system fails to read or write the database.

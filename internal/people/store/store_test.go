@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -331,5 +332,46 @@ func TestForget(t *testing.T) {
 	}
 	if one := r.KnownByOne([]mutant.Inputs{"one doubtful", "one sure", "one again"}); len(one) != 1 {
 		t.Errorf("known by one test are %v", one)
+	}
+}
+
+// TestNoFolder: what stands in the way of the history is named, whoever wants to read or write it.
+func TestNoFolder(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		make func(folder string) error
+		says error // nil: it can be used
+	}{
+		{"a file", func(folder string) error { return os.WriteFile(folder, nil, 0o644) }, ErrNoFolder},
+		{"a link to nowhere", func(folder string) error { return os.Symlink("nowhere", folder) }, ErrNoFolder},
+		{"a link to itself", func(folder string) error { return os.Symlink(Folder, folder) }, ErrNoFolder},
+		{"a link to a file", func(folder string) error { return os.Symlink("/etc/passwd", folder) }, ErrNoFolder},
+		{"a link to a folder", func(folder string) error {
+			return errors.Join(os.Mkdir(folder+"-elsewhere", 0o755), os.Symlink(folder+"-elsewhere", folder))
+		}, nil},
+		{"a folder in place of the file", func(folder string) error {
+			return os.MkdirAll(filepath.Join(folder, file), 0o755)
+		}, ErrOpen},
+	} {
+		dir := t.TempDir()
+		if err := c.make(filepath.Join(dir, Folder)); err != nil {
+			t.Fatal(err)
+		}
+		r, err := New(dir).Begin(nil)
+		if !errors.Is(err, c.says) || (err == nil) != (c.says == nil) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.says)
+		}
+		if err == nil {
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		if _, err := New(dir).Last(); !errors.Is(err, c.says) {
+			t.Errorf("%s: reading: %v, want %v", c.name, err, c.says)
+		}
+		if strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: more than a line: %v", c.name, err)
+		}
 	}
 }

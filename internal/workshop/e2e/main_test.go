@@ -109,6 +109,8 @@ type call struct {
 	env  []string            // added to the environment
 	as   *syscall.Credential // nil: who runs the tests
 	args []string
+	// before is what a shell does first, as root of namespaces of its own; empty: nothing.
+	before string
 	// reuses lets a run take verdicts over from earlier ones. Most tests are about finding
 	// them out.
 	reuses bool
@@ -120,6 +122,10 @@ func (c call) command(ctx context.Context) *exec.Cmd {
 		args = slices.Insert(slices.Clone(args), 1, "--no-reuse")
 	}
 	cmd := command(ctx, c.dir, binary, args...)
+	if c.before != "" {
+		cmd = command(ctx, c.dir, "unshare", slices.Concat([]string{"--user", "--map-root-user", "--mount", "sh", "-ec",
+			c.before + "; exec \"$@\"", "sh", binary}, args)...)
+	}
 	cmd.SysProcAttr.Credential = c.as
 	cmd.Env = slices.Concat(os.Environ(), []string{"XDG_CACHE_HOME=" + cache, "NO_COLOR=", "LC_ALL=C"}, c.env)
 	return cmd

@@ -20,6 +20,7 @@ import (
 	"syscall"
 	"time"
 
+	"ames/internal/engine/ownership"
 	"ames/internal/engine/process"
 )
 
@@ -31,7 +32,7 @@ type Source struct {
 
 // Build compiles the library into cacheDir, unless it is there already, and returns its path.
 // The file's name holds a digest of all that it is made from, and a digest beside it says whether
-// it is whole.
+// it is whole. The folder must be the user's alone, and so must be a library that is there: it is loaded into programs.
 func (s Source) Build(ctx context.Context, clang, cacheDir string) (string, error) {
 	cacheDir, err := filepath.Abs(cacheDir)
 	if err != nil {
@@ -45,12 +46,12 @@ func (s Source) Build(ctx context.Context, clang, cacheDir string) (string, erro
 	if err != nil {
 		return "", err
 	}
+	if err := ownership.MakeFolder(cacheDir); err != nil {
+		return "", fmt.Errorf("folder for the runtime: %w", err)
+	}
 	so := filepath.Join(cacheDir, "runtime-"+key+".so")
 	if isIntact(so) {
 		return so, nil
-	}
-	if err := os.MkdirAll(cacheDir, 0o755); err != nil {
-		return "", fmt.Errorf("cache folder: %w", err)
 	}
 	if err := s.compile(ctx, clang, so); err != nil {
 		return "", err
@@ -88,11 +89,11 @@ func (s Source) key(clang string) (string, error) {
 }
 
 func isIntact(so string) bool {
-	data, err := os.ReadFile(so)
+	data, err := ownership.ReadFile(so)
 	if err != nil {
 		return false
 	}
-	want, err := os.ReadFile(so + ".sha256")
+	want, err := ownership.ReadFile(so + ".sha256")
 	sum := sha256.Sum256(data)
 	return err == nil && bytes.Equal(want, []byte(hex.EncodeToString(sum[:])))
 }
@@ -167,6 +168,9 @@ func runCompiler(ctx context.Context, dir, clang string, args []string) error {
 func install(from, so string) error {
 	data, err := os.ReadFile(from)
 	if err != nil {
+		return fmt.Errorf("built runtime: %w", err)
+	}
+	if err := os.Chmod(from, 0o755); err != nil { // whatever the umask is
 		return fmt.Errorf("built runtime: %w", err)
 	}
 	sum := sha256.Sum256(data)
