@@ -189,7 +189,7 @@ func (f *Finder) look(s *search) error {
 		s.findings = &operator.Findings{}
 		return nil
 	}
-	points, err := s.function.Points.AppendTo(nil)
+	points, err := s.unit.PointsOf(s.function)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ type definition struct {
 }
 
 func definitionOf(u *point.Unit, f *point.Function) (definition, error) {
-	points, err := f.Points.AppendTo(nil)
+	points, err := u.PointsOf(f)
 	if err != nil || len(points) == 0 {
 		return definition{file: f.Name}, err
 	}

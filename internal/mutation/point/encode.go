@@ -1,6 +1,10 @@
 package point
 
-import "ames/internal/engine/record"
+import (
+	"slices"
+
+	"ames/internal/engine/record"
+)
 
 // Encode writes a unit down.
 func (u *Unit) Encode() ([]byte, error) { return record.Write(u.fields) }
@@ -11,7 +15,48 @@ func DecodeUnit(data []byte) (*Unit, error) {
 	if err := record.Read(data, u.fields); err != nil {
 		return nil, err
 	}
+	if !u.sound() {
+		return nil, record.ErrDamaged
+	}
 	return u, nil
+}
+
+// sound reports whether all places in lists are in them.
+func (u *Unit) sound() bool {
+	in := func(places []int32, length int) bool {
+		return !slices.ContainsFunc(places, func(n int32) bool { return n < 0 || int(n) >= length })
+	}
+	for i := range u.Functions {
+		f := &u.Functions[i]
+		if f.File < -1 || int(f.File) >= len(u.Files) || !in(f.Refs, len(u.Names)) || !in(f.Files, len(u.Files)) ||
+			len(f.Counts) != len(f.Files) {
+			return false
+		}
+	}
+	for i := range u.Variables {
+		if !in(u.Variables[i].Refs, len(u.Names)) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(u.Tables, func(t Table) bool {
+		return !in([]int32{t.File}, len(u.Files))
+	})
+}
+
+// PointsOf gives the points of one of the unit's functions.
+func (u *Unit) PointsOf(f *Function) ([]Point, error) {
+	points, err := f.Points.AppendTo(nil)
+	if err != nil {
+		return nil, err
+	}
+	for i := range points {
+		p := &points[i]
+		if p.Func < 0 || int(p.Func) >= len(u.Functions) || p.File < 0 || int(p.File) >= len(u.Files) ||
+			p.Table < 0 || int(p.Table) > len(u.Tables) {
+			return nil, record.ErrDamaged
+		}
+	}
+	return points, nil
 }
 
 func (u *Unit) fields(c *record.Coder) {
