@@ -2,6 +2,7 @@ package forkserver
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
@@ -197,5 +198,36 @@ func TestWireLayout(t *testing.T) {
 		if !bytes.Contains([]byte(want.String()), append(m[1], ' ')) {
 			t.Errorf("%s has no counterpart in Go", m[1])
 		}
+	}
+}
+
+// Whatever a result says, it makes a result or an error.
+func TestAnyResult(t *testing.T) {
+	s := &slot{}
+	if err := s.output.Make(); err != nil {
+		t.Fatal(err)
+	}
+	defer s.output.Close()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range 5000 {
+		drawn := reflect.New(reflect.TypeFor[wire.Result]())
+		for i := range drawn.Elem().NumField() {
+			drawField(r, drawn.Elem().Field(i))
+		}
+		payload := wire.Append(nil, drawn.Elem().Interface())
+		if r.IntN(8) == 0 {
+			payload = payload[:r.IntN(len(payload))]
+		}
+		kind := wire.KindResult
+		if r.IntN(8) == 0 {
+			kind = wire.Kind(r.Uint32())
+		}
+		res, err := s.result(context.Background(), &Request{Delay: true}, kind, payload, nil)
+		if err == nil && (kind != wire.KindResult || len(payload) < binary.Size(wire.Result{})) {
+			t.Fatalf("kind %d, %d bytes make a result", kind, len(payload))
+		}
+		_ = fmt.Sprint(res.Met, res.Exit, err)
 	}
 }
