@@ -6,10 +6,11 @@ import (
 	"testing"
 )
 
-// FuzzParse: whatever ctest prints, which a project's scripts can do too, makes tests with places of tests, or an error.
+// FuzzParse: whatever ctest prints, which a project's scripts can do too, makes tests that go with tests, or an error.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"tests":[{"name":"a","command":["/bin/env","-u","X","A=b","t","-v"],"properties":[` +
-		`{"name":"FIXTURES_REQUIRED","value":["f"]},{"name":"TIMEOUT","value":1.5},{"name":"DEPENDS","value":["b"]}]},` +
+		`{"name":"FIXTURES_REQUIRED","value":["f"]},{"name":"TIMEOUT","value":1.5},` +
+		`{"name":"DEPENDS","value":["b"]}]},` +
 		`{"name":"b","command":["cmake","-E","env","--modify","A=set:1","t"],"properties":[` +
 		`{"name":"FIXTURES_SETUP","value":["f"]},{"name":"ENVIRONMENT","value":["A=1"]},` +
 		`{"name":"PASS_REGULAR_EXPRESSION","value":["a(b|c)*$"]},{"name":"SKIP_RETURN_CODE","value":77}]},` +
@@ -17,7 +18,8 @@ func FuzzParse(f *testing.F) {
 		`{"name":"WORKING_DIRECTORY","value":"/x"},{"name":"TIMEOUT_AFTER_MATCH",` +
 		`"value":{"regex":["x"],"timeout":1e300}}]}]}`))
 	f.Add([]byte("-- a line\n{\"tests\":[]}"))
-	f.Add([]byte(`{"tests":[{"name":"a","command":["cmake","-E","env","--modify"]},{"properties":[{"name":"DEPENDS"}]}]}`))
+	f.Add([]byte(`{"tests":[{"name":"a","command":["cmake","-E","env","--modify"]},` +
+		`{"properties":[{"name":"DEPENDS"}]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, err := Parse(data, "/build", []string{"PATH=/bin", "A="})
 		if err != nil {
@@ -46,7 +48,8 @@ func FuzzParse(f *testing.F) {
 
 // FuzzRegex: an expression that is compiled means something to Go too, and what it repeats is never empty.
 func FuzzRegex(f *testing.F) {
-	for _, text := range []string{"a*b+", "[^]a-]?(a|b|)$", `\[\n`, "((((", "[a-", "é[é]", "(a*)*", "[[:alpha:]]", "a{2}"} {
+	for _, text := range []string{"a*b+", "[^]a-]?(a|b|)$", `\[\n`, "((((", "[a-", "é[é]", "(a*)*", "[[:alpha:]]",
+		"a{2}"} {
 		f.Add(text, "a\nbé")
 	}
 	f.Fuzz(func(t *testing.T, text, output string) {

@@ -43,7 +43,8 @@ type answer struct {
 // sound reports whether an answer, which comes with so many descriptors, can be one of the keeper's.
 func (a *answer) sound(files int) bool {
 	marks := len(a.Marks)
-	return a.Spaces >= 0 && a.Spaces <= files && len(a.Paths) == marks && len(a.Plain) == marks && len(a.Uppers) == marks && len(a.What) == marks
+	return a.Spaces >= 0 && a.Spaces <= files &&
+		len(a.Paths) == marks && len(a.Plain) == marks && len(a.Uppers) == marks && len(a.What) == marks
 }
 
 // mostFiles is how many descriptors an answer may come with: the kernel's SCM_MAX_FD is 253.
