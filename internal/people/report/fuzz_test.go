@@ -15,7 +15,8 @@ func FuzzStored(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(text, "int f(int a) {\n\treturn a + 1;\n}\n")
-	f.Add([]byte(`{"judgements":[{"mutant":{"at":{"line":-1,"column":1}},"verdict":{"status":"?","duration":-5}}]}`), "")
+	f.Add([]byte(`{"judgements":[{"mutant":{"at":{"line":-1,"column":1}},`+
+		`"verdict":{"status":"?","duration":-5}}]}`), "")
 	f.Fuzz(func(t *testing.T, text []byte, source string) {
 		r := &mutant.Result{}
 		if json.Unmarshal(text, r) != nil {
