@@ -190,7 +190,7 @@ func entry(path string) string {
 
 // randomly does random deeds in a world and makes it what it was, again and again.
 func randomly(t *testing.T, l Layout, home, project string) {
-	flag.Set("rapid.checks", cmp.Or(os.Getenv("AMES_CHECKS"), "10"))
+	flag.Set("rapid.checks", cmp.Or(os.Getenv("AMES_CHECKS"), "5"))
 	own := t.TempDir()
 	whole := []string{home, project, own}
 	for _, dir := range whole {
