@@ -6,7 +6,7 @@ SAMPLE   ?= 200
 TIMEOUT  ?= 80m
 export PATH := $(PATH):/usr/local/go/bin
 
-.PHONY: build install test lint check demo subjects bench oracle storm fuzz clean
+.PHONY: build install test lint check demo subjects bench oracle storm fuzz race clean
 
 build: ## bin/ames
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ames ./cmd/ames
@@ -20,7 +20,10 @@ lint: ## format, vet, staticcheck
 test: install lint ## everything a change must pass
 	$(GO) test -timeout $(TIMEOUT) ./...
 
-check: test ## what CI runs: the tests, and generated files up to date
+race: install ## a sample of tests and runs under the race detector, with RACE=all many more
+	scripts/race.sh $(RACE)
+
+check: test race ## what CI runs: the tests, also under the race detector, and generated files up to date
 	scripts/generated.sh
 
 demo: install build ## Ames on cJSON

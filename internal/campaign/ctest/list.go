@@ -133,7 +133,7 @@ func (t *Test) read(properties []property, env []string) error {
 			return fmt.Errorf("property %s: %w", p.Name, err)
 		}
 	}
-	seconds := func(s float64) time.Duration { return time.Duration(max(s, 0) * float64(time.Second)) }
+	seconds := func(s float64) time.Duration { return time.Duration(min(max(s, 0), longest) * float64(time.Second)) }
 	t.Rules.Timeout, t.Rules.Again, t.Rules.Renew = seconds(timeout), seconds(after.Timeout), compile(after.Regex)
 	for i, lock := range t.Locks {
 		t.Locks[i] = "lock " + lock
@@ -147,6 +147,9 @@ func (t *Test) read(properties []property, env []string) error {
 	}
 	return nil
 }
+
+// longest is how many seconds any limit has at most: two of them are still a time.Duration.
+const longest = 1e9
 
 // compile compiles expressions. Those that are not valid match nothing.
 func compile(texts []string) []*Regex {

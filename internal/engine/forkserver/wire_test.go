@@ -2,8 +2,10 @@ package forkserver
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"ames/internal/engine/forkserver/wire"
@@ -34,14 +37,98 @@ func snake(name string) string {
 	return b.String()
 }
 
+// wired are the structs of the wire.
+var wired = []any{
+	wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
+	wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
+	wire.HandedRun{}, wire.HandedImage{}, wire.Enter{},
+}
+
+// TestWireValues: both sides read the same values out of the same bytes, and write the same bytes.
+func TestWireValues(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	var fields, want strings.Builder
+	for _, v := range wired {
+		typ := reflect.TypeOf(v)
+		name := "ames_" + snake(typ.Name())
+		fmt.Fprintf(&fields, "STRUCT(%s)\n", name)
+		for i := range typ.NumField() {
+			fmt.Fprintf(&fields, "FIELD(%s, %s)\n", name, snake(typ.Field(i).Name))
+		}
+		fmt.Fprintf(&fields, "END(%s)\n", name)
+	}
+	var sent []byte
+	for range 500 {
+		for _, v := range wired {
+			drawn := reflect.New(reflect.TypeOf(v))
+			for i := range drawn.Elem().NumField() {
+				fmt.Fprintln(&want, drawField(r, drawn.Elem().Field(i)))
+			}
+			b := wire.Append(nil, drawn.Elem().Interface())
+			fmt.Fprintf(&want, "%x\n", b)
+			again := reflect.New(reflect.TypeOf(v))
+			rest, err := wire.Decode(append(b, 1, 2), again.Interface())
+			if err != nil || len(rest) != 2 || !reflect.DeepEqual(again.Interface(), drawn.Interface()) {
+				t.Fatalf("%+v is read as %+v: %v, rest %d", drawn, again, err, len(rest))
+			}
+			for n := range b {
+				if _, err := wire.Decode(b[:n], again.Interface()); err == nil {
+					t.Fatalf("%d of %d bytes are read as %T", n, len(b), v)
+				}
+			}
+			sent = append(sent, b...)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "fields.h"), []byte(fields.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(build(t, "values.c", "-Iruntime", "-I"+dir))
+	cmd.Stdin = bytes.NewReader(sent)
+	got, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want.String() {
+		have := strings.Split(string(got), "\n")
+		for i, line := range strings.Split(want.String(), "\n") {
+			if i >= len(have) || have[i] != line {
+				t.Fatalf("line %d of %d: Go has %q, C %q", i, len(have), line, have[min(i, len(have)-1)])
+			}
+		}
+	}
+}
+
+// drawField gives a field of a struct a random value, the smallest and the largest ones more often.
+func drawField(r *rand.Rand, f reflect.Value) any {
+	n := r.Uint64()
+	switch r.IntN(4) {
+	case 0:
+		n = []uint64{0, 1, 1<<31 - 1, 1 << 31, 1<<32 - 1, 1<<63 - 1, 1 << 63, 1<<64 - 1}[r.IntN(8)]
+	case 1:
+		n >>= r.IntN(64)
+	}
+	switch f.Kind() {
+	case reflect.Int32:
+		f.SetInt(int64(int32(n)))
+	case reflect.Uint32:
+		f.SetUint(uint64(uint32(n)))
+	case reflect.Uint64:
+		f.SetUint(n)
+	default: // a path
+		text := strings.Repeat("x", r.IntN(f.Len()))
+		reflect.Copy(f, reflect.ValueOf([]byte(text)))
+		return text
+	}
+	return f.Interface()
+}
+
 // TestWireLayout compares the structs and constants of both sides of the wire.
 func TestWireLayout(t *testing.T) {
 	var fields, want strings.Builder
-	for _, v := range []any{
-		wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
-		wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
-		wire.HandedRun{}, wire.HandedImage{}, wire.Enter{},
-	} {
+	for _, v := range wired {
 		typ := reflect.TypeOf(v)
 		name := "ames_" + snake(typ.Name())
 		fmt.Fprintf(&fields, "STRUCT(%s)\n", name)
@@ -111,5 +198,36 @@ func TestWireLayout(t *testing.T) {
 		if !bytes.Contains([]byte(want.String()), append(m[1], ' ')) {
 			t.Errorf("%s has no counterpart in Go", m[1])
 		}
+	}
+}
+
+// Whatever a result says, it makes a result or an error.
+func TestAnyResult(t *testing.T) {
+	s := &slot{}
+	if err := s.output.Make(); err != nil {
+		t.Fatal(err)
+	}
+	defer s.output.Close()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range 5000 {
+		drawn := reflect.New(reflect.TypeFor[wire.Result]())
+		for i := range drawn.Elem().NumField() {
+			drawField(r, drawn.Elem().Field(i))
+		}
+		payload := wire.Append(nil, drawn.Elem().Interface())
+		if r.IntN(8) == 0 {
+			payload = payload[:r.IntN(len(payload))]
+		}
+		kind := wire.KindResult
+		if r.IntN(8) == 0 {
+			kind = wire.Kind(r.Uint32())
+		}
+		res, err := s.result(context.Background(), &Request{Delay: true}, kind, payload, nil)
+		if err == nil && (kind != wire.KindResult || len(payload) < binary.Size(wire.Result{})) {
+			t.Fatalf("kind %d, %d bytes make a result", kind, len(payload))
+		}
+		_ = fmt.Sprint(res.Met, res.Exit, err)
 	}
 }

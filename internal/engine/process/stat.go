@@ -71,16 +71,39 @@ func Child(parent, inner int) int {
 
 // statOf reads a process's number, session and state; the zero values if it is gone.
 func statOf(file string) (pid, session int, state string) {
+	s := readStat(file)
+	return s.pid, s.session, s.state
+}
+
+// stat is what /proc/PID/stat says of a process: see proc(5).
+type stat struct {
+	pid, session int
+	state        string
+	used         int64 // CPU time, in ticks
+}
+
+func readStat(file string) stat {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return 0, 0, ""
+		return stat{}
 	}
-	head, rest, _ := strings.Cut(string(text), " (")
+	return parseStat(string(text))
+}
+
+// parseStat gives the zero value for what makes no sense. A process's name may hold anything: it ends at the last
+// parenthesis.
+func parseStat(text string) stat {
+	head, rest, _ := strings.Cut(text, " (")
 	f := strings.Fields(rest[strings.LastIndexByte(rest, ')')+1:])
-	if len(f) < 4 {
-		return 0, 0, ""
+	if len(f) < 13 {
+		return stat{}
 	}
-	pid, _ = strconv.Atoi(head)
-	session, _ = strconv.Atoi(f[3])
-	return pid, session, f[0]
+	s := stat{state: f[0]}
+	s.pid, _ = strconv.Atoi(head)
+	s.session, _ = strconv.Atoi(f[3])
+	for _, n := range f[11:13] { // utime and stime, fields 14 and 15
+		ticks, _ := strconv.ParseInt(n, 10, 64)
+		s.used += ticks
+	}
+	return s
 }

@@ -2,9 +2,6 @@ package process
 
 import (
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -61,18 +58,6 @@ func (t *tended) look(pid int, now time.Time, patience time.Duration) unix.Signa
 
 // activity reads a process's state and how much CPU time it has used, in ticks.
 func activity(pid int) (state string, used int64) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return "", 0
-	}
-	_, rest, _ := strings.Cut(string(text), " (")
-	f := strings.Fields(rest[strings.LastIndexByte(rest, ')')+1:])
-	if len(f) < 13 {
-		return "", 0
-	}
-	for _, n := range f[11:13] { // utime and stime: proc(5), fields 14 and 15
-		ticks, _ := strconv.ParseInt(n, 10, 64)
-		used += ticks
-	}
-	return f[0], used
+	s := readStat(fmt.Sprintf("/proc/%d/stat", pid))
+	return s.state, s.used
 }

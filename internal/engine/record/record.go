@@ -32,7 +32,11 @@ type Coder struct {
 	numbers map[string]uint64 // of texts
 	present uint64            // the fields of the record that are not zero
 	field   uint              // which is next
+	depth   int               // of records in records
 }
+
+// mostDepth is how deep records may stand in records: who codes them calls itself for each.
+const mostDepth = 1000
 
 // Write gives a record's bytes: how many texts there are, their lengths, the texts, the record.
 func Write(fields func(*Coder)) ([]byte, error) {
@@ -85,6 +89,9 @@ func (c *Coder) readTexts() {
 const presentSize = 8 // of the bits that a record begins with
 
 func (c *Coder) record(fields func(*Coder)) {
+	if c.depth++; c.depth > mostDepth {
+		c.bad = true
+	}
 	present, field, start := c.present, c.field, len(c.data)
 	c.present, c.field = 0, 0
 	switch {
@@ -101,6 +108,7 @@ func (c *Coder) record(fields func(*Coder)) {
 		binary.LittleEndian.PutUint64(c.data[start:], c.present)
 	}
 	c.present, c.field = present, field
+	c.depth--
 }
 
 // next comes to the next field, and reports whether it has a value to be coded; when

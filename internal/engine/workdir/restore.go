@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // build makes the slot from the pristine copy.
@@ -174,9 +176,13 @@ func sameType(a, b fs.FileInfo) bool { return a.Mode().Type() == b.Mode().Type()
 // sameContents compares, and gives equal contents the right permissions and time.
 // Only folders that are the ones we made come here.
 func sameContents(from, to string, want, have fs.FileInfo) (bool, error) {
+	if want.IsDir() {
+		return true, errors.Join(os.Chmod(to, have.Mode().Perm()|0o700), sameFolder(from, to, want, have))
+	}
+	if !sameOwner(want, have) || attributes(from) != attributes(to) {
+		return false, nil
+	}
 	switch want.Mode().Type() {
-	case fs.ModeDir:
-		return true, os.Chmod(to, have.Mode().Perm()|0o700) // restoreFolder follows
 	case fs.ModeSymlink:
 		a, err1 := os.Readlink(from)
 		b, err2 := os.Readlink(to)
@@ -193,6 +199,47 @@ func sameContents(from, to string, want, have fs.FileInfo) (bool, error) {
 		err = Likeness(to, want)
 	}
 	return same, err
+}
+
+// sameFolder gives a folder the right owner, and takes away the attributes that it has got: what is made in it could
+// inherit them. restoreFolder follows.
+func sameFolder(from, to string, want, have fs.FileInfo) error {
+	if st, ok := want.Sys().(*syscall.Stat_t); ok && !sameOwner(want, have) {
+		if err := os.Lchown(to, int(st.Uid), int(st.Gid)); err != nil {
+			return err
+		}
+	}
+	right := attributes(from)
+	if got := attributes(to); got != right {
+		for _, name := range strings.Split(strings.TrimSuffix(got, "\x00"), "\x00") {
+			if !strings.Contains("\x00"+right, "\x00"+name+"\x00") {
+				if err := unix.Lremovexattr(to, name); err != nil {
+					return os.NewSyscallError("removexattr", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func sameOwner(a, b fs.FileInfo) bool {
+	s, ok1 := a.Sys().(*syscall.Stat_t)
+	t, ok2 := b.Sys().(*syscall.Stat_t)
+	return !ok1 || !ok2 || s.Uid == t.Uid && s.Gid == t.Gid
+}
+
+// attributes are the names of the extended attributes, each ended by a zero byte. Copies begin with those only that the
+// system gives each file.
+func attributes(path string) string {
+	n, err := unix.Llistxattr(path, nil)
+	if err != nil || n == 0 {
+		return ""
+	}
+	names := make([]byte, n)
+	if n, err = unix.Llistxattr(path, names); err != nil {
+		return ""
+	}
+	return string(names[:n])
 }
 
 func sameBytes(a, b string) (bool, error) {

@@ -2,8 +2,10 @@ package workdir
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -66,6 +68,7 @@ func TestRestoreSurroundings(t *testing.T) {
 			"ln -s / root && chmod 777 .",
 			"cp in.txt t && mv t in.txt", "touch -d 2001-01-01 . sub sub/deep", "chmod 0 sub .", "printf in > in.txt",
 			"printf out > in.txt; touch -d @0 in.txt",
+			"[ $UID != 0 ] || chown 1:2 . in.txt sub", "[ $UID != 0 ] || chown -h 1 link",
 			"for i in $(seq 20); do mkdir d$i; touch d$i/f; rm -r d$i; done", "ln in.txt hard",
 			"ln in.txt hard; mv hard sub/deep/x",
 		} {
@@ -157,8 +160,9 @@ func TestLittleIsTouched(t *testing.T) {
 	}
 }
 
-// TestRestoreRandom does arbitrary things to a slot.
-func TestRestoreRandom(t *testing.T) {
+// TestRandomRestore does arbitrary things to a slot.
+func TestRandomRestore(t *testing.T) {
+	flag.Set("rapid.checks", cmp.Or(os.Getenv("AMES_CHECKS"), "100"))
 	slot := newSet(t, original(t), Options{}).Slot(0)
 	want := snapshot(t, slot.root)
 	names := []string{"in.txt", "link", "sub", "sub/deep", "sub/deep/x", "new", "new/x", "sub/new", "../data",
@@ -168,7 +172,7 @@ func TestRestoreRandom(t *testing.T) {
 		for range rapid.IntRange(1, 8).Draw(r, "steps") {
 			a, b := filepath.Join(slot.Dir(), name.Draw(r, "a")), filepath.Join(slot.Dir(), name.Draw(r, "b"))
 			// What fails, fails: a run may try.
-			switch rapid.IntRange(0, 9).Draw(r, "op") {
+			switch rapid.IntRange(0, 16).Draw(r, "op") {
 			case 0:
 				text := rapid.StringN(0, 4, 4).Draw(r, "text")
 				// It may be a pipe that nobody reads.
@@ -201,6 +205,22 @@ func TestRestoreRandom(t *testing.T) {
 				unix.Mkfifo(a, 0o600)
 			case 9:
 				os.Link(a, b)
+			case 10:
+				unix.Lsetxattr(a, "user.x", []byte(a), 0)
+			case 11:
+				unix.Lchown(a, rapid.IntRange(0, 3).Draw(r, "user"), rapid.IntRange(0, 3).Draw(r, "group"))
+			case 12:
+				unix.Renameat2(unix.AT_FDCWD, a, unix.AT_FDCWD, b, unix.RENAME_EXCHANGE)
+			case 13:
+				writeMapped(a)
+			case 14:
+				listen(a)
+			case 15:
+				if info, err := os.Lstat(a); err == nil && info.Mode().Type() != fs.ModeSymlink {
+					unix.Chmod(a, uint32(rapid.SampledFrom([]int{0o4755, 0o2770, 0o1777}).Draw(r, "bits")))
+				}
+			case 16:
+				unix.Setxattr(a, "system.posix_acl_default", defaultACL, 0)
 			}
 			if !strings.HasPrefix(filepath.Clean(slot.Dir()), slot.root) {
 				r.Fatal("left the slot")
@@ -213,6 +233,36 @@ func TestRestoreRandom(t *testing.T) {
 			r.Fatalf("%s\nwant\n%s", got, want)
 		}
 	})
+}
+
+// defaultACL lets user 1 write to what will be made in a folder: see linux/posix_acl_xattr.h.
+var defaultACL = []byte("\x02\x00\x00\x00" + "\x01\x00\x07\x00\xff\xff\xff\xff" + "\x02\x00\x07\x00\x01\x00\x00\x00" +
+	"\x04\x00\x05\x00\xff\xff\xff\xff" + "\x10\x00\x07\x00\xff\xff\xff\xff" + "\x20\x00\x05\x00\xff\xff\xff\xff")
+
+// writeMapped changes a byte of a file through memory.
+func writeMapped(path string) {
+	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return
+	}
+	defer unix.Close(fd)
+	var st unix.Stat_t
+	if unix.Fstat(fd, &st) != nil || st.Size == 0 {
+		return
+	}
+	if m, err := unix.Mmap(fd, 0, 1, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED); err == nil {
+		m[0]++
+		unix.Munmap(m)
+	}
+}
+
+// listen makes a socket at a path.
+func listen(path string) {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	if err == nil {
+		unix.Bind(fd, &unix.SockaddrUnix{Name: path})
+		unix.Close(fd)
+	}
 }
 
 func TestExclude(t *testing.T) {

@@ -3,12 +3,16 @@ package workdir
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // original makes a directory with a bit of everything, beside a sibling.
@@ -51,7 +55,22 @@ func snapshot(t *testing.T, dir string) string {
 			if err != nil {
 				return err
 			}
-			out.WriteString(" " + string(data) + " " + info.ModTime().String())
+			out.WriteString(" " + string(data))
+		}
+		if info.Mode().Type() == fs.ModeSymlink {
+			target, err := os.Readlink(path)
+			if err != nil {
+				return err
+			}
+			out.WriteString(" " + target)
+		} else {
+			out.WriteString(" " + info.ModTime().String())
+		}
+		st := info.Sys().(*syscall.Stat_t)
+		fmt.Fprintf(&out, " %d:%d", st.Uid, st.Gid)
+		names := make([]byte, 4096)
+		if n, _ := unix.Llistxattr(path, names); n > 0 {
+			fmt.Fprintf(&out, " %q", names[:n])
 		}
 		out.WriteString("\n")
 		return nil

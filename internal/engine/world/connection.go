@@ -35,8 +35,16 @@ type answer struct {
 	Spaces int
 	Marks  []markKind
 	Paths  []string
-	Plain  []string // why a path is left as the system has it; "": it is not
-	What   []int    // the numbers of the marks that come
+	Plain  []string   // why a path is left as the system has it; "": it is not
+	Uppers [][]string // see mark
+	What   []int      // the numbers of the marks that come
+}
+
+// sound reports whether an answer, which comes with so many descriptors, can be one of the keeper's.
+func (a *answer) sound(files int) bool {
+	marks := len(a.Marks)
+	return a.Spaces >= 0 && a.Spaces <= files &&
+		len(a.Paths) == marks && len(a.Plain) == marks && len(a.Uppers) == marks && len(a.What) == marks
 }
 
 // mostFiles is how many descriptors an answer may come with: the kernel's SCM_MAX_FD is 253.
@@ -136,6 +144,8 @@ func (p *keeperProcess) exchange(r request, with ...*os.File) ([]*os.File, answe
 	var a answer
 	files, err := receive(p.conn, &a)
 	switch {
+	case err == nil && !a.sound(len(files)):
+		err = fmt.Errorf("%w: its answer makes no sense", errGone)
 	case err != nil || a.Error == "":
 	case a.Error == ErrNeedsDisk.Error():
 		err = ErrNeedsDisk

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -58,52 +56,6 @@ func (w *kept) furnish() (a answer, files []int, err error) {
 	return a, append(files, marks...), err
 }
 
-// sysv are the lists of what there is of System V, in /proc/sysvipc.
-var sysv = map[string]outside.Kind{"shm": outside.Memory, "sem": outside.Semaphores, "msg": outside.Messages}
-
-// plan lists the places.
-func (w *kept) plan() {
-	l := &w.keep.layout
-	w.places = []place{{path: "/dev/shm", mode: 0o1777}}
-	if w.parts&Network != 0 {
-		w.places = append(w.places, place{path: "/run", mode: 0o755})
-	}
-	if w.parts&Network != 0 && l.Runtime != "" {
-		w.places = append(w.places, place{path: l.Runtime, mode: 0o700})
-	}
-	if w.parts&IPC != 0 {
-		for _, name := range slices.Sorted(maps.Keys(sysv)) {
-			w.places = append(w.places, place{list: name})
-		}
-		w.places = append(w.places, place{path: "/dev/mqueue", queues: true})
-	}
-	if w.parts&System == 0 {
-		w.plantSystem()
-	}
-	for _, f := range l.Thrown {
-		w.plant(f)
-	}
-}
-
-// plantSystem lists the folders of the system, but those that have no files or have a place already.
-func (w *kept) plantSystem() {
-	entries, _ := os.ReadDir("/")
-	for _, e := range entries {
-		path := "/" + e.Name()
-		holds := func(mount string) bool { return within(mount, path) }
-		if e.IsDir() && !slices.Contains([]string{"/proc", "/sys", "/dev", "/run", "/tmp", "/boot"}, path) &&
-			!slices.ContainsFunc(w.keep.host, holds) {
-			w.plant(Folder{Path: path})
-		}
-	}
-}
-
-// plant lists one more folder in layers.
-func (w *kept) plant(f Folder) {
-	layers := fmt.Sprintf("%s/%d.%d", hidden, w.number, len(w.places))
-	w.places = append(w.places, place{path: f.Path, layers: layers, folder: &f})
-}
-
 // put makes a place what it is to be.
 func (w *kept) put(i int) error {
 	p := &w.places[i]
@@ -115,16 +67,24 @@ func (w *kept) put(i int) error {
 		if err != nil {
 			return fmt.Errorf("message queues: %w", err)
 		}
+		var st unix.Stat_t
+		if err := unix.Stat(p.path, &st); err != nil {
+			return fmt.Errorf("message queues: %w", err)
+		}
+		p.mode, p.uid, p.gid = st.Mode&0o7777, int(st.Uid), int(st.Gid)
 		return nil
 	}
 	os.MkdirAll(p.path, 0o755) // in a place of memory; elsewhere it is there
+	if p.way {
+		return nil
+	}
 	if p.folder == nil {
 		return tmpfs(p.path, p.mode)
 	}
 	if err := w.memory(p); err != nil {
 		return err
 	}
-	lay := func() error { return layer(*p.folder, p.layers) }
+	lay := func() error { return layer(p.folder.Path, p.folder.lower(), p.layers) }
 	switch mounted := w.keep.holdsMounts(p.path); {
 	case mounted && w.keep.layout.Disk != "":
 		return w.leave(p, errors.New("something is mounted in it")) // what changes in it could not be seen
@@ -142,7 +102,7 @@ func (w *kept) leave(p *place, why error) error {
 	if err := w.drop(p); err != nil {
 		return errors.Join(why, err)
 	}
-	p.plain = why.Error()
+	p.plain, p.uppers = why.Error(), nil
 	return w.uncover(p.path)
 }
 
@@ -152,58 +112,6 @@ func (w *kept) drop(p *place) error {
 		return os.RemoveAll(p.layers)
 	}
 	return unix.Unmount(p.layers, unix.MNT_DETACH)
-}
-
-// memory makes an empty folder for a place's layers: in memory, or where its file systems cannot hold layers, on disk.
-func (w *kept) memory(p *place) error {
-	if w.keep.layout.Disk != "" {
-		w.keep.made++
-		p.layers = fmt.Sprintf("%s/%d", disk, w.keep.made)
-	}
-	if err := os.MkdirAll(p.layers, 0o700); err != nil {
-		return fmt.Errorf("a layer: %w", err)
-	}
-	if w.keep.layout.Disk != "" {
-		return nil
-	}
-	return tmpfs(p.layers, 0o700)
-}
-
-// layer lays a folder's layers over each other; the memory for the uppermost is in another folder.
-func layer(f Folder, memory string) error {
-	lower := slices.Clone(f.Lower)
-	if lower == nil {
-		lower = []string{f.Path}
-	}
-	for i := range lower {
-		lower[i] = escape(host + lower[i])
-	}
-	var st unix.Stat_t
-	if err := unix.Stat(host+f.Path, &st); err != nil {
-		return fmt.Errorf("%s: %w", f.Path, err)
-	}
-	top, work := filepath.Join(memory, "upper"), filepath.Join(memory, "work")
-	if err := errors.Join(os.MkdirAll(top, 0o700), os.Mkdir(work, 0o700)); err != nil {
-		return fmt.Errorf("a layer: %w", err)
-	}
-	unix.Chown(top, int(st.Uid), int(st.Gid)) // root can do that; others see what is theirs
-	if err := unix.Chmod(top, st.Mode&0o7777); err != nil {
-		return fmt.Errorf("a layer: %w", err)
-	}
-	options := "userxattr,upperdir=" + top + ",workdir=" + work + ",lowerdir=" + strings.Join(lower, ":")
-	times := []unix.Timespec{st.Atim, st.Mtim}
-	if err := unix.UtimesNanoAt(unix.AT_FDCWD, top, times, 0); err != nil {
-		return fmt.Errorf("a layer: %w", err)
-	}
-	if err := unix.Mount("overlay", f.Path, "overlay", unix.MS_NOSUID|unix.MS_NODEV, options); err != nil {
-		return fmt.Errorf("%s in layers: %w", f.Path, err)
-	}
-	return nil
-}
-
-// escape writes a path as overlay's options have it.
-func escape(path string) string {
-	return strings.NewReplacer(`\`, `\\`, ":", `\:`, ",", `\,`).Replace(path)
 }
 
 // uncover shows what the user wants to be writable in a folder, and in /tmp the sockets of displays.
@@ -249,6 +157,7 @@ func (w *kept) marks(a *answer, from, to int) (files []int, err error) {
 		}
 		files, a.Marks, a.What = append(files, fd), append(a.Marks, kind), append(a.What, i)
 		a.Paths, a.Plain = append(a.Paths, w.places[i].path), append(a.Plain, w.places[i].plain)
+		a.Uppers = append(a.Uppers, w.places[i].uppers)
 	}
 	return files, nil
 }
@@ -259,11 +168,16 @@ func (w *kept) mark(p *place) (fd int, kind markKind, err error) {
 		fd, err = unix.Openat(w.keep.proc, "sysvipc/"+p.list, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 		return fd, markList, err
 	case p.queues:
-		kind = markList
+		kind = markQueues
+	case p.way:
+		kind = markWay
 	case p.plain != "":
 		kind = markNone
 	}
 	path := p.path
+	if p.uppers != nil {
+		path = p.layers
+	}
 	if p.folder != nil && p.plain == "" && w.keep.layout.Disk != "" {
 		kind = markList
 		path = filepath.Join(p.layers, "upper")
@@ -337,10 +251,13 @@ func (w *kept) network() error {
 // add adds a folder to a world that is there.
 func (w *kept) add(f Folder) (a answer, files []int, err error) {
 	w.within(func() {
+		from := len(w.places)
 		w.plant(f)
-		last := len(w.places) - 1
-		if err = w.put(last); err == nil && !w.fork {
-			files, err = w.marks(&a, last, last+1)
+		for i := from; i < len(w.places) && err == nil; i++ {
+			err = w.put(i)
+		}
+		if err == nil && !w.fork {
+			files, err = w.marks(&a, from, len(w.places))
 		}
 	})
 	return a, files, err
@@ -368,7 +285,7 @@ func (w *kept) renew(marks []int) (a answer, files []int, err error) {
 		case p.list != "":
 			err = outside.Clear(sysv[p.list])
 		case p.queues:
-			err = removeAll(p.path)
+			err = errors.Join(removeAll(p.path), os.Chown(p.path, p.uid, p.gid), unix.Chmod(p.path, p.mode))
 		default:
 			err = w.replace(i)
 		}
@@ -390,6 +307,11 @@ func (w *kept) renew(marks []int) (a answer, files []int, err error) {
 // affected gives, with some places, those that stand within them, in order.
 func (w *kept) affected(marks []int) []int {
 	var out []int
+	for _, i := range marks { // a way is made anew with all of the memory that it leads through
+		if w.places[i].way {
+			marks = append(slices.Clip(marks), memoryAround(w.places[i].path, w.places))
+		}
+	}
 	for i := range w.places {
 		inside := func(j int) bool {
 			return w.places[j].path != "" && within(w.places[i].path, w.places[j].path)
@@ -407,7 +329,8 @@ func (w *kept) replace(i int) error {
 	if p.plain != "" {
 		return nil // it changes only with what it stands in
 	}
-	if err := unix.Unmount(p.path, unix.MNT_DETACH); err != nil && !errors.Is(err, unix.EINVAL) {
+	err := unix.Unmount(p.path, unix.MNT_DETACH)
+	if err != nil && !errors.Is(err, unix.EINVAL) && !errors.Is(err, unix.ENOENT) {
 		return fmt.Errorf("%s: %w", p.path, err)
 	}
 	if p.layers != "" {

@@ -33,12 +33,16 @@ type kept struct {
 // place is one at which a world has something of its own.
 type place struct {
 	path   string
-	mode   uint32  // of a folder in memory
-	layers string  // where the memory of the folder's layers is; "": the folder is nothing but memory
-	folder *Folder // that is in layers
-	list   string  // what of System V is listed in this file
-	queues bool    // it is the folder of POSIX message queues
-	plain  string  // why it is left as the system has it; "": it is not
+	mode   uint32 // of a folder in memory, or of message queues
+	uid    int    // of the latter
+	gid    int
+	layers string   // where the memory of the folder's layers is; "": the folder is nothing but memory
+	folder *Folder  // that is in layers
+	uppers []string // the uppermost layers of one that is mirrored, within layers
+	list   string   // what of System V is listed in this file
+	queues bool     // it is the folder of POSIX message queues
+	way    bool     // it is a folder on the way to others, in a place of memory
+	plain  string   // why it is left as the system has it; "": it is not
 }
 
 // hidden is a folder that worlds have for their keeper. Whoever enters one leaves it: AMES_WORLD_HIDDEN.
@@ -137,13 +141,15 @@ func (k *keep) prepare() (shared int, err error) {
 		}
 		writable = append(writable, t)
 	}
+	if err := setReadOnly("/", true, unix.AT_RECURSIVE); err != nil {
+		return -1, err
+	}
+	// Devices can be written to where files are read-only; but these are the system's own, whose permissions
+	// root could change.
 	for _, name := range devices {
 		if t, err := take("/dev/"+name, "/dev/"+name); err == nil {
 			nodes = append(nodes, t)
 		}
-	}
-	if err := setReadOnly("/", true, unix.AT_RECURSIVE); err != nil {
-		return -1, err
 	}
 	system, err := take("/", host)
 	if err != nil {
@@ -364,6 +370,16 @@ func bound() error {
 		}
 	}
 	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil {
+		return fmt.Errorf("powers: %w", err)
+	}
+	// What is inheritable root would get back by executing something.
+	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var powers [2]unix.CapUserData
+	if err := unix.Capget(&head, &powers[0]); err != nil {
+		return fmt.Errorf("powers: %w", err)
+	}
+	powers[0].Inheritable, powers[1].Inheritable = 0, 0
+	if err := unix.Capset(&head, &powers[0]); err != nil {
 		return fmt.Errorf("powers: %w", err)
 	}
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {

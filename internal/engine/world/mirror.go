@@ -1,6 +1,7 @@
 package world
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,10 +39,16 @@ func (w *kept) mirror(p *place) error {
 	if err := m.folder(p.path, top); err != nil {
 		return err
 	}
-	if err := unix.Mount(top, p.path, "", unix.MS_BIND, ""); err != nil {
-		return fmt.Errorf("%s, mirrored: %w", p.path, err)
+	// It is a layer itself: what runs do to what is in it at first is to be seen by how much the memory holds.
+	if err := layer(p.path, []string{top}, p.layers); err != nil {
+		return err
 	}
-	return m.mounts(p.path, p.path)
+	err := m.mounts(p.path, p.path)
+	p.uppers = []string{"upper"}
+	for i := range m.n {
+		p.uppers = append(p.uppers, fmt.Sprintf("%d/upper", i+1))
+	}
+	return err
 }
 
 // folder makes the folders that are only mirrored, with room for all that is in them.
@@ -77,7 +84,7 @@ func (m *mirror) entry(path, to string, e os.DirEntry) error {
 		if err != nil {
 			return nil
 		}
-		return os.Symlink(target, to)
+		return errors.Join(os.Symlink(target, to), likeLink(to, info))
 	case info.IsDir() && m.keep.holdsMounts(path) && !slices.Contains(m.keep.host, path):
 		return m.folder(path, to)
 	case info.IsDir():
@@ -94,6 +101,17 @@ func like(path string, info os.FileInfo) error {
 		unix.Lchown(path, int(st.Uid), int(st.Gid)) // who cannot, has files of its own there
 	}
 	return workdir.Likeness(path, info)
+}
+
+// likeLink is the same for a symbolic link, which has no permissions.
+func likeLink(path string, info os.FileInfo) error {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	unix.Lchown(path, int(st.Uid), int(st.Gid))
+	times := []unix.Timespec{unix.Timespec(st.Atim), unix.Timespec(st.Mtim)}
+	return unix.UtimesNanoAt(unix.AT_FDCWD, path, times, unix.AT_SYMLINK_NOFOLLOW)
 }
 
 // mounts puts into a mirrored folder, once it is in place, what is no copy.
@@ -114,7 +132,7 @@ func (m *mirror) mounts(path, at string) error {
 			err = m.mounts(from, to)
 		case info.IsDir() && m.n < mostMirrored:
 			m.n++
-			err = layer(Folder{Path: from}, filepath.Join(m.layers, fmt.Sprint(m.n)))
+			err = layer(from, []string{host + from}, filepath.Join(m.layers, fmt.Sprint(m.n)))
 		case info.IsDir():
 			err = bind(from, to)
 		}

@@ -12,6 +12,7 @@ package world
 
 import (
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"os"
 	"slices"
@@ -170,15 +171,19 @@ type mark struct {
 	kind markKind
 	path string // that it shows; "": none
 	file *os.File
-	seen state
+	// uppers are folders in it, if what counts is also what they are themselves.
+	uppers []string
+	seen   state
 }
 
 type markKind int
 
 const (
-	markTmpfs markKind = iota // a folder of a file system in memory: what counts is how much that holds
-	markList                  // a list of the kernel's, or a folder: what counts is how long it is
-	markNone                  // what can only be read
+	markTmpfs  markKind = iota // a folder of a file system in memory: what counts is how much that holds
+	markList                   // a list of the kernel's, or a folder: what counts is how long it is
+	markQueues                 // the folder of message queues: the same, and it has no time of its own
+	markWay                    // a folder on the way to others: what counts is when it was changed
+	markNone                   // what can only be read
 )
 
 type state struct {
@@ -187,6 +192,25 @@ type state struct {
 	uid    uint32
 	gid    uint32
 	length int
+	// attributes is how long the list of the extended ones is. Only there is seen who may use what will be made in a
+	// folder.
+	attributes int
+	changed    unix.Timespec
+	modified   unix.Timespec
+	uppers     uint64 // a digest
+}
+
+// stateOf says what of the folder or list itself counts.
+func stateOf(fd int) (state, error) {
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return state{}, fmt.Errorf("looking at a world: %w", err)
+	}
+	n, err := unix.Flistxattr(fd, nil)
+	if err != nil {
+		n = 0 // it can have none
+	}
+	return state{mode: st.Mode, uid: st.Uid, gid: st.Gid, attributes: n, changed: st.Ctim, modified: st.Mtim}, nil
 }
 
 func (m *mark) look() (state, error) {
@@ -194,14 +218,19 @@ func (m *mark) look() (state, error) {
 		return state{}, nil
 	}
 	fd := int(m.file.Fd())
-	if m.kind == markList {
+	s, err := stateOf(fd)
+	if err != nil || m.kind == markWay {
+		return s, err
+	}
+	s.changed = unix.Timespec{} // files come and go there
+	folder := s.mode&unix.S_IFMT == unix.S_IFDIR
+	if m.kind == markQueues || !folder {
+		s.modified = unix.Timespec{}
+	}
+	if m.kind == markList || m.kind == markQueues {
 		buf := make([]byte, 1024)
-		var st unix.Stat_t
-		if err := unix.Fstat(fd, &st); err != nil {
-			return state{}, fmt.Errorf("looking at a world: %w", err)
-		}
 		read := func() (int, error) { return unix.Pread(fd, buf, 0) }
-		if st.Mode&unix.S_IFMT == unix.S_IFDIR {
+		if folder {
 			read = func() (int, error) {
 				if _, err := unix.Seek(fd, 0, 0); err != nil {
 					return 0, err
@@ -209,21 +238,38 @@ func (m *mark) look() (state, error) {
 				return unix.Getdents(fd, buf)
 			}
 		}
-		n, err := read()
-		if err != nil {
-			return state{}, fmt.Errorf("looking at a world: %w", err)
+		if s.length, err = read(); err != nil {
+			return s, fmt.Errorf("looking at a world: %w", err)
 		}
-		return state{length: n, mode: st.Mode, uid: st.Uid, gid: st.Gid}, nil
+		return s, nil
 	}
 	var fs unix.Statfs_t
-	var st unix.Stat_t
 	if err := unix.Fstatfs(fd, &fs); err != nil {
-		return state{}, fmt.Errorf("looking at a world: %w", err)
+		return s, fmt.Errorf("looking at a world: %w", err)
 	}
-	if err := unix.Fstat(fd, &st); err != nil {
-		return state{}, fmt.Errorf("looking at a world: %w", err)
+	s.inodes = fs.Files - fs.Ffree
+	h := fnv.New64()
+	for _, name := range m.uppers {
+		path := fmt.Sprintf("/proc/self/fd/%d/%s", fd, name)
+		var st unix.Stat_t
+		if err := unix.Lstat(path, &st); err != nil {
+			return s, fmt.Errorf("looking at a world: %w", err)
+		}
+		n, _ := unix.Llistxattr(path, nil)
+		fmt.Fprintln(h, st.Mode, st.Uid, st.Gid, st.Mtim, n)
 	}
-	return state{inodes: fs.Files - fs.Ffree, mode: st.Mode, uid: st.Uid, gid: st.Gid}, nil
+	s.uppers = h.Sum64()
+	return s, nil
+}
+
+// putBack gives a folder the time that it had at first, if nothing else of it was changed: files came and went.
+func (m *mark) putBack(now state) bool {
+	now.modified = m.seen.modified
+	if now != m.seen {
+		return false
+	}
+	times := []unix.Timespec{{Nsec: unix.UTIME_OMIT}, m.seen.modified}
+	return unix.UtimesNanoAt(unix.AT_FDCWD, fmt.Sprint("/proc/self/fd/", m.file.Fd()), times, 0) == nil
 }
 
 // changed gives the numbers of the marks at which something was changed.
@@ -236,7 +282,7 @@ func (w *World) changed() ([]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		if now != w.marks[i].seen {
+		if now != w.marks[i].seen && !w.marks[i].putBack(now) {
 			out = append(out, i)
 		}
 	}
@@ -260,15 +306,23 @@ func (w *World) Has(path string) (bool, error) {
 
 // take takes marks that an answer came with; w.mu is held.
 func (w *World) take(a answer, files []*os.File) error {
+	if len(files) != len(a.Marks) {
+		closeAll(files)
+		return fmt.Errorf("%w: %d descriptors came with %d marks", errGone, len(files), len(a.Marks))
+	}
 	for i, f := range files {
 		at := a.What[i]
+		if at < 0 || at > len(w.marks) {
+			closeAll(files[i:])
+			return fmt.Errorf("%w: there is no mark %d", errGone, at)
+		}
 		if at == len(w.marks) {
 			w.marks = append(w.marks, mark{})
 		} else {
 			w.marks[at].file.Close()
 		}
 		m := &w.marks[at]
-		m.kind, m.path, m.file = a.Marks[i], a.Paths[i], f
+		m.kind, m.path, m.file, m.uppers = a.Marks[i], a.Paths[i], f, a.Uppers[i]
 		if a.Plain[i] != "" {
 			w.keeper.plain[m.path] = a.Plain[i]
 		}

@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,9 +10,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && (os.Args[1] == "act" || os.Args[1] == "describe") {
+		if err := play(os.Args[1], []byte(os.Args[2])); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if len(os.Args) == 3 && os.Args[1] == "keep" {
 		if err := Serve(); err != nil {
 			os.Stderr.WriteString(err.Error() + "\n")
@@ -87,14 +97,7 @@ func testWorld(t *testing.T, disk string) {
 	if err := os.WriteFile(filepath.Join(project, "file"), []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	elsewhere, err := os.MkdirTemp("..", "elsewhere-") // in no folder that is thrown away
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(elsewhere) })
-	if elsewhere, err = filepath.Abs(elsewhere); err != nil {
-		t.Fatal(err)
-	}
+	elsewhere := elsewhere(t)
 	k := start(t, Layout{Thrown: []Folder{{Path: "/tmp"}, {Path: "/var/tmp"}}, Writable: []string{kept, elsewhere},
 		Disk: disk})
 	w, err := k.Make(All)
@@ -142,20 +145,43 @@ func testWorld(t *testing.T, disk string) {
 	}
 }
 
+// elsewhere makes a folder that is in none of those that are thrown away.
+func elsewhere(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("..", "elsewhere-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if dir, err = filepath.Abs(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// mounts reports whether the test can mount something. If not, it was run once more as root of a user namespace, who
+// can.
+func mounts(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv("AMES_TEST_MOUNTS") != "" {
+		return true
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", self, "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), "AMES_TEST_MOUNTS=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Errorf("%v\n%s", err, out)
+	}
+	return false
+}
+
 // A folder in which something is mounted is mirrored.
 func TestMirror(t *testing.T) {
-	if os.Getenv("AMES_TEST_MOUNTS") == "" { // once more, as root of a user namespace, who can mount
-		self, err := os.Executable()
-		if err != nil {
-			t.Fatal(err)
-		}
-		cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", self, "-test.run=^TestMirror$",
-			"-test.v")
-		cmd.Env = append(os.Environ(), "AMES_TEST_MOUNTS=1")
-		out, err := cmd.CombinedOutput()
-		if err != nil || !strings.Contains(string(out), "--- PASS: TestMirror") {
-			t.Errorf("%v\n%s", err, out)
-		}
+	if !mounts(t) {
 		return
 	}
 	home := t.TempDir()
@@ -191,6 +217,69 @@ func TestMirror(t *testing.T) {
 			t.Errorf("after %s:\n%s\nwant:\n%s", damage, got, want)
 		}
 	}
+}
+
+// Root has no powers over what is not its own, and cannot give itself any.
+func TestPowers(t *testing.T) {
+	k := start(t, Layout{Thrown: []Folder{{Path: "/tmp"}}})
+	w, err := k.Make(All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := entry("/dev/full")
+	out, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	script := "! chmod 640 /dev/full && ! mount -t tmpfs tmpfs /tmp && echo >/dev/null && head -c 1 /dev/zero"
+	status, err := w.Run(context.Background(), Command{Path: "/bin/sh", Args: []string{"-c", script}, Dir: "/"}, out)
+	if err != nil || status != 0 {
+		text, _ := os.ReadFile(out.Name())
+		t.Errorf("%v, %v: %s", err, status, text)
+	}
+	if now := entry("/dev/full"); now != before {
+		t.Errorf("/dev/full is %s, was %s", now, before)
+	}
+}
+
+// FuzzAnswer: whatever the keeper's process sends makes an error at most.
+func FuzzAnswer(f *testing.F) {
+	for _, a := range []answer{{Error: "none"}, {Offers: All}, {There: true}, {Spaces: 3, Marks: []markKind{markTmpfs},
+		Paths: []string{"/tmp"}, Plain: []string{""}, Uppers: [][]string{{"upper"}}, What: []int{0}}} {
+		text, err := json.Marshal(a)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, uint8(3))
+	}
+	f.Add([]byte(`{"Spaces":-1,"Marks":[0],"What":[7]}`), uint8(1))
+	f.Fuzz(func(t *testing.T, text []byte, n uint8) {
+		fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours, theirs := os.NewFile(uintptr(fds[0]), "ours"), os.NewFile(uintptr(fds[1]), "theirs")
+		defer ours.Close()
+		defer theirs.Close()
+		var rights []int
+		for range n % 5 {
+			rights = append(rights, fds[1])
+		}
+		if unix.Sendmsg(fds[1], text, unix.UnixRights(rights...), nil, 0) != nil {
+			return // too long
+		}
+		k := &Keeper{plain: map[string]string{}}
+		k.p = &keeperProcess{conn: ours}
+		w := &World{keeper: k, Parts: All}
+		files, a, err := k.p.exchange(request{Make: All})
+		if err != nil {
+			return
+		}
+		w.spaces = files[:a.Spaces]
+		w.take(a, files[a.Spaces:])
+		w.close()
+	})
 }
 
 // What the keeper and the runtime each have a list of is the same.

@@ -55,10 +55,8 @@ func (r *Reader) Analyse(ctx context.Context, bitcode func() ([]byte, error), ha
 	a := &Analysis{code: compile.NewUnit(bitcode, hash, name)}
 	key := r.Key("analysis", hash)
 	decode := func(data []byte) (err error) {
-		if a.Unit, err = point.DecodeUnit(data); err != nil {
-			return err
-		}
-		return a.Unit.Check()
+		a.Unit, err = point.DecodeUnit(data)
+		return err
 	}
 	if r.Known(key, decode) {
 		return a, nil

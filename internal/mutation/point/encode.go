@@ -11,6 +11,9 @@ func DecodeUnit(data []byte) (*Unit, error) {
 	if err := record.Read(data, u.fields); err != nil {
 		return nil, err
 	}
+	if err := u.Check(); err != nil {
+		return nil, err
+	}
 	return u, nil
 }
 

@@ -51,10 +51,32 @@ func filled() *Unit {
 	for i := range u.Functions {
 		var points []Point
 		fill(reflect.ValueOf(&points).Elem(), &n)
-		u.Functions[i].SetPoints(points)
+		for k := range points {
+			p := &points[k]
+			p.Func = int32(i)
+			inside(len(u.Files), &p.File)
+			inside(len(u.Tables), &p.Table)
+		}
+		f := &u.Functions[i]
+		f.SetPoints(points)
+		inside(len(u.Files), &f.File)
+		for k := range f.Refs {
+			inside(len(u.Names), &f.Refs[k])
+		}
+	}
+	for i := range u.Variables {
+		for k := range u.Variables[i].Refs {
+			inside(len(u.Names), &u.Variables[i].Refs[k])
+		}
+	}
+	for i := range u.Tables {
+		inside(len(u.Files), &u.Tables[i].File)
 	}
 	return u
 }
+
+// inside makes a place one in a list of some length.
+func inside(length int, place *int32) { *place = max(*place, -*place) % int32(length) }
 
 // takePoints reads the points of all functions, and leaves none in the unit.
 func takePoints(t *testing.T, u *Unit) [][]Point {
@@ -100,6 +122,67 @@ func TestDamagedUnit(t *testing.T) {
 	for n := range data {
 		if _, err := DecodeUnit(data[:n]); err == nil {
 			t.Errorf("the first %d of %d bytes are read as a unit", n, len(data))
+		}
+	}
+}
+
+// What is read of damaged data leads to nothing that is not there.
+func FuzzUnit(f *testing.F) {
+	for _, u := range []*Unit{filled(), {}, {Functions: []Function{{File: -1}}, Files: []string{"a"}}} {
+		data, err := u.Encode()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		u, err := DecodeUnit(data)
+		if err != nil {
+			return
+		}
+		for i := range u.Functions {
+			f := &u.Functions[i]
+			for k, file := range f.Files {
+				_, _ = u.Files[file], f.Counts[k]
+			}
+			for _, r := range f.Refs {
+				_ = u.Names[r]
+			}
+			points, _ := u.Points(i)
+			for k := range points {
+				p := &points[k]
+				_, _ = u.Functions[p.Func], u.Files[p.File]
+				if p.Table != 0 {
+					_ = u.Tables[p.Table-1]
+				}
+			}
+		}
+		for i := range u.Variables {
+			for _, r := range u.Variables[i].Refs {
+				_ = u.Names[r]
+			}
+		}
+		for i := range u.Tables {
+			_ = u.Files[u.Tables[i].File]
+		}
+	})
+}
+
+// A value in values without end, as only damaged data has it, is an error.
+func TestDeepValue(t *testing.T) {
+	for depth, readable := range map[int]bool{10: true, 100_000: false} {
+		u := &Unit{Files: []string{"a"}, Tables: make([]Table, 1)}
+		v := &u.Tables[0].Value
+		for range depth {
+			v.Parts = make([]Datum, 1)
+			v = &v.Parts[0]
+		}
+		data, err := u.Encode()
+		if err == nil {
+			_, err = DecodeUnit(data)
+		}
+		if (err == nil) != readable {
+			t.Errorf("%d values in each other: %v", depth, err)
 		}
 	}
 }

@@ -83,8 +83,8 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-// unwalled is what Landlock alone cannot keep in, or apart, by the kind of what is tried or by its name: docs/sandbox.md
-// lists it.
+// unwalled is what Landlock alone cannot keep in, or apart, by the kind of what is tried or by its name:
+// docs/sandbox.md lists it.
 var unwalled = []string{"network:", "chmods:", "dates:", "tags:", "signal:renice-victim", "signal:limit-victim",
 	"signal:move-victim", "ipc:shared-memory", "ipc:semaphores", "ipc:messages", "ipc:message-queue",
 	"ipc:named-memory", "ipc:named-semaphore", "ipc:temporary-folder", "ipc:temporary-socket"}
@@ -105,8 +105,9 @@ func TestEscapesWalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const refuse = `echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"`
 	cmd := command(t.Context(), "", "unshare", "-U", "-r", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
-		`echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"`, "sh", self, "-test.run=^TestEscapesWalled$", "-test.v")
+		refuse, "sh", self, "-test.run=^TestEscapesWalled$", "-test.v")
 	cmd.Env = append(os.Environ(), inside+"=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil || !bytes.Contains(out, []byte("--- PASS: TestEscapesWalled")) {

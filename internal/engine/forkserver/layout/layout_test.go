@@ -48,7 +48,14 @@ func FuzzParseMaps(f *testing.F) {
 	f.Add([]byte("555555554000-555555555000 r--p 00000000 fd:01 123 /bin/a b\n" +
 		"7ffff7fc9000-7ffff7fcd000 r--p 0 00:00 0 [vvar]\n"))
 	f.Add([]byte("1-"))
+	f.Add([]byte("/a  b\\c (deleted)"))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		path := "/" + string(bytes.ReplaceAll(data, []byte("\n"), nil))
+		line := fmt.Sprintf("7f0000000000-7f0000001000 r-xp 00000000 fd:01 123   %s\n", path)
+		of, err := parseMaps([]byte(line))
+		if !strings.Contains(path, `\012`) && (err != nil || len(of) != 1 || of[0].Path != path) {
+			t.Errorf("%q is read as %+v, %v", line, of, err)
+		}
 		regions, err := parseMaps(data)
 		if err == nil && len(regions) > bytes.Count(data, []byte("\n"))+1 {
 			t.Fatal("more regions than lines")

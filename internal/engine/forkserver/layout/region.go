@@ -44,12 +44,21 @@ func parseMaps(data []byte) ([]Region, error) {
 			return nil, fmt.Errorf("memory map of the program: cannot read %q", line)
 		}
 		r := Region{Start: start, End: end, Perms: f[1]}
-		if len(f) > 5 {
-			r.Path = strings.Join(f[5:], " ")
-		}
+		r.Path = pathOf(string(line))
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// pathOf gives what follows the first five values of a line: a path may hold blanks, also several in a row. The end of
+// a line is written in octal.
+func pathOf(line string) string {
+	rest := strings.TrimSuffix(line, "\n")
+	for range 5 {
+		rest = strings.TrimLeft(rest, " ")
+		_, rest, _ = strings.Cut(rest, " ")
+	}
+	return strings.ReplaceAll(strings.TrimLeft(rest, " "), `\012`, "\n")
 }
 
 // AddressSpace is the size of a process's address space in bytes.

@@ -11,8 +11,10 @@ import (
 )
 
 // File makes a file that is in memory only and goes with its last user.
-func File(name string) (*os.File, error) {
-	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC)
+func File(name string) (*os.File, error) { return file(name, 0) }
+
+func file(name string, flags int) (*os.File, error) {
+	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC|flags)
 	if err != nil {
 		return nil, fmt.Errorf("memory file: %w", err)
 	}
@@ -52,7 +54,7 @@ type Named struct {
 // Make makes a file. The caller closes it.
 func (f *Folder) Make(name string) (*Named, error) {
 	if f == nil {
-		file, err := File(name)
+		file, err := file(name, unix.MFD_ALLOW_SEALING)
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +67,14 @@ func (f *Folder) Make(name string) (*Named, error) {
 		return nil, fmt.Errorf("memory file: %w", err)
 	}
 	return &Named{os.NewFile(uintptr(fd), name), filepath.Join(f.seen, name), f, epoch}, nil
+}
+
+// neverShrinks sees to it that nobody makes the file shorter: who has it mapped, as we do, would be ended. In a folder
+// runs cannot write to it by its path.
+func (n *Named) neverShrinks() {
+	if n.folder == nil {
+		unix.FcntlInt(n.Fd(), unix.F_ADD_SEALS, unix.F_SEAL_SHRINK|unix.F_SEAL_SEAL)
+	}
 }
 
 // Base is the file's name in its folder.

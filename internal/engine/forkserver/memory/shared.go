@@ -54,6 +54,7 @@ func (s *Shared) Make(folder *Folder, images []*Image) error {
 	if s.file, err = folder.Make("ames-shared"); err != nil {
 		return err
 	}
+	s.file.neverShrinks()
 	s.size = int(s.Places.End())
 	if handsOn(images) {
 		if err := s.handed.handOn(s.file, s.size, images); err != nil {

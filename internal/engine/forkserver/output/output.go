@@ -4,6 +4,7 @@
 package output
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -19,8 +20,10 @@ type File struct {
 	file *os.File
 	fd   int
 	buf  []byte
-	// prefix is how much was there before the runs that a trunk makes.
+	// prefix is how much was there before the runs that a trunk makes, and before what of it is known: a run that opens
+	// its output anew may take it away.
 	prefix int64
+	before []byte
 }
 
 // Taken is the output of one run.
@@ -51,12 +54,40 @@ func (f *File) File() *os.File { return f.file }
 // KeepPrefix has each of the runs to come begin with what there is now, until DropPrefix.
 func (f *File) KeepPrefix() error {
 	var err error
-	f.prefix, err = unix.Seek(f.fd, 0, io.SeekEnd)
+	if f.prefix, err = unix.Seek(f.fd, 0, io.SeekEnd); err != nil {
+		return err
+	}
+	f.before = make([]byte, min(f.prefix, longestPrefix))
+	_, err = f.file.ReadAt(f.before, 0)
 	return err
 }
 
+// longestPrefix is how long a prefix may be to be put back.
+const longestPrefix = 16 << 20
+
 // DropPrefix ends what KeepPrefix has begun.
-func (f *File) DropPrefix() { f.prefix = 0 }
+func (f *File) DropPrefix() { f.prefix, f.before = 0, nil }
+
+// putBack makes the prefix what it was. head is what the file begins with.
+func (f *File) putBack(size int64, head []byte) error {
+	if len(head) < len(f.before) {
+		head = make([]byte, len(f.before))
+		n, _ := f.file.ReadAt(head, 0)
+		head = head[:n]
+	}
+	whole := bytes.HasPrefix(head, f.before) && size >= f.prefix
+	if whole || f.prefix > longestPrefix {
+		return nil
+	}
+	if err := unix.Ftruncate(f.fd, 0); err != nil {
+		return err
+	}
+	if _, err := unix.Seek(f.fd, 0, io.SeekStart); err != nil { // for a run that has turned appending off
+		return err
+	}
+	_, err := f.file.Write(f.before)
+	return err
+}
 
 // Close gives the file back.
 func (f *File) Close() {
@@ -80,12 +111,17 @@ func (f *File) Take(keep int) (Taken, error) {
 	if n < len(f.buf) {
 		t.Size = int64(n)
 		t.Hash = sha256.Sum256(f.buf[:n])
-		if n == 0 {
+		if n == 0 && f.prefix == 0 {
 			return t, nil
 		}
 		t.Kept = HeadAndTail(f.buf[:n], keep)
 	} else if err := f.takeLong(&t, keep); err != nil {
 		return Taken{}, err
+	}
+	if f.prefix > 0 {
+		if err := f.putBack(t.Size, f.buf[:n]); err != nil {
+			return Taken{}, fmt.Errorf("clearing a run's output: %w", err)
+		}
 	}
 	if err := unix.Ftruncate(f.fd, f.prefix); err != nil {
 		return Taken{}, fmt.Errorf("clearing a run's output: %w", err)

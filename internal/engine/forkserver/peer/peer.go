@@ -184,6 +184,9 @@ func (p *Peer) Resolve(ctx context.Context, names []string) ([]uint64, error) {
 	return out, err
 }
 
+// mostModules is how many modules a process may have.
+const mostModules = 1 << 16
+
 // Modules asks what is loaded, the executable first, whose path is given. Paths are as the loader
 // has them.
 func (p *Peer) Modules(ctx context.Context, executable string) ([]layout.Module, error) {
@@ -192,6 +195,9 @@ func (p *Peer) Modules(ctx context.Context, executable string) ([]layout.Module,
 	err := p.exchange(ctx, msg, nil, func(k wire.Kind, payload []byte) (bool, error) {
 		if k == wire.KindStatus {
 			return true, nil
+		}
+		if k != wire.KindModule || len(out) == mostModules {
+			return false, fmt.Errorf("unexpected reply %d after %d modules", k, len(out))
 		}
 		m, err := layout.Decode(payload)
 		out = append(out, m)

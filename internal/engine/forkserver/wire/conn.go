@@ -127,6 +127,9 @@ func (c *Conn) ReceiveListener() (*os.File, error) {
 	}
 	fds, err := unix.ParseUnixRights(&messages[0])
 	if err != nil || len(fds) != 1 {
+		for _, fd := range fds { // the kernel's alignment leaves room for two
+			unix.Close(fd)
+		}
 		return nil, errors.Join(errors.New("no listener was made"), err)
 	}
 	return os.NewFile(uintptr(fds[0]), "ames-listener"), nil
