@@ -154,7 +154,7 @@ func TestTriedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := call{dir: h.dir, env: []string{"RUNS=" + runs},
-			args: slices.Concat([]string{"run"}, flags, []string{"./tests"}), reuses: true}
+			args: slices.Concat([]string{"run", "--sandbox", "off"}, flags, []string{"./tests"}), reuses: true}
 		c.run(t).want(t, statusOK)
 		counted := stored(t, h.dir).Counters
 		return len(readFile(t, runs)) -
@@ -183,7 +183,7 @@ func TestVariesLater(t *testing.T) {
 				")\n        return 1;\n    int v[]").Replace(testSource)
 		h := smallHistory(t, test)
 		c := call{dir: h.dir, env: []string{"RUNS=" + filepath.Join(t.TempDir(), "runs")},
-			args: []string{"run", "./tests"}}
+			args: []string{"run", "--sandbox", "off", "./tests"}}
 		c.run(t).want(t, statusTestsFail, "passes and fails by turns")
 	}
 }
@@ -209,7 +209,8 @@ func TestFailsByChance(t *testing.T) {
     fclose(fopen(seen, "w"));
     return 1;`).Replace(testSource)
 		h := smallHistory(t, test)
-		c := call{dir: h.dir, env: []string{"SEEN=" + t.TempDir()}, args: []string{"run", "./tests"}}
+		c := call{dir: h.dir, env: []string{"SEEN=" + t.TempDir()},
+			args: []string{"run", "--sandbox", "off", "./tests"}}
 		out := c.run(t)
 		out.want(t, statusOK)
 		res := stored(t, h.dir)
@@ -241,7 +242,7 @@ func TestOneAtATime(t *testing.T) {
 	if err := os.Truncate(data, 300<<20); err != nil {
 		t.Fatal(err)
 	}
-	ames(t, h.dir, "run", "--jobs", "4", "./tests").want(t, statusOK, "one at a time")
+	ames(t, h.dir, "run", "--sandbox", "off", "--jobs", "4", "./tests").want(t, statusOK, "one at a time")
 	res := stored(t, h.dir)
 	for i := range res.Judgements {
 		if j := &res.Judgements[i]; j.Reason == "exit status 3" {

@@ -164,7 +164,7 @@ func TestEndedServer(t *testing.T) {
 		case "kills_parent":
 			p := hostileProject(t, e)
 			p.permit(t, "hostile-may-kill-parent")
-			o := p.marked(t).run("run", p.exe)
+			o := p.marked(t).run("run", "--sandbox", "off", p.exe)
 			o.want(t, statusOK)
 			res := stored(t, p.dir)
 			ends := 0
@@ -182,7 +182,7 @@ func TestEndedServer(t *testing.T) {
 		case "kills_parent_plain":
 			p := hostileProject(t, e)
 			p.permit(t, "hostile-may-kill-parent")
-			p.marked(t).run("run", p.exe).want(t, statusTestsFail, "it ends its parent process")
+			p.marked(t).run("run", "--sandbox", "off", p.exe).want(t, statusTestsFail, "it ends its parent process")
 		}
 	}
 }

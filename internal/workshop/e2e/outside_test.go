@@ -177,7 +177,8 @@ func (p project) outsideRun(t *testing.T, home string, flags ...string) (outcome
 }
 
 // TestOutside: what a test takes outside of its working directory is there once for all runs, and a
-// mutant may leave it taken. Verdicts are those of the test that takes nothing.
+// mutant may leave it taken. In the sandbox it is there once for each run. Verdicts are those of the test that takes
+// nothing.
 func TestOutside(t *testing.T) {
 	t.Parallel()
 	_, want := outsideProject(t, "nothing", newAside(t)).outsideRun(t, t.TempDir())
@@ -189,15 +190,17 @@ func TestOutside(t *testing.T) {
 			t.Parallel()
 			a, home := newAside(t), t.TempDir()
 			p := outsideProject(t, kind, a)
-			for _, jobs := range []string{"1", "4"} {
-				o, got := p.outsideRun(t, home, "--jobs", jobs)
+			for _, flags := range [][]string{{"--jobs", "1", "--sandbox", "off"}, {"--jobs", "4", "--sandbox", "off"},
+				{"--jobs", "4"}} {
+				o, got := p.outsideRun(t, home, flags...)
 				for id, j := range got {
 					if w := want[id]; w == nil || w.Status != j.Status && !bothTakers(j) {
-						t.Errorf("--jobs %s: %s: %s (%s), want %v", jobs, label(j), j.Status, j.Reason, w)
+						t.Errorf("%v: %s: %s (%s), want %v", flags, label(j), j.Status, j.Reason, w)
 					}
 				}
-				if !strings.Contains(o.stderr, "1 test uses what is outside of the working directory") {
-					t.Errorf("not told: %s", o.stderr)
+				shared := len(flags) > 2
+				if strings.Contains(o.stderr, "1 test uses what is outside of the working directory") != shared {
+					t.Errorf("%v: told wrongly: %s", flags, o.stderr)
 				}
 			}
 			for _, left := range []string{a.name, "/dev/shm/" + a.short(), filepath.Join(home, ".ames-outside-lock")} {
@@ -223,7 +226,7 @@ func TestOutsideSpoilt(t *testing.T) {
 				t.Parallel()
 				a := newAside(t)
 				p := outsideProject(t, kind, a)
-				o, got := p.outsideRun(t, t.TempDir(), "--jobs", jobs)
+				o, got := p.outsideRun(t, t.TempDir(), "--jobs", jobs, "--sandbox", "off")
 				killed, withheld := 0, 0
 				for id, j := range got {
 					switch w := want[id]; {
@@ -272,7 +275,7 @@ int main(void)
 	for operator, leaves := range map[string]bool{"boundary": true, "return-value": false} {
 		home := t.TempDir()
 		c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()},
-			args: []string{"run", "--operators", operator, p.exe}}
+			args: []string{"run", "--sandbox", "off", "--operators", operator, p.exe}}
 		o := c.run(t)
 		o.want(t, statusOK)
 		told := strings.Contains(o.stderr, "new outside of the working directory since mutants were run: ") &&
