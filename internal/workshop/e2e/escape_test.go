@@ -87,10 +87,11 @@ func TestEscapes(t *testing.T) {
 // docs/sandbox.md lists it.
 var unwalled = []string{"network:", "chmods:", "dates:", "tags:", "signal:renice-victim", "signal:limit-victim",
 	"signal:move-victim", "ipc:shared-memory", "ipc:semaphores", "ipc:messages", "ipc:message-queue",
-	"ipc:named-memory", "ipc:named-semaphore", "ipc:temporary-folder", "ipc:temporary-socket"}
+	"ipc:named-memory", "ipc:named-semaphore", "ipc:temporary-folder", "ipc:temporary-socket",
+	"ipc:lock"}
 
-// TestEscapesWalled: where there are no namespaces, Landlock alone holds but for what is listed. All of it is in a
-// namespace of processes of its own, since a wall that fails would let signals out to everybody.
+// TestEscapesWalled: where there are no namespaces, Landlock alone holds but for what is listed. All of it is in
+// namespaces of its own, since a wall that fails would let signals out to everybody, and shared memory is left.
 func TestEscapesWalled(t *testing.T) {
 	const inside = "AMES_TEST_WALLED"
 	if os.Getenv(inside) != "" {
@@ -98,6 +99,12 @@ func TestEscapesWalled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() {
+			left, _ := filepath.Glob("/tmp/ames-escapes*")
+			for _, path := range left {
+				os.RemoveAll(path)
+			}
+		})
 		newEscapee(t, os.Geteuid(), caches).tryAll(t, unwalled...)
 		return
 	}
@@ -105,9 +112,9 @@ func TestEscapesWalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const refuse = `echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"`
-	cmd := command(t.Context(), "", "unshare", "-U", "-r", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
-		refuse, "sh", self, "-test.run=^TestEscapesWalled$", "-test.v")
+	const refuse = `mount -t tmpfs tmpfs /dev/shm && echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"`
+	cmd := command(t.Context(), "", "unshare", "-U", "-r", "-m", "-i", "-p", "-f", "--kill-child", "--mount-proc",
+		"sh", "-c", refuse, "sh", self, "-test.run=^TestEscapesWalled$", "-test.v")
 	cmd.Env = append(os.Environ(), inside+"=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil || !bytes.Contains(out, []byte("--- PASS: TestEscapesWalled")) {
