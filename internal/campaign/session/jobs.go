@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 
+	"golang.org/x/sys/unix"
+
 	"ames/internal/campaign/work"
 	"ames/internal/engine/headroom"
 )
@@ -30,6 +32,33 @@ func affordable(jobs int) int {
 		return fitting(jobs, left, generatorMemory)
 	}
 	return jobs
+}
+
+// What worlds and the processes in them take of descriptors, as measured: each job, and all else.
+const (
+	jobDescriptors   = 16
+	otherDescriptors = 40
+)
+
+// describable is for how many of some jobs there are descriptors, of so many that may be open; one there always is.
+func describable(jobs int, most uint64) int {
+	if most >= uint64(otherDescriptors+jobs*jobDescriptors) {
+		return jobs
+	}
+	return max(1, (int(most)-otherDescriptors)/jobDescriptors)
+}
+
+// fitDescriptors lets no more jobs work at once than there are descriptors for in the sandbox. The user is told.
+func fitDescriptors(w *work.Work) {
+	var limit unix.Rlimit
+	if w.Sandbox == work.SandboxOff || unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
+		return
+	}
+	if fit := describable(w.Jobs, limit.Cur); fit < w.Jobs {
+		w.Progress.Note(fmt.Sprintf("%d of %d jobs work at once: no more than %d files may be open (ulimit -n), and "+
+			"each job may need %d in the sandbox", fit, w.Jobs, limit.Cur, jobDescriptors))
+		w.Jobs = fit
+	}
 }
 
 // fitJobs lets no more tests be run at once than there is memory for, by what they took without a mutant. The user is

@@ -26,3 +26,15 @@ func TestFitting(t *testing.T) {
 		}
 	}
 }
+
+func TestDescribable(t *testing.T) {
+	for _, c := range []struct {
+		jobs int
+		most uint64
+		want int
+	}{{2, 72, 2}, {2, 71, 1}, {2, 10, 1}, {1024, 1 << 20, 1024}, {64, 1024, 61}, {2, math.MaxUint64, 2}} {
+		if got := describable(c.jobs, c.most); got != c.want {
+			t.Errorf("%d jobs, %d descriptors: %d, want %d", c.jobs, c.most, got, c.want)
+		}
+	}
+}

@@ -86,6 +86,9 @@ func open(opts work.Options, start bool) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if fitDescriptors(w); w.Jobs < opts.Jobs {
+		asked = w.Jobs // for want of memory it may be fewer still
+	}
 	s := &session{Work: w, asked: asked, cache: openCache(w)}
 	if s.set, err = units.NewSet(w); err != nil {
 		return nil, err

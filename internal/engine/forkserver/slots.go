@@ -17,7 +17,6 @@ type slots struct {
 	zygote    *Zygote
 	idle      []*slot // the one used last is at the end
 	idleFresh []*slot
-	busy      map[*slot]struct{}
 }
 
 // acquire takes the idle slot of a world that was used last, or makes a new one.
@@ -66,7 +65,7 @@ func (l *slots) take(w *world.World) (*slot, error) {
 			break
 		}
 		if s.generation == z.generation {
-			l.makesRun(s)
+			s.server.tended.addSlot(s)
 			return s, nil
 		}
 		s.end()
@@ -82,7 +81,7 @@ func (l *slots) takeFresh(w *world.World, images []*memory.Image, places memory.
 			break
 		}
 		if slices.Equal(s.shared.Places, places) && slices.Equal(s.images, images) {
-			l.makesRun(s)
+			s.server.tended.addSlot(s)
 			return s, nil
 		}
 		s.end()
@@ -102,13 +101,8 @@ func (l *slots) add(s *slot) (*slot, error) {
 		s.release()
 		return nil, fmt.Errorf("making a slot for runs: %w", err)
 	}
-	l.makesRun(s)
-	return s, nil
-}
-
-func (l *slots) makesRun(s *slot) {
-	l.busy[s] = struct{}{}
 	s.server.tended.addSlot(s)
+	return s, nil
 }
 
 // release takes back a slot that acquire has given.
@@ -116,7 +110,6 @@ func (l *slots) release(s *slot) {
 	z := l.zygote
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	delete(l.busy, s)
 	s.server.tended.removeSlot(s)
 	if s.broken || z.closed || s.parent != z.p {
 		s.end()

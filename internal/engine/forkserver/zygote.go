@@ -47,7 +47,7 @@ func (m *mapping) into(ctx context.Context, p *peer.Peer, folder *memory.Folder,
 
 func (s *Server) newZygote(p *peer.Peer) *Zygote {
 	z := &Zygote{server: s, p: p}
-	z.slots = slots{zygote: z, busy: make(map[*slot]struct{})}
+	z.slots.zygote = z
 	return z
 }
 
@@ -190,9 +190,6 @@ func (z *Zygote) shut() {
 	z.mu.Lock()
 	z.closed = true
 	idle := z.slots.dropIdle()
-	for s := range z.slots.busy {
-		s.channel.Shutdown()
-	}
 	p := z.p
 	z.mu.Unlock()
 	for _, s := range idle {

@@ -201,7 +201,7 @@ func withoutReasons(report string) string {
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	p := small(t)
-	for _, limit := range []string{"ulimit -n 128", "ulimit -c unlimited", "ulimit -s 1024",
+	for _, limit := range []string{"ulimit -n 64", "ulimit -c unlimited", "ulimit -s 1024",
 		"trap '' INT TERM PIPE CHLD"} {
 		cmd := exec.Command("bash", "-c", fmt.Sprintf(`%s; exec "$0" run --no-reuse "$1"`, limit), binary, p.exe)
 		cmd.Dir = p.dir
