@@ -41,7 +41,7 @@ oracle: install ## verdicts against edited, rebuilt sources, SAMPLE mutants a pr
 	AMES_SUBJECTS=$${AMES_SUBJECTS:-all} AMES_ORACLE_SAMPLE=$(SAMPLE) $(GO) test -count 1 -timeout 4h -v ./internal/workshop/oracle
 	AMES_EDITS=all $(GO) test -count 1 -timeout 4h -run 'TestEdits|TestVerifier' ./internal/mutation/operator
 	AMES_SAMPLES=all $(GO) test -count 1 -run TestSamplesPass ./internal/workshop/samples
-	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers' ./internal/workshop/e2e
+	AMES_E2E=all $(GO) test -count 1 -timeout 4h -run 'TestSamples|TestFrameworks|TestScale|TestSanitizers|TestHostile' ./internal/workshop/e2e
 
 storm: install ## runs whose processes are killed, stopped and traced for AMES_STORM each
 	AMES_STORM=$${AMES_STORM:-10m} $(GO) test -count 1 -timeout 4h -v -run 'TestStorm|TestJobs' ./internal/workshop/e2e
