@@ -44,7 +44,8 @@ type Case struct {
 type Verdicts struct {
 	By    []mutant.Verdict
 	begun []bool // whether its judging was, of those that need runs
-	// Came is what has come outside of the working directories while mutants were run.
+	// Came is what has come outside of the working directories while mutants were run, if some program's could leave
+	// it there.
 	Came []outside.Thing
 }
 
@@ -136,7 +137,13 @@ func Judge(ctx context.Context, c *Case) (*Verdicts, error) {
 			groups = spread(todo, c.Choice.Seed)
 		}
 	})
-	before := outside.Look(outside.Folders())
+	look := func() outside.Sight {
+		if c.Suite.KeptInside() {
+			return nil
+		}
+		return outside.Look(outside.Folders())
+	}
+	before := look()
 	judged, err := j.judge(ctx, groups, out)
 	for _, m := range judged {
 		if m == nil {
@@ -147,7 +154,7 @@ func Judge(ctx context.Context, c *Case) (*Verdicts, error) {
 			c.Reused.Keep(m.Mutant, m.verdict)
 		}
 	}
-	out.Came = outside.Look(outside.Folders()).Since(before)
+	out.Came = look().Since(before)
 	j.doubts.tell(c.Work, out.By)
 	j.count()
 	return out, err

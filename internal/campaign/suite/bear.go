@@ -86,6 +86,13 @@ func (s *Suite) Sandboxes() []mutant.Sandbox {
 	return out
 }
 
+// KeptInside reports whether each program has files and System V objects of its own.
+func (s *Suite) KeptInside() bool {
+	return !slices.ContainsFunc(s.Judging, func(p *Program) bool { return p.Parts&keptInside != keptInside })
+}
+
+const keptInside = world.Mounts | world.IPC
+
 // try starts the program once more, in a sandbox with some parts, and gives those of some tests that pass there; nil
 // stands for all of them.
 func try(ctx context.Context, p *Program, runtime library, parts world.Parts, tests []string) (passes []string,

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ames/internal/campaign/mutant"
 )
@@ -283,5 +284,28 @@ int main(void)
 		if told != leaves {
 			t.Errorf("%s: told: %v: %v", operator, told, o)
 		}
+	}
+}
+
+// TestOthersLeave: what comes outside is no mutant's that is run in a world of its own.
+func TestOthersLeave(t *testing.T) {
+	t.Parallel()
+	p := built(t, "exceptions", usual)
+	home := t.TempDir()
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		for i := 0; ; i++ {
+			select {
+			case <-ended:
+				return
+			case <-time.After(10 * time.Millisecond):
+				_ = os.WriteFile(filepath.Join(home, fmt.Sprint("left-", i)), nil, 0o600)
+			}
+		}
+	}()
+	c := call{dir: p.dir, env: []string{"HOME=" + home, "TMPDIR=" + t.TempDir()}, args: []string{"run", p.exe}}
+	if o := c.run(t); strings.Contains(o.stderr, "new outside of the working directory") {
+		t.Error(o)
 	}
 }
