@@ -1,8 +1,9 @@
 package framework
 
 import (
-	"regexp"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // boostTest is Boost.Test, from version 1.59, compiled in or as a library. Sources: its
@@ -20,9 +21,9 @@ func (boostTest) List() Invocation {
 }
 
 var (
-	boostUnit   = regexp.MustCompile(`^tu(\d+)\[shape=\w+,(?:peripheries=2,)?fontname=\w+,color=(\w+),label="(.*)"\];$`)
-	boostLabel  = regexp.MustCompile(`^(.*)\|[^|]*\(\d+\)(?:\|.*)?$`)
-	boostParent = regexp.MustCompile(`^tu(\d+) -> tu(\d+);$`)
+	boostUnit   = pattern.Of(`^tu(\d+)\[shape=\w+,(?:peripheries=2,)?fontname=\w+,color=(\w+),label="(.*)"\];$`)
+	boostLabel  = pattern.Of(`^(.*)\|[^|]*\(\d+\)(?:\|.*)?$`)
+	boostParent = pattern.Of(`^tu(\d+) -> tu(\d+);$`)
 )
 
 // Parse reads the units in the tree's order. A suite is followed by its parent and a
@@ -47,13 +48,13 @@ func (boostTest) Parse(output []byte) ([]Test, error) {
 		if line == "{" {
 			paths[id] = last.Name + "/"
 			isTest = false
-		} else if m := boostUnit.FindStringSubmatch(line); m != nil {
+		} else if m := boostUnit().FindStringSubmatch(line); m != nil {
 			end()
 			id, last = m[1], Test{Disabled: m[2] != "green"}
-			if label := boostLabel.FindStringSubmatch(m[3]); label != nil {
+			if label := boostLabel().FindStringSubmatch(m[3]); label != nil {
 				last.Name, isTest = label[1], true
 			}
-		} else if m := boostParent.FindStringSubmatch(line); m != nil && m[2] == id {
+		} else if m := boostParent().FindStringSubmatch(line); m != nil && m[2] == id {
 			last.Name = strings.TrimPrefix(paths[m[1]], "/") + last.Name
 		}
 	}
@@ -72,21 +73,21 @@ func (b boostTest) Join(tests []Test) (Invocation, bool) {
 }
 
 var (
-	boostRan  = regexp.MustCompile(`^Running (\d+) test cases?\.\.\.$`)
-	boostNone = regexp.MustCompile(`(?m)^Test setup error: no test cases matching filter`)
+	boostRan  = pattern.Of(`^Running (\d+) test cases?\.\.\.$`)
+	boostNone = pattern.Of(`(?m)^Test setup error: no test cases matching filter`)
 )
 
 func (boostTest) Ran(output []byte) (n int, known bool) {
-	if n, known = count(output, boostRan); !known && boostNone.Match(output) {
+	if n, known = count(output, boostRan()); !known && boostNone().Match(output) {
 		return 0, true
 	}
 	return n, known
 }
 
-var boostFailure = regexp.MustCompile(`^(.+\(\d+\):) (?:fatal )?error: in "[^"]*": (.*)$`)
+var boostFailure = pattern.Of(`^(.+\(\d+\):) (?:fatal )?error: in "[^"]*": (.*)$`)
 
 func (boostTest) Failure(output []byte) string {
-	return message(output, boostFailure, func(line string) bool {
+	return message(output, boostFailure(), func(line string) bool {
 		return !strings.HasPrefix(line, "Failure occurred in ") && !strings.HasPrefix(line, "Mismatch at ") &&
 			!strings.HasPrefix(line, "    ")
 	})

@@ -3,9 +3,10 @@ package framework
 import (
 	"bytes"
 	"encoding/xml"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // catch2 is Catch2 from version 3 on. Sources: its XmlReporter::listTests, TestSpecParser
@@ -55,13 +56,13 @@ func (catch2v2) List() Invocation {
 	return Invocation{Args: []string{"--list-tests", "--list-test-names-only"}}
 }
 
-var catchTotal = regexp.MustCompile(`^(\d+)(?: matching)? test cases?$`)
+var catchTotal = pattern.Of(`^(\d+)(?: matching)? test cases?$`)
 
 func (catch2v2) Parse(output []byte) ([]Test, error) {
 	var tests []Test
 	rest := 0
 	for line := range lines(output) {
-		if m := catchTotal.FindStringSubmatch(line); m != nil && len(tests) == 0 {
+		if m := catchTotal().FindStringSubmatch(line); m != nil && len(tests) == 0 {
 			rest, _ = strconv.Atoi(m[1])
 			continue
 		}
@@ -104,21 +105,21 @@ func (c catch2Runner) Join(tests []Test) (Invocation, bool) {
 var catchEscape = strings.NewReplacer(`\`, `\\`, `,`, `\,`, `[`, `\[`, `"`, `\"`)
 
 var (
-	catchRan  = regexp.MustCompile(`^All tests passed \(.* in (\d+) test cases?\)|^test cases: +(\d+) `)
-	catchNone = regexp.MustCompile(`(?m)^No tests ran$|^No test cases matched `)
+	catchRan  = pattern.Of(`^All tests passed \(.* in (\d+) test cases?\)|^test cases: +(\d+) `)
+	catchNone = pattern.Of(`(?m)^No tests ran$|^No test cases matched `)
 )
 
 func (catch2Runner) Ran(output []byte) (n int, known bool) {
-	if n, known = count(output, catchRan); !known && catchNone.Match(output) {
+	if n, known = count(output, catchRan()); !known && catchNone().Match(output) {
 		return 0, true
 	}
 	return n, known
 }
 
-var catchFailure = regexp.MustCompile(`^(.+:\d+:) FAILED:(.*)$`)
+var catchFailure = pattern.Of(`^(.+:\d+:) FAILED:(.*)$`)
 
 func (catch2Runner) Failure(output []byte) string {
-	return message(output, catchFailure, func(line string) bool {
+	return message(output, catchFailure(), func(line string) bool {
 		return strings.TrimSpace(line) == "" || strings.HasPrefix(line, "=====") || strings.HasPrefix(line, "-----")
 	})
 }

@@ -3,7 +3,8 @@ package framework
 import (
 	"html"
 	"path"
-	"regexp"
+
+	"ames/internal/engine/pattern"
 )
 
 // check is Check, from version 0.11. Sources: its check_run.c and xml_lfun. The finest
@@ -21,7 +22,7 @@ func (check) List() Invocation {
 }
 
 // checkLog finds the beginning of a suite, or a result: kind, folder, file and line, TCase, message.
-var checkLog = regexp.MustCompile(`<title>([^<\n]*)</title>|` +
+var checkLog = pattern.Of(`<title>([^<\n]*)</title>|` +
 	`<test result="(\w+)">\s*<path>([^<]*)</path>\s*<fn>([^<]*)</fn>\s*<id>[^<]*</id>\s*<iteration>\d*</iteration>\s*` +
 	`<duration>[^<]*</duration>\s*<description>([^<]*)</description>\s*<message>([^<]*)</message>`)
 
@@ -31,7 +32,7 @@ type checkResult struct{ suite, kind, folder, file, tcase, message string }
 func checkResults(output []byte) []checkResult {
 	var results []checkResult
 	suite := ""
-	for _, m := range checkLog.FindAllSubmatch(output, -1) {
+	for _, m := range checkLog().FindAllSubmatch(output, -1) {
 		text := func(i int) string { return html.UnescapeString(string(m[i])) }
 		if len(m[2]) == 0 {
 			suite = text(1)
@@ -69,10 +70,10 @@ func (check) Ran(output []byte) (n int, known bool) {
 	for _, r := range checkResults(output) {
 		ran[place{name: r.tcase, suite: r.suite}] = true
 	}
-	return len(ran), checkEnd.Match(output)
+	return len(ran), checkEnd().Match(output)
 }
 
-var checkEnd = regexp.MustCompile(`(?m)^</testsuites>`)
+var checkEnd = pattern.Of(`(?m)^</testsuites>`)
 
 func (check) Failure(output []byte) string {
 	for _, r := range checkResults(output) {

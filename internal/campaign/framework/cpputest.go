@@ -1,9 +1,10 @@
 package framework
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // cppUTest is CppUTest, from version 3.8. Sources: its CommandLineArguments, TestRegistry
@@ -16,13 +17,13 @@ func (cppUTest) in(symbols []string) bool {
 
 func (cppUTest) List() Invocation { return Invocation{Args: []string{"-ln"}} }
 
-var cppUTestList = regexp.MustCompile(`^\w+\.\w+(?: \w+\.\w+)* ?$`)
+var cppUTestList = pattern.Of(`^\w+\.\w+(?: \w+\.\w+)* ?$`)
 
 // Parse reads the one line that has all tests, the last registered first.
 func (cppUTest) Parse(output []byte) ([]Test, error) {
 	var tests []Test
 	for line := range lines(output) {
-		if !cppUTestList.MatchString(line) {
+		if !cppUTestList().MatchString(line) {
 			continue
 		}
 		tests = nil
@@ -39,12 +40,12 @@ func (cppUTest) Run(t Test) Invocation {
 	return Invocation{Args: []string{"-sg", group, "-sn", name}}
 }
 
-var cppUTestRan = regexp.MustCompile(`^(?:OK|Errors) \(.*?(\d+) ran,`)
+var cppUTestRan = pattern.Of(`^(?:OK|Errors) \(.*?(\d+) ran,`)
 
-func (cppUTest) Ran(output []byte) (n int, known bool) { return count(output, cppUTestRan) }
+func (cppUTest) Ran(output []byte) (n int, known bool) { return count(output, cppUTestRan()) }
 
-var cppUTestFailure = regexp.MustCompile(`^(.+:\d+:) error: Failure in \w+\(.*\)$`)
+var cppUTestFailure = pattern.Of(`^(.+:\d+:) error: Failure in \w+\(.*\)$`)
 
 func (cppUTest) Failure(output []byte) string {
-	return message(output, cppUTestFailure, func(line string) bool { return line == "" })
+	return message(output, cppUTestFailure(), func(line string) bool { return line == "" })
 }

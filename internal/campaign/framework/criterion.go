@@ -2,8 +2,9 @@ package framework
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // criterion is Criterion, from version 2.3. Sources: its run_list and log_normal. Each test
@@ -15,20 +16,20 @@ func (criterion) in(symbols []string) bool { return anyPrefix(symbols, "criterio
 func (criterion) List() Invocation { return Invocation{Args: []string{"--list"}} }
 
 var (
-	criterionSuite = regexp.MustCompile(`^(\w+): \d+ tests?$`)
-	criterionTest  = regexp.MustCompile("^(?:├──|└──|\\|--|`--) (\\w+)( \\(skipped\\))?$")
+	criterionSuite = pattern.Of(`^(\w+): \d+ tests?$`)
+	criterionTest  = pattern.Of("^(?:├──|└──|\\|--|`--) (\\w+)( \\(skipped\\))?$")
 )
 
 func (criterion) Parse(output []byte) ([]Test, error) {
 	var tests []Test
 	suite := ""
 	for line := range lines(output) {
-		if m := criterionTest.FindStringSubmatch(line); m != nil && suite != "" {
+		if m := criterionTest().FindStringSubmatch(line); m != nil && suite != "" {
 			tests = append(tests, Test{Name: suite + "/" + m[1], Disabled: m[2] != ""})
 			continue
 		}
 		suite = ""
-		if m := criterionSuite.FindStringSubmatch(line); m != nil {
+		if m := criterionSuite().FindStringSubmatch(line); m != nil {
 			suite = m[1]
 		}
 	}
@@ -44,23 +45,23 @@ func (criterion) Run(t Test) Invocation {
 }
 
 var (
-	criterionRan = regexp.MustCompile(`(?m)^\[RUN *\] (\S+)$`)
-	criterionEnd = regexp.MustCompile(`(?m)^\[====\] Synthesis: `)
+	criterionRan = pattern.Of(`(?m)^\[RUN *\] (\S+)$`)
+	criterionEnd = pattern.Of(`(?m)^\[====\] Synthesis: `)
 )
 
 // Ran counts tests by name: one with parameters runs once for each.
 func (criterion) Ran(output []byte) (n int, known bool) {
 	ran := map[string]bool{}
-	for _, m := range criterionRan.FindAllSubmatch(output, -1) {
+	for _, m := range criterionRan().FindAllSubmatch(output, -1) {
 		ran[string(m[1])] = true
 	}
-	return len(ran), criterionEnd.Match(output)
+	return len(ran), criterionEnd().Match(output)
 }
 
-var criterionFailure = regexp.MustCompile(
+var criterionFailure = pattern.Of(
 	`^(.+:\d+:) (?:Assertion Failed|(Unexpected signal caught below this line!|Theory .*))$`)
 
 func (criterion) Failure(output []byte) string {
 	output = bytes.ReplaceAll(output, []byte("[----] "), nil)
-	return message(output, criterionFailure, func(line string) bool { return !strings.HasPrefix(line, "  ") })
+	return message(output, criterionFailure(), func(line string) bool { return !strings.HasPrefix(line, "  ") })
 }

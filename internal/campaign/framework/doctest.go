@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"path"
-	"regexp"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // doctest is doctest, from version 2.3. Sources: its XmlReporter::report_query,
@@ -79,14 +80,14 @@ func (d doctest) Join(tests []Test) (Invocation, bool) {
 // doctestFilter writes what a filter cannot say in all versions as "any character".
 var doctestFilter = strings.NewReplacer(",", "?", `\`, "?", "*", "?")
 
-var doctestRan = regexp.MustCompile(`^\[doctest\] test cases: +(\d+) \|`)
+var doctestRan = pattern.Of(`^\[doctest\] test cases: +(\d+) \|`)
 
-func (doctest) Ran(output []byte) (n int, known bool) { return count(output, doctestRan) }
+func (doctest) Ran(output []byte) (n int, known bool) { return count(output, doctestRan()) }
 
-var doctestFailure = regexp.MustCompile(`^(.+(?::\d+|\(\d+\)):) (?:FATAL )?ERROR: (.*)$`)
+var doctestFailure = pattern.Of(`^(.+(?::\d+|\(\d+\)):) (?:FATAL )?ERROR: (.*)$`)
 
 func (doctest) Failure(output []byte) string {
-	return message(output, doctestFailure, func(line string) bool {
+	return message(output, doctestFailure(), func(line string) bool {
 		return line == "" || strings.HasPrefix(line, "=====")
 	})
 }

@@ -1,8 +1,9 @@
 package framework
 
 import (
-	"regexp"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // googletest is GoogleTest, from version 1.8. Sources: its ListTestsMatchingFilter,
@@ -20,8 +21,8 @@ func (googletest) List() Invocation {
 
 // A suite has a comment if its name is of a type, and may then hold blanks.
 var (
-	googleSuite = regexp.MustCompile(`^(\S+)\.$|^(\S.*)\.  # TypeParam = `)
-	googleTest  = regexp.MustCompile(`^  (\S+)(?:  # GetParam\(\) = .*)?$`)
+	googleSuite = pattern.Of(`^(\S+)\.$|^(\S.*)\.  # TypeParam = `)
+	googleTest  = pattern.Of(`^  (\S+)(?:  # GetParam\(\) = .*)?$`)
 )
 
 // Parse reads the suites, which begin lines, with their tests, which are indented by two.
@@ -29,7 +30,7 @@ func (googletest) Parse(output []byte) ([]Test, error) {
 	var tests []Test
 	suite := ""
 	for line := range lines(output) {
-		if m := googleTest.FindStringSubmatch(line); m != nil && suite != "" {
+		if m := googleTest().FindStringSubmatch(line); m != nil && suite != "" {
 			tests = append(tests, Test{
 				Name:     suite + "." + m[1],
 				Disabled: googleDisabled(suite) || googleDisabled(m[1]),
@@ -37,7 +38,7 @@ func (googletest) Parse(output []byte) ([]Test, error) {
 			continue
 		}
 		suite = ""
-		if m := googleSuite.FindStringSubmatch(line); m != nil {
+		if m := googleSuite().FindStringSubmatch(line); m != nil {
 			suite = m[1] + m[2]
 		}
 	}
@@ -75,16 +76,16 @@ func (g googletest) Join(tests []Test) (Invocation, bool) {
 // googleFilter writes what a filter cannot say as "any character".
 var googleFilter = strings.NewReplacer(":", "?", "-", "?", "*", "?")
 
-var googleRan = regexp.MustCompile(`^\[=+\] (?:Running )?(\d+) tests? from \d+ test (?:suite|case)s?[. ]`)
+var googleRan = pattern.Of(`^\[=+\] (?:Running )?(\d+) tests? from \d+ test (?:suite|case)s?[. ]`)
 
-func (googletest) Ran(output []byte) (n int, known bool) { return count(output, googleRan) }
+func (googletest) Ran(output []byte) (n int, known bool) { return count(output, googleRan()) }
 
-var googleFailure = regexp.MustCompile(`^(?:unknown file:|(.+:\d+:)) (?:Failure|(ERROR: this mock object .*))$`)
+var googleFailure = pattern.Of(`^(?:unknown file:|(.+:\d+:)) (?:Failure|(ERROR: this mock object .*))$`)
 
 func (googletest) Failure(output []byte) string {
 	where := func(line string) bool {
 		return strings.TrimSpace(line) == "" || strings.HasPrefix(line, "[  ") ||
-			strings.HasPrefix(line, "Stack trace:") || googleFailure.MatchString(line)
+			strings.HasPrefix(line, "Stack trace:") || googleFailure().MatchString(line)
 	}
-	return message(output, googleFailure, where)
+	return message(output, googleFailure(), where)
 }

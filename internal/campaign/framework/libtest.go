@@ -1,9 +1,10 @@
 package framework
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // libtest is the test framework of Rust's standard library. Sources: its list_tests_console
@@ -20,12 +21,12 @@ func (libtest) List() Invocation {
 	return Invocation{Args: []string{"--list", "--format", "terse"}}
 }
 
-var libtestTest = regexp.MustCompile(`^(\S+): test$`)
+var libtestTest = pattern.Of(`^(\S+): test$`)
 
 func (libtest) Parse(output []byte) ([]Test, error) {
 	var tests []Test
 	for line := range lines(output) {
-		if m := libtestTest.FindStringSubmatch(line); m != nil {
+		if m := libtestTest().FindStringSubmatch(line); m != nil {
 			tests = append(tests, Test{Name: m[1]})
 		}
 	}
@@ -40,27 +41,27 @@ func (libtest) Run(t Test) Invocation {
 }
 
 var (
-	libtestRan  = regexp.MustCompile(`^test result: \w+\. \d+ passed; \d+ failed; (\d+) ignored;`)
-	libtestRuns = regexp.MustCompile(`^running (\d+) tests?$`)
+	libtestRan  = pattern.Of(`^test result: \w+\. \d+ passed; \d+ failed; (\d+) ignored;`)
+	libtestRuns = pattern.Of(`^running (\d+) tests?$`)
 )
 
 func (libtest) Ran(output []byte) (n int, known bool) {
-	n, known = count(output, libtestRuns)
-	ignored, _ := count(output, libtestRan)
+	n, known = count(output, libtestRuns())
+	ignored, _ := count(output, libtestRan())
 	return max(0, n-ignored), known
 }
 
 // Until version 1.72 of Rust the message stands in quotes before the place.
 var (
-	libtestFailure = regexp.MustCompile(`^thread '.*' (?:\(\d+\) )?panicked at (.+:\d+:)\d+:$`)
-	libtestOld     = regexp.MustCompile(`(?s)\bthread '[^'\n]*' panicked at '(.*?)', ([^\n]*?:\d+:)\d+\n`)
+	libtestFailure = pattern.Of(`^thread '.*' (?:\(\d+\) )?panicked at (.+:\d+:)\d+:$`)
+	libtestOld     = pattern.Of(`(?s)\bthread '[^'\n]*' panicked at '(.*?)', ([^\n]*?:\d+:)\d+\n`)
 )
 
 func (libtest) Failure(output []byte) string {
-	if m := libtestOld.FindSubmatch(output); m != nil {
+	if m := libtestOld().FindSubmatch(output); m != nil {
 		return oneLine(append([]string{string(m[2])}, strings.Split(string(m[1]), "\n")...))
 	}
-	return message(output, libtestFailure, func(line string) bool {
+	return message(output, libtestFailure(), func(line string) bool {
 		return line == "" || strings.HasPrefix(line, "note: ") || strings.HasPrefix(line, "stack backtrace:") ||
 			strings.HasPrefix(line, "FAILED")
 	})

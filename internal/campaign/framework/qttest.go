@@ -1,8 +1,9 @@
 package framework
 
 import (
-	"regexp"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // qtTest is Qt Test of Qt 5 and 6, for programs that test one class. Sources: its
@@ -13,7 +14,7 @@ func (qtTest) in(symbols []string) bool { return anyPrefix(symbols, "_ZN5QTest5q
 
 func (qtTest) List() Invocation { return Invocation{Args: []string{"-datatags"}} }
 
-var qtTestRow = regexp.MustCompile(`^([A-Za-z_][\w:]*) ([A-Za-z_]\w*)(?: (.*))?$`)
+var qtTestRow = pattern.Of(`^([A-Za-z_][\w:]*) ([A-Za-z_]\w*)(?: (.*))?$`)
 
 // Parse reads lines of a class, a function and perhaps a tag. Other lines may look the
 // same, so the class that has most is the one.
@@ -21,7 +22,7 @@ func (qtTest) Parse(output []byte) ([]Test, error) {
 	byClass := map[string][]Test{}
 	most := ""
 	for line := range lines(output) {
-		m := qtTestRow.FindStringSubmatch(line)
+		m := qtTestRow().FindStringSubmatch(line)
 		if m == nil {
 			continue
 		}
@@ -43,36 +44,36 @@ func (qtTest) Run(t Test) Invocation {
 }
 
 var (
-	qtTestResult = regexp.MustCompile(
+	qtTestResult = pattern.Of(
 		`(?m)^(?:PASS|FAIL!|XPASS|SKIP|BPASS|BFAIL|BXPASS|BXFAIL|BSKIP) *: (?:[\w:]+::)?(\w+\(.*?\))(?: .*)?\r?$`)
-	qtTestEnd = regexp.MustCompile(`(?m)^Totals: \d+ passed, \d+ failed, \d+ skipped`)
+	qtTestEnd = pattern.Of(`(?m)^Totals: \d+ passed, \d+ failed, \d+ skipped`)
 )
 
 // Ran counts tests that have results, without what the framework runs around them.
 func (qtTest) Ran(output []byte) (n int, known bool) {
 	ran := map[string]bool{}
-	for _, m := range qtTestResult.FindAllSubmatch(output, -1) {
+	for _, m := range qtTestResult().FindAllSubmatch(output, -1) {
 		if name := string(m[1]); name != "initTestCase()" && name != "cleanupTestCase()" {
 			ran[name] = true
 		}
 	}
-	return len(ran), qtTestEnd.Match(output)
+	return len(ran), qtTestEnd().Match(output)
 }
 
 var (
-	qtTestFailure = regexp.MustCompile(`^(?:FAIL!|XPASS) *: [\w:]+\(.*?\) (.*)$`)
-	qtTestPlace   = regexp.MustCompile(`^   Loc: \[(.*)\]$`)
+	qtTestFailure = pattern.Of(`^(?:FAIL!|XPASS) *: [\w:]+\(.*?\) (.*)$`)
+	qtTestPlace   = pattern.Of(`^   Loc: \[(.*)\]$`)
 )
 
 // Failure puts the place, which comes last, before the message.
 func (qtTest) Failure(output []byte) string {
 	var parts []string
-	for line := range lines(colour.ReplaceAll(output, nil)) {
-		if m := qtTestFailure.FindStringSubmatch(line); m != nil && parts == nil {
+	for line := range lines(colour().ReplaceAll(output, nil)) {
+		if m := qtTestFailure().FindStringSubmatch(line); m != nil && parts == nil {
 			parts = []string{"", m[1]}
 		} else if parts == nil {
 			continue
-		} else if m := qtTestPlace.FindStringSubmatch(line); m != nil {
+		} else if m := qtTestPlace().FindStringSubmatch(line); m != nil {
 			parts[0] = m[1] + ":"
 			break
 		} else if !strings.HasPrefix(line, "   ") {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ames/internal/engine/pattern"
 )
 
 // errNoTests is for output that holds no list of tests.
@@ -23,7 +25,7 @@ func anyPrefix(symbols []string, prefix string) bool {
 }
 
 // colour is what terminals understand as the colour of the text that follows.
-var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
+var colour = pattern.Of("\x1b\\[[0-9;]*m")
 
 // lines gives the lines of a text, without their ends.
 func lines(text []byte) iter.Seq[string] {
@@ -74,7 +76,7 @@ func shorten(s string) string {
 func message(output []byte, begin *regexp.Regexp, end func(line string) bool) string {
 	var parts []string
 	inside := false
-	for line := range lines(colour.ReplaceAll(output, nil)) {
+	for line := range lines(colour().ReplaceAll(output, nil)) {
 		switch {
 		case !inside:
 			if m := begin.FindStringSubmatch(line); m != nil {
@@ -97,7 +99,7 @@ func message(output []byte, begin *regexp.Regexp, end func(line string) bool) st
 
 // count is the number in the last line like this: its one submatch that is not empty.
 func count(output []byte, like *regexp.Regexp) (n int, known bool) {
-	for line := range lines(colour.ReplaceAll(output, nil)) {
+	for line := range lines(colour().ReplaceAll(output, nil)) {
 		m := like.FindStringSubmatch(line)
 		if m == nil {
 			continue

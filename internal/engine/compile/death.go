@@ -3,10 +3,11 @@ package compile
 import (
 	"bytes"
 	"os"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
+
+	"ames/internal/engine/pattern"
 )
 
 // lastWords keeps the first and the last part of what a worker writes to its standard
@@ -36,7 +37,7 @@ func (t *lastWords) String() string {
 }
 
 // crashed matches how Go's runtime begins to tell of a signal that C code met.
-var crashed = regexp.MustCompile(`SIG[A-Z]+: [a-z][a-z -]*[a-z]`)
+var crashed = pattern.Of(`SIG[A-Z]+: [a-z][a-z -]*[a-z]`)
 
 // causeOfDeath says in a few words why a worker died: what LLVM said itself, else the signal
 // that ended it, by Go's runtime or by the kernel, and else how it ended. Stacks are never part of it.
@@ -47,7 +48,7 @@ func causeOfDeath(words string, ended *os.ProcessState) string {
 			return strings.TrimSpace(line)
 		}
 	}
-	if signal := crashed.FindString(words); signal != "" {
+	if signal := crashed().FindString(words); signal != "" {
 		return strings.TrimSuffix(signal, " code") + " in LLVM"
 	}
 	if status, ok := ended.Sys().(syscall.WaitStatus); ok && status.Signaled() {

@@ -1,9 +1,10 @@
 package compile
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"ames/internal/engine/pattern"
 
 	"ames/internal/engine/llvm"
 )
@@ -125,12 +126,12 @@ func (s *sanitizer) isPending(l *llvm.Lib, m llvm.Module) bool {
 }
 
 // producer is the clang that a compile unit is of, as LLVM prints what the front end wrote down.
-var producer = regexp.MustCompile(`\bproducer: "[^"]*\bclang version ([0-9]+)\.`)
+var producer = pattern.Of(`\bproducer: "[^"]*\bclang version ([0-9]+)\.`)
 
 // CompilerMajor is the version of the clang that a unit is of, 0 if it does not say.
 func CompilerMajor(l *llvm.Lib, c llvm.Context, m llvm.Module) int {
 	for _, unit := range l.CompileUnits(m) {
-		if by := producer.FindStringSubmatch(l.MetadataText(c, unit)); by != nil {
+		if by := producer().FindStringSubmatch(l.MetadataText(c, unit)); by != nil {
 			major, err := strconv.Atoi(by[1])
 			if err == nil {
 				return major

@@ -2,9 +2,10 @@ package program
 
 import (
 	"debug/elf"
-	"regexp"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // names is one unit's names as a set, true for local ones.
@@ -64,7 +65,7 @@ const privatePrefix = ".L"
 const emptyAgreement = 1
 
 // madeByOptimiser matches what LLVM and GCC append to names of parts and copies.
-var madeByOptimiser = regexp.MustCompile(
+var madeByOptimiser = pattern.Of(
 	`\.(cold|part|isra|constprop|llvm|specialized|lto_priv|resume|destroy|cleanup)(\.[0-9]+)*$`)
 
 // agreement says how well a group's symbols fit a unit's names; 0 means not at all.
@@ -80,7 +81,7 @@ func (a *assignment) agreement(set names, g int) int {
 		if strings.HasPrefix(s.Name, privatePrefix) {
 			continue // the assembler's affair; --emit-relocs and -Wa,-L keep them
 		}
-		name := madeByOptimiser.ReplaceAllString(s.Name, "")
+		name := madeByOptimiser().ReplaceAllString(s.Name, "")
 		if _, ok := set[name]; ok {
 			common++
 		} else if !a.claimed[name] && !linkerDefined[name] {

@@ -83,5 +83,5 @@ func (n nativeCode) isFunction(s *Symbol) bool {
 
 // isClaimed reports whether a unit defines the symbol, or one that the optimiser made it from.
 func (n nativeCode) isClaimed(s *Symbol) bool {
-	return n.units.claimed[madeByOptimiser.ReplaceAllString(s.Name, "")]
+	return n.units.claimed[madeByOptimiser().ReplaceAllString(s.Name, "")]
 }

@@ -8,9 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // Clang is one clang compiler driver.
@@ -26,9 +27,9 @@ type Clang struct {
 var ErrNoClang = errors.New("no suitable clang")
 
 var (
-	clangName    = regexp.MustCompile(`^clang(?:-(\d+)(?:\.\d+)*)?$`)
-	clangTree    = regexp.MustCompile(`/llvm-?(\d+)/bin/clang[^/]*$`)
-	clangVersion = regexp.MustCompile(`clang version (\d+(?:\.\d+)*)`)
+	clangName    = pattern.Of(`^clang(?:-(\d+)(?:\.\d+)*)?$`)
+	clangTree    = pattern.Of(`/llvm-?(\d+)/bin/clang[^/]*$`)
+	clangVersion = pattern.Of(`clang version (\d+(?:\.\d+)*)`)
 )
 
 // CXX returns the C++ driver that belongs to this clang: clang++-19 for clang-19.
@@ -43,7 +44,7 @@ func (c Clang) Version(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("version of %s: %w", c.Path, err)
 	}
-	m := clangVersion.FindSubmatch(out)
+	m := clangVersion().FindSubmatch(out)
 	if m == nil {
 		return "", fmt.Errorf("version of %s: no version in its answer %q; is it a clang?", c.Path, firstLine(out))
 	}
@@ -96,7 +97,7 @@ func (h host) clangFiles() []string {
 		for _, file := range filesOf(dir, "clang") {
 			base := filepath.Base(file)
 			info, err := os.Stat(file)
-			if err != nil || info.IsDir() || info.Mode()&0o111 == 0 || !clangName.MatchString(base) {
+			if err != nil || info.IsDir() || info.Mode()&0o111 == 0 || !clangName().MatchString(base) {
 				continue
 			}
 			if base == "clang" {
@@ -113,8 +114,8 @@ func (h host) clangFiles() []string {
 // target's, or the folder's (/usr/lib/llvm-19/bin/clang).
 func clangMajor(names ...string) int {
 	for _, name := range names {
-		for _, m := range [][]string{clangName.FindStringSubmatch(filepath.Base(name)),
-			clangTree.FindStringSubmatch(name)} {
+		for _, m := range [][]string{clangName().FindStringSubmatch(filepath.Base(name)),
+			clangTree().FindStringSubmatch(name)} {
 			if m == nil {
 				continue
 			}

@@ -10,11 +10,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+
+	"ames/internal/engine/pattern"
 )
 
 // Oldest is the lowest LLVM major version whose C API suffices.
@@ -38,13 +39,13 @@ var ErrNoLLVM = errors.New("no suitable LLVM library")
 // The names under which distributions, LLVM's own builds and Rust ship the library:
 //
 //	libLLVM-14.so.1  libLLVM-14.0.6.so  libLLVM.so.19.1  libLLVM-22-rust-1.95.0-stable.so
-var libraryName = regexp.MustCompile(
+var libraryName = pattern.Of(
 	`^libLLVM(?:-(\d+(?:\.\d+)*))?(?:-rust-[^/]*?)?\.so(?:\.(\d+(?:\.\d+)*))?(?:-[^/]*)?$`)
 
 // versionOf reads the version out of a library's file name. "libLLVM.so" and
 // names of other libraries have none.
 func versionOf(base string) (version string, major int, ok bool) {
-	m := libraryName.FindStringSubmatch(base)
+	m := libraryName().FindStringSubmatch(base)
 	if m == nil {
 		return "", 0, false
 	}

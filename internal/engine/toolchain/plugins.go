@@ -2,15 +2,16 @@ package toolchain
 
 import (
 	"path/filepath"
-	"regexp"
 	"strconv"
+
+	"ames/internal/engine/pattern"
 )
 
 // pluginFolders are those that GNU ar, nm and ranlib load plug-ins from by themselves.
 var pluginFolders = []string{"/usr/lib/bfd-plugins", "/usr/lib/*-linux-gnu/bfd-plugins", "/usr/lib64/bfd-plugins"}
 
 // pluginName is how Debian calls LLVM's plug-ins for binutils: LLVMgold-14.so.
-var pluginName = regexp.MustCompile(`^LLVMgold-(\d+)\.so$`)
+var pluginName = pattern.Of(`^LLVMgold-(\d+)\.so$`)
 
 // OlderPlugins lists LLVM's plug-ins for GNU ar, nm and ranlib that cannot read the bitcode of a
 // clang of the given major version. Binutils hands every object to them; they claim one with
@@ -22,7 +23,7 @@ func olderPlugins(folders []string, clang int) []string {
 	for _, pattern := range folders {
 		files, _ := filepath.Glob(filepath.Join(pattern, "LLVMgold-*.so"))
 		for _, f := range files {
-			if m := pluginName.FindStringSubmatch(filepath.Base(f)); m != nil {
+			if m := pluginName().FindStringSubmatch(filepath.Base(f)); m != nil {
 				if n, err := strconv.Atoi(m[1]); err == nil && n < clang {
 					out = append(out, f)
 				}

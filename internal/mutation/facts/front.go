@@ -1,9 +1,10 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/pattern"
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
@@ -13,12 +14,12 @@ import (
 // What the front end wrote down of a unit, as LLVM prints it. The names of languages are
 // those of DWARF (section 7.12): DW_LANG_C_plus_plus_14, or DW_LNAME_C_plus_plus from version 6 on.
 var (
-	language  = regexp.MustCompile(`\bDW_L(?:ANG|NAME)_(\w+)`)
-	optimised = regexp.MustCompile(`\bisOptimized: true\b`)
+	language  = pattern.Of(`\bDW_L(?:ANG|NAME)_(\w+)`)
+	optimised = pattern.Of(`\bisOptimized: true\b`)
 )
 
 // languages that Ames reads the text of, by their names in DWARF without their year.
-var knownLanguages = regexp.MustCompile(`^(C|C_plus_plus|ObjC|ObjC_plus_plus)[0-9_]*$`)
+var knownLanguages = pattern.Of(`^(C|C_plus_plus|ObjC|ObjC_plus_plus)[0-9_]*$`)
 
 // front knows what the front end wrote down of the unit as a whole.
 type front struct {
@@ -35,12 +36,12 @@ func (fr *front) fill() {
 	units := l.CompileUnits(fr.module)
 	for _, unit := range units {
 		text := l.MetadataText(fr.c, unit)
-		if name := language.FindStringSubmatch(text); name != nil && !knownLanguages.MatchString(name[1]) {
+		if name := language().FindStringSubmatch(text); name != nil && !knownLanguages().MatchString(name[1]) {
 			u.Language = strings.ReplaceAll(strings.TrimSuffix(name[1], "_plus_plus"), "_", " ")
 		} else if name != nil {
 			u.CXX = u.CXX || strings.Contains(name[1], "plus_plus")
 		}
-		u.Optimised = u.Optimised || optimised.MatchString(text)
+		u.Optimised = u.Optimised || optimised().MatchString(text)
 	}
 	const dwarfWithSums = 5
 	u.Summed = compile.CompilerMajor(l, fr.c, fr.module) >= notesSums &&

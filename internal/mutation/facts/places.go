@@ -1,11 +1,12 @@
 package facts
 
 import (
-	"ames/internal/engine/ir"
-	"ames/internal/engine/llvm"
 	"cmp"
 	"path/filepath"
-	"regexp"
+
+	"ames/internal/engine/ir"
+	"ames/internal/engine/llvm"
+	"ames/internal/engine/pattern"
 )
 
 // places knows where code stands in the unit's files.
@@ -109,7 +110,7 @@ func (w *places) sumOf(file int32, node llvm.Metadata) {
 	if w.unit.Sums[file] != "" {
 		return
 	}
-	if sum := checksum.FindStringSubmatch(w.l.MetadataText(w.c, node)); sum != nil {
+	if sum := checksum().FindStringSubmatch(w.l.MetadataText(w.c, node)); sum != nil {
 		w.unit.Sums[file] = sum[1]
 	}
 }
@@ -125,4 +126,4 @@ func absolute(name, dir string) string {
 type presence struct{ file, line, col, inlined int32 }
 
 // checksum is that of a file, as LLVM prints its node.
-var checksum = regexp.MustCompile(`\bchecksumkind: CSK_MD5, checksum: "([0-9a-f]{32})"`)
+var checksum = pattern.Of(`\bchecksumkind: CSK_MD5, checksum: "([0-9a-f]{32})"`)

@@ -2,9 +2,10 @@ package facts
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
+
+	"ames/internal/engine/pattern"
 
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
@@ -13,7 +14,7 @@ import (
 )
 
 // sourceName is a variable's in what LLVM prints of its description.
-var sourceName = regexp.MustCompile(`\bname: "(\w+)"`)
+var sourceName = pattern.Of(`\bname: "(\w+)"`)
 
 // largestTable has this many numbers. More are data that somebody generated, and take too long to read.
 const largestTable = 1 << 14
@@ -40,7 +41,7 @@ func (ts *tables) read() {
 		if l.NumParts(ty) == 0 || !ok || file == 0 || line == 0 {
 			continue
 		}
-		name := sourceName.FindStringSubmatch(l.MetadataText(ts.c, node))
+		name := sourceName().FindStringSubmatch(l.MetadataText(ts.c, node))
 		if name == nil {
 			continue
 		}
