@@ -13,8 +13,8 @@ import (
 // answerTime is for how long a fork point's answer is waited for, on a busy machine.
 const answerTime = 2 * time.Minute
 
-// tended are the processes whose answers may be waited for. Whoever waits may hold any other lock meanwhile.
-type tended struct {
+// awaited are the processes whose answers may be waited for. Whoever waits may hold any other lock meanwhile.
+type awaited struct {
 	mu     sync.Mutex
 	peers  map[*peer.Peer]struct{}
 	slots  map[*slot]struct{} // that make runs
@@ -22,7 +22,7 @@ type tended struct {
 }
 
 // addPeer takes one in whose process is there. It is closed at once if all are.
-func (t *tended) addPeer(p *peer.Peer) {
+func (t *awaited) addPeer(p *peer.Peer) {
 	p.Handle.Open(p.Pid)
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -34,7 +34,7 @@ func (t *tended) addPeer(p *peer.Peer) {
 }
 
 // closePeer lets go of one: its process ends itself.
-func (t *tended) closePeer(p *peer.Peer) {
+func (t *awaited) closePeer(p *peer.Peer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.peers, p)
@@ -42,7 +42,7 @@ func (t *tended) closePeer(p *peer.Peer) {
 	p.Close()
 }
 
-func (t *tended) addSlot(s *slot) {
+func (t *awaited) addSlot(s *slot) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.slots[s] = struct{}{}
@@ -51,14 +51,14 @@ func (t *tended) addSlot(s *slot) {
 	}
 }
 
-func (t *tended) removeSlot(s *slot) {
+func (t *awaited) removeSlot(s *slot) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.slots, s)
 }
 
 // close has nobody wait any more, now or later.
-func (t *tended) close() {
+func (t *awaited) close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closed = true
@@ -71,14 +71,14 @@ func (t *tended) close() {
 	}
 }
 
-func (t *tended) isClosed() bool {
+func (t *awaited) isClosed() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.closed
 }
 
 // look looks at those that are waited for. Most are by nobody, or not for long.
-func (t *tended) look(now time.Time) {
+func (t *awaited) look(now time.Time) {
 	var peers []*peer.Peer
 	var slots []*slot
 	t.mu.Lock()
@@ -122,7 +122,7 @@ func (s *Server) seeAfter() {
 			<-s.done
 			return
 		case now := <-tick.C:
-			s.tended.look(now)
+			s.awaited.look(now)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (s *Server) revive(ctx context.Context, z *Zygote, dead *peer.Peer) error {
 	defer cancel()
 	var err error
 	for try := 1; try <= revivals && ctx.Err() == nil; try++ {
-		if s.tended.isClosed() {
+		if s.awaited.isClosed() {
 			return ErrClosed
 		}
 		if z.process() != dead {
@@ -76,7 +76,7 @@ func (s *Server) replace(ctx context.Context, z *Zygote, dead *peer.Peer) error 
 // goToMain brings a copy of the early process up to main; dead is the one whose place it takes.
 func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Peer, error) {
 	if dead != nil {
-		s.tended.closePeer(dead)
+		s.awaited.closePeer(dead)
 		// Its runs' processes are the early one's now, which ends them.
 		early.End(ctx, dead.Pid)
 	}
@@ -94,9 +94,9 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 		return nil, err
 	}
 	p := peer.New(int(st.Pid), control)
-	s.tended.addPeer(p)
+	s.awaited.addPeer(p)
 	if err := p.Greet(ctx); err != nil {
-		s.tended.closePeer(p)
+		s.awaited.closePeer(p)
 		return nil, err
 	}
 	p.Epoch = early.Epoch
@@ -105,7 +105,7 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 
 // restart starts the program anew.
 func (s *Server) restart(ctx context.Context, dead *peer.Peer) error {
-	s.tended.closePeer(dead)
+	s.awaited.closePeer(dead)
 	s.mu.Lock()
 	old := s.cmd
 	s.mu.Unlock()
@@ -127,7 +127,7 @@ func (z *Zygote) become(ctx context.Context, p *peer.Peer, has mapping) error {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	if p.Layout != z.p.Layout {
-		z.server.tended.closePeer(p)
+		z.server.awaited.closePeer(p)
 		return fmt.Errorf("%w; its images do not fit into another one", layout.ErrDiffers)
 	}
 	for _, im := range z.mapped.images {
@@ -135,11 +135,11 @@ func (z *Zygote) become(ctx context.Context, p *peer.Peer, has mapping) error {
 			continue
 		}
 		if err := has.into(ctx, p, z.server.folder, im); err != nil {
-			z.server.tended.closePeer(p)
+			z.server.awaited.closePeer(p)
 			return err
 		}
 	}
-	z.server.tended.closePeer(z.p)
+	z.server.awaited.closePeer(z.p)
 	for _, s := range z.slots.dropIdle() {
 		s.release()
 	}

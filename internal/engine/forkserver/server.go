@@ -48,7 +48,7 @@ type Server struct {
 	path     string         // as the program sees it
 	sink     *os.File       // what the zygotes write before they serve
 	early    *Zygote
-	tended   tended
+	awaited  awaited
 	done     chan struct{} // closed with the server
 	close    func() error  // does it once
 	reviving sync.Mutex
@@ -80,7 +80,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		cfg.Env = os.Environ()
 	}
 	s := &Server{cfg: cfg, path: path, modules: map[*Zygote][]layout.Module{}, done: make(chan struct{}),
-		tended: tended{peers: map[*peer.Peer]struct{}{}, slots: map[*slot]struct{}{}}}
+		awaited: awaited{peers: map[*peer.Peer]struct{}{}, slots: map[*slot]struct{}{}}}
 	s.close = sync.OnceValue(s.end)
 	if k := cfg.Worlds; k != nil {
 		s.folder = memory.NewFolder(k.Shared, world.SharedPath, k.Epoch)
@@ -130,7 +130,7 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *peer.Peer, error) {
 	}
 	process.PreferForOOM(cmd.Process.Pid)
 	p := peer.New(cmd.Process.Pid, control)
-	s.tended.addPeer(p)
+	s.awaited.addPeer(p)
 	err = p.Greet(ctx)
 	if err == nil && s.cfg.Home != nil {
 		err = p.Enter(ctx, s.cfg.Home, s.cfg.Dir)
@@ -139,7 +139,7 @@ func (s *Server) launch(ctx context.Context) (*exec.Cmd, *peer.Peer, error) {
 		over := process.IsOver(cmd.Process.Pid)
 		cmd.Process.Kill()
 		cmd.Wait()
-		s.tended.closePeer(p)
+		s.awaited.closePeer(p)
 		if over && cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
 			err = fmt.Errorf("%w: %w", errKilled, err)
 		}
@@ -240,7 +240,7 @@ func (s *Server) Main(ctx context.Context) (*Zygote, error) {
 	z.mapped = s.early.mappedNow()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tended.isClosed() {
+	if s.awaited.isClosed() {
 		z.shut()
 		return nil, ErrClosed
 	}
@@ -270,9 +270,9 @@ func (s *Server) main(ctx context.Context) (*peer.Peer, error) {
 		return nil, fmt.Errorf("second fork point: %w", err)
 	}
 	p := peer.New(int(st.Pid), control)
-	s.tended.addPeer(p)
+	s.awaited.addPeer(p)
 	if err := p.Greet(ctx); err != nil {
-		s.tended.closePeer(p)
+		s.awaited.closePeer(p)
 		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
 	}
 	p.Epoch = s.early.process().Epoch
@@ -313,7 +313,7 @@ func (s *Server) Close() error { return s.close() }
 
 func (s *Server) end() error {
 	defer close(s.done)
-	s.tended.close()
+	s.awaited.close()
 	s.reviving.Lock() // nobody replaces a process any more
 	defer s.reviving.Unlock()
 	s.mu.Lock()

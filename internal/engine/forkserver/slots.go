@@ -65,7 +65,7 @@ func (l *slots) take(w *world.World) (*slot, error) {
 			break
 		}
 		if s.generation == z.generation {
-			s.server.tended.addSlot(s)
+			s.server.awaited.addSlot(s)
 			return s, nil
 		}
 		s.end()
@@ -81,7 +81,7 @@ func (l *slots) takeFresh(w *world.World, images []*memory.Image, places memory.
 			break
 		}
 		if slices.Equal(s.shared.Places, places) && slices.Equal(s.images, images) {
-			s.server.tended.addSlot(s)
+			s.server.awaited.addSlot(s)
 			return s, nil
 		}
 		s.end()
@@ -101,7 +101,7 @@ func (l *slots) add(s *slot) (*slot, error) {
 		s.release()
 		return nil, fmt.Errorf("making a slot for runs: %w", err)
 	}
-	s.server.tended.addSlot(s)
+	s.server.awaited.addSlot(s)
 	return s, nil
 }
 
@@ -110,7 +110,7 @@ func (l *slots) release(s *slot) {
 	z := l.zygote
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	s.server.tended.removeSlot(s)
+	s.server.awaited.removeSlot(s)
 	if s.broken || z.closed || s.parent != z.p {
 		s.end()
 		return

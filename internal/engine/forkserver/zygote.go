@@ -195,5 +195,5 @@ func (z *Zygote) shut() {
 	for _, s := range idle {
 		s.release()
 	}
-	z.server.tended.closePeer(p)
+	z.server.awaited.closePeer(p)
 }
