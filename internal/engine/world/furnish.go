@@ -179,7 +179,7 @@ func (w *kept) mark(p *place) (fd int, kind markKind, err error) {
 		path = p.layers
 	}
 	if p.folder != nil && p.plain == "" && w.keep.layout.Disk != "" {
-		kind = markList
+		kind = markFolder
 		path = filepath.Join(p.layers, "upper")
 	}
 	fd, err = unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)

@@ -180,7 +180,8 @@ type markKind int
 
 const (
 	markTmpfs  markKind = iota // a folder of a file system in memory: what counts is how much that holds
-	markList                   // a list of the kernel's, or a folder: what counts is how long it is
+	markList                   // a list of the kernel's: what counts is how long it is
+	markFolder                 // a folder: what counts is how much is in it
 	markQueues                 // the folder of message queues: the same, and it has no time of its own
 	markWay                    // a folder on the way to others: what counts is when it was changed
 	markNone                   // what can only be read
@@ -200,7 +201,7 @@ type state struct {
 	uppers     uint64 // a digest
 }
 
-// stateOf says what of the folder or list itself counts.
+// stateOf says what of the folder itself counts.
 func stateOf(fd int) (state, error) {
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
@@ -217,28 +218,27 @@ func (m *mark) look() (state, error) {
 	if m.kind == markNone {
 		return state{}, nil
 	}
-	fd := int(m.file.Fd())
+	fd, buf := int(m.file.Fd()), make([]byte, 1024)
+	if m.kind == markList {
+		n, err := unix.Pread(fd, buf, 0)
+		if err != nil {
+			return state{}, fmt.Errorf("looking at a world: %w", err)
+		}
+		return state{length: n}, nil
+	}
 	s, err := stateOf(fd)
 	if err != nil || m.kind == markWay {
 		return s, err
 	}
 	s.changed = unix.Timespec{} // files come and go there
-	folder := s.mode&unix.S_IFMT == unix.S_IFDIR
-	if m.kind == markQueues || !folder {
+	if m.kind == markQueues {
 		s.modified = unix.Timespec{}
 	}
-	if m.kind == markList || m.kind == markQueues {
-		buf := make([]byte, 1024)
-		read := func() (int, error) { return unix.Pread(fd, buf, 0) }
-		if folder {
-			read = func() (int, error) {
-				if _, err := unix.Seek(fd, 0, 0); err != nil {
-					return 0, err
-				}
-				return unix.Getdents(fd, buf)
-			}
+	if m.kind != markTmpfs {
+		if _, err = unix.Seek(fd, 0, 0); err == nil {
+			s.length, err = unix.Getdents(fd, buf)
 		}
-		if s.length, err = read(); err != nil {
+		if err != nil {
 			return s, fmt.Errorf("looking at a world: %w", err)
 		}
 		return s, nil
