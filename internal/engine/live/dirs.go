@@ -145,7 +145,11 @@ func (sc *Scratch) layer(ctx context.Context, dir string) (*Dirs, error) {
 		}
 	}
 	f := world.Folder{Path: d.real}
-	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, Janitor: sc.Janitor, Layer: true}
+	temp := tempOutside(d.real)
+	if temp == "" {
+		return d, sc.Keeper.Add(f)
+	}
+	o := workdir.Options{MaxBytes: dirBytes, MaxFiles: dirFiles, TempDir: temp, Janitor: sc.Janitor, Layer: true}
 	set, err := workdir.New(ctx, dir, 0, o)
 	switch {
 	case err == nil:
@@ -155,6 +159,18 @@ func (sc *Scratch) layer(ctx context.Context, dir string) (*Dirs, error) {
 		return nil, err
 	}
 	return d, sc.Keeper.Add(f)
+}
+
+// tempOutside gives a folder for temporary files that is not in another one: a layer must not be in the one below it.
+// "": there is none.
+func tempOutside(dir string) string {
+	for _, temp := range []string{os.TempDir(), "/tmp", "/var/tmp", "/dev/shm"} {
+		path, err := filepath.Abs(temp)
+		if err == nil && !workdir.Within(program.RealPath(path), dir) {
+			return temp
+		}
+	}
+	return ""
 }
 
 // projectOf gives the root of the working copy, of some version control, that a folder is in; "": it is in none.
@@ -346,8 +362,8 @@ func Layout(env, writable []string) world.Layout {
 	dirs := []string{"/tmp", "/var/tmp", value(env, "TMPDIR"), value(env, "HOME")}
 	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 	for _, dir := range dirs {
-		if dir == "" {
-			continue
+		if !filepath.IsAbs(dir) {
+			continue // none, or one that is somewhere else for each working directory
 		}
 		dir = program.RealPath(dir)
 		info, err := os.Stat(dir)

@@ -122,6 +122,24 @@ func TestTemporaryFolder(t *testing.T) {
 	}
 }
 
+// TestTemporaryFolderWithin: the sandbox holds where that folder is in the working directory, or is it.
+func TestTemporaryFolderWithin(t *testing.T) {
+	t.Parallel()
+	p := small(t)
+	within := filepath.Join(p.dir, "temporary")
+	if err := os.Mkdir(within, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, temp := range []string{within, "temporary", p.dir} {
+		o := call{dir: p.dir, env: []string{"TMPDIR=" + temp}, args: []string{"run", p.exe}}.run(t)
+		o.want(t, statusOK)
+		if !strings.Contains(o.stdout, "sandbox: the tests reached nothing outside") ||
+			strings.Contains(o.stderr, "cannot write") {
+			t.Errorf("%s: %v", temp, o)
+		}
+	}
+}
+
 // TestMemory: no more jobs work at once than there is memory for.
 func TestMemory(t *testing.T) {
 	t.Parallel()
