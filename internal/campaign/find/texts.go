@@ -67,7 +67,7 @@ func (f *Finder) checkTexts(mods []*units.Module) error {
 	}
 	if s.unsummed {
 		f.Progress.Note("the compiler noted no checksums of sources (clang does from 14 on, with DWARF 5): " +
-			"what was changed since the build, or compiled from preprocessed text, is not noticed")
+			"what was changed since the build, or compiled from preprocessed text, may not be noticed")
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 // says what to do about it. Open wraps them with the path.
 var (
 	// ErrNotELF is returned for files that are no ELF files at all.
-	ErrNotELF = errors.New("not an ELF file: name the linked program itself (for a libtool wrapper script, the " +
-		"file in .libs)")
+	ErrNotELF = errors.New("not an ELF file: name the program that was compiled and linked (for a libtool " +
+		"wrapper script, the file in .libs)")
 	// ErrUnsupported is returned for ELF files of other machines or classes.
 	ErrUnsupported = errors.New("unsupported kind of ELF file: Ames reads 64-bit little-endian programs for " +
 		"x86-64 and AArch64")

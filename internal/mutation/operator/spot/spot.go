@@ -26,7 +26,7 @@ const (
 	SkipSign      = "signedness not known from the IR"
 	SkipFused     = "side of a product not known from the IR"
 	SkipSide      = "side of the pointer not known from the IR"
-	SkipCheck     = "a sanitizer's check of the edit is not known from the IR"
+	SkipCheck     = "sanitizer's check for the edit not known from the IR"
 )
 
 // Function is what all spots of a function share.
