@@ -114,8 +114,21 @@ func (n *Instrumentation) isOwn(v llvm.Value) (own, read bool) {
 		return n.isOwnMemory(l.Operand(v, 1)) || n.IsMarked(v), false
 	case ir.Call:
 		return isOwnName(n.callee(v).name) || n.IsMarked(v), false
+	case ir.Br:
+		return n.IsMarked(v) || n.checksBounds(v), false
 	}
 	return n.IsMarked(v), false
+}
+
+// checksBounds reports whether a branch is one of -fsanitize=bounds: it has no place in the source, and leads to a
+// block that does nothing but trap.
+func (n *Instrumentation) checksBounds(branch llvm.Value) bool {
+	l := n.l
+	return l.DebugLocation(branch) == 0 && slices.ContainsFunc(l.Successors(branch), func(b llvm.Block) bool {
+		first := l.FirstInstruction(b)
+		return first != 0 && l.Opcode(first) == ir.Call && n.callee(first).name == "llvm.trap" &&
+			l.NextInstruction(first) == l.Terminator(b)
+	})
 }
 
 // isOwnMemory reports whether an address is that of memory that only instrumentation uses.
