@@ -435,6 +435,43 @@ func TestKilledZygotes(t *testing.T) {
 	}
 }
 
+// TestKilledAtTheEnd: whoever ends the first process just before the program is closed, nothing of a run is left.
+func TestKilledAtTheEnd(t *testing.T) {
+	if inWorlds {
+		t.Skip("the processes of a run end with their namespace")
+	}
+	s := start(t, Config{Path: build(t, "victim.c", "-rdynamic"), Args: []string{"exit", "77"}})
+	ctx, ended := testContext(t), make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = s.Early().Run(ctx, Request{Args: []string{"exec", "sleep 1000 & wait"}, Limits: safe})
+	}()
+	below := process.Below(s.Early().Pid())
+	// The slot, the shell and what it has started.
+	for ; len(below) < 3 && ctx.Err() == nil; below = process.Below(s.Early().Pid()) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	s.reviving.Lock() // by nobody else
+	if err := syscall.Kill(s.Early().Pid(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	s.awaited.close()
+	s.reviving.Unlock()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	<-ended
+	for _, pid := range below {
+		// Who was killed may take a moment to go.
+		for begin := time.Now(); syscall.Kill(pid, 0) == nil && time.Since(begin) < 5*time.Second; {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if syscall.Kill(pid, syscall.SIGKILL) == nil {
+			t.Errorf("process %d of %v is left", pid, below)
+		}
+	}
+}
+
 func TestCancel(t *testing.T) {
 	z := victim(t)
 	for range 20 {

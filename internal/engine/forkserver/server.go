@@ -324,8 +324,8 @@ func (s *Server) end() error {
 	}
 	s.early.shut()
 	// The early process sees the end of its socket, ends all below it, and exits.
-	killed, err := process.End(s.cmd, endTime)
-	if killed {
+	err := process.End(s.cmd, endTime)
+	if !s.cmd.ProcessState.Success() { // who was killed has ended nobody
 		process.EndSession(s.cmd.Process.Pid)
 	}
 	s.sink.Close()

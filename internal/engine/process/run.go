@@ -87,8 +87,8 @@ func Below(pid int) []int {
 }
 
 // End waits for a child that is about to end by itself. If it does not within some time, it is killed.
-func End(cmd *exec.Cmd, patience time.Duration) (killed bool, err error) {
+func End(cmd *exec.Cmd, patience time.Duration) error {
 	timer := time.AfterFunc(patience, func() { cmd.Process.Kill() })
-	err = cmd.Wait()
-	return !timer.Stop(), err
+	defer timer.Stop()
+	return cmd.Wait()
 }

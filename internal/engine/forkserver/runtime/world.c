@@ -176,6 +176,7 @@ static void go_between(uint32_t kinds, const int *fd, const char *name, struct b
 	    !(b->error = (int)-SYS(SYS_unshare, news))) {
 		long pid = SYS(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
 		if (pid == 0) {
+			SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
 			ames.world = kinds;
 			b->error = settle(kinds, name);
 			b->settled = 1;
@@ -201,8 +202,12 @@ pid_t ames_world_fork(uint32_t kinds, const int *fd, const char *name, int *erro
 	*error = (int)-SYS(SYS_pipe2, over, O_CLOEXEC);
 	if (*error)
 		return -1;
-	pid_t between = ames.fork();
+	pid_t self = sys_getpid(), between = ames.fork();
 	if (between == 0) {
+		/* Somebody may stop it, or the slot, and end this process meanwhile. */
+		SYS(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+		if (sys_getppid() != self)
+			sys_exit(0);
 		sys_close(over[0]);
 		go_between(kinds, fd, name, b);
 		SYS(SYS_munmap, b, sizeof *b);
