@@ -4,9 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"ames/internal/engine/pattern"
-
 	"ames/internal/engine/llvm"
+	"ames/internal/engine/pattern"
 )
 
 // The bitcode that the driver's -fembed-bitcode=all embeds is what the compiler generated code

@@ -110,8 +110,7 @@ func (s *Server) restart(ctx context.Context, dead *peer.Peer) error {
 	old := s.cmd
 	s.mu.Unlock()
 	old.Process.Kill()
-	old.Wait()
-	process.EndSession(old.Process.Pid)
+	process.End(old, endTime)
 	cmd, p, err := s.launch(ctx)
 	if err != nil {
 		return err

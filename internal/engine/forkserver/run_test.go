@@ -437,9 +437,6 @@ func TestKilledZygotes(t *testing.T) {
 
 // TestKilledAtTheEnd: whoever ends the first process just before the program is closed, nothing of a run is left.
 func TestKilledAtTheEnd(t *testing.T) {
-	if inWorlds {
-		t.Skip("the processes of a run end with their namespace")
-	}
 	s := start(t, Config{Path: build(t, "victim.c", "-rdynamic"), Args: []string{"exit", "77"}})
 	ctx, ended := testContext(t), make(chan struct{})
 	go func() {

@@ -325,9 +325,6 @@ func (s *Server) end() error {
 	s.early.shut()
 	// The early process sees the end of its socket, ends all below it, and exits.
 	err := process.End(s.cmd, endTime)
-	if !s.cmd.ProcessState.Success() { // who was killed has ended nobody
-		process.EndSession(s.cmd.Process.Pid)
-	}
 	s.sink.Close()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -161,10 +161,13 @@ func (sc *Scratch) layer(ctx context.Context, dir string) (*Dirs, error) {
 	return d, sc.Keeper.Add(f)
 }
 
+// temporaryFolders are those that may be there for temporary files, the best first.
+func temporaryFolders() []string { return []string{os.TempDir(), "/tmp", "/var/tmp", "/dev/shm"} }
+
 // tempOutside gives a folder for temporary files that is not in another one: a layer must not be in the one below it.
 // "": there is none.
 func tempOutside(dir string) string {
-	for _, temp := range []string{os.TempDir(), "/tmp", "/var/tmp", "/dev/shm"} {
+	for _, temp := range temporaryFolders() {
 		path, err := filepath.Abs(temp)
 		if err == nil && !workdir.Within(program.RealPath(path), dir) {
 			return temp

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -65,7 +64,7 @@ func (r *Runtime) build(ctx context.Context) (string, error) {
 func (r *Runtime) buildTemporary(ctx context.Context, clang string) (string, error) {
 	var first error
 	tried := map[string]bool{}
-	for _, temp := range []string{os.TempDir(), "/tmp", "/var/tmp", "/dev/shm"} {
+	for _, temp := range temporaryFolders() {
 		if tried[temp] {
 			continue
 		}

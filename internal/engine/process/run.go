@@ -86,9 +86,23 @@ func Below(pid int) []int {
 	return out
 }
 
-// End waits for a child that is about to end by itself. If it does not within some time, it is killed.
+// End waits for a child, the leader of a session, that is about to end itself and all below it. If it does not within
+// some time, it is killed. Who is killed, by whomever, ends nobody: then what is left of its session is ended, before
+// its number can be another's. Of a child that was waited for already nothing is left to end.
 func End(cmd *exec.Cmd, patience time.Duration) error {
+	if cmd.ProcessState != nil {
+		return nil
+	}
 	timer := time.AfterFunc(patience, func() { cmd.Process.Kill() })
 	defer timer.Stop()
+	const exited = 1 // CLD_EXITED, see waitid(2)
+	var info unix.Siginfo
+	err := unix.EINTR
+	for err == unix.EINTR {
+		err, _ = unix.Waitid(unix.P_PID, cmd.Process.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil).(unix.Errno)
+	}
+	if err == 0 && info.Code != exited {
+		EndSession(cmd.Process.Pid)
+	}
 	return cmd.Wait()
 }

@@ -4,11 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/engine/pattern"
-
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
+	"ames/internal/engine/pattern"
 )
 
 // What the front end wrote down of a unit, as LLVM prints it. The names of languages are

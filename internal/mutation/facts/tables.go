@@ -5,11 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"ames/internal/engine/pattern"
-
 	"ames/internal/engine/compile"
 	"ames/internal/engine/ir"
 	"ames/internal/engine/llvm"
+	"ames/internal/engine/pattern"
 	"ames/internal/mutation/point"
 )
 

@@ -15,7 +15,7 @@ import (
 // number for each pair it would be more than six times as much. What is known of each
 // pair is right all the same.
 func TestScale(t *testing.T) {
-	large := samples.Large{Tests: 1200, Functions: 100}
+	large := samples.Large{Tests: 600, Functions: 300}
 	if everything {
 		large = samples.Large{Tests: 2000, Functions: 1000}
 	}
