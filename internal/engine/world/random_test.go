@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 	"pgregory.net/rapid"
@@ -229,7 +230,13 @@ func randomly(t *testing.T, l Layout, home, project string) {
 	output := filepath.Join(t.TempDir(), "output")
 	inWorld := func(t rapid.TB, do string, what any) string { return runTest(t, w, output, do, what) }
 	want, before := inWorld(t, "describe", inside), describe(outside)
-	try := func(t rapid.TB, list []deed) {
+	try := func(t rapid.TB, list []deed, settled bool) {
+		if settled {
+			time.Sleep(tick + tick/2)
+			if err := w.Restore(); err != nil {
+				t.Fatal(err)
+			}
+		}
 		inWorld(t, "act", list)
 		if err := w.Restore(); err != nil {
 			anew()
@@ -244,7 +251,8 @@ func randomly(t *testing.T, l Layout, home, project string) {
 		}
 	}
 	for _, list := range once(home, project) {
-		try(t, list)
+		try(t, list, false)
+		try(t, list, true)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		var list []deed
@@ -257,7 +265,7 @@ func randomly(t *testing.T, l Layout, home, project string) {
 			list = append(list, deed{what, rapid.SampledFrom(from).Draw(t, "a"), rapid.SampledFrom(names).Draw(t, "b"),
 				rapid.Uint32Range(0, 1<<12).Draw(t, "n")})
 		}
-		try(t, list)
+		try(t, list, rapid.Bool().Draw(t, "settled"))
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -174,6 +175,32 @@ type mark struct {
 	// uppers are folders in it, if what counts is also what they are themselves.
 	uppers []string
 	seen   state
+	// touched is when the folder was changed last, as of the last look: files came or went, or it became another.
+	touched unix.Timespec
+	// settled says that a change after the last look has another time.
+	settled bool
+}
+
+// tick is longer than the kernel's clock for files stands still.
+const tick = 50 * time.Millisecond
+
+// untouched reports whether nothing was changed since the last look, as far as one call can tell. Before a run nothing
+// lies in a folder's memory: whatever is changed anywhere below it changes the folder too.
+func (m *mark) untouched() (bool, error) {
+	if !m.settled {
+		return false, nil
+	}
+	var st unix.Stat_t
+	if err := unix.Fstat(int(m.file.Fd()), &st); err != nil {
+		return false, fmt.Errorf("looking at a world: %w", err)
+	}
+	return st.Ctim == m.touched, nil
+}
+
+// settle says, after a look that has found all as it was, whether the time of the folder can be relied on.
+func (m *mark) settle() {
+	folder := (m.kind == markTmpfs && m.uppers == nil) || m.kind == markFolder || m.kind == markWay
+	m.settled = folder && time.Since(time.Unix(m.touched.Unix())) > tick
 }
 
 type markKind int
@@ -227,6 +254,7 @@ func (m *mark) look() (state, error) {
 		return state{length: n}, nil
 	}
 	s, err := stateOf(fd)
+	m.touched = s.changed
 	if err != nil || m.kind == markWay {
 		return s, err
 	}
@@ -278,11 +306,22 @@ func (w *World) changed() ([]int, error) {
 	defer w.mu.Unlock()
 	var out []int
 	for i := range w.marks {
-		now, err := w.marks[i].look()
-		if err != nil {
-			return nil, err
+		m := &w.marks[i]
+		if untouched, err := m.untouched(); untouched || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue
 		}
-		if now != w.marks[i].seen && !w.marks[i].putBack(now) {
+		now, err := m.look()
+		switch {
+		case err != nil:
+			return nil, err
+		case now == m.seen:
+			m.settle()
+		case m.putBack(now):
+			m.settled = false
+		default:
 			out = append(out, i)
 		}
 	}
@@ -322,7 +361,7 @@ func (w *World) take(a answer, files []*os.File) error {
 			w.marks[at].file.Close()
 		}
 		m := &w.marks[at]
-		m.kind, m.path, m.file, m.uppers = a.Marks[i], a.Paths[i], f, a.Uppers[i]
+		*m = mark{kind: a.Marks[i], path: a.Paths[i], file: f, uppers: a.Uppers[i]}
 		if a.Plain[i] != "" {
 			w.keeper.plain[m.path] = a.Plain[i]
 		}

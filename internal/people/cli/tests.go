@@ -27,9 +27,9 @@ func (t *testFlags) flags(f *pflag.FlagSet) {
 		"or none for a program that is one test (default: recognised)")
 	f.DurationVar(&t.timeout, "test-timeout", 0, "give up if an unmutated test takes longer than this `DURATION`, "+
 		"such as 30s (default: one hour of work or one minute of waiting)")
-	f.StringVar(&t.sandbox, "sandbox", "auto", "keep tests from all that is not theirs: auto (as far as the system "+
-		"and the tests bear it), strict (altogether, or run nothing) or off")
-	f.StringVar(&t.network, "network", "own", "which network tests have in the sandbox: own (loopback only) or host")
+	f.StringVar(&t.sandbox, "sandbox", "auto", "how tests are kept from all that is not theirs; `HOW` is "+
+		"auto, as far as the system and the tests bear it; strict, altogether, or nothing is run; or off")
+	f.StringVar(&t.network, "network", "own", "give tests in the sandbox this `NETWORK`: own (loopback only) or host")
 	f.StringArrayVar(&t.writable, "writable", nil, "let tests change the files in `DIR`, which the sandbox keeps "+
 		"as they are otherwise (repeatable)")
 	f.BoolVar(&t.shareDir, "share-dir", false, "run tests in the working directory itself, not in copies of it")

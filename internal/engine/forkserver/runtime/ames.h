@@ -168,7 +168,6 @@ void ames_inherit(const char *control); /* behind "heir"; does not return if the
 /* world.c */
 uint32_t ames_world_fds(uint32_t kinds); /* how many descriptors they come with */
 int ames_world_enter(uint32_t kinds, const int *fd, const char *dir); /* errno */
-int ames_world_confine(void);                                         /* errno */
 /* As fork, into a world; name is that of the memory that is shared with its runs. */
 pid_t ames_world_fork(uint32_t kinds, const int *fd, const char *name, int *error);
 

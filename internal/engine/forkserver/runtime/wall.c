@@ -81,7 +81,7 @@ static int build(const char *paths, uint32_t size)
 		}
 	}
 	wall.fd = ames_high_fd((int)fd);
-	return 0;
+	return (int)-SYS(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1);
 }
 
 /* In who makes runs, before it forks one: paths are where it may change files, each ended by a zero byte. anew says
@@ -107,15 +107,12 @@ int ames_wall_prepare(const char *paths, uint32_t size, int anew)
 	return build(paths, size);
 }
 
-/* In a run. */
+/* In a run. It writes nothing: the page would become the run's own. */
 int ames_wall_confine(void)
 {
 	if (wall.fd < 0)
 		return 0;
-	long e = SYS(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1);
-	if (!e)
-		e = SYS(SYS_RESTRICT_SELF, wall.fd, 0);
+	long e = SYS(SYS_RESTRICT_SELF, wall.fd, 0);
 	sys_close(wall.fd);
-	wall.fd = -1;
 	return (int)-e;
 }

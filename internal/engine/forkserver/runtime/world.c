@@ -2,9 +2,10 @@
  * runs that it makes at once; a slot enters one for good before it makes its first run.
  *
  * A fork point is in a world of its own, with the powers over it still permitted but not
- * effective: a slot needs them to enter another one, a run has none of them. A slot is the
- * first process of a PID namespace: nothing that a run sends reaches it, and whatever a run
- * leaves ends with it. See namespaces(7), user_namespaces(7) and pid_namespaces(7). */
+ * effective: what it forks to become a slot needs them to enter another one. The slot gives
+ * them up, and its runs have none. It is the first process of a PID namespace: nothing that
+ * a run sends reaches it, and whatever a run leaves ends with it. See namespaces(7),
+ * user_namespaces(7) and pid_namespaces(7). */
 #include "ames.h"
 #include <linux/capability.h>
 #include <sched.h>
@@ -42,12 +43,10 @@ static int use_powers(int all)
 	return (int)-e;
 }
 
-/* In a run: takes away for good what it may not do. */
-int ames_world_confine(void)
+/* Takes away for good what a run may not do. */
+static int give_up_powers(void)
 {
 	capability_set set = {{0}};
-	if (!ames.world)
-		return 0;
 	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
 		set[i].permitted = set[i].effective = (uint32_t)(allowed() >> 32 * i);
 	return (int)-capabilities(SYS_capset, set);
@@ -157,7 +156,9 @@ static int settle(uint32_t kinds, const char *name)
 	if (!e && kinds & AMES_WORLD_PROCESSES)
 		e = own_processes();
 	SYS(SYS_setsid, 0);
-	return e ? e : bound();
+	if (!e)
+		e = bound();
+	return e ? e : give_up_powers();
 }
 
 struct birth {

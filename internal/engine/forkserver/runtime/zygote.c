@@ -121,7 +121,7 @@ static enum role serve_slot(struct message *m)
 	const struct ames_slot *s = (const void *)m->payload;
 	const char *name = (const char *)(s + 1);
 	if (m->size < sizeof *s || m->size != sizeof *s + s->name_size || m->fds != 3 + (int)ames_world_fds(s->world) ||
-	    (s->world && (!s->name_size || name[s->name_size - 1]))) {
+	    (s->world && (!s->name_size || name[s->name_size - 1])) || (ames.world && !s->world)) {
 		ames_send_status(ames.control, EINVAL, 0, 0, 0, 0);
 		return ROLE_OFF;
 	}
