@@ -177,7 +177,7 @@ type mark struct {
 	seen   state
 	// touched is when the folder was changed last, as of the last look: files came or went, or it became another.
 	touched unix.Timespec
-	// settled says that a change after the last look has another time.
+	// settled says that all was as at first in the last look, and that a change since then has another time.
 	settled bool
 }
 
@@ -313,15 +313,14 @@ func (w *World) changed() ([]int, error) {
 			}
 			continue
 		}
+		m.settled = false
 		now, err := m.look()
 		switch {
 		case err != nil:
 			return nil, err
 		case now == m.seen:
 			m.settle()
-		case m.putBack(now):
-			m.settled = false
-		default:
+		case !m.putBack(now):
 			out = append(out, i)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -118,6 +119,11 @@ func testWorld(t *testing.T, disk string) {
 		"mkdir -p /var/tmp/ames-left/y", "touch /dev/shm/x", "touch /run/x", "chmod 700 /tmp", "ipcmk -M 100",
 		"ipcmk -S 3", "ipcmk -Q",
 	} {
+		// Only after a while is a folder's time enough to go by.
+		time.Sleep(tick + tick/2)
+		if err := w.Restore(); err != nil {
+			t.Fatal(err)
+		}
 		sh(t, k, w, damage)
 		if changed, err := w.changed(); err != nil || (len(changed) == 0) != (damage == "true") {
 			t.Errorf("after %s changed: %v, %v", damage, changed, err)
