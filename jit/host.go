@@ -116,7 +116,7 @@ func (h *host) start(ctx context.Context, path, runtime string) (err error) {
 		return err
 	}
 	h.module.Path, h.module.Real, h.module.IsMain = path, program.RealPath(path), true
-	return h.program.Look(ctx)
+	return h.program.Own().Look(ctx)
 }
 
 func (h *host) close() error {
@@ -163,7 +163,7 @@ func (h *host) calling(ctx context.Context, function uint64, args []uint64) ([]f
 		words = binary.LittleEndian.AppendUint64(words, a)
 	}
 	return []forkserver.Write{
-		live.Redirect(main, h.caller.Symbols[executable.CallerSymbol]),
+		h.program.Own().Redirect(main, h.caller.Symbols[executable.CallerSymbol]),
 		{Addr: h.caller.Symbols[executable.CallSymbol], Data: words},
 	}, nil
 }
@@ -184,7 +184,7 @@ func (h *host) returned(shared []forkserver.SharedMemory) []byte {
 // add links an object into the program.
 func (h *host) add(ctx context.Context, name string, o *object.Object, names link.Resolver) (*link.Image, error) {
 	inputs := []link.Input{{Object: o, Name: name, Unit: -1}}
-	image, err := h.program.Add(ctx, live.Code{Module: h.module, Inputs: inputs, Names: names})
+	image, err := h.program.Own().Add(ctx, live.Code{Module: h.module, Inputs: inputs, Names: names})
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,7 @@ func (h *host) replace(ctx context.Context, function string, o *object.Object) e
 	if !ok {
 		return fmt.Errorf("the object does not define it")
 	}
-	h.writes[function] = live.Redirect(entry, to)
+	h.writes[function] = h.program.Own().Redirect(entry, to)
 	return nil
 }
 

@@ -125,7 +125,7 @@ func (tr *trunks) firstContact(m *find.Mutant, p *suite.Program,
 		return first, false
 	}
 	for _, w := range j.Patched[p.Index].Writes(m) {
-		if here, may := at[w.Addr]; may && (!ok || here.CPU < first.CPU) {
+		if here, may := at[w.Addr]; w.In == 0 && may && (!ok || here.CPU < first.CPU) {
 			first, ok = here, true
 		}
 	}

@@ -55,12 +55,12 @@ func (r *requests) bound(req *forkserver.Request, m *find.Mutant, t *suite.Test)
 	var usual uint64
 	at, steps := r.patchedOf(t), r.Reach.Steps[t.Program.Index]
 	for i, pl := range m.Places {
-		schema := at.SchemaOf(pl, m.Numbers[i])
-		if schema == nil || at.Entry(pl) == 0 || slices.Contains(req.Counters, schema.Counter) {
-			continue
+		for _, schema := range at.SchemasOf(pl, m.Numbers[i]) {
+			if !slices.Contains(req.Counters, schema.Counter) {
+				req.Counters = append(req.Counters, schema.Counter)
+				usual += steps.Usual(t, schema.Counter)
+			}
 		}
-		req.Counters = append(req.Counters, schema.Counter)
-		usual += steps.Usual(t, schema.Counter)
 	}
 	req.Limits.Steps, req.Limits.StepsToFail = r.allowed(usual, t.OwnPart())
 	if r.TimeoutFactor == 0 {

@@ -26,10 +26,17 @@ import (
 
 // Target is a started program that mutants are to be carried into.
 type Target struct {
-	Name    string // as the user calls it
-	Live    *live.Program
-	Modules []*units.Module // the executable first
-	// Late are those of its libraries that the program opens itself, on its way to main: they
+	Name  string // as the user calls it
+	Live  *live.Program
+	Parts []Part // runs of the program first
+}
+
+// Part is processes of a target that have modules with mutants.
+type Part struct {
+	Live       *live.Part
+	Executable *units.Module // nil if it has none
+	Modules    []*units.Module
+	// Late are those of the libraries that a run opens itself, on its way to main: they
 	// are not there at the early fork point.
 	Late map[*units.Module]bool
 }
@@ -39,16 +46,24 @@ type Program struct {
 	Target
 	set     *units.Set
 	Places  []*find.Place            // of its modules
-	schemas map[*find.Place][]Schema // where the places' mutants lie in the process
-	entries map[*find.Place]uint64   // addresses of the functions
-	absent  map[*find.Place]bool     // functions that the linker dropped from the program
-	stubs   map[uint64]uint64        // what a run that stops at contacts jumps to, by entry
+	schemas map[*find.Place][]Schema // where the places' mutants lie, in whatever part
+	parts   []*part
+	stubs   map[uint64]uint64 // what a run that stops at contacts jumps to, by entry
 }
 
-// Schema is one schema of a place and where it lies in a process. Usually a place
-// has one schema for all its mutants.
+// part is a part with mutants in it.
+type part struct {
+	Part
+	p       *Program
+	entries map[*find.Place]uint64 // addresses of the functions
+	absent  map[*find.Place]bool   // functions that the linker dropped from the modules
+}
+
+// Schema is one schema of a place and where it lies in the processes of a part. Usually a place
+// has one schema in each for all its mutants.
 type Schema struct {
 	schema.FunctionCode
+	part            *part
 	entry, selector uint64
 	// Bytes is the address of the bytes that FunctionCode.Reach counts from, Counter that of how many steps the
 	// schema's code has made.
@@ -59,19 +74,24 @@ type Schema struct {
 // Link links the mutants of so many into a started program and finds their functions there.
 func Link(ctx context.Context, set *units.Set, t Target, found *find.Found, batches []*Batch) (*Program, *Reasons,
 	error) {
-	p := &Program{Target: t, set: set, schemas: map[*find.Place][]Schema{}, entries: map[*find.Place]uint64{},
-		absent: map[*find.Place]bool{}}
+	p := &Program{Target: t, set: set, schemas: map[*find.Place][]Schema{}}
+	for _, of := range t.Parts {
+		p.parts = append(p.parts, &part{Part: of, p: p, entries: map[*find.Place]uint64{},
+			absent: map[*find.Place]bool{}})
+	}
 	for _, pl := range found.Places {
-		if slices.Contains(p.Modules, set.Modules[pl.Module]) {
+		if slices.ContainsFunc(p.parts, func(q *part) bool { return q.has(pl) }) {
 			p.Places = append(p.Places, pl)
 		}
 	}
 	reasons := NewReasons(len(found.Mutants))
-	if err := p.add(ctx, batches, reasons); err != nil {
-		return nil, nil, err
-	}
-	if err := p.findEntries(reasons); err != nil {
-		return nil, nil, err
+	for _, q := range p.parts {
+		if err := q.add(ctx, batches, reasons); err != nil {
+			return nil, nil, err
+		}
+		if err := q.findEntries(reasons); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := p.setFoldedAside(reasons); err != nil {
 		return nil, nil, err
@@ -94,59 +114,67 @@ func Link(ctx context.Context, set *units.Set, t Target, found *find.Found, batc
 // stand for those of the mutants.
 func (p *Program) AddObservers(ctx context.Context, batches []*Batch, doubles map[*find.Place]*find.Place,
 	mutants int) error {
-	if err := p.add(ctx, batches, NewReasons(mutants)); err != nil {
-		return err
-	}
-	for of, double := range doubles {
-		if p.entries[of] != 0 {
-			p.entries[double] = p.entries[of]
+	for _, q := range p.parts {
+		if err := q.add(ctx, batches, NewReasons(mutants)); err != nil {
+			return err
+		}
+		for of, double := range doubles {
+			if q.entries[of] != 0 {
+				q.entries[double] = q.entries[of]
+			}
 		}
 	}
 	return nil
 }
 
-// module is one of the program's modules as the engine takes it.
-func (p *Program) module(m *units.Module) live.Module {
-	return live.Module{File: m.File, Path: m.Path, Real: m.Real, IsMain: m == p.Modules[0], Late: p.Late[m]}
+// has reports whether a place is in one of the modules.
+func (q *part) has(pl *find.Place) bool {
+	return slices.Contains(q.Modules, q.p.set.Modules[pl.Module])
 }
 
-// add links the batches' objects, one image per module, into the started program.
-func (p *Program) add(ctx context.Context, batches []*Batch, reasons *Reasons) error {
-	if err := p.Live.Look(ctx); err != nil {
+// module is one of the modules as the engine takes it.
+func (q *part) module(m *units.Module) live.Module {
+	return live.Module{File: m.File, Path: m.Path, Real: m.Real, IsMain: m == q.Executable, Late: q.Late[m]}
+}
+
+// add links the batches' objects, one image per module, into the processes.
+func (q *part) add(ctx context.Context, batches []*Batch, reasons *Reasons) error {
+	if err := q.Live.Look(ctx); err != nil {
 		return err
 	}
-	for _, m := range p.Modules {
+	set := q.p.set
+	for _, m := range q.Modules {
 		in, owner, objs, err := inputs(m.Index, batches)
 		if err != nil {
-			return p.set.Damaged(m.Path, err)
+			return set.Damaged(m.Path, err)
 		}
 		if len(in) == 0 {
 			continue
 		}
-		code := live.Code{Module: p.module(m), Inputs: in, Copies: make([][]live.Copy, len(in)),
+		code := live.Code{Module: q.module(m), Inputs: in, Copies: make([][]live.Copy, len(in)),
 			Compare: func(names link.Resolver, bias uint64, read func(uint64, []byte) error) *linked.Program {
-				return p.set.Linked(ctx, m, names, bias, read)
+				return set.Linked(ctx, m, names, bias, read)
 			}}
 		for i, o := range objs {
 			for _, fc := range o.Functions {
 				code.Copies[i] = append(code.Copies[i], live.Copy{Symbol: fc.Symbol, Name: fc.Name})
 			}
 		}
-		im, err := p.Live.Add(ctx, code)
+		im, err := q.Live.Add(ctx, code)
 		if err != nil {
 			return err
 		}
-		p.set.Count("linked functions", int64(im.Stats.Sections))
-		p.set.Count("functions whose references were compared with the compiler's", int64(im.Asked))
-		p.set.Count("functions whose code is not the compiler's", int64(im.Unclear))
-		p.locate(im, owner, objs, reasons)
+		set.Count("linked functions", int64(im.Stats.Sections))
+		set.Count("functions whose references were compared with the compiler's", int64(im.Asked))
+		set.Count("functions whose code is not the compiler's", int64(im.Unclear))
+		q.locate(im, owner, objs, reasons)
 	}
 	return nil
 }
 
 // locate notes the addresses of all schemas in a linked image. A schema that
 // the linker left out costs its mutants, and so does one that may not be like its original.
-func (p *Program) locate(im *live.Image, owner []*Batch, objs []*schema.Object, reasons *Reasons) {
+func (q *part) locate(im *live.Image, owner []*Batch, objs []*schema.Object, reasons *Reasons) {
 	why := maps.Clone(im.Doubts)
 	for _, problem := range im.Problems {
 		for _, sym := range problem.Symbols {
@@ -157,13 +185,13 @@ func (p *Program) locate(im *live.Image, owner []*Batch, objs []*schema.Object, 
 		byName := owner[i].byName()
 		reach, counters := im.Symbols[o.ReachSymbol], im.Symbols[o.CounterSymbol]
 		for n, fc := range o.Functions {
-			at := Schema{FunctionCode: fc, entry: im.Symbols[fc.Symbol], selector: im.Symbols[fc.Selector],
-				Bytes: reach, Counter: counters + 8*uint64(n)}
+			at := Schema{FunctionCode: fc, part: q, entry: im.Symbols[fc.Symbol],
+				selector: im.Symbols[fc.Selector], Bytes: reach, Counter: counters + 8*uint64(n)}
 			pl := byName[fc.Name]
 			var found bool
-			at.elements, found = elementWrites(im.Image, &fc)
+			at.elements, found = q.elementWrites(im.Image, &fc)
 			if at.entry != 0 && at.selector != 0 && found && im.Doubts[fc.Symbol] == "" {
-				p.schemas[pl] = append(p.schemas[pl], at)
+				q.p.schemas[pl] = append(q.p.schemas[pl], at)
 				continue
 			}
 			reason := cmp.Or(why[fc.Symbol], "the linker left its code out")
@@ -176,7 +204,7 @@ func (p *Program) locate(im *live.Image, owner []*Batch, objs []*schema.Object, 
 
 // elementWrites are what a function's mutants write into the program's tables; ok is false if one of
 // these has no address.
-func elementWrites(im *link.Image, fc *schema.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
+func (q *part) elementWrites(im *link.Image, fc *schema.FunctionCode) (out map[int32][]forkserver.Write, ok bool) {
 	for _, e := range fc.Elements {
 		table := live.WordAt(im, im.Symbols[e.Table])
 		if table == 0 {
@@ -185,35 +213,57 @@ func elementWrites(im *link.Image, fc *schema.FunctionCode) (out map[int32][]for
 		if out == nil {
 			out = map[int32][]forkserver.Write{}
 		}
-		out[e.Number] = append(out[e.Number], forkserver.Write{Addr: table + uint64(e.Offset), Data: e.Data})
+		out[e.Number] = append(out[e.Number], q.Live.Write(table+uint64(e.Offset), e.Data))
 	}
 	return out, true
 }
 
-// findEntries finds the addresses of the places' functions in the process.
-func (p *Program) findEntries(reasons *Reasons) error {
+// findEntries finds the addresses of the places' functions in the processes.
+func (q *part) findEntries(reasons *Reasons) error {
 	loaded := map[*units.Module]*layout.Module{}
-	for _, pl := range p.Places {
-		m := p.set.Modules[pl.Module]
+	for _, pl := range q.p.Places {
+		if !q.has(pl) {
+			continue
+		}
+		m := q.p.set.Modules[pl.Module]
 		if loaded[m] == nil {
 			var err error
-			if loaded[m], err = p.Live.Loaded(p.module(m)); err != nil {
+			if loaded[m], err = q.Live.Loaded(q.module(m)); err != nil {
 				return err
 			}
 		}
 		sym, found := m.File.Symbol(pl.Function, pl.Unit)
 		switch {
 		case !found || !sym.Defined: // the linker dropped it
-			p.absent[pl] = true
+			q.absent[pl] = true
 			continue
 		case m.File.RoomAt(sym) < machine.JumpSize():
 			reasons.FailAll(pl, mutant.CompileError, "the function is too short to be patched")
 		default:
-			p.entries[pl] = sym.Value + loaded[m].Bias
+			q.entries[pl] = sym.Value + loaded[m].Bias
 		}
-		p.absent[pl] = false
+		q.absent[pl] = false
 	}
 	return nil
+}
+
+// contains reports whether the place's function is in the processes.
+func (q *part) contains(pl *find.Place) bool {
+	absent, known := q.absent[pl]
+	return known && !absent
+}
+
+// modules are those of all parts.
+func (p *Program) modules() []*units.Module {
+	var out []*units.Module
+	for _, q := range p.parts {
+		for _, m := range q.Modules {
+			if !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
 }
 
 // setFoldedAside takes out the mutants of functions that the linker gave one address, because
@@ -221,7 +271,7 @@ func (p *Program) findEntries(reasons *Reasons) error {
 // Instances of one template, and copies of one text in several units, have the same mutants.
 func (p *Program) setFoldedAside(reasons *Reasons) error {
 	folded, example := 0, ""
-	for _, m := range p.Modules {
+	for _, m := range p.modules() {
 		at, err := m.Folded()
 		if err != nil {
 			return p.set.Damaged(m.Path, err)
@@ -249,23 +299,27 @@ func (p *Program) setFoldedAside(reasons *Reasons) error {
 	return nil
 }
 
-// mapStubs maps the code that is jumped to at contacts beside the modules.
+// own is the part that is the runs themselves.
+func (p *Program) own() *part { return p.parts[0] }
+
+// mapStubs maps the code that runs jump to at contacts beside the modules.
 func (p *Program) mapStubs(ctx context.Context) error {
 	if p.Live.Main == nil || p.set.Isolation != work.Fork && p.set.Isolation != work.ForkAtContact {
 		return nil
 	}
 	p.stubs = map[uint64]uint64{}
-	for _, m := range p.Modules {
+	q := p.own()
+	for _, m := range q.Modules {
 		var entries []uint64
 		for _, pl := range p.Usable(p.Places) {
-			if p.set.Modules[pl.Module] == m && !slices.Contains(entries, p.entries[pl]) {
-				entries = append(entries, p.entries[pl])
+			if p.set.Modules[pl.Module] == m && !slices.Contains(entries, q.entries[pl]) {
+				entries = append(entries, q.entries[pl])
 			}
 		}
 		if len(entries) == 0 {
 			continue
 		}
-		stubs, err := p.Live.Stubs(ctx, p.module(m), entries)
+		stubs, err := q.Live.Stubs(ctx, q.module(m), entries)
 		if err != nil || stubs == nil {
 			return err
 		}
@@ -279,41 +333,41 @@ func (p *Program) Stops(pl *find.Place) bool {
 	if pl == nil {
 		return len(p.stubs) > 0
 	}
-	return p.stubs[p.entries[pl]] != 0
+	return p.stubs[p.own().entries[pl]] != 0
 }
 
 // Stop makes a run stop at an entry.
 func (p *Program) Stop(entry uint64) forkserver.Write {
-	return live.Redirect(entry, p.stubs[entry])
+	return p.Live.Own().Redirect(entry, p.stubs[entry])
 }
 
-// Entry is the address of a place's function; 0 if it is not there, or cannot be patched.
-func (p *Program) Entry(pl *find.Place) uint64 { return p.entries[pl] }
+// Entry is the address of a place's function in a run; 0 if it is not there, or cannot be patched.
+func (p *Program) Entry(pl *find.Place) uint64 { return p.own().entries[pl] }
 
-// Schemas are those of a place.
-func (p *Program) Schemas(pl *find.Place) []Schema { return p.schemas[pl] }
+// Schemas are those of a place whose function can be patched.
+func (p *Program) Schemas(pl *find.Place) []Schema {
+	return slices.DeleteFunc(slices.Clone(p.schemas[pl]), func(at Schema) bool { return at.part.entries[pl] == 0 })
+}
 
 // Drop takes a place's schemas out of use.
 func (p *Program) Drop(pl *find.Place) { delete(p.schemas, pl) }
 
-// Contains reports whether the place's function is in the program.
+// Contains reports whether the place's function is in one of the parts.
 func (p *Program) Contains(pl *find.Place) bool {
-	absent, known := p.absent[pl]
-	return known && !absent
+	return slices.ContainsFunc(p.parts, func(q *part) bool { return q.contains(pl) })
 }
 
 // Holds reports whether one of the program's modules has the mutant's code, if the linker has not left that out.
 func (p *Program) Holds(m *find.Mutant) bool {
 	return slices.ContainsFunc(m.Places, func(pl *find.Place) bool {
-		return slices.Contains(p.Modules,
-			p.set.Modules[pl.Module])
+		return slices.ContainsFunc(p.parts, func(q *part) bool { return q.has(pl) })
 	})
 }
 
-// IsLate reports a place in a library that the program opens itself.
-func (p *Program) IsLate(pl *find.Place) bool { return p.Late[p.set.Modules[pl.Module]] }
+// IsLate reports a place in a library that runs open themselves.
+func (p *Program) IsLate(pl *find.Place) bool { return p.own().Late[p.set.Modules[pl.Module]] }
 
-// OpensLate reports a mutant in a library that the program opens itself.
+// OpensLate reports a mutant in a library that runs open themselves.
 func (p *Program) OpensLate(m *find.Mutant) bool { return slices.ContainsFunc(m.Places, p.IsLate) }
 
 // Split tells places that are there from the start from late ones.
@@ -332,52 +386,99 @@ func (p *Program) Split(places []*find.Place) (early, late []*find.Place) {
 func (p *Program) Usable(places []*find.Place) []*find.Place {
 	var out []*find.Place
 	for _, pl := range places {
-		if p.entries[pl] != 0 && len(p.schemas[pl]) > 0 && !(p.IsLate(pl) && p.Live.Main == nil) {
+		if len(p.Schemas(pl)) > 0 && !(p.IsLate(pl) && p.Live.Main == nil) {
 			out = append(out, pl)
 		}
 	}
 	return out
 }
 
-// SchemaOf gives the schema that holds a mutant's number in a place; nil if
-// it could not be compiled.
-func (p *Program) SchemaOf(pl *find.Place, number int32) *Schema {
+// SchemasOf gives the schemas that hold a mutant's number in a place, one for each part that has the place; none if it
+// could not be compiled.
+func (p *Program) SchemasOf(pl *find.Place, number int32) []*Schema {
+	var out []*Schema
 	schemas := p.schemas[pl]
-	for i := range schemas {
-		if slices.Contains(schemas[i].Numbers, number) {
-			return &schemas[i]
+	for _, q := range p.parts {
+		i := slices.IndexFunc(schemas, func(at Schema) bool {
+			return at.part == q && q.entries[pl] != 0 && slices.Contains(at.Numbers, number)
+		})
+		if i >= 0 {
+			out = append(out, &schemas[i])
 		}
 	}
-	return nil
+	return out
 }
 
-// Replace sends a place's function to one of its schemas with the number selected; 0
+// Observed reports whether a mutant's place is recorded in all parts that have it; double stands for it.
+func (p *Program) Observed(pl, double *find.Place, number int32) bool {
+	parts := 0
+	for _, q := range p.parts {
+		if q.contains(pl) {
+			parts++
+		}
+	}
+	return parts == 0 || double != nil && len(p.SchemasOf(double, number)) == parts
+}
+
+// Copies replaces places by their unmutated schemas: in one group, or in more where a place has several schemas.
+func (p *Program) Copies(places []*find.Place) [][]forkserver.Write {
+	var out [][]forkserver.Write
+	for _, q := range p.parts {
+		taken := make([]map[uint64]bool, 0, 1) // entries, by group
+		for _, pl := range places {
+			n := 0
+			for i := range p.schemas[pl] {
+				at := &p.schemas[pl][i]
+				entry := q.entries[pl]
+				if at.part != q || entry == 0 {
+					continue
+				}
+				if n == len(taken) {
+					taken = append(taken, map[uint64]bool{})
+				}
+				if n == len(out) {
+					out = append(out, nil)
+				}
+				if !taken[n][entry] {
+					taken[n][entry] = true
+					out[n] = append(out[n], at.replace(pl, 0)...)
+				}
+				n++
+			}
+		}
+	}
+	return out
+}
+
+// replace sends a place's function to the schema with the number selected; 0
 // selects no mutant.
-func (p *Program) Replace(pl *find.Place, at *Schema, number int32) []forkserver.Write {
-	writes := []forkserver.Write{live.Redirect(p.entries[pl], at.entry)}
+func (at *Schema) replace(pl *find.Place, number int32) []forkserver.Write {
+	q := at.part
+	writes := []forkserver.Write{q.Live.Redirect(q.entries[pl], at.entry)}
 	if number != 0 {
-		writes = append(writes, forkserver.Write{Addr: at.selector,
-			Data: binary.LittleEndian.AppendUint32(nil, uint32(number))})
+		writes = append(writes, q.Live.Write(at.selector, binary.LittleEndian.AppendUint32(nil, uint32(number))))
 	}
 	return writes
 }
 
 // Writes makes a mutant active: every function that it is in goes to its schema.
 func (p *Program) Writes(m *find.Mutant) []forkserver.Write {
+	type address struct{ in, addr uint64 }
 	var out []forkserver.Write
-	seen := map[uint64]bool{}
+	seen := map[address]bool{}
 	for i, pl := range m.Places {
-		at := p.SchemaOf(pl, m.Numbers[i])
-		entry := p.entries[pl]
-		if at == nil || entry == 0 || seen[entry] {
-			continue
-		}
-		seen[entry] = true
-		out = append(out, p.Replace(pl, at, m.Numbers[i])...)
-		for _, w := range at.elements[m.Numbers[i]] {
-			if !seen[w.Addr] { // else another place that refers to the table has it
-				seen[w.Addr] = true
-				out = append(out, w)
+		for _, at := range p.SchemasOf(pl, m.Numbers[i]) {
+			entry := address{at.part.Live.In, at.part.entries[pl]}
+			if seen[entry] {
+				continue
+			}
+			seen[entry] = true
+			out = append(out, at.replace(pl, m.Numbers[i])...)
+			for _, w := range at.elements[m.Numbers[i]] {
+				if to := (address{w.In, w.Addr}); !seen[to] { // else another place that refers to the table has it
+					seen[to] = true
+					out = append(out, w)
+				}
 			}
 		}
 	}

@@ -237,7 +237,8 @@ func (s *session) join(ctx context.Context, f *find.Finder, batches []*patch.Bat
 	err = s.Timed("link", func() error {
 		return work.Parallel(ctx, len(judging), s.Jobs, func(ctx context.Context, i int) (err error) {
 			p := judging[i]
-			t := patch.Target{Name: p.Name, Live: p.Live, Modules: p.modules, Late: p.late}
+			t := patch.Target{Name: p.Name, Live: p.Live, Parts: []patch.Part{{Live: p.Live.Own(),
+				Executable: p.modules[0], Modules: p.modules, Late: p.late}}}
 			c.patched[i], reasons[i], err = patch.Link(ctx, s.set, t, found, batches)
 			return err
 		})

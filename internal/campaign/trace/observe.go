@@ -103,10 +103,8 @@ func (tr *Tracer) observe(ctx context.Context, p *suite.Program, batches []*patc
 	rec := &recording{tr: tr, program: p, at: at, sets: seen}
 	var list []*find.Place
 	for pl, double := range doubles {
-		if at.Entry(pl) != 0 {
-			rec.marks.add(at.Schemas(double), pl.Mutants)
-			list = append(list, double)
-		}
+		rec.marks.add(at.Schemas(double), pl.Mutants)
+		list = append(list, double)
 	}
 	rec.places = at.Usable(list)
 	failed, err := rec.run(ctx)
@@ -138,10 +136,7 @@ func (tr *Tracer) observe(ctx context.Context, p *suite.Program, batches []*patc
 // observable reports whether each of the mutant's sites in the program was recorded.
 func observable(at *patch.Program, m *find.Mutant, doubles map[*find.Place]*find.Place) bool {
 	for i, pl := range m.Places {
-		if !at.Contains(pl) {
-			continue
-		}
-		if double := doubles[pl]; double == nil || at.SchemaOf(double, m.Numbers[i]) == nil {
+		if !at.Observed(pl, doubles[pl], m.Numbers[i]) {
 			return false
 		}
 	}

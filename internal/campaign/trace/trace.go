@@ -4,7 +4,6 @@
 package trace
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -189,8 +188,8 @@ func (tr *Tracer) spread(sets []*schedule.Set) {
 
 // copies are places that are replaced at once by their unmutated schemas.
 type copies struct {
-	writes []forkserver.Write // in the order of their addresses
-	late   bool               // they are not there at the early fork point
+	writes []forkserver.Write
+	late   bool // they are not there at the early fork point
 }
 
 // copiesOf gives the places in one group, or in more where a place has several schemas.
@@ -202,22 +201,8 @@ func (tr *Tracer) copiesOf(at *patch.Program, places []*find.Place, fromStart bo
 	}
 	var out []copies
 	for group, places := range [][]*find.Place{early, late} {
-		for n := 0; ; n++ {
-			places = slices.DeleteFunc(slices.Clone(places),
-				func(pl *find.Place) bool { return len(at.Schemas(pl)) <= n })
-			if len(places) == 0 {
-				break
-			}
-			c := copies{late: group > 0}
-			seen := map[uint64]bool{}
-			for _, pl := range places {
-				if entry := at.Entry(pl); !seen[entry] {
-					seen[entry] = true
-					c.writes = append(c.writes, at.Replace(pl, &at.Schemas(pl)[n], 0)...)
-				}
-			}
-			slices.SortFunc(c.writes, func(a, b forkserver.Write) int { return cmp.Compare(a.Addr, b.Addr) })
-			out = append(out, c)
+		for _, writes := range at.Copies(places) {
+			out = append(out, copies{writes, group > 0})
 		}
 	}
 	return out

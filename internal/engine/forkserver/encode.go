@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/wire"
 )
 
@@ -61,14 +62,15 @@ func (r *Request) head(flags uint32) wire.Run {
 // appendChanges appends what is written to memory and which counters are read of it. A fresh
 // process gets its writes later, but hands them on like others.
 func (s *slot) appendChanges(b []byte, req *Request, w *wire.Run) ([]byte, error) {
+	own, others := partition(req.Writes)
 	fresh := w.Flags&wire.RunFresh != 0
 	start := len(b)
 	var err error
 	if !fresh {
-		if b, err = appendWrites(b, req.Writes); err != nil {
+		if b, err = appendWrites(b, own); err != nil {
 			return nil, err
 		}
-		w.Writes = uint32(len(req.Writes))
+		w.Writes = uint32(len(own))
 	}
 	writes := b[start:]
 	w.WritesSize = uint32(len(writes))
@@ -81,11 +83,43 @@ func (s *slot) appendChanges(b []byte, req *Request, w *wire.Run) ([]byte, error
 	}
 	w.Counters = uint32(len(counters))
 	if fresh {
-		if writes, err = appendWrites(nil, req.Writes); err != nil {
+		if writes, err = appendWrites(nil, own); err != nil {
 			return nil, err
 		}
 	}
-	return b, s.shared.HandOn(writes, len(req.Writes))
+	s.handed = s.handed[:0]
+	for i, heirs := range s.shared.Heirs() {
+		data, count := writes, len(own)
+		if heirs.Layout != s.parent.Layout || i > 0 {
+			of := others[heirs.Layout]
+			delete(others, heirs.Layout)
+			if data, err = appendWrites(nil, of); err != nil {
+				return nil, err
+			}
+			count = len(of)
+		}
+		s.handed = append(s.handed, memory.Writes{Data: data, Count: count})
+	}
+	for layout := range others {
+		return nil, fmt.Errorf("writes for processes of layout %#x, to which nothing is handed on", layout)
+	}
+	return b, s.shared.HandOn(s.handed, req.Log)
+}
+
+// partition parts a run's own writes from those of its heirs, by their layouts.
+func partition(writes []Write) (own []Write, others map[uint64][]Write) {
+	if !slices.ContainsFunc(writes, func(w Write) bool { return w.In != 0 }) {
+		return writes, nil
+	}
+	others = map[uint64][]Write{}
+	for _, w := range writes {
+		if w.In == 0 {
+			own = append(own, w)
+		} else {
+			others[w.In] = append(others[w.In], w)
+		}
+	}
+	return own, others
 }
 
 // appendTexts appends the directory, the arguments and the environment.

@@ -57,7 +57,7 @@ func TestHeirs(t *testing.T) {
 		}
 		for name, run := range runs {
 			// Without a write after one with it: nothing must be left over.
-			for _, writes := range [][]Write{{{marker, number}}, nil} {
+			for _, writes := range [][]Write{{{Addr: marker, Data: number}}, nil} {
 				res, err := run(Request{Args: []string{how}, Writes: writes, Limits: safe, KeepOutput: 4096})
 				wanted := string(want)
 				if writes != nil {
@@ -75,8 +75,8 @@ func TestHeirs(t *testing.T) {
 func TestHeirsOfOthers(t *testing.T) {
 	_, runs, marker, _ := heirs(t)
 	for name, run := range runs {
-		res, err := run(Request{Args: []string{"system"}, Writes: []Write{{marker, []byte{7}}}, Limits: safe,
-			KeepOutput: 4096})
+		res, err := run(Request{Args: []string{"system"}, Writes: []Write{{Addr: marker, Data: []byte{7}}},
+			Limits: safe, KeepOutput: 4096})
 		if err != nil || !res.Exit.Success() || !bytes.HasPrefix(res.Output, []byte("1 1 ")) {
 			t.Errorf("%s: %v %v: %q", name, err, res.Exit, res.Output)
 		}
@@ -88,7 +88,7 @@ func TestHeirsOfOthers(t *testing.T) {
 func TestHeirsElsewhere(t *testing.T) {
 	_, runs, marker, _ := heirs(t)
 	for name, run := range runs {
-		res, err := run(Request{Args: []string{"moved"}, Writes: []Write{{marker, []byte{7}}}, Limits: safe,
+		res, err := run(Request{Args: []string{"moved"}, Writes: []Write{{Addr: marker, Data: []byte{7}}}, Limits: safe,
 			KeepOutput: 4096})
 		if err != nil || res.Exit.Success() ||
 			!bytes.Contains(res.Output, []byte("cannot have the mutant: its libraries are others")) {
@@ -100,9 +100,9 @@ func TestHeirsElsewhere(t *testing.T) {
 // What an heir records is seen, also if there are more writes than there was room for.
 func TestHeirsRecord(t *testing.T) {
 	_, runs, marker, shared := heirs(t)
-	writes := []Write{{marker, []byte{7}}}
+	writes := []Write{{Addr: marker, Data: []byte{7}}}
 	for i := range uint64(2000) {
-		writes = append(writes, Write{shared - pageSize + 4*i%pageSize, []byte{1}})
+		writes = append(writes, Write{Addr: shared - pageSize + 4*i%pageSize, Data: []byte{1}})
 		if 4*i+4 >= pageSize {
 			break
 		}

@@ -86,10 +86,10 @@ func testImage(base uint64) *memory.Image {
 
 // jump is the entry patch from one address to another.
 func jump(from, to uint64) Write {
-	return Write{from, machine.Jump(from, to)}
+	return Write{Addr: from, Data: machine.Jump(from, to)}
 }
 
-func selector(base uint64, v byte) Write { return Write{base + pageSize, []byte{v}} }
+func selector(base uint64, v byte) Write { return Write{Addr: base + pageSize, Data: []byte{v}} }
 
 func mapTestImage(t *testing.T, z *Zygote, near uint64) (*memory.Image, uint64) {
 	t.Helper()
@@ -204,17 +204,18 @@ func TestWriteErrors(t *testing.T) {
 		}
 	}
 	ok(42)
-	ok(43, Write{answer, []byte{43}})
-	_, err := z.Run(testContext(t), Request{Writes: []Write{{answer, []byte{44}}, {1 << 20, []byte{1}}}})
+	ok(43, Write{Addr: answer, Data: []byte{43}})
+	_, err := z.Run(testContext(t), Request{Writes: []Write{
+		{Addr: answer, Data: []byte{44}}, {Addr: 1 << 20, Data: []byte{1}}}})
 	var re *RunError
 	if !errors.As(err, &re) || re.Address != 1<<20 && re.Address != answer {
 		t.Errorf("write to nowhere: %v", err)
 	}
 	ok(42)
 	for _, w := range [][]Write{
-		{{compute, make([]byte, 8)}, {compute + 7, make([]byte, 8)}},
-		{{compute, []byte{1}}, {compute, []byte{1}}},
-		{{^uint64(0), make([]byte, 8)}},
+		{{Addr: compute, Data: make([]byte, 8)}, {Addr: compute + 7, Data: make([]byte, 8)}},
+		{{Addr: compute, Data: []byte{1}}, {Addr: compute, Data: []byte{1}}},
+		{{Addr: ^uint64(0), Data: make([]byte, 8)}},
 	} {
 		if _, err := z.Run(testContext(t), Request{Writes: w}); err == nil {
 			t.Errorf("writes %v were taken", w)
@@ -224,7 +225,7 @@ func TestWriteErrors(t *testing.T) {
 	// Many writes at once: more than fits into the socket's buffer.
 	var many []Write
 	for i := range uint64(5) {
-		many = append(many, Write{answer + i*4, nil})
+		many = append(many, Write{Addr: answer + i*4})
 	}
 	ok(42, many...)
 }
@@ -239,14 +240,14 @@ func TestManyWrites(t *testing.T) {
 	}
 	var writes []Write
 	for at := uint64(0); at < size; at += 16 {
-		writes = append(writes, Write{base + at, []byte("sixteen")})
+		writes = append(writes, Write{Addr: base + at, Data: []byte("sixteen")})
 	}
 	for i := range 4 {
 		if res := runReq(t, s.Early(), Request{Writes: writes[i:]}); res.Exit.Code != 2 {
 			t.Errorf("%d writes: %v", len(writes), res.Exit)
 		}
 	}
-	big := []Write{{base, bytes.Repeat([]byte{1}, size)}}
+	big := []Write{{Addr: base, Data: bytes.Repeat([]byte{1}, size)}}
 	if res := runReq(t, s.Early(), Request{Writes: big}); res.Exit.Code != 2 {
 		t.Errorf("big write: %v", res.Exit)
 	}

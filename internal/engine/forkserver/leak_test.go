@@ -79,7 +79,7 @@ func TestNothingLeaks(t *testing.T) {
 		}
 		m.Run(testContext(t), Request{Args: []string{"killparent"}, Limits: safe})
 		m.Run(testContext(t), Request{Dir: "/nonexistent"})
-		m.Run(testContext(t), Request{Writes: []Write{{8, []byte{1}}}})
+		m.Run(testContext(t), Request{Writes: []Write{{Addr: 8, Data: []byte{1}}}})
 		ctx, cancel := context.WithTimeout(testContext(t), time.Millisecond)
 		m.Run(ctx, Request{Args: []string{"sleep"}})
 		cancel()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/process"
 	"ames/internal/engine/world"
@@ -14,6 +15,9 @@ import (
 type Write struct {
 	Addr uint64
 	Data []byte
+	// In is the layout of processes that the run starts anew, in which it is made in place of the run: see
+	// Server.HandOn. 0: it is made in the run, and in processes that it starts anew from the same program.
+	In uint64
 }
 
 // Limits bound one run with all the processes that it starts; 0 is no limit,
@@ -78,6 +82,8 @@ type Request struct {
 	// SnapshotAtMain gives, with ReadShared and for runs from the early fork point
 	// or fresh ones, the shared memory as of the call of main as well.
 	SnapshotAtMain bool
+	// Log gives the programs that the run starts in Result.Seen.
+	Log bool
 	// WritesAtMain is for fresh runs: the writes are made when main is called, to
 	// what the program has loaded by itself until then too.
 	WritesAtMain bool
@@ -129,6 +135,13 @@ type Result struct {
 	OutputHash [32]byte // SHA-256 of all output
 	// Shared is the shared memory after the run, SharedAtMain that at main.
 	Shared, SharedAtMain []SharedMemory
+	// Seen are the programs that the run has started, if Request.Log asks for them: each once, or a few times.
+	// There were Unseen more, for which there was no room.
+	Seen   []memory.Seen
+	Unseen int
+	// Strays counts processes that the run has started and that could not have what Server.HandOn says, since their
+	// modules lay as those of none of the heirs. They have failed.
+	Strays int
 }
 
 // SharedMemory is one shared segment's contents.
@@ -234,6 +247,12 @@ func (s *slot) result(ctx context.Context, req *Request, k wire.Kind, payload []
 	res.Output, res.OutputSize, res.OutputHash = out.Kept, out.Size, out.Hash
 	if res.Met == cancelled {
 		return Result{}, context.Cause(ctx)
+	}
+	res.Strays = s.shared.Strays()
+	if req.Log {
+		if res.Seen, res.Unseen, err = s.shared.Log(); err != nil {
+			return Result{}, err
+		}
 	}
 	if req.ReadShared {
 		res.Shared = s.copyShared(false)

@@ -53,6 +53,7 @@ type Server struct {
 	close    func() error  // does it once
 	reviving sync.Mutex
 	revived  atomic.Int64
+	estate   atomic.Pointer[memory.Estate]
 
 	mu      sync.Mutex
 	cmd     *exec.Cmd
@@ -300,6 +301,14 @@ func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom 
 	n, _ := s.sink.ReadAt(e.Output, outputFrom)
 	e.Output = e.Output[:n]
 	return e
+}
+
+// HandOn says what processes that runs start anew are to have, beside those of the program itself: images and
+// Request.Writes, each before its first constructor, if its modules lie as the layout of one of the heirs says.
+// From then on programs of any kind that a run starts hand on in turn. One that has one of the modules, which go by
+// layout.Number, and is no heir, fails.
+func (s *Server) HandOn(heirs []memory.Heirs, modules []uint64) {
+	s.estate.Store(&memory.Estate{Heirs: heirs, Modules: modules})
 }
 
 // endTime is how long the program's processes may take to end by themselves.

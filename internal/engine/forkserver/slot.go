@@ -34,11 +34,14 @@ type slot struct {
 	output     output.File
 	shared     memory.Shared
 	images     []*memory.Image
-	fresh      bool        // for runs in fresh processes
-	broken     bool        // must not be used again
-	used       bool        // has made a run
-	unsent     bool        // the last request did not reach it
-	stop       func() bool // ends the watch over a trunk's context
+	places     memory.Places // of their shared memory
+	estate     *memory.Estate
+	handed     []memory.Writes // buffer
+	fresh      bool            // for runs in fresh processes
+	broken     bool            // must not be used again
+	used       bool            // has made a run
+	unsent     bool            // the last request did not reach it
+	stop       func() bool     // ends the watch over a trunk's context
 }
 
 // start makes the slot's process.
@@ -52,7 +55,8 @@ func (s *slot) start(ctx context.Context) error {
 	if err := s.output.Make(); err != nil {
 		return err
 	}
-	if err := s.shared.Make(s.server.folder, s.images); err != nil {
+	s.shared.Places = s.places
+	if err := s.shared.Make(s.server.folder, s.parent.Layout, s.images, s.estate); err != nil {
 		return err
 	}
 	req := wire.Slot{SharedSize: uint64(s.shared.Size())}

@@ -64,14 +64,13 @@ func (l *slots) take(w *world.World) (*slot, error) {
 		if s == nil {
 			break
 		}
-		if s.generation == z.generation {
+		if s.generation == z.generation && s.estate == z.server.estate.Load() {
 			s.server.awaited.addSlot(s)
 			return s, nil
 		}
 		s.end()
 	}
-	return l.add(&slot{generation: z.generation, world: w, shared: memory.Shared{Places: z.mapped.places},
-		images: z.mapped.images})
+	return l.add(&slot{generation: z.generation, world: w, places: z.mapped.places, images: z.mapped.images})
 }
 
 func (l *slots) takeFresh(w *world.World, images []*memory.Image, places memory.Places) (*slot, error) {
@@ -80,13 +79,14 @@ func (l *slots) takeFresh(w *world.World, images []*memory.Image, places memory.
 		if s == nil {
 			break
 		}
-		if slices.Equal(s.shared.Places, places) && slices.Equal(s.images, images) {
+		if slices.Equal(s.places, places) && slices.Equal(s.images, images) &&
+			s.estate == l.zygote.server.estate.Load() {
 			s.server.awaited.addSlot(s)
 			return s, nil
 		}
 		s.end()
 	}
-	return l.add(&slot{fresh: true, world: w, shared: memory.Shared{Places: places}, images: images})
+	return l.add(&slot{fresh: true, world: w, places: places, images: images})
 }
 
 // add completes a slot; the lock is held. It does not stop half-way when the run
@@ -96,7 +96,7 @@ func (l *slots) add(s *slot) (*slot, error) {
 	if z.closed {
 		return nil, ErrClosed
 	}
-	s.home, s.server, s.parent = l, z.server, z.p
+	s.home, s.server, s.parent, s.estate = l, z.server, z.p, z.server.estate.Load()
 	if err := s.start(context.Background()); err != nil {
 		s.release()
 		return nil, fmt.Errorf("making a slot for runs: %w", err)

@@ -203,7 +203,7 @@ func TestFresh(t *testing.T) {
 	if err != nil || res.Killed != 1 {
 		t.Errorf("daemon: %d killed, %v", res.Killed, err)
 	}
-	_, err = s.RunFresh(testContext(t), nil, Request{Writes: []Write{{8, []byte{1}}}})
+	_, err = s.RunFresh(testContext(t), nil, Request{Writes: []Write{{Addr: 8, Data: []byte{1}}}})
 	var re *RunError
 	if !errors.As(err, &re) || re.Address != 8 {
 		t.Errorf("write to nowhere: %v", err)

@@ -64,14 +64,15 @@ func (c *contacts) trunk(args ...string) *Trunk {
 
 // wants makes here return v.
 func (c *contacts) wants(v uint32) Request {
-	return Request{Writes: []Write{{c.wanted, binary.LittleEndian.AppendUint32(nil, v)}}, Limits: safe,
+	return Request{Writes: []Write{{Addr: c.wanted, Data: binary.LittleEndian.AppendUint32(nil, v)}}, Limits: safe,
 		KeepOutput: 4096}
 }
 
 // returns replaces the code of here by a return of v; without the better ways of
 // writing, the runtime can write to code only.
 func (c *contacts) returns(v uint32) Request {
-	return Request{Writes: []Write{{c.here, append(binary.LittleEndian.AppendUint32([]byte{0xb8}, v), 0xc3)}},
+	code := append(binary.LittleEndian.AppendUint32([]byte{0xb8}, v), 0xc3)
+	return Request{Writes: []Write{{Addr: c.here, Data: code}},
 		Limits: safe}
 }
 

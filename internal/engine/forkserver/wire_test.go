@@ -41,7 +41,7 @@ func snake(name string) string {
 var wired = []any{
 	wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
 	wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
-	wire.HandedRun{}, wire.HandedImage{}, wire.Enter{},
+	wire.HandedRun{}, wire.HandedHeir{}, wire.HandedImage{}, wire.Enter{}, wire.Log{}, wire.Seen{}, wire.SeenModule{},
 }
 
 // TestWireValues: both sides read the same values out of the same bytes, and write the same bytes.
@@ -151,7 +151,9 @@ func TestWireLayout(t *testing.T) {
 	}{
 		{"STUB_SIZE", stub.Size}, {"STUB_CALL", stub.Call}, {"STUB_ENTRY", stub.Entry},
 		{"AMES_WIRE_VERSION", wire.Version}, {"AMES_EXIT_CUT_OFF", wire.ExitCutOff},
-		{"AMES_HANDED_MAGIC", wire.HandedMagic},
+		{"AMES_HANDED_MAGIC", wire.HandedMagic}, {"AMES_LOG_SIZE", wire.LogSize},
+		{"AMES_HANDED_TO_ALL", wire.HandedToAll}, {"AMES_HANDED_LOG", wire.HandedLog},
+		{"AMES_SEEN_PROCESS", wire.SeenProcess}, {"AMES_SEEN_FOREIGN", wire.SeenForeign},
 		{"AMES_HELLO", int(wire.KindHello)}, {"AMES_STATUS", int(wire.KindStatus)},
 		{"AMES_RESULT", int(wire.KindResult)},
 		{"AMES_MODULE", int(wire.KindModule)}, {"AMES_MODULES", int(wire.KindModules)},

@@ -64,6 +64,9 @@ func (z *Zygote) Pid() int { return z.process().Pid }
 // constructors have started threads, which runs do not have: fork copies one.
 func (z *Zygote) Threads() int { return z.process().Threads }
 
+// Layout is a digest of which modules lie where in the process before its first constructor.
+func (z *Zygote) Layout() uint64 { return z.process().Layout }
+
 // living has f talk to the process, and to the one that takes its place if it turns out
 // to be gone.
 func (z *Zygote) living(ctx context.Context, f func(*peer.Peer) error) error {

@@ -15,7 +15,7 @@ import (
 	"ames/internal/engine/machine"
 )
 
-// Code is objects that are to be linked into a module of the program.
+// Code is objects that are to be linked into a module.
 type Code struct {
 	Module Module
 	Inputs []link.Input
@@ -45,29 +45,28 @@ type Image struct {
 	Asked, Unclear int
 }
 
-// Add links code into the program and maps it there. Its copies refer to what their originals' linked
+// Add links code into the processes and has it mapped there. Its copies refer to what their originals' linked
 // code refers to. Look was called before.
-func (p *Program) Add(ctx context.Context, c Code) (*Image, error) {
-	loaded, err := p.Loaded(c.Module)
+func (part *Part) Add(ctx context.Context, c Code) (*Image, error) {
+	loaded, err := part.Loaded(c.Module)
 	if err != nil {
 		return nil, err
 	}
-	zygotes := p.zygotes()
+	zygotes := part.zygotes()
 	last := zygotes[len(zygotes)-1]
-	r := &resolver{file: c.Module.File, loaded: loaded, all: p.loaded, first: c.Names, read: last.ReadMemory}
+	r := &resolver{file: c.Module.File, loaded: loaded, all: part.loaded, first: c.Names, read: last.ReadMemory}
 	if err := r.prefetch(ctx, last, c.Inputs); err != nil {
 		return nil, err
 	}
 	out := c.bind(r)
 	size := link.Size(c.Inputs) + c.originsSize()
-	base, err := p.freeRange(loaded, size)
+	base, err := part.freeRange(loaded, size)
 	if err != nil {
 		return nil, err
 	}
 	if out.Image, err = link.Link(c.Inputs, base, base+size, r); err != nil {
 		return nil, fmt.Errorf("link code into %s: %w", c.Module.Path, err)
 	}
-	p.regions = append(p.regions, layout.Region{Start: base, End: base + size})
 	im := &memory.Image{EHFrame: out.EHFrame, EHFrameSize: out.EHFrameSize, Late: c.Module.Late}
 	if sym, ok := c.Module.File.Symbol("__register_frame", -1); ok && sym.Defined {
 		im.RegisterFrame = sym.Value + loaded.Bias
@@ -81,7 +80,7 @@ func (p *Program) Add(ctx context.Context, c Code) (*Image, error) {
 			Prot: protection(seg.Prot), Shared: seg.Shared, Data: data})
 	}
 	im.Origins = c.origins(out.Image, loaded)
-	if err := p.mapImage(ctx, im); err != nil {
+	if err := part.mapImage(ctx, im); err != nil {
 		return nil, fmt.Errorf("map code into %s: %w", c.Module.Path, err)
 	}
 	return out, nil
@@ -160,6 +159,11 @@ func WordAt(linked *link.Image, addr uint64) uint64 {
 }
 
 // Redirect makes a function's entry jump to other code.
-func Redirect(entry, to uint64) forkserver.Write {
-	return forkserver.Write{Addr: entry, Data: machine.Jump(entry, to)}
+func (part *Part) Redirect(entry, to uint64) forkserver.Write {
+	return part.Write(entry, machine.Jump(entry, to))
+}
+
+// Write is one to an address in the processes.
+func (part *Part) Write(addr uint64, data []byte) forkserver.Write {
+	return forkserver.Write{Addr: addr, Data: data, In: part.In}
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ames/internal/engine/forkserver"
@@ -21,8 +22,22 @@ import (
 type Program struct {
 	Server *forkserver.Server
 	Main   *forkserver.Zygote // nil if every run must start before main
-	Images []*memory.Image
+	// Parts are processes of its runs that images are linked into. The first is the run itself.
+	Parts []*Part
+	// guarded are the modules that must not run as they are in any other process, by layout.Number.
+	guarded []uint64
+	given   []layout.Region // to images
+}
 
+// Part is processes whose modules lie alike: runs of a program, or processes that these start anew from
+// another one.
+type Part struct {
+	Images []*memory.Image
+	// In is their layout, which writes for them name; 0 for the runs.
+	In uint64
+
+	p       *Program
+	model   *forkserver.Server // a process like them, before its first constructor; nil for the runs
 	loaded  []layout.Module
 	regions []layout.Region
 }
@@ -35,6 +50,7 @@ func Start(ctx context.Context, cfg forkserver.Config, wait time.Duration) (*Pro
 		return nil, err
 	}
 	p := &Program{Server: server}
+	p.Parts = []*Part{{p: p}}
 	mainCtx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	p.Main, err = server.Main(mainCtx)
@@ -47,8 +63,53 @@ func (p *Program) Close() {
 		return
 	}
 	p.Server.Close()
-	for _, im := range p.Images {
-		im.Close()
+	for _, part := range p.Parts {
+		if part.model != nil {
+			part.model.Close()
+		}
+		for _, im := range part.Images {
+			im.Close()
+		}
+	}
+}
+
+// Own is the runs themselves.
+func (p *Program) Own() *Part { return p.Parts[0] }
+
+// ErrElsewhere says that a program which is started by itself has its modules elsewhere than one that a run has
+// started.
+var ErrElsewhere = errors.New("its libraries are others, or at other addresses, when it is started by itself")
+
+// Join adds processes that runs start anew from another program: cfg says how one of them was started, in is their
+// layout. The error wraps ErrElsewhere if what is started so has another one.
+func (p *Program) Join(ctx context.Context, cfg forkserver.Config, in uint64) (*Part, error) {
+	model, err := forkserver.Start(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if model.Early().Layout() != in {
+		model.Close()
+		return nil, ErrElsewhere
+	}
+	part := &Part{p: p, model: model, In: in}
+	p.Parts = append(p.Parts, part)
+	return part, nil
+}
+
+// Guard has processes fail that have one of some modules, which go by layout.Number, and are in none of the parts.
+func (p *Program) Guard(modules []uint64) {
+	p.guarded = modules
+	p.handOn()
+}
+
+// handOn tells the server what processes that runs start anew are to have.
+func (p *Program) handOn() {
+	var heirs []memory.Heirs
+	for _, part := range p.Parts[1:] {
+		heirs = append(heirs, memory.Heirs{Layout: part.In, Images: slices.Clone(part.Images)})
+	}
+	if len(heirs) > 0 {
+		p.Server.HandOn(heirs, p.guarded)
 	}
 }
 
@@ -57,7 +118,7 @@ func (p *Program) Early() *forkserver.Zygote { return p.Server.Early() }
 
 // RunFresh makes a run in a process started anew.
 func (p *Program) RunFresh(ctx context.Context, req forkserver.Request) (forkserver.Result, error) {
-	return p.Server.RunFresh(ctx, p.Images, req)
+	return p.Server.RunFresh(ctx, p.Own().Images, req)
 }
 
 // Revived counts the processes of the program that were replaced since somebody ended them.
@@ -73,26 +134,29 @@ func (p *Program) Revived() int {
 func (p *Program) StartRunsEarly() { p.Main = nil }
 
 // zygotes are the fork points that are there, the last one last.
-func (p *Program) zygotes() []*forkserver.Zygote {
-	if p.Main == nil {
-		return []*forkserver.Zygote{p.Early()}
+func (part *Part) zygotes() []*forkserver.Zygote {
+	switch {
+	case part.model != nil:
+		return []*forkserver.Zygote{part.model.Early()}
+	case part.p.Main == nil:
+		return []*forkserver.Zygote{part.p.Early()}
 	}
-	return []*forkserver.Zygote{p.Early(), p.Main}
+	return []*forkserver.Zygote{part.p.Early(), part.p.Main}
 }
 
-// Look reads the layout of the process's memory, which images must fit into.
-func (p *Program) Look(ctx context.Context) error {
-	p.regions = nil
-	zygotes := p.zygotes()
+// Look reads the layout of the processes' memory, which images must fit into.
+func (part *Part) Look(ctx context.Context) error {
+	part.regions = nil
+	zygotes := part.zygotes()
 	for _, z := range zygotes {
 		regions, err := z.Regions()
 		if err != nil {
 			return err
 		}
-		p.regions = append(p.regions, regions...)
+		part.regions = append(part.regions, regions...)
 	}
 	var err error
-	p.loaded, err = zygotes[len(zygotes)-1].Modules(ctx)
+	part.loaded, err = zygotes[len(zygotes)-1].Modules(ctx)
 	return err
 }
 
@@ -101,14 +165,14 @@ type Module struct {
 	File   *program.Module
 	Path   string // as messages name it
 	Real   string // without symbolic links
-	IsMain bool   // it is the executable
+	IsMain bool   // it is the executable of the part that it is looked for in
 	Late   bool   // the program has opened it itself, on its way to main
 }
 
 // Loaded gives a module as it is in the process; Look was called before.
-func (p *Program) Loaded(m Module) (*layout.Module, error) {
-	for i := range p.loaded {
-		loaded := &p.loaded[i]
+func (part *Part) Loaded(m Module) (*layout.Module, error) {
+	for i := range part.loaded {
+		loaded := &part.loaded[i]
 		if m.IsMain && loaded.IsMain || !m.IsMain && program.RealPath(loaded.Path) == m.Real {
 			return loaded, nil
 		}
@@ -118,16 +182,17 @@ func (p *Program) Loaded(m Module) (*layout.Module, error) {
 
 // Stubs maps the code that runs jump to at entries of a module where they are to stop, and gives the address of
 // each stub, by entry; nil if the program cannot stop there.
-func (p *Program) Stubs(ctx context.Context, m Module, entries []uint64) (map[uint64]uint64, error) {
-	if p.Main == nil {
-		return nil, errors.New("the program has no fork point at main to stop runs from")
+func (part *Part) Stubs(ctx context.Context, m Module, entries []uint64) (map[uint64]uint64, error) {
+	p := part.p
+	if p.Main == nil || part.model != nil {
+		return nil, errors.New("there is no fork point at main to stop runs from")
 	}
-	loaded, err := p.Loaded(m)
+	loaded, err := part.Loaded(m)
 	if err != nil {
 		return nil, err
 	}
 	size := forkserver.StubsSize(len(entries))
-	base, err := p.freeRange(loaded, size)
+	base, err := part.freeRange(loaded, size)
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +200,7 @@ func (p *Program) Stubs(ctx context.Context, m Module, entries []uint64) (map[ui
 	if im == nil {
 		return nil, nil
 	}
-	p.regions = append(p.regions, layout.Region{Start: base, End: base + size})
-	if err := p.mapImage(ctx, im); err != nil {
+	if err := part.mapImage(ctx, im); err != nil {
 		return nil, err
 	}
 	out := map[uint64]uint64{}
@@ -146,10 +210,14 @@ func (p *Program) Stubs(ctx context.Context, m Module, entries []uint64) (map[ui
 	return out, nil
 }
 
-// mapImage maps an image at all fork points.
-func (p *Program) mapImage(ctx context.Context, im *memory.Image) error {
-	p.Images = append(p.Images, im)
-	for _, z := range p.zygotes() {
+// mapImage maps an image at all fork points, or has processes that runs start anew do so.
+func (part *Part) mapImage(ctx context.Context, im *memory.Image) error {
+	part.Images = append(part.Images, im)
+	if part.model != nil {
+		part.p.handOn()
+		return nil
+	}
+	for _, z := range part.zygotes() {
 		if err := z.Map(ctx, im); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"debug/elf"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"ames/internal/engine/forkserver/layout"
 )
@@ -12,8 +13,17 @@ const pageSize = 4096
 
 // freeRange finds room for an image near a module: such that every address of
 // the one is within 2 GiB of every address of the other, and away from where
-// heap and mappings will grow.
-func (p *Program) freeRange(m *layout.Module, size uint64) (uint64, error) {
+// heap and mappings will grow. It is not given twice, in whatever part: memory that a run and
+// all its processes share with Ames goes by addresses.
+func (part *Part) freeRange(m *layout.Module, size uint64) (uint64, error) {
+	base, err := part.findRange(m, size)
+	if err == nil {
+		part.p.given = append(part.p.given, layout.Region{Start: base, End: base + size})
+	}
+	return base, err
+}
+
+func (part *Part) findRange(m *layout.Module, size uint64) (uint64, error) {
 	const reach, step, distance = 1<<31 - 1<<20, 1 << 24, 1 << 30
 	low, high := ^uint64(0), uint64(0)
 	for _, p := range m.Progs {
@@ -29,12 +39,8 @@ func (p *Program) freeRange(m *layout.Module, size uint64) (uint64, error) {
 		if base < low && high-base > reach || base >= low && base+size-low > reach {
 			return false
 		}
-		for _, r := range p.regions {
-			if base < r.End && r.Start < base+size {
-				return false
-			}
-		}
-		return true
+		taken := func(r layout.Region) bool { return base < r.End && r.Start < base+size }
+		return !slices.ContainsFunc(part.regions, taken) && !slices.ContainsFunc(part.p.given, taken)
 	}
 	start := low &^ (step - 1)
 	for off := uint64(distance); off+step < reach; off += step {

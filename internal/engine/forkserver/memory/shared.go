@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/sys/unix"
+
+	"ames/internal/engine/forkserver/wire"
 )
 
 // Place is where an image's shared segment lies in a slot's shared memory.
@@ -45,21 +47,26 @@ type Shared struct {
 	size   int    // of one copy
 	both   []byte // the copies
 	handed handed
+	heirs  []Heirs // in the order in which they are handed on
+	toAll  bool    // programs of any kind hand on in turn
 }
 
-// Make makes the memory for the images, whose places are set, in a folder. The caller closes it, whether or not
-// there is an error.
-func (s *Shared) Make(folder *Folder, images []*Image) error {
+// Estate is what runs hand on beside their own images.
+type Estate struct {
+	Heirs   []Heirs
+	Modules []uint64 // by their numbers, those that must not run as they are in any process
+}
+
+// Make makes the memory for the images, whose places are set, and for those of the estate, in a folder. layout is
+// that of processes that are given the images too. The caller closes it, whether or not there is an error.
+func (s *Shared) Make(folder *Folder, layout uint64, images []*Image, estate *Estate) error {
 	var err error
 	if s.file, err = folder.Make("ames-shared"); err != nil {
 		return err
 	}
 	s.file.neverShrinks()
-	s.size = int(s.Places.End())
-	if handsOn(images) {
-		if err := s.handed.handOn(s.file, s.size, images); err != nil {
-			return err
-		}
+	if err := s.makeHanded(layout, images, estate); err != nil {
+		return err
 	}
 	if s.size == 0 {
 		return nil
@@ -74,6 +81,30 @@ func (s *Shared) Make(folder *Folder, images []*Image) error {
 		return fmt.Errorf("shared memory: %w", err)
 	}
 	return nil
+}
+
+// makeHanded makes what is handed on.
+func (s *Shared) makeHanded(layout uint64, images []*Image, estate *Estate) error {
+	shared := s.Places.End()
+	s.toAll = estate != nil
+	var modules []uint64
+	if estate != nil {
+		s.heirs, modules = slices.Clone(estate.Heirs), estate.Modules
+		s.Places = slices.Clip(s.Places)
+	}
+	for _, h := range s.heirs {
+		for _, im := range h.Images {
+			s.Places = s.Places.Append(im)
+		}
+	}
+	s.size = int(s.Places.End())
+	if handsOn(images) {
+		shared = 0
+		s.heirs = append([]Heirs{{layout, images}}, s.heirs...)
+	} else if estate == nil {
+		return nil
+	}
+	return s.handed.handOn(s.file, s.size, shared, s.heirs, modules)
 }
 
 // File is what the slot's process maps.
@@ -112,8 +143,31 @@ func (s *Shared) Copy(p Place, atMain bool) []byte {
 	return data
 }
 
-// HandOn puts down the writes of the next run, in the form that it gets them.
-func (s *Shared) HandOn(writes []byte, count int) error { return s.handed.write(writes, count) }
+// Heirs are those that something is handed on to, in the order in which HandOn takes writes.
+func (s *Shared) Heirs() []Heirs { return s.heirs }
+
+// HandOn puts down the writes of the next run, one for each of the heirs. If log is set, all programs that it
+// starts are in the log afterwards.
+func (s *Shared) HandOn(writes []Writes, log bool) error {
+	if s.handed.memory == nil {
+		return nil
+	}
+	var flags uint32
+	if s.toAll || log {
+		flags |= wire.HandedToAll
+	}
+	if log {
+		flags |= wire.HandedLog
+		if err := s.clearLog(); err != nil {
+			return err
+		}
+	}
+	return s.handed.write(writes, flags)
+}
+
+// Strays counts the processes of the last run that had a module which must not run as it is, at addresses for which
+// nothing was handed on.
+func (s *Shared) Strays() int { return s.handed.strays() }
 
 // Close gives the memory back.
 func (s *Shared) Close() {

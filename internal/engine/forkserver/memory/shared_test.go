@@ -10,7 +10,7 @@ func TestShrinking(t *testing.T) {
 	im := &Image{Segments: []Segment{{Addr: 1 << 20, Size: 1 << 16, Shared: true}}}
 	s := &Shared{Places: Places(nil).Append(im)}
 	defer s.Close()
-	if err := s.Make(nil, nil); err != nil {
+	if err := s.Make(nil, 0, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.OpenFile(s.File().Path, os.O_RDWR, 0)
@@ -26,7 +26,7 @@ func TestShrinking(t *testing.T) {
 		t.Errorf("%v, %v", offsets, err)
 	}
 	// It grows with what is handed on.
-	if err := s.HandOn(make([]byte, 1<<20), 1); err != nil {
+	if err := s.HandOn([]Writes{{make([]byte, 1<<20), 1}}, false); err != nil {
 		t.Error(err)
 	}
 	if err := f.Truncate(1 << 22); err != nil {

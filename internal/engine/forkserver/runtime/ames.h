@@ -11,6 +11,7 @@ enum role {
 	ROLE_OFF,  /* not started by Ames */
 	ROLE_MAIN, /* goes on to main and serves there */
 	ROLE_TEST, /* a run: is the program under test from now on */
+	ROLE_CARRIER, /* was started by a run, is not under test, and may start what is */
 };
 
 #define MAX_SEGMENTS 1024
@@ -163,7 +164,12 @@ void ames_bind(void);
 /* heir.c */
 uint64_t ames_layout(void); /* which modules lie where now, in one number */
 void ames_find_handed(int fd, uint64_t offset);
-void ames_inherit(const char *control); /* behind "heir"; does not return if there is nothing to inherit */
+uint64_t ames_module_number(const void *headers, size_t count); /* program headers */
+enum role ames_inherit(const char *control); /* behind "heir:"; does not return if what it is to have is out of reach */
+
+/* seen.c: the log of who was started */
+void ames_note_process(void);
+void ames_note_foreign(const char *path);
 
 /* world.c */
 uint32_t ames_world_fds(uint32_t kinds); /* how many descriptors they come with */
@@ -190,6 +196,7 @@ void ames_restore_signals(void);
 
 /* text.c: what the compiler expects of a C library, and a little more */
 size_t ames_strlen(const char *s);
+int ames_compare(const char *a, const char *b); /* as strcmp */
 char *ames_number(char *out, uint64_t v); /* returns the end; no zero byte */
 const char *ames_prefixed(const char *s, const char *prefix); /* the rest, or NULL */
 void *memcpy(void *restrict to, const void *restrict from, size_t n);

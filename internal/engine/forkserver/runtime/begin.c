@@ -141,10 +141,9 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 	clean_environment(envp);
 	find_fork();
 	ames.layout = ames_layout();
-	const char *inheritance = ames_prefixed(control, "heir");
+	const char *inheritance = ames_prefixed(control, "heir:");
 	if (inheritance) {
-		ames_inherit(inheritance);
-		ames.role = ROLE_TEST;
+		ames.role = ames_inherit(inheritance);
 		return;
 	}
 	ames.control = ames_high_fd(3);
@@ -201,7 +200,7 @@ int __libc_start_main(main_function *m, int argc, char **argv, void (*init)(void
 	start_function *start = (start_function *)dlsym(RTLD_NEXT, "__libc_start_main");
 	if (!start)
 		sys_exit(127);
-	if (ames.role == ROLE_OFF)
+	if (ames.role == ROLE_OFF || ames.role == ROLE_CARRIER)
 		return start(m, argc, argv, init, fini, rtld_fini, stack_end);
 	real_main = m;
 	if (ames.new_envp)

@@ -1,41 +1,89 @@
-/* What a run hands on to processes that it starts anew from the same program. Ames
- * writes it behind the shared memory of the slot, where the run finds it; such a
- * process opens it by its path. The Go side has the same structs
- * in its package wire; a test compares the two. */
+/* What a run hands on to processes that it starts anew, by way of whatever other programs. Ames
+ * writes it behind the shared memory of the slot, where the run finds it; such a process opens it
+ * by its path. The Go side has the same structs in its package wire; a test compares the two. */
 #ifndef AMES_HANDED_H
 #define AMES_HANDED_H
 
 #include <stdint.h>
 
-#define AMES_HANDED_MAGIC 0x6e6f2d73656d61ull
+#define AMES_HANDED_MAGIC 0x6e6f2d73656d62ull
 
 /* The longest path, with its zero byte. */
 #define AMES_HANDED_PATH 64
 
-/* Followed by struct ames_handed_run and the images. */
+/* Room for the log, which lies before this in the file. */
+#define AMES_LOG_SIZE (1u << 20)
+
+/* Followed by struct ames_handed_run, the heirs, the numbers of modules and the images. */
 struct ames_handed {
 	uint64_t magic;
 	uint64_t offset; /* of this in the file */
 	uint64_t size;   /* with all that follows */
 	uint64_t shared_size;
-	uint64_t writes_at; /* from the beginning of this */
-	uint64_t images;
+	uint32_t heirs;
+	uint32_t modules; /* 64-bit numbers of those that must not run as they are: see ames_module_number */
 	char file[AMES_HANDED_PATH]; /* this memory, as a run can open it */
+};
+
+enum ames_handed_flags {
+	AMES_HANDED_TO_ALL = 1, /* any program that a run starts hands on in turn; else the run's own only */
+	AMES_HANDED_LOG = 2,    /* processes write themselves down */
 };
 
 /* What is of one run only. */
 struct ames_handed_run {
-	uint64_t writes_size;
-	uint32_t writes;
-	uint32_t count; /* these three are struct forks */
+	uint32_t flags;
+	uint32_t strays; /* processes that have a module of which nothing is handed on to them */
+	uint32_t count;  /* these three are struct forks */
 	uint32_t threads;
 	uint32_t keeper;
+	uint32_t padding;
+};
+
+/* What is for processes of one layout. Offsets are from the beginning of struct ames_handed. */
+struct ames_handed_heir {
+	uint64_t layout; /* a digest of which modules lie where */
+	uint64_t images_at;
+	uint32_t images;
+	uint32_t writes; /* how many; these three are of one run only */
+	uint64_t writes_at;
+	uint64_t writes_size;
 };
 
 /* Followed by `size` bytes, a multiple of eight: what AMES_MAP has. */
 struct ames_handed_image {
 	uint64_t size;
 	char file[AMES_HANDED_PATH]; /* the contents */
+};
+
+/* The head of the log. Records follow, each at a multiple of eight. */
+struct ames_log {
+	uint32_t used; /* bytes, with this */
+	uint32_t lost; /* records for which there was no room */
+};
+
+/* A process before its first constructor, or a program that could not be handed anything. Followed by the
+ * modules, and by texts, each ended by a zero byte: the program, the working directory, the arguments, the environment,
+ * and the path of each module. */
+struct ames_seen {
+	uint32_t size; /* of all; 0: it is not complete */
+	uint32_t kind;
+	uint64_t layout;
+	uint64_t stack; /* limit in bytes, on which it depends where modules lie */
+	uint32_t modules;
+	uint32_t args;
+	uint32_t env;
+	int32_t parent; /* the process that started the program */
+};
+
+enum ames_seen_kind {
+	AMES_SEEN_PROCESS,
+	AMES_SEEN_FOREIGN, /* a program that does not take a library from us: it is static, say */
+};
+
+struct ames_seen_module {
+	uint64_t bias;
+	uint64_t number;
 };
 
 #endif

@@ -1,5 +1,6 @@
 /* Images of jitted code and the memory that they share with Ames. */
 #include "ames.h"
+#include "handed.h"
 #include <dlfcn.h>
 
 #ifndef MAP_FIXED_NOREPLACE
@@ -92,7 +93,7 @@ int ames_map(const struct message *m, int *index, uint64_t *address)
  * time do not mix their records. Its second half is for the copy taken at main. */
 int ames_share(int fd, uint64_t size)
 {
-	ames_find_handed(fd, 2 * size);
+	ames_find_handed(fd, 2 * size + AMES_LOG_SIZE);
 	if (!size)
 		return 0;
 	for (uint32_t i = 0; i < ames.segments; i++) {

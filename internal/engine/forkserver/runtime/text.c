@@ -33,6 +33,13 @@ size_t ames_strlen(const char *s)
 	return (size_t)((const char *)p - s);
 }
 
+int ames_compare(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
 char *ames_number(char *out, uint64_t v)
 {
 	char digits[20];

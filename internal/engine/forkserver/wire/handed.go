@@ -5,17 +5,20 @@ import "fmt"
 // These mirror runtime/handed.h; the fork server's TestWireLayout compares them field by field.
 
 // HandedMagic is AMES_HANDED_MAGIC.
-const HandedMagic = 0x6e6f2d73656d61
+const HandedMagic = 0x6e6f2d73656d62
 
-// Handed is the head of what the runs of a slot hand on to processes that they start anew from
-// the program. HandedRun and the images follow.
+// LogSize is AMES_LOG_SIZE: how many bytes a log may have.
+const LogSize = 1 << 20
+
+// Handed is the head of what the runs of a slot hand on to processes that they start anew.
+// HandedRun, the heirs, the numbers of modules and the images follow.
 type Handed struct {
 	Magic      uint64
 	Offset     uint64
 	Size       uint64
 	SharedSize uint64
-	WritesAt   uint64
-	Images     uint64
+	Heirs      uint32
+	Modules    uint32
 	File       Path
 }
 
@@ -31,17 +34,65 @@ func PathOf(s string) (p Path, err error) {
 	return p, nil
 }
 
+// The flags of HandedRun.
+const (
+	HandedToAll = 1 << iota
+	HandedLog
+)
+
 // HandedRun is what is of one run only.
 type HandedRun struct {
-	WritesSize uint64
+	Flags   uint32
+	Strays  uint32
+	Count   uint32
+	Threads uint32
+	Keeper  uint32
+	Padding uint32
+}
+
+// HandedHeir is what is for processes of one layout. Offsets are from the beginning of Handed.
+type HandedHeir struct {
+	Layout     uint64
+	ImagesAt   uint64
+	Images     uint32
 	Writes     uint32
-	Count      uint32
-	Threads    uint32
-	Keeper     uint32
+	WritesAt   uint64
+	WritesSize uint64
 }
 
 // HandedImage is an image: what KindMap has follows.
 type HandedImage struct {
 	Size uint64
 	File Path
+}
+
+// Log is the head of a log. Records follow, each at a multiple of eight.
+type Log struct {
+	Used uint32
+	Lost uint32
+}
+
+// Seen is a record of the log. Its modules follow, and texts, each ended by a zero byte: the program, the working
+// directory, the arguments, the environment, and the path of each module.
+type Seen struct {
+	Size    uint32
+	Kind    uint32
+	Layout  uint64
+	Stack   uint64
+	Modules uint32
+	Args    uint32
+	Env     uint32
+	Parent  int32
+}
+
+// The kinds of Seen.
+const (
+	SeenProcess = iota
+	SeenForeign
+)
+
+// SeenModule is a module of a process.
+type SeenModule struct {
+	Bias   uint64
+	Number uint64
 }
