@@ -132,6 +132,11 @@ const runTries = 4
 func verdictOf(t *suite.Test, r forkserver.Result) mutant.Verdict {
 	v := mutant.Verdict{Duration: r.Wall, Output: output.HeadAndTail(r.Output, suite.OutputKept),
 		OutputSize: r.OutputSize}
+	if r.Strays > 0 {
+		v.Status, v.Reason = mutant.RuntimeError, "with it the test starts a program whose libraries lie elsewhere, "+
+			"so that it could not have the mutant"
+		return v
+	}
 	switch outcome, why := t.Judge(r); outcome {
 	case ctest.TimedOut:
 		v.Status, v.Reason = mutant.Timeout, why

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ import (
 type Program struct {
 	*suite.Program
 	Modules   []*units.Module
-	Libraries []string // all that the loader loads with it
+	Libraries []string // all that the loader loads with it, and with what it starts
 }
 
 // Inputs makes the inputs of mutants.
@@ -50,8 +51,8 @@ func NewInputs(s *suite.Suite, set *units.Set, programs []Program, decide func(p
 		surroundings := in.note(p.surroundings())
 		for _, t := range p.Tests {
 			own := found.of(t.Single.Name)
-			in.tests[t.Number()] = sumOf(string(digest("test", t.Name, fmt.Sprintf("%q", t.Call.Args), string(own[:]),
-				string(surroundings))))
+			in.tests[t.Number()] = sumOf(string(digest("test", t.Name, fmt.Sprintf("%q", t.Call.Args), scripts(t),
+				string(own[:]), string(surroundings))))
 		}
 	}
 	alone := slices.Clone(in.tests)
@@ -152,6 +153,18 @@ func fileState(path string) string {
 		return path
 	}
 	return fmt.Sprint(path, info.Size(), info.ModTime().UnixNano())
+}
+
+// scripts says of a test's scripts whether they may have changed.
+func scripts(t *suite.Test) string {
+	var out strings.Builder
+	for _, path := range t.Call.Leads {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(t.Program.Dir, path)
+		}
+		fmt.Fprintln(&out, fileState(path))
+	}
+	return out.String()
 }
 
 // setting is what the verdicts of a run have in common, beside the programs.

@@ -118,12 +118,15 @@ func conduct(ctx context.Context, opts work.Options,
 // prepare starts the programs while their bitcode is read and mutants are compiled,
 // and brings both together.
 func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (*campaign, error) {
+	go s.earlier()
+	if s.pool == nil {
+		return prepareUnknown(ctx, s)
+	}
 	// Where all units are known, the objects are most likely there too, and starting LLVM would only take
 	// time from the tests.
 	if n := s.set.Unknown(); n > 0 {
 		go s.pool.Warm(min(n, s.Jobs))
 	}
-	go s.earlier()
 	started := make(chan error, 1)
 	go func() {
 		err := s.Timed("start and baseline", func() error { return startPrograms(ctx, s) })
@@ -151,6 +154,25 @@ func (s *session) prepare(ctx context.Context, cancel context.CancelCauseFunc) (
 	return s.join(ctx, f, append(batches, late...))
 }
 
+// prepareUnknown does so where nothing is known of the code before the tests have shown what they start.
+func prepareUnknown(ctx context.Context, s *session) (*campaign, error) {
+	err := s.Timed("start and baseline", func() error { return startPrograms(ctx, s) })
+	if err == nil {
+		err = findOpened(ctx, s)
+	}
+	if err == nil {
+		err = makeGenerators(s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, batches, err := s.findAndCompile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.join(ctx, f, batches)
+}
+
 func (s *session) findAndCompile(ctx context.Context) (*find.Finder, []*patch.Batch, error) {
 	f, places, err := s.find(ctx)
 	if err != nil {
@@ -164,17 +186,22 @@ func (s *session) findAndCompile(ctx context.Context) (*find.Finder, []*patch.Ba
 	return f, batches, err
 }
 
-// late finds libraries with bitcode that programs opened themselves before main, and
-// compiles their mutants.
+// findOpened finds libraries with bitcode that programs opened themselves before main, and what has bitcode
+// among all that their tests started.
+func findOpened(ctx context.Context, s *session) error {
+	for _, p := range s.judging() {
+		if err := s.findLate(ctx, p); err != nil {
+			return err
+		}
+	}
+	return findHeirs(ctx, s)
+}
+
+// late finds what was opened and started while the tests were run, and compiles its mutants.
 func (s *session) late(ctx context.Context, f *find.Finder) ([]*patch.Batch, error) {
 	known := len(s.set.Modules)
-	for _, p := range s.programs {
-		if len(p.Tests) == 0 {
-			continue
-		}
-		if err := s.findLate(ctx, p); err != nil {
-			return nil, err
-		}
+	if err := findOpened(ctx, s); err != nil {
+		return nil, err
 	}
 	fresh := s.set.Modules[known:]
 	if len(fresh) == 0 {
@@ -237,9 +264,7 @@ func (s *session) join(ctx context.Context, f *find.Finder, batches []*patch.Bat
 	err = s.Timed("link", func() error {
 		return work.Parallel(ctx, len(judging), s.Jobs, func(ctx context.Context, i int) (err error) {
 			p := judging[i]
-			t := patch.Target{Name: p.Name, Live: p.Live, Parts: []patch.Part{{Live: p.Live.Own(),
-				Executable: p.modules[0], Modules: p.modules, Late: p.late}}}
-			c.patched[i], reasons[i], err = patch.Link(ctx, s.set, t, found, batches)
+			c.patched[i], reasons[i], err = patch.Link(ctx, s.set, p.target(), found, batches)
 			return err
 		})
 	})
@@ -320,7 +345,7 @@ func (c *campaign) probe(ctx context.Context) error {
 func (c *campaign) inputs() *reuse.Inputs {
 	var programs []reuse.Program
 	for _, p := range c.judging() {
-		programs = append(programs, reuse.Program{Program: p.Program, Modules: p.modules, Libraries: p.libraries})
+		programs = append(programs, reuse.Program{Program: p.Program, Modules: p.allModules(), Libraries: p.libraries})
 	}
 	return reuse.NewInputs(c.suite, c.set, programs, c.found.Decide, c.identity())
 }

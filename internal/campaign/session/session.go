@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,9 +54,12 @@ type session struct {
 // openProgram is a program with its modules.
 type openProgram struct {
 	*suite.Program
-	modules   []*units.Module // the executable first
-	libraries []string        // all that the loader loads with it
+	modules   []*units.Module // the executable first; none if neither it nor its libraries have bitcode
+	libraries []string        // all that the loader loads with it, and with what it starts
+	leads     []string        // what its interpreter is called with, if it is a script
 	late      map[*units.Module]bool
+	heirs     []heirs
+	unfit     error // why no mutant can be in the program itself; nil: some can
 }
 
 // ServeSelf does what a process was started for by Ames itself: to be a code
@@ -102,23 +106,35 @@ func open(opts work.Options, start bool) (*session, error) {
 		s.worlds = startWorlds(w, s.scratch)
 	}
 	err = s.Timed("load", func() error {
-		err := s.addPrograms()
-		if err == nil {
-			s.llvm, err = s.set.PickLLVM(w.LLVM)
+		if err := s.addPrograms(); err != nil || len(s.set.Modules) == 0 {
+			return err
 		}
-		return err
+		return makeGenerators(s)
 	})
+	if err == nil && !start {
+		err = unknown(s)
+	}
 	if err != nil {
 		s.worlds.end()
 		s.scratch.Close()
 		s.set.Close()
 		return nil, err
 	}
+	return s, nil
+}
+
+// makeGenerators makes the workers ready, once it is known what they are to read.
+func makeGenerators(s *session) error {
+	w := s.Work
+	var err error
+	if s.llvm, err = s.set.PickLLVM(w.LLVM); err != nil {
+		return err
+	}
 	s.pool = compile.NewPool(append(slices.Clone(w.Self), work.WorkerCommand, s.llvm.Path), w.Jobs)
 	s.pool.Watch = s.Gate.Generate
 	s.pool.Died = func(words string) { w.Log.Info("a code generator died; it said:\n" + words) }
 	s.set.Builder = schema.NewBuilder(s.pool, s.cache, s.identity(), framework.Counted())
-	return s, nil
+	return nil
 }
 
 func pickClang(ctx context.Context) (string, error) {
@@ -142,8 +158,10 @@ func (s *session) readEarlier() *mutant.Result {
 func (s *session) close() {
 	var ending sync.WaitGroup
 	ending.Go(s.suite.Close)
-	ending.Go(s.pool.Close)
-	ending.Go(func() { closeCache(s) })
+	if s.pool != nil {
+		ending.Go(s.pool.Close)
+		ending.Go(func() { closeCache(s) })
+	}
 	s.worlds.end()
 	ending.Wait()
 	s.scratch.Close()
@@ -182,15 +200,24 @@ func (s *session) addPrograms() error {
 
 // addProgram opens a program, or adds a call to one that is open.
 func (s *session) addProgram(number int) error {
-	path, err := resolveProgram(s.Programs[number].Path, s.Dir)
+	o := &s.Programs[number]
+	path, err := resolveProgram(o.Path, s.Dir)
 	if err != nil {
 		return err
 	}
-	added := s.suite.Add(number, path)
+	called := path
+	if !filepath.IsAbs(o.Path) && path == filepath.Join(s.Dir, o.Path) {
+		called = o.Path // it is in the working directory of its runs
+	}
+	path, leads, err := interpreter(path, called)
+	if err != nil {
+		return err
+	}
+	added := s.suite.Add(number, path, leads...)
 	if added == nil {
 		return nil
 	}
-	p := &openProgram{Program: added}
+	p := &openProgram{Program: added, leads: leads}
 	if err := s.openModules(p); err != nil {
 		s.suite.Remove(added)
 		return err
@@ -202,7 +229,7 @@ func (s *session) addProgram(number int) error {
 // openModules opens a program's modules.
 func (s *session) openModules(p *openProgram) error {
 	libs, depErr := loader.Dependencies(p.Path, p.Dir, p.Env)
-	p.libraries = libs
+	p.libraries = append(p.libraries, libs...)
 	mods, without, err := s.set.OpenProgram(p.Path, libs)
 	for _, lib := range without {
 		if own := units.OwnLibrary(lib, p.Path, p.Dir); own != "" {
@@ -211,11 +238,16 @@ func (s *session) openModules(p *openProgram) error {
 				filepath.Dir(own)))
 		}
 	}
-	if err != nil {
+	var noCode *units.NoCodeError
+	if err != nil && !errors.As(err, &noCode) {
 		return err
 	}
 	if depErr != nil {
 		return work.Usef("%v", depErr)
+	}
+	if err != nil {
+		p.unfit = err // what it starts may be fit
+		return nil
 	}
 	p.modules, p.Executable = mods, mods[0].File
 	var files []*program.Module
@@ -233,9 +265,13 @@ func resolveProgram(name, dir string) (string, error) {
 		path = filepath.Join(dir, path)
 	}
 	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) && !strings.Contains(name, "/") {
+		if found, err := exec.LookPath(name); err == nil {
+			return found, nil
+		}
+		return "", work.Usef("%s: no such program here, nor in $PATH; name it with its path, such as ./%s", name, name)
+	}
 	switch {
-	case errors.Is(err, os.ErrNotExist) && !strings.Contains(name, "/"):
-		return "", work.Usef("%s: no such program here; name it with its path, such as ./%s", name, name)
 	case err != nil:
 		return "", work.Usef("%s: %v", name, errors.Unwrap(err))
 	case info.IsDir():

@@ -110,7 +110,14 @@ func (p *Program) tryTest(ctx context.Context, t *Test, times int) error {
 		if try == times-1 {
 			run = p.watchTest
 		}
-		r, err := run(ctx, t, t.Request(forkserver.Request{KeepOutput: p.kept()}))
+		req := t.Request(forkserver.Request{KeepOutput: p.kept()})
+		var r forkserver.Result
+		var err error
+		if try == 0 {
+			r, err = lookAt(ctx, t, run, req)
+		} else {
+			r, err = run(ctx, t, req)
+		}
 		p.s.Gate.Leave()
 		if err != nil {
 			return err

@@ -19,12 +19,15 @@ const listSize = 64 << 20
 const wholeProgram = "none"
 
 // pickFramework finds the framework of a program's tests; nil if the program is
-// one test.
+// one test. m is nil if the program's names are not known.
 func pickFramework(choice string, m *program.Module) (framework.Framework, error) {
 	switch choice {
 	case wholeProgram:
 		return nil, nil
 	case "":
+		if m == nil {
+			return nil, nil
+		}
 		fw, _ := framework.Find(m.Names())
 		return fw, nil
 	}

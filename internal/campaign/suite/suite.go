@@ -56,7 +56,7 @@ type Program struct {
 	Dir   string
 	Env   []string
 	Extra []string // what of Env is this program's alone
-	// Executable is its file, by whose symbols a framework is known.
+	// Executable is its file, by whose symbols a framework is known; nil if these are not known.
 	Executable *program.Module
 	Live       *live.Program // nil until it is started
 	Index      int           // among Suite.Judging
@@ -74,27 +74,34 @@ type Program struct {
 	first     int                 // number of the first of them among those of all programs
 	Unfit     []*Test
 	Disabled  []mutant.Test
+	Started   Started
 }
 
 // Call is one way to call a program.
 type Call struct {
 	Name    string
-	Args    []string
+	Leads   []string      // arguments of an interpreter before a script's own, with the script
+	Args    []string      // all, with those
 	wait    time.Duration // bounds its unmutated tests; 0: no bound was asked for
 	needs   needs
 	program *work.Program
 	number  int // of the program in the options
 }
 
-// Add adds a program of the options, or a call to one that is there: then it is nil. path is that of its file.
+// Add adds a program of the options, or a call to one that is there: then it is nil. path is that of its file, and
+// leads are arguments that stand before those of the call: those of an interpreter, if it is a script.
 // The caller opens its executable, and takes it back by Remove if it is not fit.
-func (s *Suite) Add(number int, path string) *Program {
+func (s *Suite) Add(number int, path string, leads ...string) *Program {
 	o := &s.Programs[number]
 	dir := cmp.Or(o.Dir, s.Dir)
-	c := Call{Name: cmp.Or(o.Name, filepath.Base(path)), Args: o.Args, wait: cmp.Or(o.Wait, s.TestTimeout),
+	c := Call{Name: cmp.Or(o.Name, filepath.Base(o.Path)), Leads: leads,
+		Args: slices.Concat(leads, o.Args), wait: cmp.Or(o.Wait, s.TestTimeout),
 		needs: needs{alone: o.Alone, locks: o.Locks}, program: o, number: number}
 	for _, p := range s.All {
 		if p.Path == path && p.Dir == dir && slices.Equal(p.Extra, o.Env) && p.whole == o.Whole {
+			if p.Name != o.Path {
+				p.Name = filepath.Base(path) // an interpreter of several scripts
+			}
 			p.calls = append(p.calls, c)
 			return nil
 		}
@@ -247,6 +254,7 @@ func (p *Program) start(ctx context.Context, runtime library) error {
 	}
 	p.Live.Close()
 	p.Live, p.Tests, p.Unfit, p.Disabled = nil, nil, nil, nil
+	p.Started = Started{}
 	return p.startIn(ctx, runtime, b.parts)
 }
 
@@ -268,6 +276,7 @@ func (p *Program) startIn(ctx context.Context, runtime library, parts world.Part
 			return err
 		}
 	}
+	p.Started.config = cfg
 	p.Live, err = live.Start(ctx, cfg, cmp.Or(p.calls[0].wait, baselineIdle))
 	if p.Live == nil && err != nil {
 		return fmt.Errorf("start %s: %w", p.Name, err)

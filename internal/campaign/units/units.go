@@ -41,11 +41,19 @@ type Module struct {
 // Unit names a translation unit of a module by its place there.
 type Unit struct{ Module, Number int }
 
+// NoCodeError says that a program has no bitcode by itself: what it starts may have some.
+type NoCodeError struct{ error }
+
+// Unwrap gives the error of use.
+func (e *NoCodeError) Unwrap() error { return e.error }
+
+func noCodef(format string, args ...any) error { return &NoCodeError{work.Usef(format, args...)} }
+
 // OpenProgram opens a program's executable, which comes first, and those of its libraries that
 // carry bitcode, unless another program has them open; libraries lists paths, in load order. Those that carry none
-// are returned as well.
+// are returned as well. The error is a *NoCodeError if none carries any.
 func (s *Set) OpenProgram(path string, libraries []string) (mods []*Module, without []string, err error) {
-	exe, err := s.openExecutable(path)
+	exe, err := s.OpenExecutable(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,15 +75,17 @@ func (s *Set) OpenProgram(path string, libraries []string) (mods []*Module, with
 		return mods, without, nil
 	}
 	if exe.File.LinkTime() {
-		return mods, without, work.Usef("%s: no usable LLVM bitcode inside: it was compiled with -flto, which "+
+		return mods, without, noCodef("%s: no usable LLVM bitcode inside: it was compiled with -flto, which "+
 			"keeps none; "+
 			"compile it without -flto, with clang -g -O0 -fembed-bitcode=all", path)
 	}
-	return mods, without, work.Usef("%s: no LLVM bitcode inside, nor in the shared libraries that it loads: "+
+	return mods, without, noCodef("%s: no LLVM bitcode inside, nor in the shared libraries that it loads: "+
 		"compile with clang -g -O0 -fembed-bitcode=all, and without -flto, and link again", path)
 }
 
-func (s *Set) openExecutable(path string) (*Module, error) {
+// OpenExecutable opens an executable, unless it is open. The error is a *NoCodeError if its names were stripped
+// from it.
+func (s *Set) OpenExecutable(path string) (*Module, error) {
 	if m := s.moduleAt(path); m != nil {
 		return m, nil
 	}
@@ -83,11 +93,13 @@ func (s *Set) openExecutable(path string) (*Module, error) {
 	if exe == nil && err != nil {
 		return nil, work.Usef("%v", err)
 	}
-	for _, fatal := range []error{program.ErrStatic, program.ErrStripped} {
-		if errors.Is(err, fatal) {
-			exe.Close()
-			return nil, work.Usef("%v", err)
-		}
+	switch {
+	case errors.Is(err, program.ErrStatic):
+		exe.Close()
+		return nil, work.Usef("%v", err)
+	case errors.Is(err, program.ErrStripped):
+		exe.Close()
+		return nil, noCodef("%v", err)
 	}
 	if sym, ok := exe.Symbol("__tsan_init", -1); ok && sym.Defined {
 		exe.Close()

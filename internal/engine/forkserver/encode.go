@@ -90,7 +90,7 @@ func (s *slot) appendChanges(b []byte, req *Request, w *wire.Run) ([]byte, error
 	s.handed = s.handed[:0]
 	for i, heirs := range s.shared.Heirs() {
 		data, count := writes, len(own)
-		if heirs.Layout != s.parent.Layout || i > 0 {
+		if i > 0 || heirs.Layout != s.server.ownLayout {
 			of := others[heirs.Layout]
 			delete(others, heirs.Layout)
 			if data, err = appendWrites(nil, of); err != nil {

@@ -168,11 +168,12 @@ func (f *freshStart) same(ctx context.Context, p *peer.Peer, as []layout.Module)
 // goOn lets the process go on.
 func (f *freshStart) goOn(ctx context.Context, p *peer.Peer, s *slot, makes []Write, flags uint32,
 	files ...*os.File) error {
-	writes, err := appendWrites(nil, makes)
+	own, _ := partition(makes) // others are handed on
+	writes, err := appendWrites(nil, own)
 	if err != nil {
 		return err
 	}
-	run := wire.Run{SharedSize: uint64(s.shared.Size()), Writes: uint32(len(makes)),
+	run := wire.Run{SharedSize: uint64(s.shared.Size()), Writes: uint32(len(own)),
 		WritesSize: uint32(len(writes)), Flags: flags}
 	if f.req.SnapshotAtMain {
 		run.Flags |= wire.RunSnapshot

@@ -43,17 +43,18 @@ type Config struct {
 
 // Server is one started program. Its methods may be called at the same time.
 type Server struct {
-	cfg      Config
-	folder   *memory.Folder // nil if there are no worlds
-	path     string         // as the program sees it
-	sink     *os.File       // what the zygotes write before they serve
-	early    *Zygote
-	awaited  awaited
-	done     chan struct{} // closed with the server
-	close    func() error  // does it once
-	reviving sync.Mutex
-	revived  atomic.Int64
-	estate   atomic.Pointer[memory.Estate]
+	cfg       Config
+	folder    *memory.Folder // nil if there are no worlds
+	path      string         // as the program sees it
+	sink      *os.File       // what the zygotes write before they serve
+	early     *Zygote
+	ownLayout uint64 // which modules lie where in it, and in processes started anew from the program
+	awaited   awaited
+	done      chan struct{} // closed with the server
+	close     func() error  // does it once
+	reviving  sync.Mutex
+	revived   atomic.Int64
+	estate    atomic.Pointer[memory.Estate]
 
 	mu      sync.Mutex
 	cmd     *exec.Cmd
@@ -102,7 +103,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 		s.sink.Close()
 		return nil, err
 	}
-	s.early = s.newZygote(p)
+	s.early, s.ownLayout = s.newZygote(p), p.Layout
 	return s, nil
 }
 

@@ -56,7 +56,7 @@ func (s *slot) start(ctx context.Context) error {
 		return err
 	}
 	s.shared.Places = s.places
-	if err := s.shared.Make(s.server.folder, s.parent.Layout, s.images, s.estate); err != nil {
+	if err := s.shared.Make(s.server.folder, s.server.ownLayout, s.images, s.estate); err != nil {
 		return err
 	}
 	req := wire.Slot{SharedSize: uint64(s.shared.Size())}

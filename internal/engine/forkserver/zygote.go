@@ -64,7 +64,7 @@ func (z *Zygote) Pid() int { return z.process().Pid }
 // constructors have started threads, which runs do not have: fork copies one.
 func (z *Zygote) Threads() int { return z.process().Threads }
 
-// Layout is a digest of which modules lie where in the process before its first constructor.
+// Layout is a digest of which modules lie where in the process.
 func (z *Zygote) Layout() uint64 { return z.process().Layout }
 
 // living has f talk to the process, and to the one that takes its place if it turns out

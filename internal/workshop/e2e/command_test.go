@@ -1,0 +1,160 @@
+package e2e
+
+import (
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ames/internal/campaign/mutant"
+	"ames/internal/mutation/source"
+	"ames/internal/workshop/oracle"
+	"ames/internal/workshop/samples"
+)
+
+// commands copies testdata/commands to a folder of its own and builds it.
+func commands(t *testing.T) (dir string) {
+	t.Helper()
+	root, err := samples.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = filepath.Join(t.TempDir(), "src")
+	copyTree(t, filepath.Join(root, "testdata", "commands"), dir)
+	if out, err := buildCommands(t, dir); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return dir
+}
+
+// buildCommands builds a library, two programs that use it, and a test that starts these.
+func buildCommands(t *testing.T, dir string) ([]byte, error) {
+	script := `b() { "$CC" -g -O0 -fembed-bitcode=all "$@" || exit 1; }
+		b -fPIC -shared -o libwords.so words.c
+		for p in count longest; do b -o $p $p.c -L. -lwords -Wl,-rpath,'$ORIGIN'; done
+		b -o driver driver.c`
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CC="+compiler(usual))
+	return cmd.CombinedOutput()
+}
+
+// Any command is a test: what has bitcode among all that it starts is mutated, and each mutant has the verdict
+// that the command gives once the source is edited and built.
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	dir := commands(t)
+	for name, c := range map[string]struct {
+		args  []string
+		files int // that have mutants
+	}{
+		"shell script": {[]string{"./test.sh"}, 3},
+		"shell":        {[]string{"sh", "test.sh"}, 3},
+		"Python":       {[]string{"python3", "test.py"}, 3},
+		"program":      {[]string{"./driver"}, 4},
+		"afresh":       {[]string{"--isolation", "exec", "./test.sh"}, 3},
+		"no sandbox":   {[]string{"--sandbox", "off", "./test.sh"}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ames(t, dir, append([]string{"run", "--keep-equivalent"}, c.args...)...).want(t, statusOK)
+			res := stored(t, dir)
+			files := map[string]bool{}
+			for i := range res.Judgements {
+				j := &res.Judgements[i]
+				files[j.Edit.File] = true
+				if j.Status != mutant.Killed && j.Status != mutant.Survived && j.Status != mutant.NoCoverage &&
+					j.Status != mutant.Timeout {
+					t.Errorf("%s: %s: %s", label(j), j.Status, j.Reason)
+				}
+			}
+			if len(files) != c.files {
+				t.Errorf("mutants are in %v", files)
+			}
+			checkCommand(t, dir, res, strings.Fields(strings.Join(c.args[len(c.args)-1:], " ")))
+		})
+	}
+}
+
+// checkCommand holds some verdicts against those of the command after the edit.
+func checkCommand(t *testing.T, dir string, res *mutant.Result, command []string) {
+	t.Helper()
+	edits := 4
+	if everything {
+		edits = len(res.Judgements)
+	}
+	order := rand.New(rand.NewPCG(seed(), 1)).Perm(len(res.Judgements))
+	for _, i := range order[:min(len(order), number("AMES_E2E_EDITS", edits))] {
+		j := &res.Judgements[i]
+		copied := filepath.Join(t.TempDir(), "src")
+		copyTree(t, dir, copied)
+		path := filepath.Join(copied, j.Edit.File)
+		text, err := source.Apply(readFile(t, path), j.Edit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, path, text)
+		if out, err := buildCommands(t, copied); err != nil {
+			t.Errorf("%s cannot be built: %s", label(j), out)
+			continue
+		}
+		interpreter := map[string]string{".py": "python3", ".sh": "sh"}[filepath.Ext(command[0])]
+		exe, args := filepath.Join(copied, command[0]), []string{}
+		if interpreter != "" {
+			if exe, err = exec.LookPath(interpreter); err != nil {
+				t.Fatal(err)
+			}
+			args = command
+		}
+		a, err := oracle.Execute(t.Context(), exe, args, copied, oracle.Limits{CPU: 5 * time.Second, Memory: 1 << 30})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !a.Agrees(j.Verdict) {
+			t.Errorf("%s: %q → %q: %s (%s), edited source %s (%s)\n%s", label(j), j.Edit.Original, j.Edit.Replacement,
+				j.Status, j.Reason, a.Status, a.How, a.Output)
+		}
+	}
+}
+
+// What a command starts may have no bitcode: then that is said, and the command's tests are listed all the same.
+func TestCommandWithoutCode(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ames(t, dir, "run", "--", "sh", "-c", "true").want(t, statusUse, "nothing that it starts has LLVM bitcode")
+	writeFile(t, filepath.Join(dir, "t.sh"), []byte("#!/bin/sh\nexit 0\n"))
+	ames(t, dir, "list", "./t.sh").want(t, statusUse, "only 'ames run' finds out what it starts")
+	if o := ames(t, dir, "tests", "./t.sh"); o.status != statusOK || !strings.Contains(o.stdout, "t.sh") {
+		t.Error(o)
+	}
+	ames(t, dir, "run", "./nowhere.sh").want(t, statusUse, "no such file")
+	writeFile(t, filepath.Join(dir, "loop.sh"), []byte("#!./loop.sh\n"))
+	ames(t, dir, "run", "./loop.sh").want(t, statusUse, "whose interpreter is one, and so on")
+}
+
+// A mutant may make a command start a program under test so that it cannot have the mutant: that is no verdict.
+func TestCommandStray(t *testing.T) {
+	t.Parallel()
+	dir := commands(t)
+	writeFile(t, filepath.Join(dir, "stray.sh"), []byte(`#!/bin/sh
+[ "$(./count x)" = "1 words, 1 letters" ] || export LD_PRELOAD=libm.so.6
+./longest abc
+test $? = 3
+`))
+	ames(t, dir, "run", "./stray.sh").want(t, statusOK)
+	strays := 0
+	res := stored(t, dir)
+	for i := range res.Judgements {
+		j := &res.Judgements[i]
+		switch {
+		case j.Status == mutant.RuntimeError && strings.Contains(j.Reason, "libraries lie elsewhere"):
+			strays++
+		case j.Edit.File == "count.c" && j.Status == mutant.Killed:
+			t.Errorf("%s: %s", label(j), j.Reason)
+		}
+	}
+	if strays < 3 {
+		t.Errorf("%d mutants have made strays", strays)
+	}
+}
