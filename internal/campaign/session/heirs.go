@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"ames/internal/campaign/patch"
 	"ames/internal/campaign/units"
@@ -14,7 +15,6 @@ import (
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/live"
 	"ames/internal/engine/program"
-	"ames/internal/engine/workdir"
 )
 
 // A test may be any command: a script, or a program that starts others. What has bitcode among all that it starts is
@@ -40,7 +40,11 @@ func findHeirs(ctx context.Context, s *session) error {
 		case len(s.set.Modules) == 0:
 			return p.without()
 		default:
-			s.Progress.Note(fmt.Sprintf("left out: %v", p.without()))
+			var names []string
+			for _, t := range slices.Concat(p.Tests, p.Unfit) {
+				names = append(names, t.Name)
+			}
+			s.Progress.Note(fmt.Sprintf("left out: %s: %v", work.SomeOf(names), p.without()))
 		}
 	}
 	return nil
@@ -55,10 +59,8 @@ func (p *openProgram) without() error {
 		"-fembed-bitcode=all, and link it again", p.Name)
 }
 
-// isOwn reports whether a program is the user's: neither a script nor a program of the system.
-func (p *openProgram) isOwn() bool {
-	return len(p.leads) == 0 && workdir.Within(p.Path, p.Dir)
-}
+// isOwn reports whether a program is the user's, as it seems: neither a script nor found in $PATH.
+func (p *openProgram) isOwn() bool { return len(p.leads) == 0 && strings.Contains(p.Name, "/") }
 
 // unknown is the error where nothing may be started, if only that would show what has mutants. Of several programs
 // some may have bitcode themselves.
