@@ -194,3 +194,29 @@ func TestUnseen(t *testing.T) {
 		t.Errorf("%v %v: %d seen, %d not", err, res.Exit, len(res.Seen), res.Unseen)
 	}
 }
+
+// Whoever starts programs without end keeps nothing of each.
+func TestCarriersLeaveNoMemory(t *testing.T) {
+	f := newFamily(t)
+	z := f.shell(t, t.TempDir())
+	const script = `
+import os, subprocess, sys
+def mapped(): return [int(l.split()[1]) for l in open("/proc/self/status") if "VmData" in l][0]
+def some(n):
+    for _ in range(n):
+        subprocess.run([sys.argv[1], "child"], stdout=subprocess.DEVNULL)
+        subprocess.run(["true"])
+        os.system("true")
+        try: os.execv("/nowhere/at/all", ["x"])
+        except OSError: pass
+some(150)
+before = mapped()
+some(100)
+print(mapped() - before)
+`
+	res := runReq(t, z, Request{Args: []string{"-c", `python3 -c "$2" "$1"`, "sh", f.path, script}})
+	var more int
+	if _, err := fmt.Sscan(string(res.Output), &more); err != nil || !res.Exit.Success() || more > 400 {
+		t.Errorf("%v: %v, %d KiB more: %q", res.Exit, err, more, res.Output)
+	}
+}

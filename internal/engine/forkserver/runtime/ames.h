@@ -167,6 +167,9 @@ void ames_find_handed(int fd, uint64_t offset);
 uint64_t ames_module_number(const void *headers, size_t count); /* program headers */
 enum role ames_inherit(const char *control); /* behind "heir:"; does not return if what it is to have is out of reach */
 
+/* exec.c */
+void ames_know_linker(void); /* of this program: to be called before it runs */
+
 /* seen.c: the log of who was started */
 void ames_note_process(void);
 void ames_note_foreign(const char *path);

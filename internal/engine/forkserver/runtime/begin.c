@@ -141,6 +141,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 	clean_environment(envp);
 	find_fork();
 	ames.layout = ames_layout();
+	ames_know_linker();
 	const char *inheritance = ames_prefixed(control, "heir:");
 	if (inheritance) {
 		ames.role = ames_inherit(inheritance);

@@ -35,7 +35,7 @@ static size_t entries(char *const *envp)
 	return n;
 }
 
-/* How many bytes heir_environment needs. */
+/* How many bytes an environment for an heir needs. */
 static size_t room_for(char *const *envp)
 {
 	size_t runtime = 0, had = 0;
@@ -53,15 +53,49 @@ static char *append(char *to, const char *s, size_t n)
 	return to + n;
 }
 
-/* Adds two entries: see preloadEnv in server.go, and clean_environment. The memory is
- * not on the stack, which may be as small as GoogleTest's for its children. Who shares
- * memory with a process that waits for it, after vfork, leaves it there: it is out of
- * the program's way. NULL if there is none. */
+/* Memory for environments. It is not on the stack, which may be as small as GoogleTest's for its children. Who executes
+ * something after vfork leaves it in the memory of the process that waits for it: so the oldest of many goes when there is a
+ * new one. By then what was executed has it no more. */
+#define MOST_LEFT 256
+
+static struct left {
+	char *memory;
+	size_t size;
+} left[MOST_LEFT];
+static uint32_t next_left;
+
+static void *take_memory(size_t size)
+{
+	char *memory = ames_memory(size, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (!memory)
+		return NULL;
+	struct left *at = &left[__atomic_fetch_add(&next_left, 1, __ATOMIC_SEQ_CST) % MOST_LEFT];
+	char *old = __atomic_exchange_n(&at->memory, NULL, __ATOMIC_SEQ_CST);
+	if (old)
+		SYS(SYS_munmap, old, at->size);
+	at->size = size;
+	__atomic_store_n(&at->memory, memory, __ATOMIC_SEQ_CST);
+	return memory;
+}
+
+/* Gives back what nothing was executed with. */
+static void give_back(void *memory)
+{
+	for (size_t i = 0; i < MOST_LEFT; i++) {
+		char *expected = memory;
+		if (__atomic_compare_exchange_n(&left[i].memory, &expected, NULL, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+			SYS(SYS_munmap, memory, left[i].size);
+			return;
+		}
+	}
+}
+
+/* Adds two entries: see preloadEnv in server.go, and clean_environment. NULL if there is no memory. */
 static char **heir_environment(char *const *envp)
 {
 	size_t n = entries(envp), length = 0;
 	const char *runtime = runtime_path(&length);
-	char **out = ames_memory(room_for(envp), MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), **to = out;
+	char **out = take_memory(room_for(envp)), **to = out;
 	if (!out)
 		return NULL;
 	char *text = (char *)(out + n + 3);
@@ -99,7 +133,6 @@ static char **heir_environment(char *const *envp)
 	return out;
 }
 
-/* The dynamic linker that this program names; NULL if none. */
 static int find_linker(struct dl_phdr_info *info, size_t size, void *arg)
 {
 	(void)size;
@@ -109,18 +142,21 @@ static int find_linker(struct dl_phdr_info *info, size_t size, void *arg)
 	return 1;
 }
 
+/* The dynamic linker that this program names; NULL if none. */
+static const char *linker;
+
+void ames_know_linker(void) { dl_iterate_phdr(find_linker, &linker); }
+
 #define LONGEST 4096
 
 /* Reports whether an executable is one for our dynamic linker, which takes the runtime. */
 static int has_our_linker(int fd, const char *head, size_t size)
 {
 	const ElfW(Ehdr) *e = (const void *)head;
-	const char *ours = NULL;
 	char name[256];
-	if (size < sizeof *e || e->e_ident[EI_CLASS] != ELFCLASS64 || e->e_phentsize != sizeof(ElfW(Phdr)))
+	if (!linker || size < sizeof *e || e->e_ident[EI_CLASS] != ELFCLASS64 || e->e_phentsize != sizeof(ElfW(Phdr)))
 		return 0;
-	dl_iterate_phdr(find_linker, &ours);
-	for (int i = 0; ours && i < e->e_phnum; i++) {
+	for (int i = 0; i < e->e_phnum; i++) {
 		ElfW(Phdr) p;
 		if (SYS(SYS_pread64, fd, &p, sizeof p, e->e_phoff + (size_t)i * sizeof p) != sizeof p)
 			return 0;
@@ -128,7 +164,7 @@ static int has_our_linker(int fd, const char *head, size_t size)
 			continue;
 		long n = SYS(SYS_pread64, fd, name, sizeof name - 1, p.p_offset);
 		name[n > 0 ? n : 0] = 0;
-		return n > 0 && !ames_compare(name, ours);
+		return n > 0 && !ames_compare(name, linker);
 	}
 	return 0;
 }
@@ -155,7 +191,7 @@ static int takes_runtime(int dir, const char *path, int flags)
 	for (int script = 0; script <= MOST_SCRIPTS; script++) {
 		int fd = flags ? dir : (int)SYS(SYS_openat, dir, path, O_RDONLY | O_CLOEXEC, 0);
 		if (fd < 0)
-			return 1; /* who can execute it need not be able to read it */
+			return fd == -EACCES; /* who can execute it need not be able to read it */
 		long n = SYS(SYS_pread64, fd, head, sizeof head - 1, 0);
 		int elf = n > SELFMAG && !memcmp(head, ELFMAG, SELFMAG), ours = elf && has_our_linker(fd, head, (size_t)n);
 		if (!flags)
@@ -203,15 +239,18 @@ static int hands_on(int dir, const char *path, int flags)
 /* Executes what may be an heir. */
 static long execute(int dir, const char *path, char *const *argv, char *const *envp, int flags)
 {
+	char **with = NULL;
 	if (hands_on(dir, path, flags)) {
 		if (ames_too_many_forks())
 			return -EAGAIN;
-		if (!(envp = heir_environment(envp)))
+		if (!(with = heir_environment(envp)))
 			return -ENOMEM;
+		envp = with;
 	}
-	if (flags)
-		return SYS(SYS_execveat, dir, path, argv, envp, flags);
-	return SYS(SYS_execve, path, argv, envp);
+	long e = flags ? SYS(SYS_execveat, dir, path, argv, envp, flags) : SYS(SYS_execve, path, argv, envp);
+	if (with)
+		give_back(with);
+	return e;
 }
 
 static int failed(long e)
@@ -280,13 +319,20 @@ int execvpe(const char *name, char *const argv[], char *const envp[])
 	const char *found = search(name, path, sizeof path);
 	int (*real)(const char *, char *const *, char *const *) =
 		(int (*)(const char *, char *const *, char *const *))dlsym(RTLD_NEXT, "execvpe");
+	char **with = NULL;
+	if (!real)
+		return failed(-ENOSYS);
 	if (found && hands_on(AT_FDCWD, found, 0)) {
 		if (ames_too_many_forks())
 			return failed(-EAGAIN);
-		if (!(envp = heir_environment(envp)))
+		if (!(with = heir_environment(envp)))
 			return failed(-ENOMEM);
+		envp = with;
 	}
-	return real ? real(name, argv, envp) : failed(-ENOSYS);
+	int e = real(name, argv, envp);
+	if (with)
+		give_back(with);
+	return e;
 }
 
 EXPORT int execvp(const char *name, char *const argv[]);
@@ -356,7 +402,7 @@ static int spawn(const char *which, const char *found, pid_t *pid, const char *n
 	if (!with)
 		return ENOMEM;
 	int e = real(pid, name, actions, attr, argv, with);
-	SYS(SYS_munmap, with, room_for(envp));
+	give_back(with);
 	return e;
 }
 
@@ -398,7 +444,7 @@ static void after_shell(char **had)
 	if (with == had)
 		return;
 	environ = had;
-	SYS(SYS_munmap, with, room_for(had));
+	give_back(with);
 }
 
 EXPORT int system(const char *command);
