@@ -53,9 +53,9 @@ static char *append(char *to, const char *s, size_t n)
 	return to + n;
 }
 
-/* Memory for environments. It is not on the stack, which may be as small as GoogleTest's for its children. Who executes
- * something after vfork leaves it in the memory of the process that waits for it: so the oldest of many goes when there is a
- * new one. By then what was executed has it no more. */
+/* Memory for environments. It is not on the stack, which may be as small as GoogleTest's for its children. Who
+ * executes something after vfork leaves it in the memory of the process that waits for it: so the oldest of many
+ * goes when there is a new one. By then what was executed has it no more. */
 #define MOST_LEFT 256
 
 static struct left {
