@@ -1,4 +1,4 @@
-// Package session is one run of Ames: the order of its stages, and nothing else. Each stage is
+// Package session is one run of Ames: what is under test, and the order of its stages. Each stage is
 // a package that returns what it found as values, which the next ones take: modules and units,
 // mutants, started programs and their tests, mutants in these, what tests reach, verdicts that
 // hold still, new verdicts.

@@ -108,9 +108,7 @@ func (p *Program) handOn() {
 	for _, part := range p.Parts[1:] {
 		heirs = append(heirs, memory.Heirs{Layout: part.In, Images: slices.Clone(part.Images)})
 	}
-	if len(heirs) > 0 {
-		p.Server.HandOn(heirs, p.guarded)
-	}
+	p.Server.HandOn(heirs, p.guarded)
 }
 
 // Early is where the program stands before its first constructor.

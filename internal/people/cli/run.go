@@ -104,7 +104,8 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Judge every mutant of test programs",
 		Long: `Run test programs against every mutant of their source, and report those that
 survive. PROGRAM is an executable that clang built with -g -O0
--fembed-bitcode=all. Its exit status 0 means that the tests pass. Flags come
+-fembed-bitcode=all, or any command that starts such ones: a script, for
+instance. Its exit status 0 means that the tests pass. Flags come
 before PROGRAM; everything after it is an argument of the program. Several
 programs may stand before --; each gets the arguments after it. --ctest takes
 the tests of a CMake build folder and runs them as CTest does. Without any of
@@ -113,6 +114,7 @@ these, ames.yaml names the programs.`,
   ames run --include 'src/**' --report json=mutants.json ./tests --quick
   ames run ./parser_test ./printer_test --
   ames run --ctest build
+  ames run -- ./tests/run.sh
   ames run --diff origin/main... ./tests
   ames run --budget 5m --brief ./tests`,
 		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &r, args) },

@@ -158,3 +158,38 @@ test $? = 3
 		t.Errorf("%d mutants have made strays", strays)
 	}
 }
+
+// A program that starts nothing under test but itself, and that by way of a shell, has the mutant there too.
+func TestCommandStartsItself(t *testing.T) {
+	t.Parallel()
+	p := compiled(t, map[string]string{"again.c": `#include <stdlib.h>
+static int sum(int a, int b)
+{
+	return a + b;
+}
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return sum(argc, 3) != 5;
+	char command[4096] = "exec ";
+	for (int i = 0; argv[0][i]; i++)
+		command[5 + i] = argv[0][i];
+	setenv("COMMAND", command, 1);
+	return system("eval \"$COMMAND child\"") != 0;
+}
+`}, usual, bitcodeFlags...)
+	p.run(t).want(t, statusOK)
+	res := stored(t, p.dir)
+	const line = 4
+	seen := 0
+	for i := range res.Judgements {
+		if j := &res.Judgements[i]; j.At.Line == line {
+			if seen++; j.Status != mutant.Killed {
+				t.Errorf("%s: %s (%s)", label(j), j.Status, j.Reason)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Errorf("no mutants in line %d", line)
+	}
+}
