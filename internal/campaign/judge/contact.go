@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ type trunks struct {
 // scouted is what a scout has found of a test.
 type scouted struct {
 	once sync.Once
-	at   map[uint64]forkserver.Contact // where a trunk may stand, by entry
+	at   map[forkserver.Entry]forkserver.Contact // where a trunk may stand, by entry
 }
 
 func (tr *trunks) plan(j *judging, todo []*find.Mutant) {
@@ -79,7 +80,7 @@ func (tr *trunks) count(w *work.Work) {
 func (tr *trunks) from(ctx context.Context, t *test, batch []*turn,
 	note func(*turn, mutant.Verdict)) (rest []*turn, err error) {
 	j := tr.j
-	if !j.patchedOf(t.Test).Stops(nil) || t.SetApart() || t.Reads() ||
+	if !j.patchedOf(t.Test).Stops() || t.SetApart() || t.Reads() ||
 		len(batch) < 2 && j.Isolation != work.ForkAtContact {
 		return batch, nil
 	}
@@ -87,14 +88,14 @@ func (tr *trunks) from(ctx context.Context, t *test, batch []*turn,
 	if err != nil {
 		return nil, err
 	}
-	byContact := map[uint64][]*turn{}
+	byContact := map[forkserver.Entry][]*turn{}
 	for _, m := range batch {
 		if c, ok := tr.firstContact(m.Mutant, t.Program, at); ok {
 			byContact[c.Entry] = append(byContact[c.Entry], m)
 		}
 	}
 	var ran []*turn
-	for _, entry := range slices.Sorted(maps.Keys(byContact)) {
+	for _, entry := range inOrder(byContact) {
 		group := byContact[entry]
 		for len(group) > 0 && (j.Isolation == work.ForkAtContact || saves(len(group), t, at[entry].CPU) > 0) {
 			noted, err := tr.fromTrunk(ctx, t, entry, group, note)
@@ -119,13 +120,14 @@ func saves(mutants int, t *test, after time.Duration) time.Duration {
 
 // firstContact is where a test comes to a mutant first, if a trunk may stand there.
 func (tr *trunks) firstContact(m *find.Mutant, p *suite.Program,
-	at map[uint64]forkserver.Contact) (first forkserver.Contact, ok bool) {
+	at map[forkserver.Entry]forkserver.Contact) (first forkserver.Contact, ok bool) {
 	j := tr.j
 	if j.requests.startsEarly(m, p) {
 		return first, false
 	}
 	for _, w := range j.Patched[p.Index].Writes(m) {
-		if here, may := at[w.Addr]; w.In == 0 && may && (!ok || here.CPU < first.CPU) {
+		here, may := at[forkserver.Entry{Module: w.Module, Addr: w.Addr}]
+		if w.In == 0 && may && (!ok || here.CPU < first.CPU) {
 			first, ok = here, true
 		}
 	}
@@ -133,7 +135,7 @@ func (tr *trunks) firstContact(m *find.Mutant, p *suite.Program,
 }
 
 // scout finds out where trunks of a test may stand, once, if trunks can save as much.
-func (tr *trunks) scout(ctx context.Context, t *test) (map[uint64]forkserver.Contact, error) {
+func (tr *trunks) scout(ctx context.Context, t *test) (map[forkserver.Entry]forkserver.Contact, error) {
 	j := tr.j
 	// At the best it comes to the mutants when it is nearly over.
 	if (saves(min(t.expected, mostNeighbours), t, t.Baseline.CPU) < 0 ||
@@ -145,10 +147,10 @@ func (tr *trunks) scout(ctx context.Context, t *test) (map[uint64]forkserver.Con
 	s.once.Do(func() {
 		var found []forkserver.Contact
 		j.trunks.scouts.Add(1)
-		var entries []uint64
+		var entries []forkserver.Entry
 		j.Planning(func() { entries = j.trunks.entriesOf(t, j.patchedOf(t.Test)) })
 		found, err = tr.runScout(ctx, t, entries)
-		s.at = map[uint64]forkserver.Contact{}
+		s.at = map[forkserver.Entry]forkserver.Contact{}
 		for _, c := range found {
 			s.at[c.Entry] = c
 			j.trunks.saved.Add(-int64(c.CPU) / int64(len(found)))
@@ -164,23 +166,32 @@ func (tr *trunks) scout(ctx context.Context, t *test) (map[uint64]forkserver.Con
 }
 
 // entriesOf are those of the functions in which a test infects mutants.
-func (tr *trunks) entriesOf(t *test, at *patch.Program) []uint64 {
-	has := map[uint64]bool{}
+func (tr *trunks) entriesOf(t *test, at *patch.Program) []forkserver.Entry {
+	has := map[forkserver.Entry]bool{}
 	for set, places := range tr.functions {
 		if !slices.ContainsFunc(t.Numbers(), set.Has) {
 			continue
 		}
 		for p := range places {
-			if at.Stops(p) {
-				has[at.Entry(p)] = true
+			for _, entry := range at.Entries(p) {
+				has[entry] = true
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(has))
+	return inOrder(has)
+}
+
+// inOrder gives entries in an order that does not change.
+func inOrder[V any](entries map[forkserver.Entry]V) []forkserver.Entry {
+	return slices.SortedFunc(maps.Keys(entries), func(a, b forkserver.Entry) int {
+		return cmp.Or(cmp.Compare(a.Module.Number, b.Module.Number), cmp.Compare(a.Module.Code, b.Module.Code),
+			cmp.Compare(a.Addr, b.Addr))
+	})
 }
 
 // runScout makes the run of a scout, which stops at entries.
-func (tr *trunks) runScout(ctx context.Context, t *test, entries []uint64) (found []forkserver.Contact, err error) {
+func (tr *trunks) runScout(ctx context.Context, t *test,
+	entries []forkserver.Entry) (found []forkserver.Contact, err error) {
 	j := tr.j
 	req := t.Request(forkserver.Request{Limits: t.Limits})
 	for _, entry := range entries {
@@ -199,7 +210,7 @@ func (tr *trunks) runScout(ctx context.Context, t *test, entries []uint64) (foun
 func mayStand(t *test) time.Duration { return 20*time.Millisecond + t.Baseline.Wall }
 
 // fromTrunk runs mutants from an entry on, and gives those that it could run: the first ones.
-func (tr *trunks) fromTrunk(ctx context.Context, t *test, entry uint64, group []*turn,
+func (tr *trunks) fromTrunk(ctx context.Context, t *test, entry forkserver.Entry, group []*turn,
 	note func(*turn, mutant.Verdict)) (ran []*turn, err error) {
 	j := tr.j
 	err = t.Program.InFolder(ctx, t.Test, func(at suite.Where) error {
@@ -270,7 +281,7 @@ func holdsUp(ctx context.Context, t *test, trunk *forkserver.Trunk, at suite.Whe
 	return err
 }
 
-func (tr *trunks) withTrunk(ctx context.Context, t *test, entry uint64, at suite.Where,
+func (tr *trunks) withTrunk(ctx context.Context, t *test, entry forkserver.Entry, at suite.Where,
 	f func(*forkserver.Trunk) error) error {
 	j := tr.j
 	req := t.Request(forkserver.Request{Limits: t.Limits, Writes: []forkserver.Write{j.patchedOf(t.Test).Stop(entry)}})

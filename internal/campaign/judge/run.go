@@ -133,7 +133,7 @@ func verdictOf(t *suite.Test, r forkserver.Result) mutant.Verdict {
 	v := mutant.Verdict{Duration: r.Wall, Output: output.HeadAndTail(r.Output, suite.OutputKept),
 		OutputSize: r.OutputSize}
 	if r.Strays > 0 {
-		v.Status, v.Reason = mutant.RuntimeError, "with it the test starts a program whose libraries lie elsewhere, "+
+		v.Status, v.Reason = mutant.RuntimeError, "with it a process of the test has other libraries than without, "+
 			"so that it could not have the mutant"
 		return v
 	}

@@ -17,6 +17,7 @@ import (
 	"ames/internal/campaign/work"
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/link"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/live"
@@ -48,7 +49,8 @@ type Program struct {
 	Places  []*find.Place            // of its modules
 	schemas map[*find.Place][]Schema // where the places' mutants lie, in whatever part
 	parts   []*part
-	stubs   map[uint64]uint64 // what a run that stops at contacts jumps to, by entry
+	// stubs are what a run that stops at contacts jumps to, by entry, in parts of the run.
+	stubs map[*part]map[uint64]uint64
 }
 
 // part is a part with mutants in it.
@@ -302,47 +304,67 @@ func (p *Program) setFoldedAside(reasons *Reasons) error {
 // own is the part that is the runs themselves.
 func (p *Program) own() *part { return p.parts[0] }
 
-// mapStubs maps the code that runs jump to at contacts beside the modules.
+// mapStubs maps the code that runs jump to at contacts beside the modules that runs have.
 func (p *Program) mapStubs(ctx context.Context) error {
 	if p.Live.Main == nil || p.set.Isolation != work.Fork && p.set.Isolation != work.ForkAtContact {
 		return nil
 	}
-	p.stubs = map[uint64]uint64{}
-	q := p.own()
-	for _, m := range q.Modules {
-		var entries []uint64
-		for _, pl := range p.Usable(p.Places) {
-			if p.set.Modules[pl.Module] == m && !slices.Contains(entries, q.entries[pl]) {
-				entries = append(entries, q.entries[pl])
-			}
-		}
-		if len(entries) == 0 {
+	p.stubs = map[*part]map[uint64]uint64{}
+	for _, q := range p.parts {
+		if _, in := q.Live.At(); in != 0 {
 			continue
 		}
-		stubs, err := q.Live.Stubs(ctx, q.module(m), entries)
-		if err != nil || stubs == nil {
-			return err
+		p.stubs[q] = map[uint64]uint64{}
+		for _, m := range q.Modules {
+			var entries []uint64
+			for _, pl := range p.Usable(p.Places) {
+				if p.set.Modules[pl.Module] == m && q.entries[pl] != 0 && !slices.Contains(entries, q.entries[pl]) {
+					entries = append(entries, q.entries[pl])
+				}
+			}
+			if len(entries) == 0 {
+				continue
+			}
+			stubs, err := q.Live.Stubs(ctx, q.module(m), entries)
+			if err != nil {
+				return err
+			}
+			maps.Copy(p.stubs[q], stubs)
 		}
-		maps.Copy(p.stubs, stubs)
 	}
 	return nil
 }
 
-// Stops reports whether runs can be made to stop at entries, and then at that of a place, if it is given.
-func (p *Program) Stops(pl *find.Place) bool {
-	if pl == nil {
-		return len(p.stubs) > 0
+// Stops reports whether runs can be made to stop at entries.
+func (p *Program) Stops() bool {
+	for _, stubs := range p.stubs {
+		if len(stubs) > 0 {
+			return true
+		}
 	}
-	return p.stubs[p.own().entries[pl]] != 0
+	return false
 }
 
 // Stop makes a run stop at an entry.
-func (p *Program) Stop(entry uint64) forkserver.Write {
-	return p.Live.Own().Redirect(entry, p.stubs[entry])
+func (p *Program) Stop(entry forkserver.Entry) forkserver.Write {
+	for q, stubs := range p.stubs {
+		if module, _ := q.Live.At(); module == entry.Module && stubs[entry.Addr] != 0 {
+			return q.Live.Redirect(entry.Addr, stubs[entry.Addr])
+		}
+	}
+	panic(fmt.Sprintf("no run can stop at %+v", entry)) // it is none of Entries
 }
 
-// Entry is the address of a place's function in a run; 0 if it is not there, or cannot be patched.
-func (p *Program) Entry(pl *find.Place) uint64 { return p.own().entries[pl] }
+// Entries are those of a place's function in a run, where that can be made to stop.
+func (p *Program) Entries(pl *find.Place) (out []forkserver.Entry) {
+	for _, q := range p.parts {
+		if entry := q.entries[pl]; p.stubs[q][entry] != 0 {
+			module, _ := q.Live.At()
+			out = append(out, forkserver.Entry{Module: module, Addr: entry})
+		}
+	}
+	return out
+}
 
 // Schemas are those of a place whose function can be patched.
 func (p *Program) Schemas(pl *find.Place) []Schema {
@@ -463,19 +485,24 @@ func (at *Schema) replace(pl *find.Place, number int32) []forkserver.Write {
 
 // Writes makes a mutant active: every function that it is in goes to its schema.
 func (p *Program) Writes(m *find.Mutant) []forkserver.Write {
-	type address struct{ in, addr uint64 }
+	type address struct {
+		module   wire.ModuleName
+		in, addr uint64
+	}
 	var out []forkserver.Write
 	seen := map[address]bool{}
 	for i, pl := range m.Places {
 		for _, at := range p.SchemasOf(pl, m.Numbers[i]) {
-			entry := address{at.part.Live.In, at.part.entries[pl]}
+			module, in := at.part.Live.At()
+			entry := address{module, in, at.part.entries[pl]}
 			if seen[entry] {
 				continue
 			}
 			seen[entry] = true
 			out = append(out, at.replace(pl, m.Numbers[i])...)
 			for _, w := range at.elements[m.Numbers[i]] {
-				if to := (address{w.In, w.Addr}); !seen[to] { // else another place that refers to the table has it
+				// Else another place that refers to the table has it.
+				if to := (address{w.Module, w.In, w.Addr}); !seen[to] {
 					seen[to] = true
 					out = append(out, w)
 				}

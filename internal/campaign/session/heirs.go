@@ -5,14 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"ames/internal/campaign/patch"
 	"ames/internal/campaign/units"
 	"ames/internal/campaign/work"
+	"ames/internal/engine/forkserver"
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/live"
 	"ames/internal/engine/program"
 )
@@ -20,11 +24,12 @@ import (
 // A test may be any command: a script, or a program that starts others. What has bitcode among all that it starts is
 // under test. The unmutated tests show what that is.
 
-// heirs are processes that a program's tests start, all with the same modules.
-type heirs struct {
-	in         *live.Part
-	executable *units.Module // nil if it has no bitcode
-	modules    []*units.Module
+// heir is a module of processes that a program's tests start, or a library that such processes, or the program itself,
+// open at some time.
+type heir struct {
+	in           *live.Part
+	module       *units.Module
+	isExecutable bool
 }
 
 // findHeirs finds what has bitcode among all that the programs' tests have started.
@@ -37,7 +42,7 @@ func findHeirs(ctx context.Context, s *session) error {
 	for _, p := range s.judging() {
 		switch {
 		case p.unfit == nil || len(p.heirs) > 0:
-		case len(s.set.Modules) == 0:
+		case !s.set.HasBitcode():
 			return p.without()
 		default:
 			var names []string
@@ -52,7 +57,7 @@ func findHeirs(ctx context.Context, s *session) error {
 
 // without says why no mutant is in a program, nor in what it starts.
 func (p *openProgram) without() error {
-	if processes, _, _ := p.Started.Programs(); len(processes) == 0 && p.isOwn() {
+	if len(p.Started.Programs().Processes) == 0 && p.isOwn() {
 		return p.unfit
 	}
 	return work.Usef("%s: nothing that it starts has LLVM bitcode: compile what is to be tested with clang -g -O0 "+
@@ -73,7 +78,7 @@ func unknown(s *session) error {
 		}
 		switch {
 		case err == nil:
-		case len(s.set.Modules) == 0:
+		case !s.set.HasBitcode():
 			first = cmp.Or(first, err)
 		default:
 			s.Progress.Note(fmt.Sprintf("left out: %v", err))
@@ -83,36 +88,29 @@ func unknown(s *session) error {
 }
 
 func findHeirsOf(ctx context.Context, s *session, p *openProgram) error {
-	processes, foreign, lost := p.Started.Programs()
-	if lost > 0 {
-		s.Progress.Note(fmt.Sprintf("%s starts so many programs that %d of them were not looked at", p.Name, lost))
+	found := p.Started.Programs()
+	if found.Lost > 0 {
+		s.Progress.Note(fmt.Sprintf("%s starts so many programs that %d of them were not looked at", p.Name,
+			found.Lost))
+	}
+	opened, err := openedBy(s, p, found.Opened)
+	if err != nil {
+		return err
+	}
+	if err := findOpenedIn(ctx, s, p, p.Live.Runs(), opened[p.Live.Early().Kin()]); err != nil {
+		return err
 	}
 	again := false
-	for _, seen := range processes {
+	for _, seen := range found.Processes {
+		again = again || seen.Kin == p.Live.Early().Kin() // the program itself, by way of others
 		if seen.Layout == p.Live.Early().Layout() {
-			again = true // the program itself, by way of others
 			continue
 		}
-		h, err := openHeirs(s, seen)
-		if err != nil {
+		if err := findProcess(ctx, s, p, seen, opened[seen.Kin]); err != nil {
 			return err
 		}
-		if len(h.modules) == 0 {
-			continue
-		}
-		p.libraries = append(p.libraries, paths(seen)...)
-		h.in, err = p.Live.Join(ctx, p.Started.Like(seen), seen.Layout)
-		if errors.Is(err, live.ErrElsewhere) {
-			s.Progress.Note(fmt.Sprintf("%s, which %s starts, is not mutated where it is started so: %v", seen.Path,
-				p.Name, err))
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s, which %s starts: %w", seen.Path, p.Name, err)
-		}
-		p.heirs = append(p.heirs, h)
 	}
-	for _, path := range foreign {
+	for _, path := range found.Foreign {
 		if program.HasBitcode(path) {
 			s.Progress.Note(fmt.Sprintf("%s, which %s starts, is not mutated: it is linked statically, or for another "+
 				"dynamic linker", path, p.Name))
@@ -124,32 +122,112 @@ func findHeirsOf(ctx context.Context, s *session, p *openProgram) error {
 	return p.guard()
 }
 
-// openHeirs opens those modules of a process that have bitcode.
-func openHeirs(s *session, seen memory.Seen) (h heirs, err error) {
-	for i, path := range paths(seen) {
-		if !program.HasBitcode(path) {
+// findProcess has those modules of processes like one that the tests have started be under test which have bitcode.
+func findProcess(ctx context.Context, s *session, p *openProgram, seen memory.Seen, opens []library) error {
+	has, err := openModules(s, seen)
+	if err != nil {
+		return err
+	}
+	if len(has) == 0 && len(opens) == 0 {
+		return nil
+	}
+	p.libraries = append(p.libraries, paths(seen)...)
+	model, err := p.Live.Join(ctx, p.Started.Like(seen), seen.Kin)
+	if errors.Is(err, live.ErrOthers) {
+		s.Progress.Note(fmt.Sprintf("%s, which %s starts, is not mutated where it is started so: %v", seen.Path,
+			p.Name, err))
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s, which %s starts: %w", seen.Path, p.Name, err)
+	}
+	for _, l := range has {
+		in, err := model.Has(ctx, l.path)
+		if err != nil {
+			return err
+		}
+		p.heirs = append(p.heirs, heir{in, l.module, l.path == seen.Path})
+	}
+	return findOpenedIn(ctx, s, p, model, opens)
+}
+
+// library is a module with bitcode, by its path.
+type library struct {
+	path   string
+	module *units.Module
+}
+
+// openedBy opens those libraries that have bitcode, by the Kin of the processes that opened them.
+func openedBy(s *session, p *openProgram, seen []memory.Seen) (map[uint64][]library, error) {
+	out := map[uint64][]library{}
+	for _, o := range seen {
+		path := o.Modules[0].Path
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(o.Dir, path)
+		}
+		p.libraries = append(p.libraries, path)
+		m, err := openModule(s, path, s.set.OpenLibrary)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil && !p.late[m] {
+			out[o.Kin] = append(out[o.Kin], library{path, m})
+		}
+	}
+	return out, nil
+}
+
+// findOpenedIn has libraries that processes open themselves be under test.
+func findOpenedIn(ctx context.Context, s *session, p *openProgram, model *live.Process, opens []library) error {
+	var before []string
+	for _, l := range opens {
+		in, err := model.Open(ctx, l.path, before, p.Started.Patience)
+		before = append(before, l.path)
+		var never *forkserver.MainError
+		if errors.Is(err, forkserver.ErrNotOpened) || errors.As(err, &never) {
+			s.Progress.Note(fmt.Sprintf("%s, which %s opens, is not mutated: %v", l.path, p.Name, err))
 			continue
 		}
+		if err != nil {
+			return fmt.Errorf("%s, which %s opens: %w", l.path, p.Name, err)
+		}
+		p.heirs = append(p.heirs, heir{in: in, module: l.module})
+	}
+	return nil
+}
+
+// openModules opens those modules of a process that have bitcode.
+func openModules(s *session, seen memory.Seen) (out []library, err error) {
+	for i, path := range paths(seen) {
 		open := s.set.OpenLibrary
 		if i == 0 {
 			open = s.set.OpenExecutable
 		}
-		m, err := open(path)
-		switch {
-		case errors.Is(err, work.ErrUse):
-			s.Progress.Note(fmt.Sprintf("%s is not mutated: %v", path, err))
-			continue
-		case err != nil:
-			return h, err
-		case m == nil || len(m.File.Units) == 0:
-			continue
+		m, err := openModule(s, path, open)
+		if err != nil {
+			return nil, err
 		}
-		h.modules = append(h.modules, m)
-		if i == 0 {
-			h.executable = m
+		if m != nil {
+			out = append(out, library{path, m})
 		}
 	}
-	return h, nil
+	return out, nil
+}
+
+// openModule opens a module; nil if it has no bitcode, or none that can be mutated, of which the user is told.
+func openModule(s *session, path string, open func(string) (*units.Module, error)) (*units.Module, error) {
+	if !program.HasBitcode(path) {
+		return nil, nil
+	}
+	m, err := open(path)
+	if errors.Is(err, work.ErrUse) || errors.Is(err, program.ErrStripped) {
+		s.Progress.Note(fmt.Sprintf("%s is not mutated: %v", path, err))
+		return nil, nil
+	}
+	if err != nil || m == nil || len(m.File.Units) == 0 {
+		return nil, err
+	}
+	return m, nil
 }
 
 // paths are those of a process's modules, the executable first.
@@ -170,23 +248,34 @@ func (p *openProgram) guard() error {
 		modules = append(modules, p.modules...)
 	}
 	for _, h := range p.heirs {
-		modules = append(modules, h.modules...)
+		modules = append(modules, h.module)
 	}
-	var numbers []uint64
+	guarded, err := names(modules)
+	if err != nil {
+		return err
+	}
+	passed, err := names(slices.Collect(maps.Keys(p.late)))
+	if err == nil {
+		p.Live.Guard(guarded, passed)
+	}
+	return err
+}
+
+// names are those of modules with bitcode, each once.
+func names(modules []*units.Module) (out []wire.ModuleName, err error) {
 	for _, m := range modules {
 		if len(m.File.Units) == 0 {
 			continue
 		}
-		n, err := layout.Number(m.Path)
+		name, err := layout.Name(m.Path)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if !slices.Contains(numbers, n) {
-			numbers = append(numbers, n)
+		if !slices.Contains(out, name) {
+			out = append(out, name)
 		}
 	}
-	p.Live.Guard(numbers)
-	return nil
+	return out, nil
 }
 
 // target is the program with all parts that mutants are carried into.
@@ -197,7 +286,11 @@ func (p *openProgram) target() patch.Target {
 	}
 	t := patch.Target{Name: p.Name, Live: p.Live, Parts: []patch.Part{own}}
 	for _, h := range p.heirs {
-		t.Parts = append(t.Parts, patch.Part{Live: h.in, Executable: h.executable, Modules: h.modules})
+		part := patch.Part{Live: h.in, Modules: []*units.Module{h.module}}
+		if h.isExecutable {
+			part.Executable = h.module
+		}
+		t.Parts = append(t.Parts, part)
 	}
 	return t
 }
@@ -206,10 +299,8 @@ func (p *openProgram) target() patch.Target {
 func (p *openProgram) allModules() []*units.Module {
 	out := slices.Clone(p.modules)
 	for _, h := range p.heirs {
-		for _, m := range h.modules {
-			if !slices.Contains(out, m) {
-				out = append(out, m)
-			}
+		if !slices.Contains(out, h.module) {
+			out = append(out, h.module)
 		}
 	}
 	return out

@@ -217,8 +217,7 @@ func (s *session) late(ctx context.Context, f *find.Finder) ([]*patch.Batch, err
 	return patch.Compile(ctx, s.set, places, false)
 }
 
-// findLate finds libraries that a program opened itself. If its own code opens libraries, and has opened none so
-// far, it says that these are not seen.
+// findLate finds libraries that a program opened itself before main.
 func (s *session) findLate(ctx context.Context, p *openProgram) error {
 	loaded, err := p.Live.Main.Modules(ctx)
 	if err != nil {
@@ -235,13 +234,14 @@ func (s *session) findLate(ctx context.Context, p *openProgram) error {
 			p.late[m] = true
 		}
 	}
-	opens := func(a *facts.Analysis) bool {
-		return slices.Contains(a.Unit.Names, "dlopen") || slices.Contains(a.Unit.Names, "dlmopen")
+	opens := func(m *units.Module) bool {
+		return slices.ContainsFunc(m.Units, func(a *facts.Analysis) bool {
+			return slices.Contains(a.Unit.Names, "dlopen") || slices.Contains(a.Unit.Names, "dlmopen")
+		})
 	}
-	if len(p.late) == 0 && slices.ContainsFunc(p.modules,
-		func(m *units.Module) bool { return slices.ContainsFunc(m.Units, opens) }) {
-		s.Progress.Note(p.Name + " calls dlopen: libraries that it opens while its tests run are left out; " +
-			"those that it is linked with are mutated, and those that a constructor opens")
+	if !p.Live.Main.SeesLoads() && (p.unfit != nil || slices.ContainsFunc(p.modules, opens)) {
+		s.Progress.Note(p.Name + ": libraries that it opens by dlopen are left out: this machine's dynamic linker " +
+			"does not let Ames see them")
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ type openProgram struct {
 	libraries []string        // all that the loader loads with it, and with what it starts
 	leads     []string        // what its interpreter is called with, if it is a script
 	late      map[*units.Module]bool
-	heirs     []heirs
+	heirs     []heir
 	unfit     error // why no mutant can be in the program itself; nil: some can
 }
 
@@ -106,7 +106,7 @@ func open(opts work.Options, start bool) (*session, error) {
 		s.worlds = startWorlds(w, s.scratch)
 	}
 	err = s.Timed("load", func() error {
-		if err := s.addPrograms(); err != nil || len(s.set.Modules) == 0 {
+		if err := s.addPrograms(); err != nil || !s.set.HasBitcode() {
 			return err
 		}
 		return makeGenerators(s)

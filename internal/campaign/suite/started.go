@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/forkserver/memory"
@@ -15,9 +16,12 @@ import (
 // Started is what the unmutated tests of a program have started.
 type Started struct {
 	config forkserver.Config // how the program itself was started
+	// Patience is how long a process of a program may take to come to main.
+	Patience time.Duration
 
 	mu      sync.Mutex
-	by      map[uint64]memory.Seen // processes, by their layouts
+	by      map[uint64]memory.Seen // processes, by their Kin
+	opened  []memory.Seen          // libraries, in the order in which they were opened
 	foreign map[string]bool        // paths of programs of which nothing is known
 	lost    int
 	blind   bool // who looks makes tests fail
@@ -31,24 +35,43 @@ func (s *Started) note(r forkserver.Result) {
 		s.by, s.foreign = map[uint64]memory.Seen{}, map[string]bool{}
 	}
 	for _, seen := range r.Seen {
-		if seen.Foreign {
+		_, known := s.by[seen.Kin]
+		switch {
+		case seen.Foreign:
 			s.foreign[seen.Path] = true
-		} else if _, known := s.by[seen.Layout]; !known {
-			s.by[seen.Layout] = seen
+		case seen.Opened:
+			same := func(o memory.Seen) bool {
+				return o.Kin == seen.Kin && o.Modules[0].Name == seen.Modules[0].Name
+			}
+			if len(seen.Modules) == 1 && !slices.ContainsFunc(s.opened, same) {
+				s.opened = append(s.opened, seen)
+			}
+		case !known:
+			s.by[seen.Kin] = seen
 		}
 	}
 	s.lost += r.Unseen
 }
 
-// Programs gives the processes, one of each layout, in the order of their paths, the paths of programs that cannot have
-// a mutant, since they do not take the runtime, and how many more there were.
-func (s *Started) Programs() (processes []memory.Seen, foreign []string, lost int) {
+// Programs are those that tests have started.
+type Programs struct {
+	Processes []memory.Seen // one of each Kin, in the order of their paths
+	// Opened are libraries that such processes, or the runs of tests, have opened themselves, for each Kin once and
+	// in that order.
+	Opened  []memory.Seen
+	Foreign []string // paths of those that cannot have a mutant, since they do not take the runtime
+	Lost    int      // how many more there were
+}
+
+// Programs gives what the tests have started so far.
+func (s *Started) Programs() Programs {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	processes = slices.SortedFunc(maps.Values(s.by), func(a, b memory.Seen) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Layout, b.Layout))
+	out := Programs{Opened: slices.Clone(s.opened), Foreign: slices.Sorted(maps.Keys(s.foreign)), Lost: s.lost}
+	out.Processes = slices.SortedFunc(maps.Values(s.by), func(a, b memory.Seen) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Kin, b.Kin))
 	})
-	return processes, slices.Sorted(maps.Keys(s.foreign)), s.lost
+	return out
 }
 
 // Like is how a process was started: so another one is.

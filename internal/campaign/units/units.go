@@ -166,6 +166,11 @@ func (s *Set) PickLLVM(want string) (toolchain.LLVM, error) {
 	return l, nil
 }
 
+// HasBitcode reports whether one of the modules has bitcode.
+func (s *Set) HasBitcode() bool {
+	return slices.ContainsFunc(s.Modules, func(m *Module) bool { return len(m.File.Units) > 0 })
+}
+
 // Unknown counts the units that were not met before.
 func (s *Set) Unknown() int {
 	n := 0

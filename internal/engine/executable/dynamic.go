@@ -11,6 +11,7 @@ import (
 
 	"ames/internal/engine/library"
 	"ames/internal/engine/link"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/machine/arch"
 	"ames/internal/engine/object"
 )
@@ -305,10 +306,10 @@ func appendSymbol(out []byte, name uint32, info, other byte, section uint16, val
 
 // relocations are what the loader has to write. It chooses functions last, when all else is in place.
 func (d *dynamics) relocations(types arch.Dynamic) (all []byte, calls []byte, err error) {
-	kinds := map[link.LoadKind]uint32{
-		link.LoadSlot: types.GlobalSlot, link.LoadCall: types.JumpSlot, link.LoadWord: types.Word,
-		link.LoadCopy: types.Copy, link.LoadIndirect: types.Indirect, link.LoadModule: types.Module,
-		link.LoadModuleOffset: types.ModuleOffset, link.LoadThreadOffset: types.ThreadOffset,
+	kinds := map[image.LoadKind]uint32{
+		image.LoadSlot: types.GlobalSlot, image.LoadCall: types.JumpSlot, image.LoadWord: types.Word,
+		image.LoadCopy: types.Copy, image.LoadIndirect: types.Indirect, image.LoadModule: types.Module,
+		image.LoadModuleOffset: types.ModuleOffset, image.LoadThreadOffset: types.ThreadOffset,
 	}
 	var chosen []byte
 	for _, l := range d.image.Whole.Loads {
@@ -324,9 +325,9 @@ func (d *dynamics) relocations(types arch.Dynamic) (all []byte, calls []byte, er
 		r = le.AppendUint64(r, uint64(index)<<32|uint64(kinds[l.Kind]))
 		r = le.AppendUint64(r, l.Addend)
 		switch l.Kind {
-		case link.LoadCall:
+		case image.LoadCall:
 			calls = append(calls, r...)
-		case link.LoadIndirect:
+		case image.LoadIndirect:
 			chosen = append(chosen, r...)
 		default:
 			all = append(all, r...)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ames/internal/engine/link"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/object"
 )
 
@@ -153,11 +154,11 @@ func (w *writer) cut(s *link.Segment, inside []section) (out []section) {
 
 func (w *writer) titleOf(s *link.Segment) (string, elf.SectionFlag) {
 	switch {
-	case s.Prot&link.Exec != 0:
+	case s.Prot&image.Exec != 0:
 		return ".text", elf.SHF_ALLOC | elf.SHF_EXECINSTR
 	case s.Addr == w.image.Whole.Relro.Addr:
 		return ".data.rel.ro", elf.SHF_ALLOC | elf.SHF_WRITE
-	case s.Prot&link.Write != 0:
+	case s.Prot&image.Write != 0:
 		return ".data", elf.SHF_ALLOC | elf.SHF_WRITE
 	}
 	return ".rodata", elf.SHF_ALLOC

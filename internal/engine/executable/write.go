@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"ames/internal/engine/link"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/machine/arch"
 )
 
@@ -69,10 +70,10 @@ func (w *writer) writeImage() {
 	for _, s := range w.image.Segments {
 		w.out = append(w.out, make([]byte, -len(w.out)&(page-1))...)
 		flags := elf.PF_R
-		if s.Prot&link.Write != 0 {
+		if s.Prot&image.Write != 0 {
 			flags |= elf.PF_W
 		}
-		if s.Prot&link.Exec != 0 {
+		if s.Prot&image.Exec != 0 {
 			flags |= elf.PF_X
 		}
 		w.segments = append(w.segments, segment{

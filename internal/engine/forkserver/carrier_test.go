@@ -12,33 +12,38 @@ import (
 
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/wire"
 )
 
 // family is a program under test, testdata/heir.c, that shells start: a server for it, whose modules
 // lie as in any process of it, what is handed on to these, and where its marker and its shared memory are.
 type family struct {
 	path           string
-	layout         uint64
-	im             *memory.Image
+	kin            uint64
+	module         memory.Module
 	marker, shared uint64
-	modules        []uint64
 }
 
 func newFamily(t *testing.T) *family {
 	t.Helper()
 	f := &family{path: build(t, "heir.c", "-rdynamic")}
 	s := start(t, Config{Path: f.path, Args: []string{"child"}})
-	f.layout = s.Early().Layout()
+	f.kin = s.Early().Kin()
 	f.marker = symbol(t, s.Early(), "marker")
 	base := freeNear(t, s.Early(), f.marker, 1<<20)
-	f.im = testImage(base)
-	t.Cleanup(func() { f.im.Close() })
+	im := movable(base)
+	t.Cleanup(func() { im.Close() })
 	f.shared = base + 2*pageSize
-	number, err := layout.Number(f.path)
+	name, err := layout.Name(f.path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.modules = []uint64{number}
+	modules, err := s.Early().Modules(testContext(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.module = memory.Module{Name: name, Images: []*memory.Image{im},
+		Movers: []wire.Mover{{Number: name.Number, Bias: modules[0].Bias}}}
 	return f
 }
 
@@ -47,7 +52,8 @@ func (f *family) shell(t *testing.T, dir string, args ...string) *Zygote {
 	t.Helper()
 	s := start(t, Config{Path: "/bin/sh", Args: args, Dir: dir,
 		Env: []string{"X=1", "PATH=" + filepath.Dir(f.path) + ":/usr/bin:/bin"}})
-	s.HandOn([]memory.Heirs{{Layout: f.layout, Images: []*memory.Image{f.im}}}, f.modules)
+	s.HandOn(&memory.Estate{Heirs: []memory.Heirs{{Kin: f.kin, Modules: []memory.Module{f.module}}},
+		Guarded: []wire.ModuleName{f.module.Name}})
 	m, err := s.Main(testContext(t))
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +63,7 @@ func (f *family) shell(t *testing.T, dir string, args ...string) *Zygote {
 
 // write is one to the marker in the family's processes.
 func (f *family) write(v uint32) Write {
-	return Write{In: f.layout, Addr: f.marker, Data: binary.NativeEndian.AppendUint32(nil, v)}
+	return Write{In: f.kin, Module: f.module.Name, Addr: f.marker, Data: binary.NativeEndian.AppendUint32(nil, v)}
 }
 
 // commands are ways from a shell to a program, which is "$1".
@@ -70,6 +76,7 @@ var commands = map[string]string{
 	"env":         `env LD_LIBRARY_PATH=/nowhere "$1" child`,
 	"preload":     `LD_PRELOAD=/nowhere/x.so "$1" child 2>/dev/null`,
 	"xargs":       `echo child | xargs "$1"`,
+	"stack":       `ulimit -s 100000; "$1" child`,
 	"nice":        `nice -n 1 "$1" child`,
 	"timeout":     `timeout 20 "$1" child`,
 	"find":        `find "$1" -maxdepth 0 -exec {} child \;`,
@@ -162,8 +169,9 @@ func TestSeen(t *testing.T) {
 		if len(got) != 1 {
 			t.Fatalf("it is seen %d times: %+v", len(got), res.Seen)
 		}
-		if p := got[0]; p.Layout != f.layout || p.Dir != "/" || !slices.Contains(p.Env, "A=2") ||
-			!slices.Equal(p.Args, []string{f.path, "child", "one", "two"}) || p.Modules[0].Number != f.modules[0] ||
+		if p := got[0]; p.Kin != f.kin || p.Dir != "/" || !slices.Contains(p.Env, "A=2") ||
+			!slices.Equal(p.Args, []string{f.path, "child", "one", "two"}) ||
+			p.Modules[0].Name.Number != f.module.Name.Number ||
 			p.Foreign {
 			t.Errorf("it is seen as %+v", p)
 		}

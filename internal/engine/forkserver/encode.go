@@ -88,11 +88,11 @@ func (s *slot) appendChanges(b []byte, req *Request, w *wire.Run) ([]byte, error
 		}
 	}
 	s.handed = s.handed[:0]
-	for i, heirs := range s.shared.Heirs() {
+	for _, taker := range s.shared.Takers() {
 		data, count := writes, len(own)
-		if i > 0 || heirs.Layout != s.server.ownLayout {
-			of := others[heirs.Layout]
-			delete(others, heirs.Layout)
+		if taker != (memory.Taker{}) {
+			of := others[taker]
+			delete(others, taker)
 			if data, err = appendWrites(nil, of); err != nil {
 				return nil, err
 			}
@@ -100,23 +100,25 @@ func (s *slot) appendChanges(b []byte, req *Request, w *wire.Run) ([]byte, error
 		}
 		s.handed = append(s.handed, memory.Writes{Data: data, Count: count})
 	}
-	for layout := range others {
-		return nil, fmt.Errorf("writes for processes of layout %#x, to which nothing is handed on", layout)
+	for to := range others {
+		return nil, fmt.Errorf("writes for processes of kin %#x, module %#x, to which nothing is handed on", to.In,
+			to.Module)
 	}
 	return b, s.shared.HandOn(s.handed, req.Log)
 }
 
-// partition parts a run's own writes from those of its heirs, by their layouts.
-func partition(writes []Write) (own []Write, others map[uint64][]Write) {
-	if !slices.ContainsFunc(writes, func(w Write) bool { return w.In != 0 }) {
+// partition parts a run's own writes from others.
+func partition(writes []Write) (own []Write, others map[memory.Taker][]Write) {
+	if !slices.ContainsFunc(writes, func(w Write) bool { return !w.IsOwn() }) {
 		return writes, nil
 	}
-	others = map[uint64][]Write{}
+	others = map[memory.Taker][]Write{}
 	for _, w := range writes {
-		if w.In == 0 {
+		if w.IsOwn() {
 			own = append(own, w)
 		} else {
-			others[w.In] = append(others[w.In], w)
+			to := memory.Taker{In: w.In, Module: w.Module}
+			others[to] = append(others[to], w)
 		}
 	}
 	return own, others

@@ -59,6 +59,9 @@ func (s *Server) replace(ctx context.Context, z *Zygote, dead *peer.Peer) error 
 	if z == s.early {
 		return s.restart(ctx, dead)
 	}
+	if z.from != nil {
+		return s.reopen(ctx, z)
+	}
 	early := s.early.process()
 	p, err := s.goToMain(ctx, early, dead)
 	if errors.Is(err, process.ErrGone) && (s.isAstray(early) || !early.Lives()) {
@@ -71,6 +74,22 @@ func (s *Server) replace(ctx context.Context, z *Zygote, dead *peer.Peer) error 
 		return err
 	}
 	return z.become(ctx, p, s.early.mappedNow())
+}
+
+// reopen has another process open the libraries.
+func (s *Server) reopen(ctx context.Context, z *Zygote) error {
+	at := z.from.process()
+	p, err := s.openFrom(ctx, at, z.libraries)
+	if errors.Is(err, process.ErrGone) {
+		if err := s.replace(ctx, z.from, at); err != nil {
+			return err
+		}
+		p, err = s.openFrom(ctx, z.from.process(), z.libraries)
+	}
+	if err != nil {
+		return err
+	}
+	return z.become(ctx, p, mapping{})
 }
 
 // goToMain brings a copy of the early process up to main; dead is the one whose place it takes.

@@ -15,10 +15,15 @@ import (
 type Write struct {
 	Addr uint64
 	Data []byte
-	// In is the layout of processes that the run starts anew, in which it is made in place of the run: see
-	// Server.HandOn. 0: it is made in the run, and in processes that it starts anew from the same program.
-	In uint64
+	// Module is the one that it is made in, when that is loaded, as far from Addr as the module is from where images
+	// for it were linked: see Server.HandOn. In is the Kin of the processes that it is made in then; 0: it is the
+	// run. Both are zero for what is made in the run, and in processes that it starts anew from the same program.
+	Module wire.ModuleName
+	In     uint64
 }
+
+// IsOwn reports whether it is made in the run, when that begins.
+func (w *Write) IsOwn() bool { return w.In == 0 && w.Module == wire.ModuleName{} }
 
 // Limits bound one run with all the processes that it starts; 0 is no limit,
 // except for FileSize.

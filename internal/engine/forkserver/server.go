@@ -59,6 +59,7 @@ type Server struct {
 	mu      sync.Mutex
 	cmd     *exec.Cmd
 	mains   []*Zygote
+	openers []*Zygote
 	modules map[*Zygote][]layout.Module // once asked for
 }
 
@@ -305,12 +306,11 @@ func (s *Server) mainFailed(ctx context.Context, err error, pid int, outputFrom 
 }
 
 // HandOn says what processes that runs start anew are to have, beside those of the program itself: images and
-// Request.Writes, each before its first constructor, if its modules lie as the layout of one of the heirs says.
-// From then on programs of any kind that a run starts hand on in turn. One that has one of the modules, which go by
-// layout.Number, and is no heir, fails.
-func (s *Server) HandOn(heirs []memory.Heirs, modules []uint64) {
-	s.estate.Store(&memory.Estate{Heirs: heirs, Modules: modules})
-}
+// Request.Writes for some of their modules, each before the module's first constructor, if they have the same
+// modules at the start as one of the heirs. A library that the run opens itself, or one of them, has the same.
+// From then on programs of any kind that a run starts hand on in turn. One that has a guarded module for which there is
+// nothing fails, at its start or when it opens that.
+func (s *Server) HandOn(estate *memory.Estate) { s.estate.Store(estate) }
 
 // endTime is how long the program's processes may take to end by themselves.
 const endTime = time.Second / 2
@@ -327,9 +327,9 @@ func (s *Server) end() error {
 	s.reviving.Lock() // nobody replaces a process any more
 	defer s.reviving.Unlock()
 	s.mu.Lock()
-	mains := s.mains
+	stand := append(s.openers, s.mains...)
 	s.mu.Unlock()
-	for _, z := range mains {
+	for _, z := range stand {
 		z.shut()
 	}
 	s.early.shut()

@@ -29,9 +29,15 @@ type Trunk struct {
 
 // Contact is the first arrival at an entry.
 type Contact struct {
-	Entry uint64
+	Entry Entry
 	CPU   time.Duration // used until then
 	pid   int           // of a trunk, as its slot knows it
+}
+
+// Entry is a function's, as Write names places.
+type Entry struct {
+	Module wire.ModuleName // that the run has opened itself; zero for others
+	Addr   uint64
 }
 
 // contactStubs is an architecture with stubs at contacts, as the runtime knows them.
@@ -44,8 +50,9 @@ type contactStubs interface {
 // Stubs makes the code that runs come to at contacts: at each entry a request's Writes
 // have a jump to the entry's stub. The image lies at base, which must be within 2 GiB of
 // where the jumps are; Size tells how long it is. stubs are the stubs' addresses. The
-// image must be mapped into the zygote. nil: the runtime has no contacts on this machine.
-func (z *Zygote) Stubs(base uint64, entries []uint64) (im *memory.Image, stubs []uint64) {
+// image must be mapped into the zygote, or handed on for a module that runs open, of number 0 among those that may
+// move; runtime is the number of the fork server's library. nil: the runtime has no contacts on this machine.
+func (z *Zygote) Stubs(base uint64, entries []uint64, runtime int) (im *memory.Image, stubs []uint64) {
 	contact := z.process().Contact
 	host, ok := machine.As[contactStubs](machine.Host())
 	if contact == 0 || len(entries) == 0 || !ok {
@@ -54,11 +61,16 @@ func (z *Zygote) Stubs(base uint64, entries []uint64) (im *memory.Image, stubs [
 	code := make([]byte, StubsSize(len(entries)))
 	host.ContactStubs(code, contact, entries)
 	size := uint64(host.Contacts().Size)
+	im = &memory.Image{Segments: []memory.Segment{{Addr: base, Size: uint64(len(code)),
+		Prot: memory.ProtRead | memory.ProtExec, Data: code}}}
+	l := host.Contacts()
+	im.Moves = []wire.Move{{Addr: base + uint64(l.Contact), Mover: uint32(runtime)}}
 	for i := range entries {
-		stubs = append(stubs, base+size*uint64(i+1))
+		at := base + size*uint64(i+1)
+		stubs = append(stubs, at)
+		im.Moves = append(im.Moves, wire.Move{Addr: at + uint64(l.Entry)})
 	}
-	return &memory.Image{Segments: []memory.Segment{{Addr: base, Size: uint64(len(code)),
-		Prot: memory.ProtRead | memory.ProtExec, Data: code}}}, stubs
+	return im, stubs
 }
 
 // StubsSize is the size of an image of n stubs, in bytes.
@@ -172,7 +184,8 @@ func nextContact(c *wire.Conn) (Contact, error) {
 	if _, err := wire.Decode(payload, &w); err != nil || k != wire.KindContact {
 		return Contact{}, fmt.Errorf("malformed message of a trunk: %w", errors.Join(err, process.ErrGone))
 	}
-	return Contact{w.Entry, time.Duration(w.CPU), int(w.Pid)}, nil
+	entry := Entry{wire.ModuleName{Number: w.Number, Code: w.Code}, w.Entry}
+	return Contact{entry, time.Duration(w.CPU), int(w.Pid)}, nil
 }
 
 // trunkEnd receives what became of the run that was a trunk or a scout.

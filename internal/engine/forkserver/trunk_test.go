@@ -35,7 +35,7 @@ func newContacts(t *testing.T, lib string, flags ...string) *contacts {
 	c := &contacts{t: t, z: m, here: symbol(t, m, "here"), later: symbol(t, m, "later"), wanted: symbol(t, m, "wanted")}
 	entries := []uint64{c.here, c.later}
 	base := freeNear(t, m, c.here, StubsSize(len(entries)))
-	im, stubs := m.Stubs(base, entries)
+	im, stubs := m.Stubs(base, entries, 0)
 	if im == nil {
 		t.Fatal("no contacts here")
 	}
@@ -92,8 +92,8 @@ func TestTrunk(t *testing.T) {
 				for _, mode := range []string{"", "allocates", "reads", "handles", "asks", "small stack",
 					"locks for writing", "locks again"} {
 					tr := c.trunk(mode)
-					if tr.Entry != c.here {
-						t.Errorf("%q stops at %#x, not at %#x", mode, tr.Entry, c.here)
+					if tr.Entry.Addr != c.here {
+						t.Errorf("%q stops at %#x, not at %#x", mode, tr.Entry.Addr, c.here)
 					}
 					for _, v := range []uint32{7, 9, 7, 1} {
 						res, err := tr.Run(testContext(t), runtime.with(c, v))
@@ -258,7 +258,7 @@ func TestScout(t *testing.T) {
 		}
 		var entries []uint64
 		for _, at := range got {
-			entries = append(entries, at.Entry)
+			entries = append(entries, at.Entry.Addr)
 		}
 		if !slices.Equal(entries, want) {
 			t.Errorf("%q may stand at %#x, want %#x", mode, entries, want)

@@ -41,7 +41,8 @@ func snake(name string) string {
 var wired = []any{
 	wire.Header{}, wire.Hello{}, wire.Status{}, wire.Module{}, wire.Map{}, wire.Origin{}, wire.Segment{},
 	wire.Slot{}, wire.Process{}, wire.Run{}, wire.Write{}, wire.Result{}, wire.Contact{}, wire.Handed{},
-	wire.HandedRun{}, wire.HandedHeir{}, wire.HandedImage{}, wire.Enter{}, wire.Log{}, wire.Seen{}, wire.SeenModule{},
+	wire.HandedRun{}, wire.HandedHeir{}, wire.ModuleName{}, wire.HandedModule{}, wire.Mover{}, wire.Move{},
+	wire.HandedImage{}, wire.Enter{}, wire.Log{}, wire.Seen{}, wire.SeenModule{},
 }
 
 // TestWireValues: both sides read the same values out of the same bytes, and write the same bytes.

@@ -20,6 +20,9 @@ import (
 // at the same time; runs of one zygote run side by side.
 type Zygote struct {
 	server *Server
+	// from is, for one that has opened libraries, whose fork it is.
+	from      *Zygote
+	libraries []string
 
 	mu         sync.Mutex
 	p          *peer.Peer
@@ -66,6 +69,12 @@ func (z *Zygote) Threads() int { return z.process().Threads }
 
 // Layout is a digest of which modules lie where in the process.
 func (z *Zygote) Layout() uint64 { return z.process().Layout }
+
+// Kin is a digest of which modules the process had at the start, wherever they lie.
+func (z *Zygote) Kin() uint64 { return z.process().Kin }
+
+// Contact is what stubs at contacts call; 0 if there can be none.
+func (z *Zygote) Contact() uint64 { return z.process().Contact }
 
 // living has f talk to the process, and to the one that takes its place if it turns out
 // to be gone.

@@ -22,7 +22,7 @@ func (x *checker) run(fixups []fixup) bool {
 	ok := true
 	for i := range fixups {
 		v := &fixups[i]
-		if x.cpu.arch.Fits(v.field, v.value) {
+		if !v.stuck && x.cpu.arch.Fits(v.field, v.value) {
 			continue
 		}
 		ok = false
@@ -43,6 +43,10 @@ func (x *checker) tooFar(f *collect.File, r *object.Reloc, v *fixup) string {
 	what := e.name
 	if what == "" && e.kind == inSection {
 		what = e.section.Name
+	}
+	if v.stuck {
+		return fmt.Sprintf("%q may lie elsewhere in another process, but %s at offset %#x has its place for good; "+
+			"compile with -fPIC", what, x.cpu.traits.Howtos[r.Type].Name, r.Offset)
 	}
 	return fmt.Sprintf("%q is out of reach of %s at offset %#x (value %#x); compile with -fPIC",
 		what, x.cpu.traits.Howtos[r.Type].Name, r.Offset, v.value)

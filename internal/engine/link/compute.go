@@ -2,6 +2,7 @@ package link
 
 import (
 	"ames/internal/engine/link/collect"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/machine/reloc"
 	"ames/internal/engine/object"
 )
@@ -18,6 +19,8 @@ type fixup struct {
 	relocation int32
 	field      reloc.Field
 	part       uint8
+	// stuck says that the value holds only where all modules lie as they do now.
+	stuck bool
 }
 
 // computer computes the value of each relocation and slot.
@@ -32,13 +35,14 @@ type computer struct {
 	at      *layout
 	fixed   []fixup
 	loads   []Load
+	moves   []Move
 	values  reloc.Values // of the relocation at hand: nothing is allocated for it
 }
 
 // run computes all of it for a layout. The result is valid until it is called again.
 func (x *computer) run(at *layout) []fixup {
 	x.at = at
-	x.fixed, x.loads = x.fixed[:0], nil
+	x.fixed, x.loads, x.moves = x.fixed[:0], nil, nil
 	if x.fixed == nil {
 		x.fixed = make([]fixup, 0, x.countRelocs())
 	}
@@ -84,6 +88,7 @@ func (x *computer) fix(f *collect.File, s *collect.Section, index int32, r *obje
 	x.fixed = append(x.fixed, fixup{
 		addr: p, value: x.value(f, s, r, h, p),
 		file: s.File, section: s.Index, relocation: index, field: h.Field, part: partOf[s.Region],
+		stuck: x.cpu.movers != nil && !x.follow(f, r, h, p),
 	})
 }
 
@@ -97,9 +102,10 @@ func (x *computer) value(f *collect.File, s *collect.Section, r *object.Reloc, h
 		if !x.isLoaded(e) || !x.cpu.isLoaded(s, h) {
 			v.S = x.address(e)
 		} else if e.kind == imported {
-			x.loads = append(x.loads, Load{p, LoadWord, x.symbols.imports[e.aux], v.A})
+			x.loads = append(x.loads, Load{Addr: p, Kind: image.LoadWord, Import: x.symbols.imports[e.aux],
+				Addend: v.A})
 		} else {
-			x.loads = append(x.loads, Load{p, LoadIndirect, nil, e.address()})
+			x.loads = append(x.loads, Load{Addr: p, Kind: image.LoadIndirect, Addend: e.address()})
 		}
 	case reloc.Callee, reloc.Branch:
 		v.L = x.address(e)
@@ -138,10 +144,11 @@ func (x *computer) fixSlots() {
 		case set.address == 0:
 		case !x.isLoaded(e):
 			x.fixWord(set.address, x.address(e))
+			x.move(x.at.slot(set.address), image.MoveAddress, x.mover(e))
 		case e.kind == imported:
-			x.load(set.address, LoadSlot, x.symbols.imports[e.aux], 0)
+			x.load(set.address, image.LoadSlot, x.symbols.imports[e.aux], 0)
 		default:
-			x.load(set.address, LoadIndirect, nil, e.address())
+			x.load(set.address, image.LoadIndirect, nil, e.address())
 		}
 		if set.pair > 0 || set.offset > 0 {
 			x.fixThread(set, x.symbols.thread(e))
@@ -151,32 +158,35 @@ func (x *computer) fixSlots() {
 		st := &x.needs.stubs[i]
 		switch e := &x.symbols.entities[st.entity]; {
 		case e.kind == imported:
-			x.load(st.word, LoadCall, x.symbols.imports[e.aux], 0)
+			x.load(st.word, image.LoadCall, x.symbols.imports[e.aux], 0)
 		case e.kind == indirect:
-			x.load(st.word, LoadIndirect, nil, e.address())
+			x.load(st.word, image.LoadIndirect, nil, e.address())
 		case st.offset != 0:
 			x.fixWord(st.word, e.address()+st.offset)
+			x.move(x.at.slot(st.word), image.MoveAddress, x.mover(e))
 		}
 	}
 	for _, i := range x.needs.copies {
-		x.loads = append(x.loads, Load{x.at.copies[i], LoadCopy, i, 0})
+		x.loads = append(x.loads, Load{Addr: x.at.copies[i], Kind: image.LoadCopy, Import: i})
 	}
 	for _, m := range x.needs.modules {
 		x.fixWord(m.word, m.id) // the second word of the pair stays zero
+		x.moveThread(x.at.slot(m.word), m.id)
 	}
 }
 
 // fixThread computes the slots of a thread-local variable.
 func (x *computer) fixThread(set *slotSet, t *Target) {
 	if set.pair > 0 && t.Import != nil {
-		x.load(set.pair, LoadModule, t.Import, 0)
-		x.load(set.pair+1, LoadModuleOffset, t.Import, 0)
+		x.load(set.pair, image.LoadModule, t.Import, 0)
+		x.load(set.pair+1, image.LoadModuleOffset, t.Import, 0)
 	} else if set.pair > 0 {
 		x.fixWord(set.pair, t.TLSModule)
+		x.moveThread(x.at.slot(set.pair), t.TLSModule)
 		x.fixWord(set.pair+1, t.TLSOffset)
 	}
 	if set.offset > 0 && t.Import != nil {
-		x.load(set.offset, LoadThreadOffset, t.Import, 0)
+		x.load(set.offset, image.LoadThreadOffset, t.Import, 0)
 	} else if set.offset > 0 {
 		x.fixWord(set.offset, uint64(t.TPOffset))
 	}
@@ -189,8 +199,8 @@ func (x *computer) isLoaded(e *entity) bool {
 }
 
 // load leaves a word to the loader.
-func (x *computer) load(word int32, kind LoadKind, i *Import, addend uint64) {
-	x.loads = append(x.loads, Load{x.at.slot(word), kind, i, addend})
+func (x *computer) load(word int32, kind image.LoadKind, i *Import, addend uint64) {
+	x.loads = append(x.loads, Load{Addr: x.at.slot(word), Kind: kind, Import: i, Addend: addend})
 }
 
 // address is what S stands for: of what only the loader will know, the copy's or the stub's.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ames/internal/engine/link"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/object"
 )
 
@@ -270,7 +271,7 @@ func checkImage(t fataler, in []link.Input, img *link.Image) {
 		if s.Addr != at || s.Size == 0 || s.Size%4096 != 0 || uint64(len(s.Data)) > s.Size {
 			t.Fatalf("segment %d: %#x+%#x with %#x bytes, want it at %#x", i, s.Addr, s.Size, len(s.Data), at)
 		}
-		if s.Prot&link.Write != 0 && s.Prot&link.Exec != 0 {
+		if s.Prot&image.Write != 0 && s.Prot&image.Exec != 0 {
 			t.Fatalf("segment %d is writable and executable", i)
 		}
 		at += s.Size

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ames/internal/engine/link"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/object"
 )
 
@@ -142,10 +143,10 @@ func TestRelocations(t *testing.T) {
 	if p != img.Symbols["end"] {
 		t.Errorf("read up to %#x, want %#x", p, img.Symbols["end"])
 	}
-	if s := segmentOf(img, hereSlot); s.Prot != link.Read|link.Write {
+	if s := segmentOf(img, hereSlot); s.Prot != image.Read|image.Write {
 		t.Errorf("offset table has protection %v", s.Prot)
 	}
-	if s := segmentOf(img, stub); s.Prot != link.Read|link.Exec {
+	if s := segmentOf(img, stub); s.Prot != image.Read|image.Exec {
 		t.Errorf("stub has protection %v", s.Prot)
 	}
 }
@@ -163,7 +164,7 @@ func TestSegments(t *testing.T) {
 			recorded = append(recorded, s)
 		}
 	}
-	if len(recorded) != 1 || recorded[0].Prot != link.Read|link.Write ||
+	if len(recorded) != 1 || recorded[0].Prot != image.Read|image.Write ||
 		slices.ContainsFunc(recorded[0].Data, func(b byte) bool { return b != 0 }) {
 		t.Fatalf("shared segments: %+v", recorded)
 	}
@@ -185,7 +186,7 @@ func TestSegments(t *testing.T) {
 		t.Error("tables are not aligned")
 	}
 	for name, prot := range map[string]link.Prot{
-		"selector_a": link.Read | link.Write, "relro_b": link.Read, "test_a": link.Read | link.Exec,
+		"selector_a": image.Read | image.Write, "relro_b": image.Read, "test_a": image.Read | image.Exec,
 	} {
 		if s := segmentOf(img, img.Symbols[name]); s.Prot != prot || s.Shared {
 			t.Errorf("%s has protection %v, want %v", name, s.Prot, prot)

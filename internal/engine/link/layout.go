@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ames/internal/engine/link/collect"
+	"ames/internal/engine/link/image"
 )
 
 // layout says where the parts of the image lie. Sections, common blocks, stubs
@@ -92,17 +93,17 @@ func (x *placer) run() (*layout, error) {
 	x.begin(partRead)
 	x.place(collect.ReadOnly)
 	x.placeFrames()
-	x.end(partRead, Read, false)
+	x.end(partRead, image.Read, false)
 
 	x.begin(partText)
 	x.placeText()
-	x.end(partText, Read|Exec, false)
+	x.end(partText, image.Read|image.Exec, false)
 
 	x.begin(partRelro)
 	if x.cpu.whole != nil {
 		x.placeRelro()
 	}
-	x.end(partRelro, Read|Write, false)
+	x.end(partRelro, image.Read|image.Write, false)
 
 	x.begin(partWrite)
 	x.place(collect.Data)
@@ -113,11 +114,11 @@ func (x *placer) run() (*layout, error) {
 	x.place(collect.Zeroed)
 	x.placeCommons()
 	x.placeCopies()
-	x.end(partWrite, Read|Write, false)
+	x.end(partWrite, image.Read|image.Write, false)
 
 	x.begin(partShared)
 	x.place(collect.Shared)
-	x.end(partShared, Read|Write, true)
+	x.end(partShared, image.Read|image.Write, true)
 
 	if x.at.full {
 		given := make([]Input, len(x.in.Files))

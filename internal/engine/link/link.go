@@ -29,31 +29,27 @@ import (
 	"fmt"
 
 	"ames/internal/engine/link/collect"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/machine"
 	"ames/internal/engine/machine/reloc"
 )
 
-// Target is what a name means in the running program.
-type Target struct {
-	// Addr is the address in the process, of anything but a thread-local.
-	Addr uint64
-
-	// IsTLS says that the name is a thread-local variable, and the following
-	// where it lies.
-	IsTLS bool
-	// TLSModule is the module's number in the process's dynamic thread vector,
-	// TLSOffset the variable's offset in the module's block.
-	TLSModule uint64
-	TLSOffset uint64
-	// TPOffset is the offset from the thread pointer. It exists
-	// (HasTPOffset) only for modules in the static TLS area.
-	TPOffset    int64
-	HasTPOffset bool
-
-	// Import says that a library defines the name, whose address only the loader will
-	// know; of the fields above only IsTLS is set then. Whole programs alone can have such.
-	Import *Import
-}
+// What comes out, and the words for it: see package image.
+type (
+	Target      = image.Target
+	Prot        = image.Prot
+	Segment     = image.Segment
+	Image       = image.Image
+	Problem     = image.Problem
+	Stats       = image.Stats
+	Import      = image.Import
+	Whole       = image.Whole
+	Frame       = image.Frame
+	Range       = image.Range
+	ThreadBlock = image.ThreadBlock
+	Load        = image.Load
+	Move        = image.Move
+)
 
 // Resolver says what names mean in the running program. Unit is Input.Unit of
 // the object that refers to the name, so that local symbols of that
@@ -65,71 +61,6 @@ type Resolver interface {
 
 // Input is one object to link.
 type Input = collect.Input
-
-// Prot says what a segment's memory may be used for.
-type Prot uint8
-
-// The bits of Prot.
-const (
-	Read Prot = 1 << iota
-	Write
-	Exec
-)
-
-// Segment is one stretch of the image with the same protection. Address and
-// size are multiples of the page size.
-type Segment struct {
-	Addr, Size uint64
-	Prot       Prot
-	// Shared says that runs of the program record here what others read.
-	Shared bool
-	// Data is what the segment begins with; zeros follow up to Size.
-	Data []byte
-}
-
-// Image is the result of Link.
-type Image struct {
-	// Base is the address that was asked for; Size is what lies between it
-	// and the end of the last segment.
-	Base, Size uint64
-	// Segments ascend by address and do not overlap.
-	Segments []Segment
-	// Symbols holds the addresses of the global symbols that the image defines.
-	Symbols map[string]uint64
-	// EHFrame is the address of the unwind tables for __register_frame, 0 if
-	// there are none. The four zero bytes that end them come after EHFrameSize.
-	EHFrame, EHFrameSize uint64
-	// Problems lists what was left out.
-	Problems []Problem
-	Stats    Stats
-	// Whole is what is to be known of a whole program beside that; else nil.
-	Whole *Whole
-}
-
-// Problem is one section that is not in the image, and why.
-type Problem struct {
-	// Input indexes the inputs.
-	Input   int
-	Section string
-	// Symbols are the functions and variables of that section: none of them
-	// is in the image.
-	Symbols []string
-	Reason  string
-}
-
-// Stats counts what was linked.
-type Stats struct {
-	Inputs      int
-	Sections    int // in the image
-	Discarded   int // sections that another input's COMDAT group replaces
-	Resolved    int // names asked of the resolver
-	Fixups      int
-	Slots       int // words of the global offset table
-	Stubs       int
-	Frames      int // unwind entries
-	Rounds      int // 1, and one more for each time something had to be left out after layout
-	MemoryBytes uint64
-}
 
 // ErrNoRoom is returned (wrapped) when the image does not fit below the limit.
 var ErrNoRoom = errors.New("no room for the image")

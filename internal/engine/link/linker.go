@@ -14,6 +14,7 @@ func linkFor(cpu *processor, inputs []Input, base, limit uint64, res Resolver) (
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
+	room.movers = cpu.movers
 	in := collect.Collect(inputs, cpu.whole != nil, cpu.traits.Unwind)
 	syms := bind(cpu, in, res)
 	tables := collect.ParseFrames(in)
@@ -51,7 +52,7 @@ func linkFor(cpu *processor, inputs []Input, base, limit uint64, res Resolver) (
 	}
 	apply(cpu, in, tables, nds, at, fixups)
 
-	img := &Image{Base: base}
+	img := &Image{Base: base, Moves: values.moves}
 	at.report(img)
 	syms.report(img, nds)
 	reportSections(in, img)
@@ -68,6 +69,7 @@ type processor struct {
 	arch   Architecture
 	traits reloc.Traits
 	whole  programs // nil unless it is a whole program, not a part of a running one
+	movers Movers   // nil unless the image may be moved
 }
 
 // programs is what must be known of a machine for whole programs.
@@ -104,6 +106,8 @@ type space struct {
 	limit uint64 // nothing lies at or above it
 	bound uint64 // the image certainly ends here or below; for choosing stubs
 	apart bool   // parts of the image may be out of a branch's reach of each other
+	// movers is the processor's: what does not move with the image may come to lie anywhere.
+	movers Movers
 }
 
 func newSpace(traits *reloc.Traits, inputs []Input, base, limit uint64) (*space, error) {
@@ -127,5 +131,6 @@ func (s *space) isFar(addr, reach uint64) bool {
 // isOutside reports whether a branch leads to a place outside of the image that it
 // may not reach. (The null symbol is no place.)
 func (s *space) isOutside(e *entity, r *object.Reloc, h *reloc.Howto) bool {
-	return e.kind == absolute && r.Sym != 0 && s.isFar(e.value, h.Reach)
+	return e.kind == absolute && r.Sym != 0 &&
+		(s.isFar(e.value, h.Reach) || s.movers != nil && s.movers.Mover(e.value) != WithImage)
 }

@@ -14,88 +14,10 @@ import (
 // A whole program is linked as an ordinary linker does it. What libraries define is left to
 // the loader; constructors and thread-local variables are the program's own.
 
-// Import is what a shared library defines.
-type Import struct {
-	Name string
-	// IsFunction says that the program may give a stub's address for it.
-	IsFunction bool
-	// Size and Align are those of a variable that the program may hold in the library's place; Size
-	// is 0 if that is not possible.
-	Size, Align uint64
-}
-
-// Whole is what is to be known of a whole program beside its image.
-type Whole struct {
-	Thread ThreadBlock
-	// Relro is what nobody may write to any more once the loader is done.
-	Relro Range
-	// PreInit, Init and Final are the tables of functions to call before main and behind it.
-	PreInit, Init, Final Range
-	// Loads is what the loader has to fill in.
-	Loads []Load
-	// Copies are the addresses of variables that the program holds in their library's place,
-	// Known those of stubs by which functions of libraries are known everywhere.
-	Copies, Known map[*Import]uint64
-	// Stubs and Slots are where call stubs and the global offset table are.
-	Stubs, Slots Range
-	// Frames are the records of the unwind table that stand for functions, by the functions' addresses.
-	Frames []Frame
-	// Sections are the addresses of the inputs' sections, by input and section; 0 for those that
-	// are not in the image.
-	Sections [][]uint64
-}
-
-// Frame is the record of an unwind table for a function.
-type Frame struct{ Function, Record uint64 }
-
-// Range is a stretch of memory.
-type Range struct{ Addr, Size uint64 }
-
-// include makes the range reach over another one as well.
-func (r *Range) include(addr, size uint64) {
-	if r.Size == 0 {
-		*r = Range{addr, size}
-		return
-	}
-	end := max(r.Addr+r.Size, addr+size)
-	r.Addr = min(r.Addr, addr)
-	r.Size = end - r.Addr
-}
-
-// ThreadBlock is what each thread gets a copy of.
-type ThreadBlock struct {
-	Range         // with the zeros that follow what is in the image
-	Filled uint64 // bytes in the image
-	Align  uint64 // 0: there is none
-}
-
 // Outside is a Resolver that knows which of a whole program's symbols others refer to. Those must
 // have one address for all.
 type Outside interface {
 	IsKnown(name string) bool
-}
-
-// LoadKind says what the loader is to write.
-type LoadKind uint8
-
-// The kinds of Load.
-const (
-	LoadSlot         LoadKind = iota // the import's address, for code to read
-	LoadCall                         // the same, for a stub to jump to
-	LoadWord                         // the same and an addend
-	LoadCopy                         // the import's contents
-	LoadIndirect                     // what the function at the addend returns
-	LoadModule                       // the number of the import's module
-	LoadModuleOffset                 // the import's offset in the module's block
-	LoadThreadOffset                 // the import's offset from the thread pointer
-)
-
-// Load is something that the loader is to write.
-type Load struct {
-	Addr   uint64
-	Kind   LoadKind
-	Import *Import // nil for LoadIndirect
-	Addend uint64
 }
 
 // Program links a whole program at base; it does not end above limit. All that cannot be
@@ -120,7 +42,7 @@ func Program(inputs []Input, base, limit uint64, res Resolver) (*Image, error) {
 }
 
 // follows reports whether something else that is wrong is the cause.
-func (p *Problem) follows() bool {
+func follows(p *Problem) bool {
 	reason := p.Reason
 	for _, table := range []string{unwindPrefix, exceptionPrefix} {
 		reason = strings.TrimPrefix(reason, table)
@@ -134,11 +56,11 @@ func ProblemsError(inputs []Input, problems []Problem) error {
 	const most = 20
 	var wrong []error
 	seen, more := map[string]bool{}, 0
-	causes := slices.ContainsFunc(problems, func(p Problem) bool { return !p.follows() })
+	causes := slices.ContainsFunc(problems, func(p Problem) bool { return !follows(&p) })
 	for i := range problems {
 		p := &problems[i]
 		switch {
-		case causes && p.follows() || seen[p.Reason]:
+		case causes && follows(p) || seen[p.Reason]:
 		case len(wrong) == most:
 			more++
 		default:
@@ -208,14 +130,14 @@ func (x *placer) placeCopies() {
 func (x *computer) report() *Whole {
 	w := &Whole{
 		Thread: x.at.thread, Loads: x.loads, Copies: x.at.copies, Known: map[*Import]uint64{},
-		Slots:    Range{x.at.got, uint64(x.needs.words) * 8},
+		Slots:    Range{Addr: x.at.got, Size: uint64(x.needs.words) * 8},
 		Sections: make([][]uint64, len(x.files)),
 	}
 	for i := range x.needs.stubs {
-		w.Stubs.include(x.needs.stubs[i].addr, x.cpu.traits.StubSize)
+		w.Stubs.Include(x.needs.stubs[i].addr, x.cpu.traits.StubSize)
 	}
 	p := &x.at.parts[partRelro]
-	w.Relro = Range{p.start, p.end - p.start}
+	w.Relro = Range{Addr: p.start, Size: p.end - p.start}
 	tables := map[collect.Region]*Range{collect.PreInit: &w.PreInit, collect.Initial: &w.Init, collect.Final: &w.Final}
 	for i := range x.files {
 		f := &x.files[i]
@@ -227,7 +149,7 @@ func (x *computer) report() *Whole {
 			}
 			w.Sections[i][j] = s.Addr
 			if t := tables[s.Region]; t != nil && s.Size > 0 {
-				t.include(s.Addr, s.Size)
+				t.Include(s.Addr, s.Size)
 			}
 		}
 	}
@@ -253,7 +175,8 @@ func (x *computer) reportFrames(out []Frame, fr *collect.Frames) []Frame {
 		}
 		for _, rel := range fr.Relocs[r.First:r.Last] {
 			if rel.Offset == r.Offset+8 {
-				out = append(out, Frame{x.symbols.of(fr.File, &rel).address() + uint64(rel.Addend), r.Out})
+				function := x.symbols.of(fr.File, &rel).address() + uint64(rel.Addend)
+				out = append(out, Frame{Function: function, Record: r.Out})
 			}
 		}
 	}

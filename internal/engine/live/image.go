@@ -11,6 +11,7 @@ import (
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
 	"ames/internal/engine/link"
+	"ames/internal/engine/link/image"
 	"ames/internal/engine/linked"
 	"ames/internal/engine/machine"
 )
@@ -64,10 +65,16 @@ func (part *Part) Add(ctx context.Context, c Code) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if out.Image, err = link.Link(c.Inputs, base, base+size, r); err != nil {
+	if part.module != nil {
+		out.Image, err = link.LinkMovable(c.Inputs, base, base+size, r, part.module)
+	} else {
+		out.Image, err = link.Link(c.Inputs, base, base+size, r)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("link code into %s: %w", c.Module.Path, err)
 	}
-	im := &memory.Image{EHFrame: out.EHFrame, EHFrameSize: out.EHFrameSize, Late: c.Module.Late}
+	im := &memory.Image{EHFrame: out.EHFrame, EHFrameSize: out.EHFrameSize, Late: c.Module.Late,
+		Moves: moves(out.Image)}
 	if sym, ok := c.Module.File.Symbol("__register_frame", -1); ok && sym.Defined {
 		im.RegisterFrame = sym.Value + loaded.Bias
 	}
@@ -136,13 +143,13 @@ func (c *Code) origins(im *link.Image, loaded *layout.Module) []memory.Origin {
 
 // protection says in the fork server's terms how a segment may be used.
 func protection(p link.Prot) (out memory.Prot) {
-	if p&link.Read != 0 {
+	if p&image.Read != 0 {
 		out |= memory.ProtRead
 	}
-	if p&link.Write != 0 {
+	if p&image.Write != 0 {
 		out |= memory.ProtWrite
 	}
-	if p&link.Exec != 0 {
+	if p&image.Exec != 0 {
 		out |= memory.ProtExec
 	}
 	return out
@@ -165,5 +172,6 @@ func (part *Part) Redirect(entry, to uint64) forkserver.Write {
 
 // Write is one to an address in the processes.
 func (part *Part) Write(addr uint64, data []byte) forkserver.Write {
-	return forkserver.Write{Addr: addr, Data: data, In: part.In}
+	module, in := part.At()
+	return forkserver.Write{Addr: addr, Data: data, Module: module, In: in}
 }

@@ -15,6 +15,7 @@ import (
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/forkserver/layout"
 	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/program"
 )
 
@@ -22,22 +23,24 @@ import (
 type Program struct {
 	Server *forkserver.Server
 	Main   *forkserver.Zygote // nil if every run must start before main
-	// Parts are processes of its runs that images are linked into. The first is the run itself.
+	// Parts are what images are linked into: the runs first, then modules of processes.
 	Parts []*Part
-	// guarded are the modules that must not run as they are in any other process, by layout.Number.
-	guarded []uint64
-	given   []layout.Region // to images
+
+	joined []*Process
+	// guarded are the modules that must not run as they are in any process.
+	guarded []wire.ModuleName
+	// passed are libraries that runs open before main, whose images are there by then.
+	passed []wire.ModuleName
+	given  []layout.Region // to images
 }
 
-// Part is processes whose modules lie alike: runs of a program, or processes that these start anew from
-// another one.
+// Part is what images are linked into: runs of a program, whose modules all lie alike, or one module of processes,
+// wherever it lies there.
 type Part struct {
 	Images []*memory.Image
-	// In is their layout, which writes for them name; 0 for the runs.
-	In uint64
 
 	p       *Program
-	model   *forkserver.Server // a process like them, before its first constructor; nil for the runs
+	module  *module // nil for the runs
 	loaded  []layout.Module
 	regions []layout.Region
 }
@@ -63,10 +66,10 @@ func (p *Program) Close() {
 		return
 	}
 	p.Server.Close()
+	for _, q := range p.joined {
+		q.server.Close()
+	}
 	for _, part := range p.Parts {
-		if part.model != nil {
-			part.model.Close()
-		}
 		for _, im := range part.Images {
 			im.Close()
 		}
@@ -76,39 +79,33 @@ func (p *Program) Close() {
 // Own is the runs themselves.
 func (p *Program) Own() *Part { return p.Parts[0] }
 
-// ErrElsewhere says that a program which is started by itself has its modules elsewhere than one that a run has
-// started.
-var ErrElsewhere = errors.New("its libraries are others, or at other addresses, when it is started by itself")
-
-// Join adds processes that runs start anew from another program: cfg says how one of them was started, in is their
-// layout. The error wraps ErrElsewhere if what is started so has another one.
-func (p *Program) Join(ctx context.Context, cfg forkserver.Config, in uint64) (*Part, error) {
-	model, err := forkserver.Start(ctx, cfg)
-	if err != nil {
-		return nil, err
-	}
-	if model.Early().Layout() != in {
-		model.Close()
-		return nil, ErrElsewhere
-	}
-	part := &Part{p: p, model: model, In: in}
-	p.Parts = append(p.Parts, part)
-	return part, nil
-}
-
-// Guard has processes fail that have one of some modules, which go by layout.Number, and are in none of the parts.
-func (p *Program) Guard(modules []uint64) {
-	p.guarded = modules
+// Guard has processes fail that have one of some modules, in which there are none of the parts. passed are libraries
+// that runs open themselves before main.
+func (p *Program) Guard(modules, passed []wire.ModuleName) {
+	p.guarded, p.passed = modules, passed
 	p.handOn()
 }
 
-// handOn tells the server what processes that runs start anew are to have.
+// handOn tells the server what modules of processes are to have.
 func (p *Program) handOn() {
-	var heirs []memory.Heirs
-	for _, part := range p.Parts[1:] {
-		heirs = append(heirs, memory.Heirs{Layout: part.In, Images: slices.Clone(part.Images)})
+	out := &memory.Estate{Guarded: p.guarded}
+	for _, name := range p.passed {
+		out.Own = append(out.Own, memory.Module{Name: name})
 	}
-	p.Server.HandOn(heirs, p.guarded)
+	at := map[uint64]int{}
+	for _, part := range p.Parts[1:] {
+		m := part.module
+		modules := &out.Own
+		if m.in != 0 {
+			if _, known := at[m.in]; !known {
+				at[m.in] = len(out.Heirs)
+				out.Heirs = append(out.Heirs, memory.Heirs{Kin: m.in})
+			}
+			modules = &out.Heirs[at[m.in]].Modules
+		}
+		*modules = append(*modules, memory.Module{Name: m.name, Images: slices.Clone(part.Images), Movers: m.movers})
+	}
+	p.Server.HandOn(out)
 }
 
 // Early is where the program stands before its first constructor.
@@ -134,8 +131,8 @@ func (p *Program) StartRunsEarly() { p.Main = nil }
 // zygotes are the fork points that are there, the last one last.
 func (part *Part) zygotes() []*forkserver.Zygote {
 	switch {
-	case part.model != nil:
-		return []*forkserver.Zygote{part.model.Early()}
+	case part.module != nil:
+		return []*forkserver.Zygote{part.module.at}
 	case part.p.Main == nil:
 		return []*forkserver.Zygote{part.p.Early()}
 	}
@@ -163,7 +160,7 @@ type Module struct {
 	File   *program.Module
 	Path   string // as messages name it
 	Real   string // without symbolic links
-	IsMain bool   // it is the executable of the part that it is looked for in
+	IsMain bool   // it is the executable of the processes that it is looked for in
 	Late   bool   // the program has opened it itself, on its way to main
 }
 
@@ -182,19 +179,26 @@ func (part *Part) Loaded(m Module) (*layout.Module, error) {
 // each stub, by entry; nil if the program cannot stop there.
 func (part *Part) Stubs(ctx context.Context, m Module, entries []uint64) (map[uint64]uint64, error) {
 	p := part.p
-	if p.Main == nil || part.model != nil {
+	if _, in := part.At(); p.Main == nil || in != 0 {
 		return nil, errors.New("there is no fork point at main to stop runs from")
 	}
 	loaded, err := part.Loaded(m)
 	if err != nil {
 		return nil, err
 	}
+	runtime := 0
+	if part.module != nil {
+		runtime = part.module.index(func(l *layout.Module) bool { return l.Contains(p.Main.Contact()) })
+		if runtime < 0 {
+			return nil, nil
+		}
+	}
 	size := forkserver.StubsSize(len(entries))
 	base, err := part.freeRange(loaded, size)
 	if err != nil {
 		return nil, err
 	}
-	im, addrs := p.Main.Stubs(base, entries)
+	im, addrs := p.Main.Stubs(base, entries, runtime)
 	if im == nil {
 		return nil, nil
 	}
@@ -211,7 +215,7 @@ func (part *Part) Stubs(ctx context.Context, m Module, entries []uint64) (map[ui
 // mapImage maps an image at all fork points, or has processes that runs start anew do so.
 func (part *Part) mapImage(ctx context.Context, im *memory.Image) error {
 	part.Images = append(part.Images, im)
-	if part.model != nil {
+	if part != part.p.Own() {
 		part.p.handOn()
 		return nil
 	}

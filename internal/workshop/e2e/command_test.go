@@ -15,28 +15,39 @@ import (
 	"ames/internal/workshop/samples"
 )
 
-// commands copies testdata/commands to a folder of its own and builds it.
-func commands(t *testing.T) (dir string) {
+// sources is a folder of testdata, and how what is in it is built.
+type sources struct{ folder, script string }
+
+// starting is a library, two programs that use it, and a test that starts these.
+var starting = sources{"commands", `
+	b -fPIC -shared -o libwords.so words.c
+	for p in count longest; do b -o $p $p.c -L. -lwords -Wl,-rpath,'$ORIGIN'; done
+	b -o driver driver.c`}
+
+// opening is a plugin, a library that it needs, and a program that opens it.
+var opening = sources{"opened", `
+	b -fPIC -shared -o libunits.so units.c
+	b -fPIC -shared -o shapes.so shapes.cc -L. -lunits -Wl,-rpath,'$ORIGIN' -lstdc++ -lm
+	b -o host host.c`}
+
+// copied copies the sources to a folder of its own and builds them.
+func (s sources) copied(t *testing.T) (dir string) {
 	t.Helper()
 	root, err := samples.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir = filepath.Join(t.TempDir(), "src")
-	copyTree(t, filepath.Join(root, "testdata", "commands"), dir)
-	if out, err := buildCommands(t, dir); err != nil {
+	copyTree(t, filepath.Join(root, "testdata", s.folder), dir)
+	if out, err := s.build(t, dir); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return dir
 }
 
-// buildCommands builds a library, two programs that use it, and a test that starts these.
-func buildCommands(t *testing.T, dir string) ([]byte, error) {
-	script := `b() { "$CC" -g -O0 -fembed-bitcode=all "$@" || exit 1; }
-		b -fPIC -shared -o libwords.so words.c
-		for p in count longest; do b -o $p $p.c -L. -lwords -Wl,-rpath,'$ORIGIN'; done
-		b -o driver driver.c`
-	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
+func (s sources) build(t *testing.T, dir string) ([]byte, error) {
+	const compile = `b() { "$CC" -g -O0 -fembed-bitcode=all "$@" || exit 1; }`
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", compile+s.script)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CC="+compiler(usual))
 	return cmd.CombinedOutput()
 }
@@ -45,11 +56,8 @@ func buildCommands(t *testing.T, dir string) ([]byte, error) {
 // that the command gives once the source is edited and built.
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	dir := commands(t)
-	for name, c := range map[string]struct {
-		args  []string
-		files int // that have mutants
-	}{
+	dir := starting.copied(t)
+	for name, c := range map[string]commandCase{
 		"shell script": {[]string{"./test.sh"}, 3},
 		"shell":        {[]string{"sh", "test.sh"}, 3},
 		"Python":       {[]string{"python3", "test.py"}, 3},
@@ -57,28 +65,53 @@ func TestCommands(t *testing.T) {
 		"afresh":       {[]string{"--isolation", "exec", "./test.sh"}, 3},
 		"no sandbox":   {[]string{"--sandbox", "off", "./test.sh"}, 3},
 	} {
-		t.Run(name, func(t *testing.T) {
-			ames(t, dir, append([]string{"run", "--keep-equivalent"}, c.args...)...).want(t, statusOK)
-			res := stored(t, dir)
-			files := map[string]bool{}
-			for i := range res.Judgements {
-				j := &res.Judgements[i]
-				files[j.Edit.File] = true
-				if j.Status != mutant.Killed && j.Status != mutant.Survived && j.Status != mutant.NoCoverage &&
-					j.Status != mutant.Timeout {
-					t.Errorf("%s: %s: %s", label(j), j.Status, j.Reason)
-				}
-			}
-			if len(files) != c.files {
-				t.Errorf("mutants are in %v", files)
-			}
-			checkCommand(t, dir, res, strings.Fields(strings.Join(c.args[len(c.args)-1:], " ")))
-		})
+		t.Run(name, func(t *testing.T) { c.check(t, starting, dir) })
 	}
 }
 
+// A library that a process opens by itself is mutated: a plugin, or what an interpreter loads.
+func TestOpened(t *testing.T) {
+	t.Parallel()
+	dir := opening.copied(t)
+	for name, c := range map[string]commandCase{
+		"program":    {[]string{"./host"}, 3},
+		"script":     {[]string{"./test.sh"}, 3},
+		"Python":     {[]string{"python3", "test.py"}, 2},
+		"afresh":     {[]string{"--isolation", "exec", "./host"}, 3},
+		"no sandbox": {[]string{"--sandbox", "off", "./test.sh"}, 3},
+	} {
+		t.Run(name, func(t *testing.T) { c.check(t, opening, dir) })
+	}
+}
+
+// commandCase is what is run, and the number of files that have mutants then.
+type commandCase struct {
+	args  []string
+	files int
+}
+
+// check runs a command's test, and holds some of the verdicts against the edited sources.
+func (c *commandCase) check(t *testing.T, s sources, dir string) {
+	ames(t, dir, append([]string{"run", "--keep-equivalent"}, c.args...)...).want(t, statusOK)
+	res := stored(t, dir)
+	files := map[string]bool{}
+	for i := range res.Judgements {
+		j := &res.Judgements[i]
+		files[j.Edit.File] = true
+		switch j.Status {
+		case mutant.Killed, mutant.Survived, mutant.NoCoverage, mutant.Timeout, mutant.Ignored:
+		default:
+			t.Errorf("%s: %s: %s", label(j), j.Status, j.Reason)
+		}
+	}
+	if len(files) != c.files {
+		t.Errorf("mutants are in %v", files)
+	}
+	checkCommand(t, s, dir, res, strings.Fields(strings.Join(c.args[len(c.args)-1:], " ")))
+}
+
 // checkCommand holds some verdicts against those of the command after the edit.
-func checkCommand(t *testing.T, dir string, res *mutant.Result, command []string) {
+func checkCommand(t *testing.T, s sources, dir string, res *mutant.Result, command []string) {
 	t.Helper()
 	edits := 1
 	if everything {
@@ -87,6 +120,9 @@ func checkCommand(t *testing.T, dir string, res *mutant.Result, command []string
 	order := rand.New(rand.NewPCG(seed(), 1)).Perm(len(res.Judgements))
 	for _, i := range order[:min(len(order), number("AMES_E2E_EDITS", edits))] {
 		j := &res.Judgements[i]
+		if j.Status == mutant.Ignored {
+			continue
+		}
 		copied := filepath.Join(t.TempDir(), "src")
 		copyTree(t, dir, copied)
 		path := filepath.Join(copied, j.Edit.File)
@@ -95,7 +131,7 @@ func checkCommand(t *testing.T, dir string, res *mutant.Result, command []string
 			t.Fatal(err)
 		}
 		writeFile(t, path, text)
-		if out, err := buildCommands(t, copied); err != nil {
+		if out, err := s.build(t, copied); err != nil {
 			t.Errorf("%s cannot be built: %s", label(j), out)
 			continue
 		}
@@ -136,7 +172,7 @@ func TestCommandWithoutCode(t *testing.T) {
 // A mutant may make a command start a program under test so that it cannot have the mutant: that is no verdict.
 func TestCommandStray(t *testing.T) {
 	t.Parallel()
-	dir := commands(t)
+	dir := starting.copied(t)
 	writeFile(t, filepath.Join(dir, "stray.sh"), []byte(`#!/bin/sh
 [ "$(./count x)" = "1 words, 1 letters" ] || export LD_PRELOAD=libm.so.6
 ./longest abc
@@ -148,7 +184,7 @@ test $? = 3
 	for i := range res.Judgements {
 		j := &res.Judgements[i]
 		switch {
-		case j.Status == mutant.RuntimeError && strings.Contains(j.Reason, "libraries lie elsewhere"):
+		case j.Status == mutant.RuntimeError && strings.Contains(j.Reason, "has other libraries"):
 			strays++
 		case j.Edit.File == "count.c" && j.Status == mutant.Killed:
 			t.Errorf("%s: %s", label(j), j.Reason)

@@ -49,6 +49,8 @@ type Image struct {
 	// Origins says what the image's functions stand for, by Start. Who asks the dynamic
 	// loader about addresses in the image, or gets one in a backtrace, gets the original's.
 	Origins []Origin
+	// Moves are the words that depend on where modules lie: see Late.
+	Moves []wire.Move
 	// Late says that it is for a module that the program opens itself: no process can
 	// have it before that. Runs with such an image hand nothing on.
 	Late bool

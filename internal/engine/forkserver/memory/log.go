@@ -14,10 +14,14 @@ type Seen struct {
 	Path string
 	// Foreign says that it could not be given the runtime, so that nothing else is known of it.
 	Foreign bool
+	// Opened says that this is a library that a process of this program and layout has opened itself, which is the
+	// only one of Modules.
+	Opened  bool
 	Dir     string
 	Args    []string // its own name first
 	Env     []string
-	Layout  uint64
+	Layout  uint64 // see wire.Hello, and likewise Kin
+	Kin     uint64
 	Stack   uint64 // the limit of its stack in bytes, on which it depends where modules lie
 	Parent  int
 	Modules []SeenModule // when it was started, the executable first
@@ -25,9 +29,9 @@ type Seen struct {
 
 // SeenModule is a module of one.
 type SeenModule struct {
-	Path   string // as the dynamic linker has it; "" for the executable
-	Bias   uint64
-	Number uint64 // see Number
+	Path string // as the dynamic linker has it; "" for the executable
+	Bias uint64
+	Name wire.ModuleName // its Code is 0 unless the process has opened it itself
 }
 
 // errMalformed says that a log is not as it is to be: the run has written to it.
@@ -103,7 +107,8 @@ func parseLog(text []byte) (seen []Seen, lost int, err error) {
 }
 
 func parseSeen(w *wire.Seen, body []byte) (Seen, error) {
-	s := Seen{Layout: w.Layout, Stack: w.Stack, Parent: int(w.Parent), Foreign: w.Kind == wire.SeenForeign}
+	s := Seen{Layout: w.Layout, Kin: w.Kin, Stack: w.Stack, Parent: int(w.Parent), Foreign: w.Kind == wire.SeenForeign,
+		Opened: w.Kind == wire.SeenOpened}
 	if int64(w.Modules) > int64(len(body)) {
 		return s, errMalformed
 	}
@@ -130,7 +135,8 @@ func parseSeen(w *wire.Seen, body []byte) (Seen, error) {
 		s.Env = append(s.Env, text())
 	}
 	for _, m := range modules {
-		s.Modules = append(s.Modules, SeenModule{Path: text(), Bias: m.Bias, Number: m.Number})
+		s.Modules = append(s.Modules, SeenModule{Path: text(), Bias: m.Bias,
+			Name: wire.ModuleName{Number: m.Number, Code: m.Code}})
 	}
 	return s, err
 }

@@ -27,6 +27,13 @@ func (p Places) End() uint64 {
 	return p[len(p)-1].Offset + p[len(p)-1].Size
 }
 
+func (p Places) append(images []*Image) Places {
+	for _, im := range images {
+		p = p.Append(im)
+	}
+	return p
+}
+
 // Append adds those of one more image.
 func (p Places) Append(im *Image) Places {
 	end := p.End()
@@ -47,14 +54,27 @@ type Shared struct {
 	size   int    // of one copy
 	both   []byte // the copies
 	handed handed
-	heirs  []Heirs // in the order in which they are handed on
-	toAll  bool    // programs of any kind hand on in turn
+	toAll  bool // programs of any kind hand on in turn
 }
 
 // Estate is what runs hand on beside their own images.
 type Estate struct {
+	Own     []Module // libraries that the runs open themselves
 	Heirs   []Heirs
-	Modules []uint64 // by their numbers, those that must not run as they are in any process
+	Guarded []wire.ModuleName // modules that must not run as they are in any process
+}
+
+// images are all of them, in the order of their shared memory.
+func (e *Estate) images() (out []*Image) {
+	for _, m := range e.Own {
+		out = append(out, m.Images...)
+	}
+	for _, h := range e.Heirs {
+		for _, m := range h.Modules {
+			out = append(out, m.Images...)
+		}
+	}
+	return out
 }
 
 // Make makes the memory for the images, whose places are set, and for those of the estate, in a folder. layout is
@@ -85,26 +105,20 @@ func (s *Shared) Make(folder *Folder, layout uint64, images []*Image, estate *Es
 
 // makeHanded makes what is handed on.
 func (s *Shared) makeHanded(layout uint64, images []*Image, estate *Estate) error {
-	shared := s.Places.End()
+	own := wire.HandedHeir{Layout: layout}
+	if !handsOn(images) {
+		own.Flags = wire.HandedRunOnly
+	}
 	s.toAll = estate != nil
-	var modules []uint64
-	if estate != nil {
-		s.heirs, modules = slices.Clone(estate.Heirs), estate.Modules
-		s.Places = slices.Clip(s.Places)
-	}
-	for _, h := range s.heirs {
-		for _, im := range h.Images {
-			s.Places = s.Places.Append(im)
+	if estate == nil {
+		if s.size = int(s.Places.End()); own.Flags != 0 {
+			return nil
 		}
+		estate = &Estate{}
 	}
+	s.Places = slices.Clip(s.Places).append(estate.images())
 	s.size = int(s.Places.End())
-	if handsOn(images) {
-		shared = 0
-		s.heirs = append([]Heirs{{layout, images}}, s.heirs...)
-	} else if estate == nil {
-		return nil
-	}
-	return s.handed.handOn(s.file, s.size, shared, s.heirs, modules)
+	return s.handed.handOn(s.file, s.size, own, images, estate)
 }
 
 // File is what the slot's process maps.
@@ -143,10 +157,10 @@ func (s *Shared) Copy(p Place, atMain bool) []byte {
 	return data
 }
 
-// Heirs are those that something is handed on to, in the order in which HandOn takes writes.
-func (s *Shared) Heirs() []Heirs { return s.heirs }
+// Takers are those that take writes, in the order in which HandOn wants them.
+func (s *Shared) Takers() []Taker { return s.handed.takers }
 
-// HandOn puts down the writes of the next run, one for each of the heirs. If log is set, all programs that it
+// HandOn puts down the writes of the next run, for each of the takers. If log is set, all programs that it
 // starts are in the log afterwards.
 func (s *Shared) HandOn(writes []Writes, log bool) error {
 	if s.handed.memory == nil {

@@ -25,7 +25,9 @@ type Peer struct {
 	Pid     int
 	Threads int            // this and what follows is known once it stands there
 	Contact uint64         // what stubs call
+	Loads   bool           // it is seen which libraries runs open
 	Layout  uint64         // which modules lie where, in one number
+	Kin     uint64         // which modules it had at the start, in one number
 	Epoch   int            // of the world that it is in; 0: it is in ours
 	Handle  process.Handle // none, until its user opens it
 	Wait    process.Wait   // for an answer
@@ -58,7 +60,8 @@ func (p *Peer) Greet(ctx context.Context) error {
 	if p.Pid == 0 {
 		p.Pid = int(hello.Pid)
 	}
-	p.Threads, p.Contact, p.Layout = int(hello.Threads), hello.Contact, hello.Layout
+	p.Threads, p.Contact, p.Layout, p.Kin = int(hello.Threads), hello.Contact, hello.Layout, hello.Kin
+	p.Loads = hello.Loads != 0
 	return nil
 }
 

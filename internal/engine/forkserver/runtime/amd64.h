@@ -47,6 +47,29 @@ static inline void arch_copy(void *to, const void *from, size_t n)
 	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
 }
 
+/* Writes a jump from one place to another; returns its length, 0 if that is too far away. */
+static inline size_t jump_to(char *code, uint64_t from, uint64_t to)
+{
+	int64_t distance = (int64_t)(to - (from + 5));
+	int32_t near = (int32_t)distance;
+	if (near != distance)
+		return 0;
+	code[0] = (char)0xe9;
+	__builtin_memcpy(code + 1, &near, 4);
+	return 5;
+}
+
+/* Reports whether a function only returns, and n bytes of code fit into it and the gap behind it. */
+static inline int is_empty_function(const char *code, size_t n)
+{
+	const unsigned char *c = (const unsigned char *)code;
+	if (c[0] == 0xf3 && c[1] == 0x0f && c[2] == 0x1e && c[3] == 0xfa) /* endbr64 */
+		c += 4;
+	if (c[0] == 0xf3)
+		c++;
+	return c[0] == 0xc3 && (uint64_t)code % 16 + n <= 16;
+}
+
 /* What a stub calls: it saves the registers, calls ames_contact(struct frame *) on a stack
  * of our own, and goes on where that has set `back` to. */
 #ifdef AMES_CONTACT_ENTRY

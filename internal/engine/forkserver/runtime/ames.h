@@ -14,6 +14,8 @@ enum role {
 	ROLE_CARRIER, /* was started by a run, is not under test, and may start what is */
 };
 
+struct ames_handed_heir;
+
 #define MAX_SEGMENTS 1024
 #define MAX_CHILDREN 1024
 #define MAX_FDS 8
@@ -57,14 +59,17 @@ struct state {
 	char **new_envp;
 	char **new_exec_envp;
 
-	uint64_t layout; /* which modules lie where before the first constructor */
+	uint64_t layout; /* which modules lie where before the first constructor, in one number */
+	uint64_t kin;    /* which modules there are by then */
 	struct ames_handed *handed; /* NULL: processes that the run starts inherit nothing */
+	const struct ames_handed_heir *heir; /* what of it is for this process; NULL: nothing */
 
 	int snapshot; /* copy the shared memory when main is called */
 
 	/* For runs that stop at contacts. */
 	int channel;             /* to Ames */
 	int scout;               /* only says where it has come to, and goes on */
+	int stops;               /* it is a trunk or a scout */
 	uint64_t used_before;    /* CPU time at the contact: runs that go on from there have used it */
 	uint32_t *standing;      /* shared with the slot: it stands at a contact, where no limits hold */
 	unsigned redirected;     /* bits of descriptors whose output goes to the slot's file */
@@ -143,6 +148,10 @@ void ames_watch_begin(int channel);
 
 /* patch.c */
 int ames_apply(const char *writes, uint32_t count, size_t size, uint64_t *address); /* errno, 0 is success */
+int ames_poke(uint64_t addr, const void *data, size_t n); /* errno; its descriptor stays open, but for these: */
+int ames_write_one(uint64_t addr, const void *data, size_t n);
+/* Makes writes for good, each moved by shift; errno. */
+int ames_write_all(const char *writes, uint32_t count, size_t size, uint64_t shift);
 int ames_writable_segment(uint64_t addr, uint64_t size);
 void ames_share_writes(int with_children); /* whether forked children know what was written */
 int ames_unwrite(uint64_t addr);           /* undoes the write there; errno */
@@ -150,22 +159,40 @@ int ames_memory_file(void);                /* the descriptor that writes go thro
 int ames_keep_memory_file(void);           /* opens it for good; -1: it cannot be */
 
 /* image.c */
-int ames_map(const struct message *m, int *index, uint64_t *address);
+void ames_register_frames(const struct ames_map *map, uint64_t shift); /* tells the unwinder of an image */
+/* All addresses of the image are moved by shift. */
+int ames_map(const struct message *m, uint64_t shift, int *index, uint64_t *address);
 int ames_share(int fd, uint64_t size);
+int ames_share_again(uint32_t first); /* segments that were mapped since there were so many; errno */
 int ames_view_shared(int fd, uint64_t size); /* errno */
 void ames_snapshot(void);
 
 /* origin.c */
-int ames_know_image(const struct ames_map *map, const struct ames_segment *s); /* errno */
+int ames_know_image(const struct ames_map *map, const struct ames_segment *s, uint64_t shift); /* errno */
 
 /* bind.c */
 void ames_bind(void);
 
 /* heir.c */
-uint64_t ames_layout(void); /* which modules lie where now, in one number */
+struct ames_handed;
 void ames_find_handed(int fd, uint64_t offset);
-uint64_t ames_module_number(const void *headers, size_t count); /* program headers */
+const struct ames_handed *ames_estate(void); /* all of it; NULL if nothing is handed on */
+/* Maps images that are handed on, and tells the unwinder of them, which nobody can while a library is opened; errno. */
+int ames_map_handed(const struct ames_handed *h, uint64_t at, uint32_t count, uint64_t shift, int tells);
+_Noreturn void ames_disinherited(const char *why);
 enum role ames_inherit(const char *control); /* behind "heir:"; does not return if what it is to have is out of reach */
+
+/* module.c: modules of this process, those that it opens itself too */
+struct dl_phdr_info;
+uint64_t ames_module_number(const struct dl_phdr_info *m);
+void ames_know_modules(void);   /* those that are loaded at the start */
+void ames_take_at_start(void);  /* what is handed on for them */
+int ames_see_loads(void);       /* from now on; 0: it cannot */
+void ames_catch_up(void);       /* makes the run's writes to those that were opened before, in place of the trunk's */
+int ames_unwrite_opened(uint64_t addr); /* undoes the write there, of a scout; errno */
+struct ames_contact;
+void ames_name_entry(struct ames_contact *c); /* makes an address in a library that was opened one that Ames knows */
+uint64_t ames_layout(void);     /* which modules lie where now, in one number */
 
 /* exec.c */
 void ames_know_linker(void); /* of this program: to be called before it runs */
@@ -173,6 +200,7 @@ void ames_know_linker(void); /* of this program: to be called before it runs */
 /* seen.c: the log of who was started */
 void ames_note_process(void);
 void ames_note_foreign(const char *path);
+void ames_note_opened(const char *path, uint64_t bias, uint64_t number, uint64_t code);
 
 /* world.c */
 uint32_t ames_world_fds(uint32_t kinds); /* how many descriptors they come with */

@@ -1,6 +1,6 @@
 /* The architecture that the runtime is compiled for: a header for each, which defines
  *
- *	sys6, sys_thread_pointer, arch_copy, RETURN_FROM_SIGNAL, JUMP_SLOT,
+ *	sys6, sys_thread_pointer, arch_copy, RETURN_FROM_SIGNAL, JUMP_SLOT, jump_to, is_empty_function,
  *	OLD_CALLS_NAMING, OLD_CALLS_HARMLESS, OLD_CALL_OPEN and OLD_CALL_FORK, if Linux has such,
  *
  * and for contact.c, which asks for it by AMES_CONTACT_ENTRY,

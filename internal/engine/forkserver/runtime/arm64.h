@@ -40,6 +40,25 @@ static inline void arch_copy(void *to, const void *from, size_t n)
 		*t++ = *f++;
 }
 
+/* Writes a jump from one place to another; returns its length, 0 if that is too far away. */
+static inline size_t jump_to(char *code, uint64_t from, uint64_t to)
+{
+	int64_t distance = (int64_t)(to - from);
+	uint32_t b = 0x14000000u | ((uint32_t)(distance >> 2) & 0x03ffffffu);
+	if (distance < -(1 << 27) || distance >= 1 << 27)
+		return 0;
+	__builtin_memcpy(code, &b, 4);
+	return 4;
+}
+
+/* Reports whether a function only returns, and n bytes of code fit into it. */
+static inline int is_empty_function(const char *code, size_t n)
+{
+	uint32_t c[2];
+	__builtin_memcpy(c, code, sizeof c);
+	return n == 4 && (c[0] == 0xd65f03c0 || (c[0] == 0xd503245f && c[1] == 0xd65f03c0)); /* ret; bti c, ret */
+}
+
 #ifdef AMES_CONTACT_ENTRY
 struct frame {
 	uint64_t back;

@@ -140,7 +140,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
 	ames.exec_envp = copy_environment(envp, "AMES_CONTROL=fresh");
 	clean_environment(envp);
 	find_fork();
-	ames.layout = ames_layout();
+	ames_know_modules();
 	ames_know_linker();
 	const char *inheritance = ames_prefixed(control, "heir:");
 	if (inheritance) {

@@ -73,7 +73,8 @@ static pid_t fork_as_is(void)
 static int tell(uint64_t entry, uint64_t cpu)
 {
 	/* A scout that asked for its number would be ended: programs must not know theirs. */
-	struct ames_contact c = {entry, cpu - scouting, ames.scout ? 0 : (uint64_t)sys_getpid()};
+	struct ames_contact c = {.entry = entry, .cpu = cpu - scouting, .pid = ames.scout ? 0 : (uint64_t)sys_getpid()};
+	ames_name_entry(&c);
 	ames.used_before = c.cpu;
 	return ames_send(ames.channel, AMES_CONTACT, &c, sizeof c, NULL, 0);
 }
@@ -86,7 +87,10 @@ __attribute__((used)) void ames_contact(struct frame *f)
 	f->back = entry;
 	ames_block_signals();
 	if (ames.scout) {
-		if (!ames_scout_may_fork() || ames_unwrite(entry) || tell(entry, arrived))
+		int e = ames_scout_may_fork() ? ames_unwrite(entry) : EBUSY;
+		if (e == ENOENT)
+			e = ames_unwrite_opened(entry);
+		if (e || tell(entry, arrived))
 			sys_exit(0);
 		ames_restore_signals();
 		scouting += cpu_time() - arrived;

@@ -14,14 +14,14 @@
 /* Room for the log, which lies before this in the file. */
 #define AMES_LOG_SIZE (1u << 20)
 
-/* Followed by struct ames_handed_run, the heirs, the numbers of modules and the images. */
+/* Followed by struct ames_handed_run, the heirs, the modules that must not run as they are, and what heirs get. */
 struct ames_handed {
 	uint64_t magic;
 	uint64_t offset; /* of this in the file */
 	uint64_t size;   /* with all that follows */
 	uint64_t shared_size;
 	uint32_t heirs;
-	uint32_t modules; /* 64-bit numbers of those that must not run as they are: see ames_module_number */
+	uint32_t guarded; /* modules, each a struct ames_module_name */
 	char file[AMES_HANDED_PATH]; /* this memory, as a run can open it */
 };
 
@@ -40,14 +40,63 @@ struct ames_handed_run {
 	uint32_t padding;
 };
 
-/* What is for processes of one layout. Offsets are from the beginning of struct ames_handed. */
+/* A module by what is in its file, wherever it lies and whatever it is called. */
+struct ames_module_name {
+	uint64_t number; /* see ames_module_number */
+	uint64_t code;   /* see ames_module_code */
+};
+
+/* What is for processes that have the same modules. Offsets are from the beginning of struct ames_handed. */
 struct ames_handed_heir {
-	uint64_t layout; /* a digest of which modules lie where */
+	uint64_t kin; /* see ames_kin */
+	uint64_t modules_at; /* each a struct ames_handed_module */
+	uint32_t modules;
+	uint32_t flags; /* enum ames_handed_heir_flags */
+	/* With AMES_HANDED_OWN. */
+	uint64_t layout;
 	uint64_t images_at;
 	uint32_t images;
 	uint32_t writes; /* how many; these three are of one run only */
 	uint64_t writes_at;
 	uint64_t writes_size;
+};
+
+enum ames_handed_heir_flags {
+	AMES_HANDED_OWN = 1, /* the run itself, and processes of its program whose modules lie as its own do */
+	AMES_HANDED_RUN_ONLY = 2, /* and not the latter: they cannot have the images */
+};
+
+/* What is for a module of such processes, wherever it lies, and whenever it is loaded. */
+struct ames_handed_module {
+	uint64_t number;
+	uint64_t code; /* as in struct ames_module_name */
+	uint64_t images_at;
+	uint32_t images; /* 0: nothing is to be done with it */
+	uint32_t writes; /* these three are of one run only */
+	uint64_t writes_at;
+	uint64_t writes_size;
+	uint64_t movers_at; /* struct ames_mover; the first is the module itself */
+	uint64_t moves_at;  /* struct ames_move */
+	uint32_t movers;
+	uint32_t moves;
+};
+
+/* A module, and where it lies if all of ames_handed_module is as it is written down. */
+struct ames_mover {
+	uint64_t number;
+	uint64_t bias;
+};
+
+/* A word of an image that depends on where a module lies. */
+struct ames_move {
+	uint64_t addr;
+	uint32_t mover;
+	uint32_t kind; /* enum ames_move_kind */
+};
+
+enum ames_move_kind {
+	AMES_MOVE_ADDRESS, /* an address in the mover */
+	AMES_MOVE_THREAD,  /* the mover's number in the dynamic thread vector */
 };
 
 /* Followed by `size` bytes, a multiple of eight: what AMES_MAP has. */
@@ -69,6 +118,7 @@ struct ames_seen {
 	uint32_t size; /* of all; 0: it is not complete */
 	uint32_t kind;
 	uint64_t layout;
+	uint64_t kin;
 	uint64_t stack; /* limit in bytes, on which it depends where modules lie */
 	uint32_t modules;
 	uint32_t args;
@@ -79,11 +129,13 @@ struct ames_seen {
 enum ames_seen_kind {
 	AMES_SEEN_PROCESS,
 	AMES_SEEN_FOREIGN, /* a program that does not take a library from us: it is static, say */
+	AMES_SEEN_OPENED,  /* a library that a process opens itself, which is its only module */
 };
 
 struct ames_seen_module {
 	uint64_t bias;
 	uint64_t number;
+	uint64_t code; /* of a library that the process has opened itself; else 0 */
 };
 
 #endif

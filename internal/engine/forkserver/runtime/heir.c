@@ -5,41 +5,6 @@
  * runs. Who starts it adds the runtime to its environment: see exec.c. */
 #include "ames.h"
 #include "handed.h"
-#include <link.h>
-
-#define FNV_START 0xcbf29ce484222325u
-#define FNV_PRIME 0x100000001b3u
-
-/* A module by what its file says of its segments: wherever it lies, and whatever it is called. */
-uint64_t ames_module_number(const void *headers, size_t count)
-{
-	uint64_t n = FNV_START;
-	const unsigned char *b = headers, *end = b + count * sizeof(ElfW(Phdr));
-	while (b < end)
-		n = (n ^ *b++) * FNV_PRIME;
-	return n;
-}
-
-static void add_number(uint64_t *sum, uint64_t n) { *sum = (*sum ^ n) * FNV_PRIME; }
-
-/* The modules that images depend on, and where they are, in one number. */
-static int add_module(struct dl_phdr_info *info, size_t size, void *arg)
-{
-	const char *name = info->dlpi_name ? info->dlpi_name : "";
-	(void)size;
-	if (*name && *name != '/')
-		return 0; /* the kernel's own */
-	add_number(arg, info->dlpi_addr);
-	add_number(arg, ames_module_number(info->dlpi_phdr, info->dlpi_phnum));
-	return 0;
-}
-
-uint64_t ames_layout(void)
-{
-	uint64_t sum = FNV_START;
-	dl_iterate_phdr(add_module, &sum);
-	return sum;
-}
 
 static uint64_t read_number(const char **s)
 {
@@ -52,7 +17,7 @@ static uint64_t read_number(const char **s)
 }
 
 /* Without the mutant the program would be judged wrongly: better that it fails. */
-static _Noreturn void disinherited(const char *why)
+_Noreturn void ames_disinherited(const char *why)
 {
 	static const char head[] = "ames: a process that the test starts cannot have the mutant: ";
 	SYS(SYS_write, 2, head, sizeof head - 1);
@@ -61,12 +26,12 @@ static _Noreturn void disinherited(const char *why)
 	sys_exit(127);
 }
 
-static int map_images(const struct ames_handed *h, const struct ames_handed_heir *heir)
+int ames_map_handed(const struct ames_handed *h, uint64_t images_at, uint32_t images, uint64_t shift, int tells)
 {
-	const char *at = (const char *)h + heir->images_at, *end = (const char *)h + h->size;
-	if (heir->images_at > h->size)
+	const char *at = (const char *)h + images_at, *end = (const char *)h + h->size;
+	if (images_at > h->size)
 		return EINVAL;
-	for (uint32_t i = 0; i < heir->images; i++) {
+	for (uint32_t i = 0; i < images; i++) {
 		const struct ames_handed_image *im = (const void *)at;
 		if ((size_t)(end - at) < sizeof *im || (size_t)(end - at) - sizeof *im < im->size)
 			return EINVAL;
@@ -76,89 +41,76 @@ static int map_images(const struct ames_handed *h, const struct ames_handed_heir
 			return -m.fd[0];
 		int index;
 		uint64_t address;
-		int e = ames_map(&m, &index, &address);
+		int e = ames_map(&m, shift, &index, &address);
 		sys_close(m.fd[0]);
 		if (e)
 			return e;
+		if (tells)
+			ames_register_frames((const void *)m.payload, shift);
 		at += sizeof *im + im->size;
 	}
 	return 0;
 }
 
-/* All that is handed on, as this process finds it. */
-struct estate {
-	struct ames_handed *head;
-	struct ames_handed_run *run;
-	const struct ames_handed_heir *heirs;
-	const uint64_t *modules;
-	int fd;
-};
-
-static struct estate open_estate(const char *control)
-{
-	struct estate s = {0};
-	uint64_t offset = read_number(&control);
-	s.fd = *control == ':' ? sys_open(control + 1, O_RDWR) : -1;
-	if (s.fd < 0)
-		disinherited("what is handed on to it is out of its reach");
-	struct ames_handed *h = ames_memory(ames.page_size, MAP_SHARED, s.fd, offset);
-	if (!h || h->magic != AMES_HANDED_MAGIC || h->size < ames.page_size)
-		disinherited("nothing is handed on");
-	uint64_t size = h->size;
-	SYS(SYS_munmap, h, ames.page_size);
-	s.head = h = ames_memory(size, MAP_SHARED, s.fd, offset);
-	s.run = (void *)(h + 1);
-	s.heirs = (const void *)(s.run + 1);
-	s.modules = (const void *)(s.heirs + h->heirs);
-	if (!h || size < sizeof *h + sizeof *s.run + h->heirs * sizeof *s.heirs + 8 * (uint64_t)h->modules)
-		disinherited("what is handed on is malformed");
-	return s;
-}
-
-static void take(const struct estate *s, const struct ames_handed_heir *heir)
+static void take_own(const struct ames_handed *h, const struct ames_handed_heir *heir, int fd)
 {
 	uint64_t address;
-	if (heir->writes_at > s->head->size || heir->writes_size > s->head->size - heir->writes_at)
-		disinherited("what is handed on is malformed");
-	if (map_images(s->head, heir) || ames_share(s->fd, s->head->shared_size) ||
-	    ames_apply((const char *)s->head + heir->writes_at, heir->writes, heir->writes_size, &address))
-		disinherited("it cannot be put in place");
+	if (heir->writes_at > h->size || heir->writes_size > h->size - heir->writes_at)
+		ames_disinherited("what is handed on is malformed");
+	if (ames_map_handed(h, heir->images_at, heir->images, 0, 1) || ames_share(fd, h->shared_size) ||
+	    ames_apply((const char *)h + heir->writes_at, heir->writes, heir->writes_size, &address))
+		ames_disinherited("it cannot be put in place");
 }
 
-/* Whether a module is one of those that must not run as they are. */
-static int is_under_test(struct dl_phdr_info *info, size_t size, void *arg)
+/* Finds this process among the heirs: one of the run's own program by where its modules lie, others by which they
+ * are. */
+static const struct ames_handed_heir *find_heir(const struct ames_handed *h)
 {
-	const struct estate *s = arg;
-	uint64_t number = ames_module_number(info->dlpi_phdr, info->dlpi_phnum);
-	(void)size;
-	for (uint32_t i = 0; i < s->head->modules; i++)
-		if (s->modules[i] == number)
-			return 1;
-	return 0;
+	const struct ames_handed_heir *first = (const void *)((const struct ames_handed_run *)(h + 1) + 1), *heir = first;
+	for (uint32_t i = 0; i < h->heirs; i++, heir++)
+		if ((heir->flags & AMES_HANDED_OWN) && !(heir->flags & AMES_HANDED_RUN_ONLY) && heir->layout == ames.layout)
+			return heir;
+	for (uint32_t i = 0; i < h->heirs; i++)
+		if (!(first[i].flags & AMES_HANDED_OWN) && first[i].kin == ames.kin)
+			return &first[i];
+	return NULL;
 }
 
 enum role ames_inherit(const char *control)
 {
-	struct estate s = open_estate(control);
-	const struct ames_handed_heir *heir = s.heirs, *end = s.heirs + s.head->heirs;
-	while (heir < end && heir->layout != ames.layout)
-		heir++;
-	if (heir < end) {
-		take(&s, heir);
-	} else {
-		ames_find_handed(s.fd, s.head->offset);
-		/* Where only the run's own program hands on, this is one. */
-		if (!(s.run->flags & AMES_HANDED_TO_ALL) || dl_iterate_phdr(is_under_test, &s)) {
-			__atomic_add_fetch(&s.run->strays, 1, __ATOMIC_SEQ_CST);
-			disinherited("its libraries are others, or at other addresses");
-		}
+	uint64_t offset = read_number(&control);
+	int fd = *control == ':' ? sys_open(control + 1, O_RDWR) : -1;
+	if (fd < 0)
+		ames_disinherited("what is handed on to it is out of its reach");
+	ames_find_handed(fd, offset);
+	const struct ames_handed *h = ames_estate();
+	if (!h || h->size < sizeof *h + sizeof(struct ames_handed_run) + h->heirs * sizeof(struct ames_handed_heir) +
+	                            h->guarded * sizeof(struct ames_module_name))
+		ames_disinherited("what is handed on is malformed");
+	struct ames_handed_run *run = (void *)(ames.handed + 1);
+	ames.heir = find_heir(h);
+	ames.role = ames.heir ? ROLE_TEST : ROLE_CARRIER;
+	if (ames.heir && (ames.heir->flags & AMES_HANDED_OWN))
+		take_own(h, ames.heir, fd);
+	else if (ames.heir && h->shared_size && ames_view_shared(fd, h->shared_size))
+		ames_disinherited("it cannot be put in place");
+	/* Where only the run's own program hands on, this is one. */
+	if (!ames.heir && !(run->flags & AMES_HANDED_TO_ALL)) {
+		__atomic_add_fetch(&run->strays, 1, __ATOMIC_SEQ_CST);
+		ames_disinherited("its libraries are others, or at other addresses");
 	}
-	if (s.run->flags & AMES_HANDED_LOG)
+	if (!ames.heir || !(ames.heir->flags & AMES_HANDED_OWN))
+		ames_take_at_start();
+	if (run->flags & AMES_HANDED_LOG)
 		ames_note_process();
-	SYS(SYS_munmap, s.head, s.head->size);
-	sys_close(s.fd);
-	return heir < end ? ROLE_TEST : ROLE_CARRIER;
+	if ((run->flags & AMES_HANDED_TO_ALL) || (ames.heir && ames.heir->modules))
+		ames_see_loads();
+	sys_close(fd);
+	return ames.role;
 }
+
+/* How much of ames.handed is mapped. */
+static uint64_t handed_size;
 
 /* Finds what Ames has written behind the shared memory. */
 void ames_find_handed(int fd, uint64_t offset)
@@ -166,9 +118,29 @@ void ames_find_handed(int fd, uint64_t offset)
 	struct stat st;
 	if (SYS(SYS_fstat, fd, &st) || (uint64_t)st.st_size < offset + sizeof(struct ames_handed))
 		return;
-	struct ames_handed *h = ames_memory(ames.page_size, MAP_SHARED, fd, offset);
+	uint64_t size = (uint64_t)st.st_size - offset;
+	struct ames_handed *h = ames_memory(size, MAP_SHARED, fd, offset);
 	if (!h || h->magic != AMES_HANDED_MAGIC || h->file[AMES_HANDED_PATH - 1])
 		return;
+	handed_size = size;
 	ames.handed = h;
 	ames.forks = (struct forks *)(void *)&((struct ames_handed_run *)(h + 1))->count;
+	/* A run finds its own among the heirs; who was started anew looks for itself. */
+	const struct ames_handed_heir *heir = (const void *)((const struct ames_handed_run *)(h + 1) + 1);
+	ames.heir = h->heirs && (heir->flags & AMES_HANDED_OWN) ? heir : NULL;
+}
+
+const struct ames_handed *ames_estate(void)
+{
+	if (!ames.handed || ames.handed->size <= handed_size)
+		return ames.handed;
+	/* There is more of it now. */
+	uint64_t heir = ames.heir ? (uint64_t)((const char *)ames.heir - (const char *)ames.handed) : 0;
+	int fd = sys_open(ames.handed->file, O_RDWR);
+	if (fd < 0)
+		return NULL;
+	ames_find_handed(fd, ames.handed->offset);
+	sys_close(fd);
+	ames.heir = heir ? (const void *)((const char *)ames.handed + heir) : NULL;
+	return ames.handed->size <= handed_size ? ames.handed : NULL;
 }

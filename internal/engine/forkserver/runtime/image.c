@@ -7,16 +7,16 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-static int map_segment(const struct ames_segment *s, int fd)
+static int map_segment(const struct ames_segment *s, uint64_t addr, int fd)
 {
 	int flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
 	/* Shared memory gets its real backing in each slot; until then, zeros. */
 	if (s->shared)
 		flags |= MAP_ANONYMOUS;
-	char *p = sys_mmap(s->addr, s->size, (int)s->prot, flags, s->shared ? -1 : fd, s->shared ? 0 : s->offset);
+	char *p = sys_mmap(addr, s->size, (int)s->prot, flags, s->shared ? -1 : fd, s->shared ? 0 : s->offset);
 	if (sys_failed(p))
 		return (int)-(long)p;
-	if (p != (char *)s->addr) { /* a kernel that does not know the flag */
+	if (p != (char *)addr) { /* a kernel that does not know the flag */
 		SYS(SYS_munmap, p, s->size);
 		return EEXIST;
 	}
@@ -30,11 +30,13 @@ static void *function(const char *name)
 
 /* libgcc's __register_frame takes a whole section; LLVM's libunwind takes one
  * entry at a time and has a function of its own for sections. */
-static void register_frames(const struct ames_map *map)
+void ames_register_frames(const struct ames_map *map, uint64_t shift)
 {
+	if (!map->eh_frame)
+		return;
 	void *section = function("__unw_add_dynamic_eh_frame_section");
-	void *frame = map->register_frame ? (void *)map->register_frame : function("__register_frame");
-	char *eh = (char *)map->eh_frame;
+	void *frame = map->register_frame ? (void *)(map->register_frame + shift) : function("__register_frame");
+	char *eh = (char *)(map->eh_frame + shift);
 	if (!map->register_frame && section) {
 		((void (*)(void *))section)(eh);
 		return;
@@ -63,7 +65,7 @@ static void register_frames(const struct ames_map *map)
 	}
 }
 
-int ames_map(const struct message *m, int *index, uint64_t *address)
+int ames_map(const struct message *m, uint64_t shift, int *index, uint64_t *address)
 {
 	const struct ames_map *map = (const void *)m->payload;
 	if (m->size < sizeof *map || m->fds != 1 || map->segments > MAX_SEGMENTS ||
@@ -73,20 +75,20 @@ int ames_map(const struct message *m, int *index, uint64_t *address)
 	if (map->segments > MAX_SEGMENTS - ames.segments)
 		return ENOSPC;
 	for (uint32_t i = 0; i < map->segments; i++) {
-		int e = map_segment(s + i, m->fd[0]);
+		int e = map_segment(s + i, s[i].addr + shift, m->fd[0]);
 		if (e) {
 			*index = (int)i;
-			*address = s[i].addr;
+			*address = s[i].addr + shift;
 			while (i--)
-				SYS(SYS_munmap, s[i].addr, s[i].size);
+				SYS(SYS_munmap, s[i].addr + shift, s[i].size);
 			return e;
 		}
 	}
-	for (uint32_t i = 0; i < map->segments; i++)
-		ames.segment[ames.segments++] = s[i];
-	if (map->eh_frame)
-		register_frames(map);
-	return ames_know_image(map, s);
+	for (uint32_t i = 0; i < map->segments; i++) {
+		ames.segment[ames.segments] = s[i];
+		ames.segment[ames.segments++].addr += shift;
+	}
+	return ames_know_image(map, s, shift);
 }
 
 /* Puts the slot's own memory behind the shared segments, so that runs at the same
@@ -105,6 +107,22 @@ int ames_share(int fd, uint64_t size)
 			return (int)-(long)p;
 	}
 	return ames_view_shared(fd, size);
+}
+
+/* The same, by the view that is there: a copy of a mapping of size 0 is another one of the same memory (mremap(2)). */
+int ames_share_again(uint32_t first)
+{
+	for (uint32_t i = first; i < ames.segments; i++) {
+		const struct ames_segment *s = &ames.segment[i];
+		if (!s->shared)
+			continue;
+		if (!ames.shared || s->offset + s->size > ames.shared_size)
+			return EINVAL;
+		long p = SYS(SYS_mremap, ames.shared + s->offset, 0, s->size, MREMAP_MAYMOVE | MREMAP_FIXED, s->addr);
+		if (p < 0 && p >= -4095)
+			return (int)-p;
+	}
+	return 0;
 }
 
 int ames_view_shared(int fd, uint64_t size)

@@ -21,6 +21,7 @@ struct unwind_header {
 
 static struct image {
 	uint64_t start, end;
+	uint64_t shift; /* of what the origins say */
 	uint64_t eh_frame;
 	const struct ames_origin *origin; /* by start */
 	uint64_t origins;
@@ -28,20 +29,21 @@ static struct image {
 } images[MAX_IMAGES];
 static uint32_t image_count;
 
-int ames_know_image(const struct ames_map *map, const struct ames_segment *s)
+int ames_know_image(const struct ames_map *map, const struct ames_segment *s, uint64_t shift)
 {
 	if (!map->origins)
 		return 0;
 	if (image_count == MAX_IMAGES)
 		return ENOSPC;
 	struct image *im = &images[image_count];
-	im->start = s[0].addr;
-	im->end = s[map->segments - 1].addr + s[map->segments - 1].size;
-	im->eh_frame = map->eh_frame;
-	im->origin = (const void *)map->origin;
+	im->start = s[0].addr + shift;
+	im->end = s[map->segments - 1].addr + s[map->segments - 1].size + shift;
+	im->shift = shift;
+	im->eh_frame = map->eh_frame ? map->eh_frame + shift : 0;
+	im->origin = (const void *)(map->origin + shift);
 	im->origins = map->origins;
 	im->header = (struct unwind_header){.version = 1, .count_encoding = 0xff, .table_encoding = 0xff};
-	memcpy(im->header.eh_frame, &map->eh_frame, 8);
+	memcpy(im->header.eh_frame, &im->eh_frame, 8);
 	image_count++;
 	return 0;
 }
@@ -51,12 +53,12 @@ static const struct ames_origin *find_origin(uint64_t addr, const struct image *
 {
 	for (uint32_t i = 0; i < image_count; i++) {
 		const struct image *im = &images[i];
-		if (addr < im->start || addr >= im->end || addr < im->origin[0].start)
+		if (addr < im->start || addr >= im->end || addr - im->shift < im->origin[0].start)
 			continue;
 		uint64_t low = 0, high = im->origins; /* origin[low] is at or below addr */
 		while (high - low > 1) {
 			uint64_t middle = low + (high - low) / 2;
-			if (im->origin[middle].start <= addr)
+			if (im->origin[middle].start <= addr - im->shift)
 				low = middle;
 			else
 				high = middle;
@@ -74,10 +76,10 @@ static const void *original(const void *addr)
 	const struct ames_origin *o = find_origin((uint64_t)addr, &in);
 	if (!o)
 		return addr;
-	uint64_t off = (uint64_t)addr - o->start;
+	uint64_t off = (uint64_t)addr - in->shift - o->start;
 	if (off >= o->size)
 		off = o->size ? o->size - 1 : 0;
-	return (const void *)(o->original + off);
+	return (const void *)(o->original + in->shift + off);
 }
 
 /* The definition after ours. Whoever calls has it. */
@@ -144,7 +146,7 @@ PUBLIC int _dl_find_object(void *pc, struct dl_find_object *result)
 	const struct image *in = NULL;
 	const struct ames_origin *o = find_origin((uint64_t)pc, &in);
 	int e = ((int (*)(void *, struct dl_find_object *))next(&real, "_dl_find_object"))(
-		o ? (void *)o->original : pc, result);
+		o ? (void *)(o->original + in->shift) : pc, result);
 	if (o && !e && in->eh_frame) {
 		result->dlfo_map_start = (void *)in->start;
 		result->dlfo_map_end = (void *)in->end;

@@ -53,6 +53,14 @@ static int open_mem(void)
 	return mem_fd < 0 ? -mem_fd : 0;
 }
 
+static void close_mem(void)
+{
+	if (mem_fd >= 0 && !mem_kept) {
+		sys_close(mem_fd);
+		mem_fd = -1;
+	}
+}
+
 /* For kernels that are set up to refuse what poke does: the page is made
  * writable and not executable, and executable again. */
 static int poke_by_protection(uint64_t addr, const void *data, size_t n)
@@ -68,7 +76,7 @@ static int poke_by_protection(uint64_t addr, const void *data, size_t n)
 
 /* Writing through /proc/self/mem needs no change of protection: text stays
  * readable and executable, never writable, and its mapping is not split. */
-static int poke(uint64_t addr, const void *data, size_t n)
+int ames_poke(uint64_t addr, const void *data, size_t n)
 {
 	if (ames_writable_segment(addr, n)) {
 		memcpy((void *)addr, data, n);
@@ -135,7 +143,7 @@ static int restore_others(const struct store *old, const struct ames_write *w, u
 		}
 		if (i < count && same(a, w))
 			continue;
-		int e = poke(a->addr, old->memory + a->original, a->size);
+		int e = ames_poke(a->addr, old->memory + a->original, a->size);
 		if (e)
 			return e;
 	}
@@ -172,11 +180,11 @@ static int apply(const struct store *old, struct store *new, const struct ames_w
 		if (was < was_end && same(was, w)) {
 			memcpy(new->memory + original, old->memory + was->original, w->size);
 			if (memcmp((const void *)w->addr, w + 1, w->size))
-				e = poke(w->addr, w + 1, w->size);
+				e = ames_poke(w->addr, w + 1, w->size);
 		} else {
 			e = peek(w->addr, new->memory + original, w->size);
 			if (!e)
-				e = poke(w->addr, w + 1, w->size);
+				e = ames_poke(w->addr, w + 1, w->size);
 		}
 		if (e)
 			return e;
@@ -200,10 +208,24 @@ int ames_apply(const char *writes, uint32_t count, size_t size, uint64_t *addres
 	if (!e)
 		e = apply(old, new, first, count, address);
 	current = !current;
-	if (mem_fd >= 0 && !mem_kept) {
-		sys_close(mem_fd);
-		mem_fd = -1;
-	}
+	close_mem();
+	return e;
+}
+
+int ames_write_one(uint64_t addr, const void *data, size_t n)
+{
+	int e = ames_poke(addr, data, n);
+	close_mem();
+	return e;
+}
+
+int ames_write_all(const char *writes, uint32_t count, size_t size, uint64_t shift)
+{
+	const struct ames_write *w = (const void *)writes;
+	int e = check(writes, count, size);
+	for (; !e && count--; w = next_write(w))
+		e = ames_poke(w->addr + shift, w + 1, w->size);
+	close_mem();
 	return e;
 }
 
@@ -220,6 +242,6 @@ int ames_unwrite(uint64_t addr)
 	const struct applied *a = (const void *)s->memory;
 	for (uint32_t i = 0; i < s->count; i++)
 		if (a[i].addr == addr)
-			return poke(addr, s->memory + a[i].original, a[i].size);
+			return ames_poke(addr, s->memory + a[i].original, a[i].size);
 	return ENOENT;
 }

@@ -16,17 +16,23 @@ static struct ames_log *map_log(void)
 	return log;
 }
 
-/* Whether a process like this one, or a program of that path, is in the log already. A record that is being written
- * is not seen; then there are two. */
-static int is_known(const struct ames_log *log, uint32_t kind, const char *path)
+/* Whether a process like this one, a program of that path, or a library in such a process is in the log already.
+ * A record that is being written is not seen; then there are two. */
+static int is_known(const struct ames_log *log, uint32_t kind, const char *path,
+                    const struct ames_seen_module *library)
 {
 	const char *at = (const char *)(log + 1), *end = (const char *)log + log->used;
 	while (at < end) {
 		const struct ames_seen *s = (const void *)at;
-		const char *program = (const char *)(s + 1) + s->modules * sizeof(struct ames_seen_module);
+		const struct ames_seen_module *module = (const void *)(s + 1);
+		const char *program = (const char *)(module + s->modules);
 		if (!s->size)
 			return 0;
-		if (s->kind == kind && (kind == AMES_SEEN_PROCESS ? s->layout == ames.layout : !ames_compare(program, path)))
+		int same = kind == AMES_SEEN_FOREIGN ? !ames_compare(program, path)
+		                                     : s->layout == ames.layout && s->kin == ames.kin;
+		if (library && (module->number != library->number || module->code != library->code))
+			same = 0;
+		if (s->kind == kind && same)
 			return 1;
 		at += s->size;
 	}
@@ -72,28 +78,37 @@ static uint32_t add_list(struct writer *w, char **list)
 	return n;
 }
 
-static int add_module(struct dl_phdr_info *info, size_t size, void *arg)
+static void add_module(struct writer *w, const char *name, struct ames_seen_module m)
 {
-	struct writer *w = arg;
-	const char *name = info->dlpi_name ? info->dlpi_name : "";
-	(void)size;
-	if (*name && *name != '/')
-		return 0; /* the kernel's own */
 	if (w->module)
-		w->module[w->modules] =
-			(struct ames_seen_module){info->dlpi_addr, ames_module_number(info->dlpi_phdr, info->dlpi_phnum)};
+		w->module[w->modules] = m;
 	w->modules++;
 	add_text(w, name);
+}
+
+static int add_loaded(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const char *name = info->dlpi_name ? info->dlpi_name : "";
+	(void)size;
+	if (!*name || *name == '/') /* else the kernel's own */
+		add_module(arg, name, (struct ames_seen_module){
+			info->dlpi_addr, ames_module_number(info), 0});
 	return 0;
 }
 
-static void note(uint32_t kind, const char *path, const char *dir)
+/* A library that the process has opened. */
+struct opened {
+	const char *path;
+	struct ames_seen_module module;
+};
+
+static void note(uint32_t kind, const char *path, const char *dir, const struct opened *library)
 {
 	struct ames_log *log = map_log();
 	if (!log)
 		return;
 	struct writer count = {0}, w = {0};
-	if (is_known(log, kind, path))
+	if (is_known(log, kind, path, library ? &library->module : NULL))
 		goto out;
 	int process = kind == AMES_SEEN_PROCESS;
 	for (int writes = 0; writes < 2; writes++) {
@@ -110,13 +125,16 @@ static void note(uint32_t kind, const char *path, const char *dir)
 		add_text(to, dir);
 		uint32_t args = process ? add_list(to, ames.argv) : 0, env = process ? add_list(to, ames.envp) : 0;
 		if (process)
-			dl_iterate_phdr(add_module, to);
+			dl_iterate_phdr(add_loaded, to);
+		if (library)
+			add_module(to, library->path, library->module);
 		if (!writes)
 			continue;
 		struct rlimit stack = {0};
 		SYS(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &stack);
 		s->kind = kind;
 		s->layout = ames.layout;
+		s->kin = ames.kin;
 		s->stack = stack.rlim_cur;
 		s->modules = count.modules;
 		s->args = args;
@@ -131,18 +149,26 @@ out:
 
 #define LONGEST 4096
 
-void ames_note_process(void)
+static void note_own(uint32_t kind, const struct opened *library)
 {
 	char path[LONGEST], dir[LONGEST];
 	long n = SYS(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path - 1);
 	path[n > 0 ? n : 0] = 0;
 	if (SYS(SYS_getcwd, dir, sizeof dir) < 0)
 		*dir = 0;
-	note(AMES_SEEN_PROCESS, path, dir);
+	note(kind, path, dir, library);
+}
+
+void ames_note_process(void) { note_own(AMES_SEEN_PROCESS, NULL); }
+
+void ames_note_opened(const char *path, uint64_t bias, uint64_t number, uint64_t code)
+{
+	struct opened o = {path, {bias, number, code}};
+	note_own(AMES_SEEN_OPENED, &o);
 }
 
 void ames_note_foreign(const char *path)
 {
 	if (((const struct ames_handed_run *)(ames.handed + 1))->flags & AMES_HANDED_LOG)
-		note(AMES_SEEN_FOREIGN, path, "");
+		note(AMES_SEEN_FOREIGN, path, "", NULL);
 }

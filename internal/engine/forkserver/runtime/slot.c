@@ -396,6 +396,8 @@ static int make_run(int chan, struct message *m, struct ames_result *res)
 		become_test(chan, self, stops);
 		if (fresh)
 			start_fresh(fd);
+		ames.stops = stops;
+		ames_catch_up();
 		if (stops && ames_contact_begin(fd, scout))
 			sys_exit(127);
 		if (watched)

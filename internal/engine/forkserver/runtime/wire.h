@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define AMES_WIRE_VERSION 2u
+#define AMES_WIRE_VERSION 3u
 
 /* Tells a slot to end the run at hand, whose number it carries in si_errno: what somebody
  * else sends means nothing. */
@@ -30,6 +30,7 @@ enum ames_kind {
 	AMES_GO,
 	AMES_CONTACT, /* runtime to Ames, unasked */
 	AMES_ENTER,   /* + descriptors of the world's namespaces */
+	AMES_OPEN,    /* libraries, each ended by a zero byte; + descriptor of the new process's control socket */
 };
 
 struct ames_header {
@@ -43,7 +44,9 @@ struct ames_hello {
 	uint32_t threads;
 	uint32_t page_size;
 	uint64_t contact; /* what stubs at contacts call, 0: there can be none */
+	uint64_t loads;   /* it is seen which libraries are opened */
 	uint64_t layout;  /* a digest of which modules lie where */
+	uint64_t kin;     /* a digest of which modules there are */
 };
 
 struct ames_status {
@@ -138,7 +141,9 @@ enum ames_run_flags {
 
 /* A trunk or a scout has come to a stub. */
 struct ames_contact {
-	uint64_t entry; /* of the function */
+	uint64_t entry; /* of the function; of one in a library that the run has opened, where it was linked for */
+	uint64_t number; /* of that library: see struct ames_module_name; else 0 */
+	uint64_t code;
 	uint64_t cpu;   /* nanoseconds used so far */
 	uint64_t pid;   /* of a trunk */
 };

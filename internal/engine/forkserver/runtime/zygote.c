@@ -35,18 +35,26 @@ static void serve_modules(void)
 	ames_send_status(ames.control, 0, 0, 0, 0, 0);
 }
 
+/* The library that this process was made to open: its names are looked up too, as its own code does. */
+static void *opened;
+
+static uint64_t look_up_in(void *scope, const char *name, const char *version)
+{
+	return (uint64_t)(version ? dlvsym(scope, name, version) : dlsym(scope, name));
+}
+
 /* name may carry a version: name@version or name@@version. */
 static uint64_t look_up(char *name)
 {
-	char *at = name;
+	char *at = name, *version = NULL;
 	while (*at && *at != '@')
 		at++;
-	if (!*at)
-		return (uint64_t)dlsym(RTLD_DEFAULT, name);
-	*at++ = 0;
-	if (*at == '@')
-		at++;
-	return (uint64_t)dlvsym(RTLD_DEFAULT, name, at);
+	if (*at) {
+		*at++ = 0;
+		version = *at == '@' ? at + 1 : at;
+	}
+	uint64_t addr = look_up_in(RTLD_DEFAULT, name, version);
+	return addr || !opened ? addr : look_up_in(opened, name, version);
 }
 
 /* Shared with the child that looks up: as many answers, then the names. */
@@ -92,7 +100,9 @@ static void serve_map(const struct message *m)
 {
 	int index = 0;
 	uint64_t address = 0;
-	int e = ames_map(m, &index, &address);
+	int e = ames_map(m, 0, &index, &address);
+	if (!e)
+		ames_register_frames((const void *)m->payload, 0);
 	ames_send_status(ames.control, e, index, 0, 0, address);
 }
 
@@ -161,6 +171,60 @@ static enum role serve_main(struct message *m)
 	return ROLE_OFF;
 }
 
+/* Where thread-local variables lie is known once somebody has asked for them. */
+static int ask_for_thread_data(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	void *(*get)(size_t *) = *(void *(**)(size_t *))arg;
+	size_t first[2] = {info->dlpi_tls_modid, 0}; /* tls_index: TLS ABI, 3.4.2 */
+	(void)size;
+	if (get && info->dlpi_tls_modid && !info->dlpi_tls_data)
+		get(first);
+	return 0;
+}
+
+/* Opens libraries, of which the last is the one that matters: the others are what it may need. */
+static void open_all(const char *paths, const char *end)
+{
+	for (const char *path = paths; path < end; path += ames_strlen(path) + 1) {
+		int last = path + ames_strlen(path) + 1 >= end;
+		opened = dlopen(path, RTLD_LAZY | (last ? RTLD_LOCAL : RTLD_GLOBAL));
+	}
+	const char *why = opened ? NULL : dlerror();
+	if (why)
+		SYS(SYS_write, 2, why, ames_strlen(why));
+	if (!opened)
+		sys_exit(127);
+	void *get = dlsym(RTLD_DEFAULT, "__tls_get_addr");
+	dl_iterate_phdr(ask_for_thread_data, &get);
+}
+
+/* Makes a process that has opened libraries, for images of these to be linked there. In it the role of what it
+ * serves is returned. */
+static enum role serve_open(const struct message *m)
+{
+	int e = EINVAL;
+	pid_t pid = 0;
+	if (m->fds == 1 && m->size && !m->payload[m->size - 1]) {
+		char *paths = ames_memory(m->size, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (paths)
+			memcpy(paths, m->payload, m->size);
+		e = paths ? 0 : ENOMEM;
+		if (!e && (pid = fork_server(0, NULL, NULL, &e)) == 0) {
+			ames_buffer_lost();
+			ames.children = 0;
+			ames.control = ames_high_fd(m->fd[0]);
+			ames_restore_signals();
+			open_all(paths, paths + m->size);
+			ames_block_signals();
+			return ames_serve();
+		}
+		if (paths)
+			SYS(SYS_munmap, paths, m->size);
+	}
+	ames_send_status(ames.control, e, 0, pid, 0, 0);
+	return ROLE_OFF;
+}
+
 static void serve_enter(const struct message *m)
 {
 	const struct ames_enter *w = (const void *)m->payload;
@@ -224,7 +288,7 @@ enum role ames_serve(void)
 	ames.children = ames_children(sys_getpid(), ames.child, MAX_CHILDREN / 2);
 	SYS(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1);
 	struct ames_hello hello = {AMES_WIRE_VERSION, sys_getpid(), ames_threads(), (uint32_t)ames.page_size,
-	                           ames_contact_address(), ames_layout()};
+	                           ames_contact_address(), (uint64_t)ames_see_loads(), ames_layout(), ames.kin};
 	if (ames_send(ames.control, AMES_HELLO, &hello, sizeof hello, NULL, 0))
 		sys_exit(AMES_EXIT_CUT_OFF);
 	for (;;) {
@@ -240,6 +304,7 @@ enum role ames_serve(void)
 		case AMES_END: serve_end(&m); break;
 		case AMES_GO: role = serve_go(&m); break;
 		case AMES_ENTER: serve_enter(&m); break;
+		case AMES_OPEN: role = serve_open(&m); break;
 		default: ames_take_down();
 		}
 		if (role != ROLE_OFF)

@@ -11,14 +11,14 @@ const HandedMagic = 0x6e6f2d73656d62
 const LogSize = 1 << 20
 
 // Handed is the head of what the runs of a slot hand on to processes that they start anew.
-// HandedRun, the heirs, the numbers of modules and the images follow.
+// HandedRun, the heirs, the names of guarded modules and what heirs get follow.
 type Handed struct {
 	Magic      uint64
 	Offset     uint64
 	Size       uint64
 	SharedSize uint64
 	Heirs      uint32
-	Modules    uint32
+	Guarded    uint32
 	File       Path
 }
 
@@ -50,8 +50,18 @@ type HandedRun struct {
 	Padding uint32
 }
 
-// HandedHeir is what is for processes of one layout. Offsets are from the beginning of Handed.
+// ModuleName is a module by what is in its file, wherever it lies and whatever it is called.
+type ModuleName struct {
+	Number uint64
+	Code   uint64
+}
+
+// HandedHeir is what is for processes that have the same modules. Offsets are from the beginning of Handed.
 type HandedHeir struct {
+	Kin        uint64
+	ModulesAt  uint64
+	Modules    uint32
+	Flags      uint32
 	Layout     uint64
 	ImagesAt   uint64
 	Images     uint32
@@ -59,6 +69,46 @@ type HandedHeir struct {
 	WritesAt   uint64
 	WritesSize uint64
 }
+
+// The flags of HandedHeir: it is the run itself, and processes whose modules lie as its own do, or not these.
+const (
+	HandedOwn = 1 << iota
+	HandedRunOnly
+)
+
+// HandedModule is what is for a module of such processes.
+type HandedModule struct {
+	Number     uint64
+	Code       uint64
+	ImagesAt   uint64
+	Images     uint32
+	Writes     uint32
+	WritesAt   uint64
+	WritesSize uint64
+	MoversAt   uint64
+	MovesAt    uint64
+	Movers     uint32
+	Moves      uint32
+}
+
+// Mover is a module, and where it lies if nothing has moved.
+type Mover struct {
+	Number uint64
+	Bias   uint64
+}
+
+// Move is a word that depends on where a module lies.
+type Move struct {
+	Addr  uint64
+	Mover uint32
+	Kind  uint32
+}
+
+// The kinds of Move.
+const (
+	MoveAddress = iota
+	MoveThread
+)
 
 // HandedImage is an image: what KindMap has follows.
 type HandedImage struct {
@@ -78,6 +128,7 @@ type Seen struct {
 	Size    uint32
 	Kind    uint32
 	Layout  uint64
+	Kin     uint64
 	Stack   uint64
 	Modules uint32
 	Args    uint32
@@ -89,10 +140,12 @@ type Seen struct {
 const (
 	SeenProcess = iota
 	SeenForeign
+	SeenOpened
 )
 
 // SeenModule is a module of a process.
 type SeenModule struct {
 	Bias   uint64
 	Number uint64
+	Code   uint64
 }

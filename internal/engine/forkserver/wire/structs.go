@@ -3,7 +3,7 @@ package wire
 // These mirror runtime/wire.h; the fork server's TestWireLayout compares them field by field.
 
 // Version is AMES_WIRE_VERSION.
-const Version = 2
+const Version = 3
 
 // CancelSignal is AMES_CANCEL_SIGNAL: it tells a slot to end the run at hand.
 const CancelSignal = 64
@@ -27,6 +27,7 @@ const (
 	KindGo
 	KindContact
 	KindEnter
+	KindOpen
 )
 
 // Header comes first in each message.
@@ -42,14 +43,18 @@ type Hello struct {
 	Threads  uint32
 	PageSize uint32
 	Contact  uint64
+	Loads    uint64
 	Layout   uint64
+	Kin      uint64
 }
 
 // Contact is what a trunk or a scout sends that has come to a stub.
 type Contact struct {
-	Entry uint64
-	CPU   uint64
-	Pid   uint64
+	Entry  uint64
+	Number uint64
+	Code   uint64
+	CPU    uint64
+	Pid    uint64
 }
 
 // Status is the answer to most requests.

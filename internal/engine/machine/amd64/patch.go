@@ -17,14 +17,16 @@ func (Arch) Return() []byte { return []byte{0xc3} }
 
 // Contacts is the layout of the stubs at contacts: STUB_SIZE, STUB_CALL and STUB_ENTRY of
 // runtime/amd64.h in package forkserver.
-func (Arch) Contacts() arch.StubLayout { return arch.StubLayout{Size: 16, Call: 5, Entry: 8} }
+func (Arch) Contacts() arch.StubLayout {
+	return arch.StubLayout{Size: 16, Call: 5, Entry: 8, Contact: 6}
+}
 
 // ContactStubs writes stubs for the entries: a head, jmp *0(%rip) and where to, and for each
 // entry a call of the head (Intel SDM 2, CALL rel32) and the entry's address.
 func (a Arch) ContactStubs(dst []byte, contact uint64, entries []uint64) {
 	l := a.Contacts()
 	copy(dst, []byte{0xff, 0x25, 0, 0, 0, 0})
-	le.PutUint64(dst[6:], contact)
+	le.PutUint64(dst[l.Contact:], contact)
 	for i, entry := range entries {
 		at := l.Size * (i + 1)
 		dst[at] = 0xe8

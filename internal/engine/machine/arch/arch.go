@@ -51,9 +51,10 @@ const (
 // StubLayout is that of the stubs at contacts, which the runtime shares: an array, of
 // which the first element is their common head and the others are calls of that.
 type StubLayout struct {
-	Size  int // of one
-	Call  int // how long the call is that each begins with
-	Entry int // where in each the entry's address is
+	Size    int // of one
+	Call    int // how long the call is that each begins with
+	Entry   int // where in each the entry's address is
+	Contact int // where in the head the address is that it jumps to
 }
 
 // PathArgument is an argument of a system call that is a path; Dir is the one that says

@@ -1,0 +1,2 @@
+#!/bin/sh
+./host && python3 -B test.py
