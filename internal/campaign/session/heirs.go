@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ func findHeirs(ctx context.Context, s *session) error {
 	for _, p := range s.judging() {
 		switch {
 		case p.unfit == nil || len(p.heirs) > 0:
-		case !s.set.HasBitcode():
+		case !slices.ContainsFunc(s.judging(), func(q *openProgram) bool { return q.unfit == nil || len(q.heirs) > 0 }):
 			return p.without()
 		default:
 			var names []string
@@ -59,6 +60,9 @@ func findHeirs(ctx context.Context, s *session) error {
 func (p *openProgram) without() error {
 	if len(p.Started.Programs().Processes) == 0 && p.isOwn() {
 		return p.unfit
+	}
+	if p.refused {
+		return work.Usef("%s: none of what it starts can be mutated", p.Name)
 	}
 	return work.Usef("%s: nothing that it starts has LLVM bitcode: compile what is to be tested with clang -g -O0 "+
 		"-fembed-bitcode=all, and link it again", p.Name)
@@ -122,8 +126,19 @@ func findHeirsOf(ctx context.Context, s *session, p *openProgram) error {
 	return p.guard()
 }
 
+// refuse tells that something is not mutated.
+func (p *openProgram) refuse(s *session, why string) {
+	p.refused = true
+	s.Progress.Note(why)
+}
+
 // findProcess has those modules of processes like one that the tests have started be under test which have bitcode.
 func findProcess(ctx context.Context, s *session, p *openProgram, seen memory.Seen, opens []library) error {
+	if _, err := os.Stat(seen.Path); err != nil {
+		p.refuse(s, fmt.Sprintf("%s, which %s starts, is not mutated: it is not there once the test is over", seen.Path,
+			p.Name))
+		return nil
+	}
 	has, err := openModules(s, seen)
 	if err != nil {
 		return err
@@ -134,8 +149,8 @@ func findProcess(ctx context.Context, s *session, p *openProgram, seen memory.Se
 	p.libraries = append(p.libraries, paths(seen)...)
 	model, err := p.Live.Join(ctx, p.Started.Like(seen), seen.Kin)
 	if errors.Is(err, live.ErrOthers) {
-		s.Progress.Note(fmt.Sprintf("%s, which %s starts, is not mutated where it is started so: %v", seen.Path,
-			p.Name, err))
+		p.refuse(s, fmt.Sprintf("%s, which %s starts, is not mutated where it is started so: %v", seen.Path, p.Name,
+			err))
 		return nil
 	}
 	if err != nil {
@@ -185,7 +200,7 @@ func findOpenedIn(ctx context.Context, s *session, p *openProgram, model *live.P
 		before = append(before, l.path)
 		var never *forkserver.MainError
 		if errors.Is(err, forkserver.ErrNotOpened) || errors.As(err, &never) {
-			s.Progress.Note(fmt.Sprintf("%s, which %s opens, is not mutated: %v", l.path, p.Name, err))
+			p.refuse(s, fmt.Sprintf("%s, which %s opens, is not mutated: %v", l.path, p.Name, err))
 			continue
 		}
 		if err != nil {

@@ -59,6 +59,7 @@ type openProgram struct {
 	leads     []string        // what its interpreter is called with, if it is a script
 	late      map[*units.Module]bool
 	heirs     []heir
+	refused   bool  // something that it starts, or opens, is not mutated, of which the user was told
 	unfit     error // why no mutant can be in the program itself; nil: some can
 }
 

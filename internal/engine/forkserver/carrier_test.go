@@ -34,16 +34,8 @@ func newFamily(t *testing.T) *family {
 	im := movable(base)
 	t.Cleanup(func() { im.Close() })
 	f.shared = base + 2*pageSize
-	name, err := layout.Name(f.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	modules, err := s.Early().Modules(testContext(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.module = memory.Module{Name: name, Images: []*memory.Image{im},
-		Movers: []wire.Mover{{Number: name.Number, Bias: modules[0].Bias}}}
+	name, mover := moduleOf(t, s.Early(), func(m layout.Module) bool { return m.IsMain })
+	f.module = memory.Module{Name: name, Images: []*memory.Image{im}, Movers: []wire.Mover{mover}}
 	return f
 }
 

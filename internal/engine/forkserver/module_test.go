@@ -15,26 +15,26 @@ import (
 
 // opening is a program, testdata/opener.c, that opens a library, testdata/late.c, for which there is an image.
 type opening struct {
-	program, library, user string
-	server                 *Server
-	main                   *Zygote
-	late                   memory.Module
-	im                     *memory.Image
-	base, answer           uint64
+	program, plugin, user string
+	server                *Server
+	main                  *Zygote
+	late                  memory.Module
+	im                    *memory.Image
+	base, answer          uint64
 }
 
 func newOpening(t *testing.T) *opening {
 	t.Helper()
 	o := &opening{program: build(t, "opener.c", "-rdynamic", "-pthread"),
-		library: build(t, "late.c", "-shared", "-fPIC")}
-	o.user = build(t, "user.c", "-shared", "-fPIC", "-Wl,--no-as-needed", o.library)
+		plugin: build(t, "late.c", "-shared", "-fPIC")}
+	o.user = build(t, "user.c", "-shared", "-fPIC", "-Wl,--no-as-needed", o.plugin)
 	o.server = start(t, Config{Path: o.program})
 	ctx := testContext(t)
 	var err error
 	if o.main, err = o.server.Main(ctx); err != nil {
 		t.Fatal(err)
 	}
-	model, err := o.main.Open(ctx, o.library)
+	model, err := o.main.Open(ctx, o.plugin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,18 +46,27 @@ func newOpening(t *testing.T) *opening {
 	o.base = o.answer&^0xffff - 1<<30 // as others are, where processes map nothing so soon
 	o.im = movable(o.base)
 	t.Cleanup(func() { o.im.Close() })
-	modules, err := model.Modules(ctx)
+	name, mover := moduleOf(t, model, func(m layout.Module) bool { return m.Path == o.plugin })
+	o.late = memory.Module{Name: name, Images: []*memory.Image{o.im}, Movers: []wire.Mover{mover}}
+	return o
+}
+
+// moduleOf gives the name of a module in a process, and where it lies.
+func moduleOf(t *testing.T, z *Zygote, is func(layout.Module) bool) (wire.ModuleName, wire.Mover) {
+	t.Helper()
+	modules, err := z.Modules(testContext(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(modules, func(m layout.Module) bool { return m.Path == o.library })
-	name, err := layout.Name(o.library)
-	if err != nil || i < 0 {
-		t.Fatal(i, err)
+	i := slices.IndexFunc(modules, is)
+	if i < 0 {
+		t.Fatalf("there is no such module among %+v", modules)
 	}
-	o.late = memory.Module{Name: name, Images: []*memory.Image{o.im},
-		Movers: []wire.Mover{{Number: name.Number, Bias: modules[i].Bias}}}
-	return o
+	name, err := layout.Name(modules[i].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name, wire.Mover{Number: name.Number, Bias: modules[i].Bias}
 }
 
 // movable is testImage, which can be moved.
@@ -83,7 +92,7 @@ func TestOpened(t *testing.T) {
 	o := newOpening(t)
 	o.server.HandOn(&memory.Estate{Own: []memory.Module{o.late}, Guarded: []wire.ModuleName{o.late.Name}})
 	for _, how := range []string{"once", "moved", "again", "needed", "thread", "child", "exec", "nothing"} {
-		args := []string{how, o.library, o.user}
+		args := []string{how, o.plugin, o.user}
 		plain, err := exec.CommandContext(testContext(t), o.program, args...).Output()
 		if err != nil || how != "nothing" && !strings.HasPrefix(string(plain), "1 1\n") {
 			t.Fatalf("%s, without Ames: %v: %q", how, err, plain)
@@ -124,7 +133,7 @@ func TestOpenedByHeirs(t *testing.T) {
 	s.HandOn(&memory.Estate{Heirs: []memory.Heirs{heir}, Guarded: []wire.ModuleName{o.late.Name}})
 	for _, answer := range []byte{7, 0} {
 		req := Request{Args: []string{"-c", `env "$1" moved "$2"; "$1" again "$2" | head -1`, "sh", o.program,
-			o.library}}
+			o.plugin}}
 		want := "1 1\n"
 		if answer != 0 {
 			req.Writes, want = o.writes(heir.Kin, answer), "7 7\n"
@@ -135,7 +144,7 @@ func TestOpenedByHeirs(t *testing.T) {
 	}
 	// Python opens it too, and nothing was linked for that.
 	res := runReq(t, s.Early(), Request{Args: []string{"-c",
-		`python3 -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1"`, "sh", o.library}})
+		`python3 -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1"`, "sh", o.plugin}})
 	if res.Exit.Success() || res.Strays != 1 || !strings.Contains(string(res.Output), "no unmutated test has opened") {
 		t.Errorf("%v, %d strays: %q", res.Exit, res.Strays, res.Output)
 	}
@@ -159,7 +168,7 @@ func TestSeenOpened(t *testing.T) {
 				if moved := s.Modules[0].Bias != o.late.Movers[0].Bias; moved != moves {
 					t.Errorf("%s: it lies elsewhere: %v", args[0], moved)
 				}
-				if s.Modules[0].Path != o.library || s.Path != o.program || in != 0 && s.Layout != in {
+				if s.Modules[0].Path != o.plugin || s.Path != o.program || in != 0 && s.Layout != in {
 					t.Errorf("it is seen as %+v", s)
 				}
 			}
@@ -168,11 +177,11 @@ func TestSeenOpened(t *testing.T) {
 			t.Errorf("it is seen %d times: %+v", n, res.Seen)
 		}
 	}
-	check(o.main, own, "again", o.library)
-	check(o.main, own, "moved", o.library)
-	check(o.server.Early(), own, "needed", o.library, o.user)
+	check(o.main, own, "again", o.plugin)
+	check(o.main, own, "moved", o.plugin)
+	check(o.server.Early(), own, "needed", o.plugin, o.user)
 	shell := start(t, Config{Path: "/bin/sh", Env: []string{"PATH=/usr/bin:/bin"}})
-	check(shell.Early(), own, "-c", `"$1" child "$2"`, "sh", o.program, o.library)
+	check(shell.Early(), own, "-c", `"$1" child "$2"`, "sh", o.program, o.plugin)
 }
 
 // A library that cannot be opened by itself is told of, and the next one can.
@@ -186,56 +195,5 @@ func TestNotOpened(t *testing.T) {
 	}
 	if _, err := o.main.Open(ctx, o.user); err != nil {
 		t.Error(err)
-	}
-}
-
-// A run may stop in a library that it has opened, and runs go on from there.
-func TestTrunkOpened(t *testing.T) {
-	o := newOpening(t)
-	ctx := testContext(t)
-	base := o.base + 1<<20
-	modules, err := o.main.Modules(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(modules, func(m layout.Module) bool { return m.Contains(o.main.Contact()) })
-	if i < 0 {
-		t.Skip("no contacts on this machine")
-	}
-	name, err := layout.Name(modules[i].Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.late.Movers = append(o.late.Movers, wire.Mover{Number: name.Number, Bias: modules[i].Bias})
-	stubs, at := o.main.Stubs(base, []uint64{o.answer}, 1)
-	t.Cleanup(func() { stubs.Close() })
-	o.late.Images = append(o.late.Images, stubs)
-	o.server.HandOn(&memory.Estate{Own: []memory.Module{o.late}, Guarded: []wire.ModuleName{o.late.Name}})
-	stop := jump(o.answer, at[0])
-	stop.Module = o.late.Name
-	want := Entry{o.late.Name, o.answer}
-	for _, how := range []string{"once", "moved"} {
-		req := Request{Args: []string{how, o.library}, Writes: []Write{stop}, Limits: safe, KeepOutput: 4096}
-		found, err := o.main.Scout(ctx, req)
-		if err != nil || len(found) == 0 || found[0].Entry != want {
-			t.Fatalf("%s: a scout has found %+v, %v; want %+v", how, found, err, want)
-		}
-		trunk, err := o.main.Trunk(ctx, req)
-		if err != nil || trunk.Entry != want {
-			t.Fatalf("%s: %v", how, err)
-		}
-		for _, answer := range []byte{7, 0, 8, 9} {
-			again, text := Request{Limits: safe, KeepOutput: 4096}, "1 1\n"
-			if answer != 0 {
-				again.Writes, text = o.writes(0, answer), fmt.Sprintf("%d %[1]d\n", answer)
-			}
-			res, err := trunk.Run(ctx, again)
-			if err != nil || !res.Exit.Success() || string(res.Output) != text {
-				t.Errorf("%s, %d: %v, %v: %q, want %q", how, answer, res.Exit, err, res.Output, text)
-			}
-		}
-		if err := trunk.Close(); err != nil {
-			t.Error(err)
-		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"syscall"
 
 	"ames/internal/engine/forkserver/peer"
@@ -36,6 +37,24 @@ func (z *Zygote) Open(ctx context.Context, libraries ...string) (*Zygote, error)
 	return opener, nil
 }
 
+// copyOf has a process make a copy of itself, by a request to it. The copy is to be greeted.
+func (a *awaited) copyOf(ctx context.Context,
+	call func(context.Context, []byte, ...*os.File) (wire.Status, error), request []byte) (*peer.Peer, error) {
+	control, theirs, err := wire.NewConn("ames-control")
+	if err != nil {
+		return nil, err
+	}
+	st, err := call(ctx, request, theirs)
+	theirs.Close()
+	if err != nil {
+		control.Close()
+		return nil, err
+	}
+	p := peer.New(int(st.Pid), control)
+	a.addPeer(p)
+	return p, nil
+}
+
 func (s *Server) open(ctx context.Context, from *Zygote, libraries []string) (p *peer.Peer, err error) {
 	err = from.living(ctx, func(at *peer.Peer) error {
 		p, err = s.openFrom(ctx, at, libraries)
@@ -55,26 +74,18 @@ func (s *Server) openFrom(ctx context.Context, at *peer.Peer, libraries []string
 }
 
 func (s *Server) tryToOpen(ctx context.Context, at *peer.Peer, libraries []string) (*peer.Peer, error) {
-	control, theirs, err := wire.NewConn("ames-control")
-	if err != nil {
-		return nil, err
-	}
 	var text []byte
 	for _, path := range libraries {
 		text = append(append(text, path...), 0)
 	}
 	before, _ := s.sink.Stat()
-	st, err := at.Call(ctx, wire.Message(wire.KindOpen, text), theirs)
-	theirs.Close()
+	p, err := s.awaited.copyOf(ctx, at.Call, wire.Message(wire.KindOpen, text))
 	if err != nil {
-		control.Close()
 		return nil, fmt.Errorf("a process to open libraries: %w", err)
 	}
-	p := peer.New(int(st.Pid), control)
-	s.awaited.addPeer(p)
 	if err := p.Greet(ctx); err != nil {
 		s.awaited.closePeer(p)
-		end, endErr := at.End(context.Background(), int(st.Pid))
+		end, endErr := at.End(context.Background(), p.Pid)
 		if endErr != nil || !errors.Is(err, process.ErrGone) {
 			return nil, errors.Join(err, endErr)
 		}

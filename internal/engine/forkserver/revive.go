@@ -102,18 +102,10 @@ func (s *Server) goToMain(ctx context.Context, early, dead *peer.Peer) (*peer.Pe
 	if s.isAstray(early) {
 		return nil, process.ErrGone
 	}
-	control, theirs, err := wire.NewConn("ames-control")
+	p, err := s.awaited.copyOf(ctx, early.Call, wire.Message(wire.KindMain))
 	if err != nil {
 		return nil, err
 	}
-	st, err := early.Call(ctx, wire.Message(wire.KindMain), theirs)
-	theirs.Close()
-	if err != nil {
-		control.Close()
-		return nil, err
-	}
-	p := peer.New(int(st.Pid), control)
-	s.awaited.addPeer(p)
 	if err := p.Greet(ctx); err != nil {
 		s.awaited.closePeer(p)
 		return nil, err

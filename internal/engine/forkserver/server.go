@@ -261,22 +261,14 @@ func mayBeKilled(err error) bool {
 const mainTries = 3
 
 func (s *Server) main(ctx context.Context) (*peer.Peer, error) {
-	control, theirs, err := wire.NewConn("ames-control")
-	if err != nil {
-		return nil, err
-	}
 	before, _ := s.sink.Stat()
-	st, err := s.early.call(ctx, wire.Message(wire.KindMain), theirs)
-	theirs.Close()
+	p, err := s.awaited.copyOf(ctx, s.early.call, wire.Message(wire.KindMain))
 	if err != nil {
-		control.Close()
 		return nil, fmt.Errorf("second fork point: %w", err)
 	}
-	p := peer.New(int(st.Pid), control)
-	s.awaited.addPeer(p)
 	if err := p.Greet(ctx); err != nil {
 		s.awaited.closePeer(p)
-		return nil, s.mainFailed(ctx, err, int(st.Pid), before.Size())
+		return nil, s.mainFailed(ctx, err, p.Pid, before.Size())
 	}
 	p.Epoch = s.early.process().Epoch
 	return p, nil

@@ -6,12 +6,16 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"ames/internal/engine/forkserver/layout"
+	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/forkserver/wire"
 	"ames/internal/engine/process"
 )
 
@@ -275,5 +279,45 @@ func TestScout(t *testing.T) {
 	}
 	if res := run(t, c.z, ""); res.Exit.Code != 1 {
 		t.Errorf("after scouts: %v", res.Exit)
+	}
+}
+
+// A run may stop in a library that it has opened, and runs go on from there.
+func TestTrunkOpened(t *testing.T) {
+	o := newOpening(t)
+	ctx := testContext(t)
+	base := o.base + 1<<20
+	_, runtime := moduleOf(t, o.main, func(m layout.Module) bool { return m.Contains(o.main.Contact()) })
+	o.late.Movers = append(o.late.Movers, runtime)
+	stubs, at := o.main.Stubs(base, []uint64{o.answer}, 1)
+	t.Cleanup(func() { stubs.Close() })
+	o.late.Images = append(o.late.Images, stubs)
+	o.server.HandOn(&memory.Estate{Own: []memory.Module{o.late}, Guarded: []wire.ModuleName{o.late.Name}})
+	stop := jump(o.answer, at[0])
+	stop.Module = o.late.Name
+	want := Entry{o.late.Name, o.answer}
+	for _, how := range []string{"once", "moved"} {
+		req := Request{Args: []string{how, o.plugin}, Writes: []Write{stop}, Limits: safe, KeepOutput: 4096}
+		found, err := o.main.Scout(ctx, req)
+		if err != nil || len(found) == 0 || found[0].Entry != want {
+			t.Fatalf("%s: a scout has found %+v, %v; want %+v", how, found, err, want)
+		}
+		trunk, err := o.main.Trunk(ctx, req)
+		if err != nil || trunk.Entry != want {
+			t.Fatalf("%s: %v", how, err)
+		}
+		for _, answer := range []byte{7, 0, 8, 9} {
+			again, text := Request{Limits: safe, KeepOutput: 4096}, "1 1\n"
+			if answer != 0 {
+				again.Writes, text = o.writes(0, answer), fmt.Sprintf("%d %[1]d\n", answer)
+			}
+			res, err := trunk.Run(ctx, again)
+			if err != nil || !res.Exit.Success() || string(res.Output) != text {
+				t.Errorf("%s, %d: %v, %v: %q, want %q", how, answer, res.Exit, err, res.Output, text)
+			}
+		}
+		if err := trunk.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

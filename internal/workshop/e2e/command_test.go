@@ -169,6 +169,15 @@ func TestCommandWithoutCode(t *testing.T) {
 	ames(t, dir, "run", "./loop.sh").want(t, statusUse, "whose interpreter is one, and so on")
 }
 
+// What a command builds, starts and removes is told of, and so it is if nothing else can be mutated.
+func TestCommandRemoves(t *testing.T) {
+	t.Parallel()
+	dir := starting.copied(t)
+	writeFile(t, filepath.Join(dir, "gone.sh"), []byte("#!/bin/sh\ncp longest gone && ./gone abc; rm gone\n"))
+	ames(t, dir, "run", "./gone.sh").want(t, statusUse, "gone, which ./gone.sh starts, is not mutated: it is not there",
+		"none of what it starts can be mutated")
+}
+
 // A mutant may make a command start a program under test so that it cannot have the mutant: that is no verdict.
 func TestCommandStray(t *testing.T) {
 	t.Parallel()

@@ -206,8 +206,6 @@ static int takes_runtime(int dir, const char *path, int flags)
 	return 0;
 }
 
-static const struct ames_handed_run *run(void) { return (const void *)(ames.handed + 1); }
-
 static int is_file(const char *path, const struct stat *st)
 {
 	struct stat own;
@@ -228,7 +226,7 @@ static int hands_on(int dir, const char *path, int flags)
 	size_t length;
 	if ((ames.role != ROLE_TEST && ames.role != ROLE_CARRIER) || !ames.handed || !path || !runtime_path(&length))
 		return 0;
-	if (!(run()->flags & AMES_HANDED_TO_ALL))
+	if (!(ames_run_of(ames.handed)->flags & AMES_HANDED_TO_ALL))
 		return is_own(dir, path, flags);
 	if (takes_runtime(dir, path, flags))
 		return 1;

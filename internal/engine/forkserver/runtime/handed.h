@@ -43,8 +43,11 @@ struct ames_handed_run {
 /* A module by what is in its file, wherever it lies and whatever it is called. */
 struct ames_module_name {
 	uint64_t number; /* see ames_module_number */
-	uint64_t code;   /* see ames_module_code */
+	uint64_t code;   /* of the beginning of its code: see module_code in module.c */
 };
+
+/* What is of one run only, and where the heirs begin. */
+static inline struct ames_handed_run *ames_run_of(const struct ames_handed *h) { return (void *)(h + 1); }
 
 /* What is for processes that have the same modules. Offsets are from the beginning of struct ames_handed. */
 struct ames_handed_heir {
@@ -65,6 +68,11 @@ enum ames_handed_heir_flags {
 	AMES_HANDED_OWN = 1, /* the run itself, and processes of its program whose modules lie as its own do */
 	AMES_HANDED_RUN_ONLY = 2, /* and not the latter: they cannot have the images */
 };
+
+static inline const struct ames_handed_heir *ames_heirs_of(const struct ames_handed *h)
+{
+	return (const void *)(ames_run_of(h) + 1);
+}
 
 /* What is for a module of such processes, wherever it lies, and whenever it is loaded. */
 struct ames_handed_module {

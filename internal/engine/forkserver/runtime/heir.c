@@ -66,7 +66,7 @@ static void take_own(const struct ames_handed *h, const struct ames_handed_heir 
  * are. */
 static const struct ames_handed_heir *find_heir(const struct ames_handed *h)
 {
-	const struct ames_handed_heir *first = (const void *)((const struct ames_handed_run *)(h + 1) + 1), *heir = first;
+	const struct ames_handed_heir *first = ames_heirs_of(h), *heir = first;
 	for (uint32_t i = 0; i < h->heirs; i++, heir++)
 		if ((heir->flags & AMES_HANDED_OWN) && !(heir->flags & AMES_HANDED_RUN_ONLY) && heir->layout == ames.layout)
 			return heir;
@@ -87,7 +87,7 @@ enum role ames_inherit(const char *control)
 	if (!h || h->size < sizeof *h + sizeof(struct ames_handed_run) + h->heirs * sizeof(struct ames_handed_heir) +
 	                            h->guarded * sizeof(struct ames_module_name))
 		ames_disinherited("what is handed on is malformed");
-	struct ames_handed_run *run = (void *)(ames.handed + 1);
+	struct ames_handed_run *run = ames_run_of(h);
 	ames.heir = find_heir(h);
 	ames.role = ames.heir ? ROLE_TEST : ROLE_CARRIER;
 	if (ames.heir && (ames.heir->flags & AMES_HANDED_OWN))
@@ -124,9 +124,9 @@ void ames_find_handed(int fd, uint64_t offset)
 		return;
 	handed_size = size;
 	ames.handed = h;
-	ames.forks = (struct forks *)(void *)&((struct ames_handed_run *)(h + 1))->count;
+	ames.forks = (struct forks *)(void *)&ames_run_of(h)->count;
 	/* A run finds its own among the heirs; who was started anew looks for itself. */
-	const struct ames_handed_heir *heir = (const void *)((const struct ames_handed_run *)(h + 1) + 1);
+	const struct ames_handed_heir *heir = ames_heirs_of(h);
 	ames.heir = h->heirs && (heir->flags & AMES_HANDED_OWN) ? heir : NULL;
 }
 

@@ -124,12 +124,10 @@ void ames_know_modules(void)
 	dl_iterate_phdr(know, NULL);
 }
 
-static struct ames_handed_run *run(void) { return (void *)(ames.handed + 1); }
-
 /* Without the mutant the run would be judged wrongly. */
 static _Noreturn void stray(const char *why)
 {
-	__atomic_add_fetch(&run()->strays, 1, __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&ames_run_of(ames.handed)->strays, 1, __ATOMIC_SEQ_CST);
 	ames_disinherited(why);
 }
 
@@ -153,7 +151,7 @@ static const struct ames_handed_module *find_handed(const struct ames_handed *h,
 /* Whether a module must not run as it is. */
 static int is_under_test(const struct ames_handed *h, const struct module *m)
 {
-	const struct ames_handed_heir *heirs = (const void *)(run() + 1);
+	const struct ames_handed_heir *heirs = ames_heirs_of(h);
 	const struct ames_module_name *guarded = (const void *)(heirs + h->heirs);
 	for (uint32_t i = 0; i < h->guarded; i++)
 		if (is_named(m, guarded[i].number, guarded[i].code))
@@ -345,7 +343,7 @@ static void changed(void)
 		look.opened[i] = NULL;
 		if (!name || !takes)
 			continue;
-		if (run()->flags & AMES_HANDED_LOG) {
+		if (ames_run_of(ames.handed)->flags & AMES_HANDED_LOG) {
 			ames_note_opened(name, modules[i].bias, modules[i].number, module_code(&modules[i]));
 		}
 		take(&modules[i], 0);

@@ -169,6 +169,6 @@ void ames_note_opened(const char *path, uint64_t bias, uint64_t number, uint64_t
 
 void ames_note_foreign(const char *path)
 {
-	if (((const struct ames_handed_run *)(ames.handed + 1))->flags & AMES_HANDED_LOG)
+	if (ames_run_of(ames.handed)->flags & AMES_HANDED_LOG)
 		note(AMES_SEEN_FOREIGN, path, "", NULL);
 }
