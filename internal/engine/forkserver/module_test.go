@@ -23,10 +23,13 @@ type opening struct {
 	base, answer          uint64
 }
 
+// lateFlags build the library. With a build ID, as some compilers give by themselves, any other one has other headers.
+var lateFlags = []string{"-shared", "-fPIC", "-Wl,--build-id=none"}
+
 func newOpening(t *testing.T) *opening {
 	t.Helper()
 	o := &opening{program: build(t, "opener.c", "-rdynamic", "-pthread"),
-		plugin: build(t, "late.c", "-shared", "-fPIC")}
+		plugin: build(t, "late.c", lateFlags...)}
 	o.user = build(t, "user.c", "-shared", "-fPIC", "-Wl,--no-as-needed", o.plugin)
 	o.server = start(t, Config{Path: o.program})
 	ctx := testContext(t)
@@ -195,5 +198,20 @@ func TestNotOpened(t *testing.T) {
 	}
 	if _, err := o.main.Open(ctx, o.user); err != nil {
 		t.Error(err)
+	}
+}
+
+// A library that differs from the mutated one by one byte of its code is another one.
+func TestTwin(t *testing.T) {
+	o := newOpening(t)
+	twin := build(t, "late.c", append(slices.Clone(lateFlags), "-DTWIN=2")...)
+	name, err := layout.Name(twin)
+	if err != nil || name.Number != o.late.Name.Number || name.Code == o.late.Name.Code {
+		t.Fatalf("%+v, %v, and the other one is %+v: only their code is to differ", name, err, o.late.Name)
+	}
+	o.server.HandOn(&memory.Estate{Own: []memory.Module{o.late}, Guarded: []wire.ModuleName{o.late.Name}})
+	res := runReq(t, o.main, Request{Args: []string{"once", twin}, Writes: o.writes(0, 7)})
+	if !res.Exit.Success() || string(res.Output) != "1 1\n" || res.Strays != 0 {
+		t.Errorf("%v, %d strays: %q", res.Exit, res.Strays, res.Output)
 	}
 }
