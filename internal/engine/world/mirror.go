@@ -114,7 +114,8 @@ func likeLink(path string, info os.FileInfo) error {
 	return unix.UtimesNanoAt(unix.AT_FDCWD, path, times, unix.AT_SYMLINK_NOFOLLOW)
 }
 
-// mounts puts into a mirrored folder, once it is in place, what is no copy.
+// mounts puts into a mirrored folder, once it is in place, what is no copy. Other processes go on changing the system's
+// folder meanwhile: what came after its copy was made, or went, is not there.
 func (m *mirror) mounts(path, at string) error {
 	entries, err := os.ReadDir(host + path)
 	if err != nil {
@@ -123,22 +124,38 @@ func (m *mirror) mounts(path, at string) error {
 	for _, e := range entries {
 		from, to := filepath.Join(path, e.Name()), filepath.Join(at, e.Name())
 		info, err := e.Info()
-		switch {
-		case err != nil:
-			continue
-		case info.IsDir() && slices.Contains(m.keep.host, from), info.Mode().IsRegular():
-			err = bind(from, to)
-		case info.IsDir() && m.keep.holdsMounts(from):
-			err = m.mounts(from, to)
-		case info.IsDir() && m.n < mostMirrored:
-			m.n++
-			err = layer(from, []string{host + from}, filepath.Join(m.layers, fmt.Sprint(m.n)))
-		case info.IsDir():
-			err = bind(from, to)
-		}
 		if err != nil {
+			continue
+		}
+		copied, err := os.Lstat(to)
+		if err != nil || copied.Mode().Type() != info.Mode().Type() {
+			continue
+		}
+		if err := m.mount(from, to, info); err != nil {
+			if now, gone := os.Lstat(host + from); gone != nil || !os.SameFile(now, info) {
+				continue
+			}
 			return err
 		}
+	}
+	return nil
+}
+
+// mount puts one entry of a mirrored folder in place, if it is no copy.
+func (m *mirror) mount(from, to string, info os.FileInfo) error {
+	switch {
+	case info.IsDir() && slices.Contains(m.keep.host, from), info.Mode().IsRegular():
+		return bind(from, to)
+	case info.IsDir() && m.keep.holdsMounts(from):
+		return m.mounts(from, to)
+	case info.IsDir() && m.n < mostMirrored:
+		memory := filepath.Join(m.layers, fmt.Sprint(m.n+1))
+		if err := layer(from, []string{host + from}, memory); err != nil {
+			return errors.Join(err, os.RemoveAll(memory))
+		}
+		m.n++
+	case info.IsDir():
+		return bind(from, to)
 	}
 	return nil
 }

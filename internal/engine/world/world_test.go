@@ -3,6 +3,7 @@ package world
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -222,6 +223,56 @@ func TestMirror(t *testing.T) {
 		if got := sh(t, k, w, list); got != string(want) {
 			t.Errorf("after %s:\n%s\nwant:\n%s", damage, got, want)
 		}
+	}
+}
+
+// A folder is mirrored while others make and remove what is in it.
+func TestMirrorOfChanging(t *testing.T) {
+	if !mounts(t) {
+		return
+	}
+	home := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "tmpfs", home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	t.Cleanup(func() { exec.Command("umount", "-R", home).Run() })
+	script := `cd "$1" && mkdir kept mounted && mount -t tmpfs tmpfs mounted`
+	if out, err := exec.Command("sh", "-c", script, "sh", home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			name := filepath.Join(home, fmt.Sprint(i%40))
+			if os.Remove(name) == nil {
+				continue
+			}
+			if i%3 == 0 {
+				os.Mkdir(name, 0o755)
+			} else {
+				os.WriteFile(name, nil, 0o644)
+			}
+		}
+	}()
+	k := start(t, Layout{Thrown: []Folder{{Path: home}}})
+	for range 30 {
+		w, err := k.Make(All)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sh(t, k, w, "touch "+home+"/kept/x")
+		w.close()
+	}
+	close(stop)
+	<-stopped
+	if plain := k.ReadOnly(); len(plain) > 0 {
+		t.Errorf("read-only: %v", plain)
 	}
 }
 
