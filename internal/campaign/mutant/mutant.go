@@ -221,6 +221,8 @@ type Result struct {
 	Planning time.Duration `json:"planning,omitempty"`
 	// Memory is the most that Ames itself had resident by the end of the run, in bytes.
 	Memory uint64 `json:"memory,omitempty"`
+	// Native are the project's files that tests loaded and that have code but no bitcode, so that it is not mutated.
+	Native []string `json:"native,omitempty"`
 	// Sandbox is what each of the programs was kept from, as far as tests were run.
 	Sandbox  []Sandbox         `json:"sandbox,omitempty"`
 	Counters map[string]int64  `json:"counters,omitempty"`

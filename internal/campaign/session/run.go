@@ -52,7 +52,9 @@ func Run(ctx context.Context, opts work.Options) (*mutant.Result, error) {
 		if stopped != nil && !work.TimeIsUp(ctx) && !interrupted {
 			return nil, stopped
 		}
-		c.tell(res)
+		if err := c.tell(res); err != nil {
+			return nil, err
+		}
 		if interrupted {
 			res.Incomplete = true
 			return func() { opts.Interrupted(res) }, stopped
@@ -392,7 +394,7 @@ func (c *campaign) judge(ctx context.Context) (err error) {
 }
 
 // tell adds what was found out to a result.
-func (c *campaign) tell(res *mutant.Result) {
+func (c *campaign) tell(res *mutant.Result) (err error) {
 	if c.verdicts == nil {
 		c.verdicts = judge.Pending(c.mutants, len(c.found.Mutants))
 	}
@@ -406,6 +408,8 @@ func (c *campaign) tell(res *mutant.Result) {
 		v.CoveredBy = covered(m)
 		res.Judgements = append(res.Judgements, mutant.Judgement{Mutant: m.Mutant, Verdict: v})
 	}
+	res.Native, err = native(c.session)
+	return err
 }
 
 // coverage gives a function that lists the tests that reach a mutant, by their places among all tests of the result;

@@ -11,11 +11,13 @@ import (
 
 	"ames/internal/engine/forkserver"
 	"ames/internal/engine/forkserver/memory"
+	"ames/internal/engine/live"
 )
 
 // Started is what the unmutated tests of a program have started.
 type Started struct {
 	config forkserver.Config // how the program itself was started
+	dirs   *live.Dirs        // where runs have its working directory
 	// Patience is how long a process of a program may take to come to main.
 	Patience time.Duration
 
@@ -84,6 +86,9 @@ func (s *Started) Like(seen memory.Seen) forkserver.Config {
 	}
 	return cfg
 }
+
+// Original gives the path at which the user has what a run has at another one.
+func (s *Started) Original(path string) string { return s.dirs.Original(path) }
 
 // lookAt runs an unmutated test and notes what it starts. Some programs bear nothing that is loaded into what they
 // start: then it is run without that, and the user is told.

@@ -276,7 +276,7 @@ func (p *Program) startIn(ctx context.Context, runtime library, parts world.Part
 			return err
 		}
 	}
-	p.Started.config, p.Started.Patience = cfg, cmp.Or(p.calls[0].wait, baselineIdle)
+	p.Started.config, p.Started.dirs, p.Started.Patience = cfg, p.dirs, cmp.Or(p.calls[0].wait, baselineIdle)
 	p.Live, err = live.Start(ctx, cfg, p.Started.Patience)
 	if p.Live == nil && err != nil {
 		return fmt.Errorf("start %s: %w", p.Name, err)

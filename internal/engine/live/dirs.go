@@ -235,6 +235,19 @@ func (d *Dirs) Holds(path string) bool {
 	return workdir.Within(path, own)
 }
 
+// Original gives the path at which the user has what a run has at another one, in a copy.
+func (d *Dirs) Original(path string) string {
+	if d.world || d.set == nil {
+		return path
+	}
+	for i := range d.set.Slots() {
+		if rel, err := filepath.Rel(d.set.Slot(i).Dir(), path); err == nil && filepath.IsLocal(rel) {
+			return filepath.Join(d.path, rel)
+		}
+	}
+	return path
+}
+
 // Take waits for a place in which there are some folders: a world with some parts, or, without files of its own,
 // copies. Who takes several folders gives them in an order that is the same for all.
 func (sc *Scratch) Take(parts world.Parts, dirs ...*Dirs) (*Place, error) {

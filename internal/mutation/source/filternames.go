@@ -12,7 +12,7 @@ var (
 	thirdPartyFolders = wordSet(`
 		3rdparty 3rd_party 3rd-party thirdparty third_party third-party
 		external externals extern vendor vendors vendored bundled deps _deps subprojects
-		node_modules bower_components pods conan .conan .conan2 vcpkg vcpkg_installed .cargo
+		node_modules site-packages dist-packages bower_components pods conan .conan .conan2 vcpkg vcpkg_installed .cargo
 		googletest googlemock gtest gmock catch2 doctest cmocka boost`)
 	// what test frameworks and header-only libraries ask people to copy into their projects
 	frameworkFiles = wordSet(`

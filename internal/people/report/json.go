@@ -60,6 +60,7 @@ type schemaConfig struct {
 	Skips    []mutant.Skip    `json:"skips,omitempty"`
 	Sample   *mutant.Sample   `json:"sample,omitempty"`
 	Tests    schemaSuite      `json:"tests"`
+	Native   []string         `json:"native,omitempty"`
 	Sandbox  []mutant.Sandbox `json:"sandbox,omitempty"`
 	// Incomplete says that the run was interrupted.
 	Incomplete bool `json:"incomplete,omitempty"`
@@ -121,7 +122,8 @@ func (f JSON) Write(w io.Writer, r *mutant.Result) error {
 		Thresholds:    schemaThresholds{High: highScore, Low: lowScore},
 		ProjectRoot:   r.Root,
 		Config: schemaConfig{Programs: r.Programs, Started: r.Started, Skips: r.Skips, Sample: r.Sample,
-			Tests: schemaSuite{r.Framework, leftOut(r.Tests)}, Incomplete: r.Incomplete, Sandbox: r.Sandbox},
+			Tests: schemaSuite{r.Framework, leftOut(r.Tests)}, Incomplete: r.Incomplete, Native: r.Native,
+			Sandbox: r.Sandbox},
 		Framework: schemaFramework{Name: "ames", Version: f.Version},
 		Files:     map[string]schemaFile{},
 	}

@@ -49,6 +49,7 @@ func sample() *mutant.Result {
 	first := judgement("00000002", mutant.Survived, 1, 1, "int", "long")
 	first.Edit.File = "src/a.cpp"
 	return &mutant.Result{
+		Native:   []string{"lib/libé.so"},
 		Programs: []mutant.Program{{Path: "build/tests", Args: []string{"-q"}}}, Root: "/home/me/project",
 		LLVM:      "19.1.7",
 		Started:   time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
@@ -99,6 +100,7 @@ score 33.3%: the tests noticed 2 of 6 mutants
 123 places not mutated
   120 system header
     3 in a macro
+1 loaded file has no bitcode and is not mutated: lib/libé.so
 1 of 3 tests left out: Suite.é  ("ames tests" says why)
 "ames show ID" shows a mutant as a diff, and what its test printed.
 `

@@ -173,6 +173,7 @@ func (t Text) summary(p printer, r *mutant.Result) {
 	p.score(r)
 	p.reused(r)
 	p.skips(r.Skips)
+	p.native(r.Native)
 	p.leftOut(r.Tests)
 	p.sandbox(r.Sandbox)
 	if slices.ContainsFunc(r.Judgements, func(j mutant.Judgement) bool { return j.Status == mutant.Survived }) {
@@ -197,6 +198,14 @@ func (p printer) sandbox(of []mutant.Sandbox) {
 		p.line(p.faint("sandbox: the tests reached nothing outside"))
 	default:
 		p.line(p.warn("sandbox"), ": "+first(lacks))
+	}
+}
+
+// native names files with code that is not mutated.
+func (p printer) native(files []string) {
+	if len(files) > 0 {
+		what := plural(len(files), "1 loaded file has no bitcode and is", "loaded files have no bitcode and are")
+		p.line(p.warn(what+" not mutated"), ": "+first(files))
 	}
 }
 

@@ -18,7 +18,7 @@ var layers = map[string][]string{
 
 	// campaign
 	"session": {"judge", "reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "schema",
-		"facts", "compile", "change", "framework",
+		"facts", "compile", "change", "framework", "source",
 		"live", "forkserver", "headroom", "world", "loader", "outside", "ownership", "program", "toolchain", "workdir"},
 	"judge": {"reuse", "trace", "patch", "suite", "find", "units", "work", "mutant", "schedule", "ctest",
 		"schema", "compile", "selection", "forkserver", "outside"},

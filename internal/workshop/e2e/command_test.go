@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,30 @@ func TestOpened(t *testing.T) {
 		"no sandbox": {[]string{"--sandbox", "off", "./test.sh"}, 3},
 	} {
 		t.Run(name, func(t *testing.T) { c.check(t, opening, dir) })
+	}
+}
+
+// What the tests load from the project's folder without that it has bitcode is told.
+func TestNative(t *testing.T) {
+	t.Parallel()
+	native := sources{"commands", `
+		"$CC" -fPIC -shared -o libwords.so words.c
+		b -o count count.c -L. -lwords -Wl,-rpath,'$ORIGIN'
+		"$CC" -o longest longest.c -L. -lwords -Wl,-rpath,'$ORIGIN'`}
+	dir := native.copied(t)
+	for _, sandbox := range []string{"auto", "off"} {
+		o := ames(t, dir, "run", "--sandbox", sandbox, "./test.sh")
+		o.want(t, statusOK)
+		if !strings.Contains(o.stdout, "2 loaded files have no bitcode and are not mutated: libwords.so, longest") {
+			t.Error(o)
+		}
+		if want := []string{"libwords.so", "longest"}; !slices.Equal(stored(t, dir).Native, want) {
+			t.Errorf("%v, want %v", stored(t, dir).Native, want)
+		}
+	}
+	whole := starting.copied(t)
+	if o := ames(t, whole, "run", "./test.sh"); strings.Contains(o.stdout, "no bitcode") {
+		t.Error(o)
 	}
 }
 
