@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -319,7 +320,7 @@ func (s *Server) end() error {
 	s.reviving.Lock() // nobody replaces a process any more
 	defer s.reviving.Unlock()
 	s.mu.Lock()
-	stand := append(s.openers, s.mains...)
+	stand := slices.Concat(s.openers, s.mains)
 	s.mu.Unlock()
 	for _, z := range stand {
 		z.shut()

@@ -186,22 +186,26 @@ func mounts(t *testing.T) bool {
 	return false
 }
 
+// withMounts makes a folder with a file system of its own, in which a script has made what is there.
+func withMounts(t *testing.T, script string) (home string) {
+	t.Helper()
+	home = t.TempDir()
+	t.Cleanup(func() { exec.Command("umount", "-R", home).Run() })
+	script = `mount -t tmpfs tmpfs "$1" && cd "$1" && ` + script
+	if out, err := exec.Command("sh", "-c", script, "sh", home).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return home
+}
+
 // A folder in which something is mounted is mirrored.
 func TestMirror(t *testing.T) {
 	if !mounts(t) {
 		return
 	}
-	home := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "tmpfs", home).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	t.Cleanup(func() { exec.Command("umount", "-R", home).Run() })
-	script := `cd "$1" && mkdir -p a/b mounted deep/er && echo f >file && echo g >a/b/g && ln -s a link &&
+	home := withMounts(t, `mkdir -p a/b mounted deep/er && echo f >file && echo g >a/b/g && ln -s a link &&
 		touch -d 2001-01-01 file && head -c 2000000 /dev/zero >large && mount -t tmpfs tmpfs mounted &&
-		echo m >mounted/m && mount -t tmpfs tmpfs deep/er && echo e >deep/er/e && echo h >deep/h`
-	if out, err := exec.Command("sh", "-c", script, "sh", home).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+		echo m >mounted/m && mount -t tmpfs tmpfs deep/er && echo e >deep/er/e && echo h >deep/h`)
 	k := start(t, Layout{Thrown: []Folder{{Path: home}}})
 	w, err := k.Make(All)
 	if err != nil {
@@ -231,15 +235,7 @@ func TestMirrorOfChanging(t *testing.T) {
 	if !mounts(t) {
 		return
 	}
-	home := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "tmpfs", home).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	t.Cleanup(func() { exec.Command("umount", "-R", home).Run() })
-	script := `cd "$1" && mkdir kept mounted && mount -t tmpfs tmpfs mounted`
-	if out, err := exec.Command("sh", "-c", script, "sh", home).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	home := withMounts(t, `mkdir kept mounted && mount -t tmpfs tmpfs mounted`)
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
